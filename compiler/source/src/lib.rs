@@ -1,0 +1,15 @@
+//! Where text comes from and where it is shown: files, items, places, the outside world, diagnostics.
+//! Everything in the compiler points at text through a [`Place`], which is relative to an item, so that an edit above an
+//! item moves nothing inside it. Absolute positions exist only in [`Sources`], when something is shown.
+
+mod diagnostic;
+mod intern;
+mod sources;
+mod suggest;
+mod world;
+
+pub use diagnostic::{Code, Diagnostic, Diagnostics, Edit, Fix, Label, Severity, Told};
+pub use intern::{FileId, ItemId, Name};
+pub use sources::{ItemStart, LineColumn, Place, SourceFile, Sources};
+pub use suggest::{did_you_mean, list_of};
+pub use world::{Disk, Memory, World, WorldError};

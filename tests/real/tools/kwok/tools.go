@@ -1,0 +1,6 @@
+//go:build tools
+
+// Package tools names the commands that tests/real builds, so that go.mod and go.sum hold what they need.
+package tools
+
+import _ "sigs.k8s.io/kwok/cmd/kwok"

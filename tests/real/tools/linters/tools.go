@@ -1,0 +1,9 @@
+//go:build tools
+
+// Package tools names the commands that tests/real builds, so that go.mod and go.sum hold what they need.
+package tools
+
+import (
+	_ "github.com/yannh/kubeconform/cmd/kubeconform"
+	_ "github.com/zegl/kube-score/cmd/kube-score"
+)
