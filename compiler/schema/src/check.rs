@@ -1,0 +1,223 @@
+//! Checks a packed file once, so that nothing afterwards can meet a bad offset.
+//!
+//! A packed schema beside a user's lock file is input like any other: cut, damaged or made by hand, it has to end
+//! in an error. Beyond offsets this proves that types are not recursive and that rows can be searched.
+
+use crate::SchemaError;
+use crate::layout::{self, Section, flag, kind, maker, nesting, tag};
+use crate::open::{Sections, word};
+
+/// The sections of a sound file.
+pub(crate) fn check(bytes: &[u8]) -> Result<Sections, SchemaError> {
+    if bytes.get(..layout::MAGIC.len()) != Some(&layout::MAGIC) {
+        return Err(SchemaError::NotASchema);
+    }
+    let found = word(bytes, layout::HEADER_FORMAT * 4);
+    if found != layout::FORMAT {
+        return Err(SchemaError::OtherFormat { found });
+    }
+    if word(bytes, layout::HEADER_LENGTH * 4) as usize != bytes.len() {
+        return Err(broken("its length is not the one it states"));
+    }
+    let sections = check_sections(bytes)?;
+    let file = File { bytes, sections };
+    file.check_names()?;
+    file.check_maker()?;
+    file.check_index(Section::Rows, Section::Items)?;
+    file.check_index(Section::Enums, Section::Values)?;
+    file.check_values()?;
+    file.check_members()?;
+    file.check_rows_and_types()?;
+    file.check_objects()?;
+    file.check_kinds()?;
+    Ok(sections)
+}
+
+struct File<'a> {
+    bytes: &'a [u8],
+    sections: Sections,
+}
+
+/// Sections follow each other without a gap and end where the file ends.
+fn check_sections(bytes: &[u8]) -> Result<Sections, SchemaError> {
+    let mut sections = Sections::default();
+    let mut expected = layout::FIRST_SECTION * 4;
+    for (number, section) in Section::ALL.into_iter().enumerate() {
+        let at = (layout::HEADER_WORDS + number * layout::SECTION_WORDS) * 4;
+        let start = word(bytes, at) as usize * 4;
+        let count = word(bytes, at + 4) as usize;
+        if start != expected {
+            return Err(broken("a section does not start where the one before ends"));
+        }
+        let entries = if section.is_index() { count.saturating_add(1) } else { count };
+        let length = match section {
+            Section::Text => count.div_ceil(4).saturating_mul(4),
+            _ => entries.saturating_mul(section.width()).saturating_mul(4),
+        };
+        expected = start.saturating_add(length);
+        if expected > bytes.len() {
+            return Err(broken("a section ends after the file"));
+        }
+        sections.0[number] = (start, count);
+    }
+    if expected != bytes.len() {
+        return Err(broken("something follows the last section"));
+    }
+    Ok(sections)
+}
+
+impl<'a> File<'a> {
+    /// All words of a section, entry by entry.
+    fn entries<const WIDTH: usize>(&self, section: Section) -> impl Iterator<Item = [u32; WIDTH]> + use<'a, WIDTH> {
+        let start = self.sections.start(section);
+        let count = self.sections.count(section) + usize::from(section.is_index());
+        let bytes = self.bytes.get(start..start + count * WIDTH * 4).unwrap_or_default();
+        bytes.chunks_exact(WIDTH * 4).map(|chunk| std::array::from_fn(|part| word(chunk, part * 4)))
+    }
+
+    fn count(&self, section: Section) -> u32 {
+        self.sections.count(section) as u32
+    }
+
+    fn check_index(&self, index: Section, into: Section) -> Result<(), SchemaError> {
+        let mut last = 0;
+        for [start] in self.entries(index) {
+            if start < last {
+                return Err(broken("an entry ends before it starts"));
+            }
+            last = start;
+        }
+        if last == self.count(into) { Ok(()) } else { Err(broken("entries do not fill their section")) }
+    }
+
+    fn check_names(&self) -> Result<(), SchemaError> {
+        self.check_index(Section::Names, Section::Text)?;
+        let start = self.sections.start(Section::Text);
+        let text = self.bytes.get(start..start + self.sections.count(Section::Text)).unwrap_or_default();
+        let text = std::str::from_utf8(text).map_err(|_| broken("a name is not UTF-8"))?;
+        let mut starts = self.entries(Section::Names).map(|[start]| start as usize);
+        let mut from = starts.next().unwrap_or_default();
+        if from != 0 {
+            return Err(broken("entries do not fill their section"));
+        }
+        let mut before: Option<&str> = None;
+        for to in starts {
+            let name = text.get(from..to).ok_or(broken("a name is not UTF-8"))?;
+            if before.is_some_and(|before| before >= name) {
+                return Err(broken("names are not sorted"));
+            }
+            before = Some(name);
+            from = to;
+        }
+        Ok(())
+    }
+
+    fn check_maker(&self) -> Result<(), SchemaError> {
+        let header = |at: usize| word(self.bytes, at * 4);
+        match header(layout::HEADER_MAKER) {
+            maker::TERRAFORM | maker::KUBERNETES | maker::CRDS => {}
+            _ => return Err(broken("its maker is of an unknown sort")),
+        }
+        self.name(header(layout::HEADER_MAKER_NAME))?;
+        self.name(header(layout::HEADER_MAKER_VERSION))
+    }
+
+    fn name(&self, name: u32) -> Result<(), SchemaError> {
+        if name < self.count(Section::Names) { Ok(()) } else { Err(broken("a name that is not there")) }
+    }
+
+    fn check_values(&self) -> Result<(), SchemaError> {
+        let names = self.count(Section::Names);
+        if self.entries(Section::Values).any(|[name]| name >= names) {
+            return Err(broken("a name that is not there"));
+        }
+        Ok(())
+    }
+
+    fn check_members(&self) -> Result<(), SchemaError> {
+        let names = self.count(Section::Names);
+        let types = self.count(Section::Types);
+        for [name, ty, flags] in self.entries(Section::Members) {
+            if name >= names || ty >= types || (flags >> flag::NESTING_SHIFT) & flag::NESTING_MASK > nesting::MAP {
+                return Err(broken("a member that cannot be"));
+            }
+        }
+        Ok(())
+    }
+
+    /// Members of a row ascend by name, and types only refer to what is made of earlier types.
+    fn check_rows_and_types(&self) -> Result<(), SchemaError> {
+        let count = self.count(Section::Members);
+        let members = self.sections.start(Section::Members);
+        let items = self.sections.start(Section::Items);
+        let mut deepest = Vec::with_capacity(self.sections.count(Section::Rows));
+        let mut starts = self.entries(Section::Rows).map(|[start]| start as usize);
+        let mut from = starts.next().unwrap_or_default();
+        if from != 0 {
+            return Err(broken("entries do not fill their section"));
+        }
+        for to in starts {
+            let (mut after, mut most) = (0, 0);
+            for item in self.bytes.get(items + from * 4..items + to * 4).unwrap_or_default().chunks_exact(4) {
+                let member = word(item, 0);
+                if member >= count {
+                    return Err(broken("a member that is not there"));
+                }
+                let at = members + member as usize * 12;
+                let name = word(self.bytes, at);
+                if name < after {
+                    return Err(broken("members of a row are not sorted"));
+                }
+                after = name + 1;
+                most = most.max(word(self.bytes, at + 4) + 1);
+            }
+            deepest.push(most);
+            from = to;
+        }
+        for (own, [first, argument]) in self.entries(Section::Types).enumerate() {
+            let sound = match first & tag::MASK {
+                tag::LIST | tag::SET | tag::MAP => (argument as usize) < own,
+                tag::RECORD => deepest.get(argument as usize).is_some_and(|most| *most as usize <= own),
+                tag::ENUM => argument < self.count(Section::Enums),
+                other => other <= tag::LAST,
+            };
+            let key = first >> tag::KEY_SHIFT;
+            if !sound || key > self.count(Section::Names) {
+                return Err(broken("a type that cannot be"));
+            }
+        }
+        Ok(())
+    }
+
+    fn check_objects(&self) -> Result<(), SchemaError> {
+        for [version, name, plural, _] in self.entries(Section::Objects) {
+            self.name(version)?;
+            self.name(name)?;
+            self.name(plural)?;
+        }
+        Ok(())
+    }
+
+    fn check_kinds(&self) -> Result<(), SchemaError> {
+        let mut before = None;
+        for [name, row, third] in self.entries(Section::Kinds) {
+            let role = third & kind::ROLE_MASK;
+            if row >= self.count(Section::Rows)
+                || role > kind::PROVIDER
+                || third >> kind::OBJECT_SHIFT > self.count(Section::Objects)
+            {
+                return Err(broken("a kind that cannot be"));
+            }
+            self.name(name)?;
+            if before.is_some_and(|before| before >= (name, role)) {
+                return Err(broken("kinds are not sorted"));
+            }
+            before = Some((name, role));
+        }
+        Ok(())
+    }
+}
+
+fn broken(what: &'static str) -> SchemaError {
+    SchemaError::Broken { what }
+}
