@@ -1,0 +1,333 @@
+//! What the checker hands to eval: every declaration of the program and of the libraries that it uses, elaborated.
+//! Ids index the vectors of [`Checked`]; they mean nothing outside it and nothing sorts by them.
+
+use std::sync::Arc;
+
+use schema::Role;
+use source::{Name, Place};
+
+use crate::code::{Code, Loop};
+
+macro_rules! ids {
+    ($($(#[$doc:meta])* $name:ident),* $(,)?) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, PartialOrd, Ord)]
+        pub struct $name(pub u32);
+    )*};
+}
+
+ids! {
+    /// Index into [`Checked::statements`].
+    StatementId,
+    /// Index into [`Checked::kinds`].
+    KindId,
+    /// Index into [`Checked::implementations`].
+    ImplementationId,
+    /// Index into [`Checked::platforms`].
+    PlatformId,
+    /// Index into [`Checked::functions`].
+    FunctionId,
+    /// Index into [`Checked::lets`].
+    LetId,
+    /// Index into [`Checked::params`].
+    ParamId,
+    /// Index into [`Checked::onces`].
+    OnceId,
+    /// Index into [`Checked::schemas`].
+    SchemaId,
+}
+
+/// A checked program.
+#[derive(Clone, Debug, Default)]
+pub struct Checked {
+    pub project: Option<Project>,
+    pub environments: Vec<Environment>,
+    pub kinds: Vec<Kind>,
+    pub implementations: Vec<Implementation>,
+    pub onces: Vec<Once>,
+    pub platforms: Vec<Platform>,
+    pub functions: Vec<Function>,
+    pub lets: Vec<Let>,
+    pub params: Vec<Param>,
+    pub statements: Vec<Statement>,
+    pub adjusts: Vec<Adjust>,
+    pub outputs: Vec<Output>,
+    pub schemas: Vec<schema::Schema>,
+}
+
+#[derive(Clone, Debug)]
+pub struct Project {
+    pub name: Name,
+    pub place: Place,
+}
+
+/// `environment NAME { tier, on, like, choose, params }`
+#[derive(Clone, Debug)]
+pub struct Environment {
+    pub name: Name,
+    pub place: Place,
+    pub tier: Name,
+    /// Params and arms that it lacks are those of this one.
+    pub like: Option<Name>,
+    /// A List of Platform values.
+    pub on: Code,
+    /// `choose { secret = aws }`: kind to platform; `choose { secret = aws.NAME }`: to a named implementation.
+    pub choose: Vec<Choice>,
+    pub params: Vec<(ParamId, Code)>,
+}
+
+#[derive(Clone, Debug)]
+pub struct Choice {
+    pub kind: KindId,
+    pub platform: Option<PlatformId>,
+    pub implementation: Option<Name>,
+    pub place: Place,
+}
+
+/// An interface: `kind NAME is … { … }`
+#[derive(Clone, Debug)]
+pub struct Kind {
+    pub name: Name,
+    /// `server`, or `acme.service` outside the root module and std.
+    pub full_name: Name,
+    pub place: Place,
+    /// Itself and all that it is, nearest first.
+    pub ancestors: Vec<KindId>,
+    /// The platform that an instance of it is.
+    pub platform: Option<PlatformId>,
+    /// Its own inputs and those of its ancestors.
+    pub inputs: Vec<Input>,
+    /// Names of declared outputs, and the role that `@role(…)` gives them (`address`, `peer`, `ports`).
+    pub outs: Vec<(Name, Option<Name>)>,
+    pub checks: Vec<CheckCode>,
+}
+
+#[derive(Clone, Debug)]
+pub struct Input {
+    pub name: Name,
+    pub place: Place,
+    /// Runs with the instance as self. None: required, unless `optional`.
+    pub default: Option<Code>,
+    /// `T?`: absent when it is not given.
+    pub optional: bool,
+    /// Constraints of `where`; they read the value as `SelfInput(name)`.
+    pub constraints: Vec<CheckCode>,
+    /// `@role(ports)` on the field that holds the named ports.
+    pub role: Option<Name>,
+    /// Every instance of the kind that this input could point to, when it is left out: `network` takes the only one there is.
+    /// (`@only` on a field whose type is a kind: the only instance on the same platform, else an error.)
+    pub only: Option<KindId>,
+}
+
+/// `check EXPR else "why"`: `message` is a Text.
+#[derive(Clone, Debug)]
+pub struct CheckCode {
+    pub condition: Code,
+    pub message: Code,
+    pub place: Place,
+}
+
+/// `implement KIND on PLATFORM needs … { … }`. Code in it runs with the instance as self.
+#[derive(Clone, Debug)]
+pub struct Implementation {
+    pub kind: KindId,
+    pub platform: Option<PlatformId>,
+    pub name: Option<Name>,
+    pub place: Place,
+    /// Inputs whose instance must live on the same platform value.
+    pub needs: Vec<Name>,
+    pub statements: Vec<StatementId>,
+    pub onces: Vec<OnceId>,
+    pub outs: Vec<(Name, Code)>,
+    pub checks: Vec<CheckCode>,
+    pub delegate: Option<StatementId>,
+}
+
+/// `once by EXPR { … }`: children made once for a statement and each key. Code in it runs with the first member as self for
+/// inputs, and with the list of members as `SelfInstance`. Address: `front.once["lan"].guard` (without `by`: `front.once.guard`).
+#[derive(Clone, Debug)]
+pub struct Once {
+    pub implementation: ImplementationId,
+    pub by: Option<Code>,
+    pub statements: Vec<StatementId>,
+    pub place: Place,
+}
+
+/// `platform NAME { … }`
+#[derive(Clone, Debug)]
+pub struct Platform {
+    pub name: Name,
+    pub place: Place,
+    pub inputs: Vec<Input>,
+    pub providers: Vec<ProviderCode>,
+    /// Resources needed once for each value of the platform; address `NAME.x` (when an environment has two values of it: by key).
+    pub statements: Vec<StatementId>,
+    pub outs: Vec<(Name, Code)>,
+}
+
+/// `provider terraform.aws { source = …, region }`: the body is a Record in the provider's own vocabulary, runs with the platform as self.
+#[derive(Clone, Debug)]
+pub struct ProviderCode {
+    /// `terraform` or another target.
+    pub target: Name,
+    /// `aws`
+    pub name: Name,
+    /// `hashicorp/aws` and `5.100.0`, from the schema.
+    pub source: Arc<str>,
+    pub version: Arc<str>,
+    pub body: Code,
+    pub place: Place,
+}
+
+/// `fn`: parameters are slots 0.. of a frame of its own.
+#[derive(Clone, Debug)]
+pub struct Function {
+    pub name: Name,
+    pub parameters: u16,
+    pub body: Code,
+}
+
+#[derive(Clone, Debug)]
+pub struct Let {
+    pub name: Name,
+    pub code: Code,
+    pub place: Place,
+    /// The implementation that it stands in, else a module.
+    pub implementation: Option<ImplementationId>,
+}
+
+#[derive(Clone, Debug)]
+pub struct Param {
+    pub name: Name,
+    pub place: Place,
+    pub default: Option<Code>,
+    pub optional: bool,
+}
+
+/// Where a statement stands.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Scope {
+    Module,
+    Implementation(ImplementationId),
+    Once(OnceId),
+    Platform(PlatformId),
+}
+
+/// `KIND NAME HEADER { … }`. Header and fields run in a frame whose self is that of the scope; loop variables are its slots.
+#[derive(Clone, Debug)]
+pub struct Statement {
+    pub name: Name,
+    pub place: Place,
+    pub scope: Scope,
+    pub what: What,
+    pub loops: Vec<Loop>,
+    pub condition: Option<Code>,
+    /// Required unless there is one loop over texts, ints or a map.
+    pub key: Option<Code>,
+    pub on: Option<Code>,
+    pub fields: Fields,
+    pub annotations: Vec<Annotation>,
+    /// Slots that header and fields need.
+    pub slots: u16,
+}
+
+/// What a statement makes.
+#[derive(Clone, Debug)]
+pub enum What {
+    /// An instance of a declared kind; `read`: it exists and is not ours.
+    Kind { kind: KindId, read: bool },
+    Native(NativeKind),
+    /// The kind could not be resolved (told).
+    Unknown,
+}
+
+/// A native kind as the graph will name it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NativeKind {
+    pub schema: SchemaId,
+    /// `terraform`, `kubernetes`, …
+    pub target: Name,
+    /// `aws_vpc`, `deployment`
+    pub name: Name,
+    pub role: Role,
+    /// The provider's local name for Terraform: `aws`. Empty elsewhere.
+    pub provider: Name,
+    /// `apps/v1` and `Deployment` for Kubernetes; empty elsewhere.
+    pub api_version: Arc<str>,
+    pub kind_name: Arc<str>,
+    pub namespaced: bool,
+}
+
+/// What stands in the braces.
+#[derive(Clone, Debug)]
+pub enum Fields {
+    /// Inputs of a declared kind, each on its own (they are computed on demand). Later ones win. A `Spread` gives several.
+    Inputs(Vec<InputPart>),
+    /// The body of a native resource, a Record already in the target's vocabulary.
+    Native(Code),
+}
+
+#[derive(Clone, Debug)]
+pub enum InputPart {
+    Field { name: Name, code: Code, maybe: bool },
+    /// `...EXPR`: a record whose fields are inputs.
+    Spread(Code),
+    /// `port http = 8080/tcp`: an entry added to the map that the field has by default.
+    Entry { field: Name, key: Name, code: Code, maybe: bool },
+    /// `backup { … }` on a list field: one more element.
+    Element { field: Name, code: Code },
+}
+
+/// `@name(args)`
+#[derive(Clone, Debug)]
+pub struct Annotation {
+    pub name: Name,
+    pub args: Vec<(Option<Name>, Code)>,
+    pub place: Place,
+}
+
+/// `adjust web[*].vm { path = EXPR }`
+#[derive(Clone, Debug)]
+pub struct Adjust {
+    pub place: Place,
+    pub target: Vec<AdjustStep>,
+    pub changes: Vec<AdjustChange>,
+    pub annotations: Vec<Annotation>,
+}
+
+#[derive(Clone, Debug)]
+pub struct AdjustStep {
+    pub name: Name,
+    pub key: AdjustKey,
+}
+
+#[derive(Clone, Debug)]
+pub enum AdjustKey {
+    None,
+    Any,
+    Is(Name),
+}
+
+/// One path of an `adjust`, in the target's vocabulary. A list element with a schema key is chosen by it: `containers["app"].image`.
+#[derive(Clone, Debug)]
+pub struct AdjustChange {
+    pub path: Vec<AdjustPath>,
+    pub code: Code,
+    pub place: Place,
+}
+
+#[derive(Clone, Debug)]
+pub enum AdjustPath {
+    Field(Name),
+    /// The element of a list of records whose field (first) has this value (second).
+    Keyed(Name, Name),
+    Entry(Name),
+}
+
+#[derive(Clone, Debug)]
+pub struct Output {
+    pub name: Name,
+    pub code: Code,
+    pub place: Place,
+    pub secret: bool,
+}
