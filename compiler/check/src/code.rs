@@ -52,6 +52,8 @@ pub enum CodeKind {
     Out { of: Code, name: Name },
     /// Attribute of an instance of a native kind: a `Ref`, folded when the instance sets it.
     NativeField { of: Code, name: Name, secret: bool },
+    /// A block that may stand once, of a maker who keeps it in a list: pushes `Step::First` on a reference, else changes nothing.
+    FirstBlock(Code),
     /// Attribute of a platform value.
     PlatformField { of: Code, name: Name },
     /// `m[k]`, `list[i]`: an error that lists the keys when there is none.

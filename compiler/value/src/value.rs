@@ -70,6 +70,8 @@ pub enum Step {
     Index(u32),
     /// Key of a map.
     Key(Name),
+    /// The one block of a list block that may stand once: `[0]` in Terraform, nothing in a folded body.
+    First,
 }
 
 /// The closed algebra of operations that may remain on a later value.
