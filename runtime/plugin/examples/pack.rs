@@ -2,6 +2,8 @@
 //!
 //! ```text
 //! cargo run -p plugin --example pack -- aws.pack terraform BINARY aws.overlay
+//! cargo run -p plugin --example pack -- kubernetes.pack openapi 1.34.4 FOLDER kubernetes.overlay
+//! cargo run -p plugin --example pack -- cert_manager.pack crds cert_manager 1.0 FILE
 //! ```
 
 use std::error::Error;
@@ -10,7 +12,7 @@ use std::path::Path;
 use std::time::Instant;
 
 use plugin::{Limits, identity_of, packed_schema};
-use schema::pack::{Overlay, Packed};
+use schema::pack::{Document, Overlay, Packed, pack_crds, pack_openapi};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -18,7 +20,11 @@ fn main() -> Result<(), Box<dyn Error>> {
     let started = Instant::now();
     let (to, packed) = match arguments.as_slice() {
         [to, "terraform", binary, overlay] => (to, terraform(binary.as_ref(), overlay.as_ref())?),
-        _ => return Err("usage: pack FILE terraform BINARY OVERLAY".into()),
+        [to, "openapi", version, folder, overlay] => (to, openapi(version, folder.as_ref(), overlay.as_ref())?),
+        [to, "crds", pack, version, file] => {
+            (to, pack_crds(pack, version, &std::fs::read_to_string(file)?, &Overlay::default())?)
+        }
+        _ => return Err("usage: pack FILE (terraform | openapi | crds) …, as in the head of this example".into()),
     };
     std::fs::write(to, &packed.bytes)?;
     let mut out = std::io::stdout();
@@ -34,4 +40,19 @@ fn terraform(binary: &Path, overlay: &Path) -> Result<Packed, Box<dyn Error>> {
     let identity = identity_of(binary).ok_or("the path does not tell which provider this is")?;
     let overlay = Overlay::parse(&std::fs::read_to_string(overlay)?)?;
     Ok(packed_schema(binary, &identity, &overlay, Limits::default())?)
+}
+
+fn openapi(version: &str, folder: &Path, overlay: &Path) -> Result<Packed, Box<dyn Error>> {
+    let overlay = Overlay::parse(&std::fs::read_to_string(overlay)?)?;
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(folder)? {
+        let path = entry?.path();
+        let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default().to_owned();
+        if name.starts_with("api") && name.ends_with(".json") {
+            files.push((name, std::fs::read(&path)?));
+        }
+    }
+    files.sort();
+    let documents: Vec<Document<'_>> = files.iter().map(|(name, text)| Document { name, text }).collect();
+    Ok(pack_openapi(version, &documents, &overlay)?)
 }

@@ -5,10 +5,18 @@
 
 pub mod terraform;
 
+mod crds;
+mod openapi;
+
+mod kubernetes;
+mod structural;
+
 mod overlay;
 mod tree;
 mod write;
 
+pub use crds::pack_crds;
+pub use openapi::{Document, pack_openapi};
 pub use overlay::Overlay;
 pub use terraform::pack_terraform;
 

@@ -7,8 +7,9 @@
 //! ```
 //!
 //! The left side is a path of names from the kind down, lists and maps counted as their elements; `*` stands for any
-//! run within a name, `**` for one or more whole names. The right side is a scalar, or `computed` for a field that
-//! cannot be set, or `plain` for the type that the maker published. The last line that matches decides.
+//! run within a name, `**` for one or more whole names. The right side is a scalar, or `plain` for the type that the
+//! maker published, `computed` for a field that cannot be set, `sensitive` for one that must not be shown. The last
+//! line that matches decides.
 
 use super::tree::{Field, NativeKind, Scalar, Shape};
 use crate::SchemaError;
@@ -31,6 +32,7 @@ struct Rule {
 enum Refinement {
     Scalar(Scalar),
     Computed,
+    Sensitive,
     Plain,
 }
 
@@ -86,6 +88,7 @@ impl Overlay {
                 Some(Refinement::Computed) => {
                     (field.required, field.optional, field.computed) = (false, false, true);
                 }
+                Some(Refinement::Sensitive) => field.sensitive = true,
                 Some(Refinement::Plain) | None => {}
             }
             if let Some(inner) = inner_fields(&mut field.shape) {
@@ -101,7 +104,7 @@ impl Overlay {
         for rule in &mut self.rules {
             let fits = match rule.says {
                 Refinement::Scalar(scalar) => native.is_some_and(|native| refines(scalar, native)),
-                Refinement::Computed | Refinement::Plain => true,
+                Refinement::Computed | Refinement::Sensitive | Refinement::Plain => true,
             };
             if fits && path_matches(&rule.path, path) {
                 rule.matched = true;
@@ -121,6 +124,7 @@ impl Rule {
         }
         let says = match says.trim() {
             "computed" => Refinement::Computed,
+            "sensitive" => Refinement::Sensitive,
             "plain" => Refinement::Plain,
             other => match SCALARS.iter().find(|(name, _)| *name == other) {
                 Some((_, scalar)) => Refinement::Scalar(*scalar),
