@@ -1,21 +1,26 @@
 //! The store of an environment: every value once, every address once. No id outlives its store.
 
+use std::cmp::Ordering;
+
 use indexmap::IndexSet;
 use rustc_hash::FxBuildHasher;
 use source::Name;
 
+use crate::walk::Holds;
 use crate::{Address, AddressId, Value, ValueId};
 
 /// Hash-consed values and addresses.
 #[derive(Clone, Debug)]
 pub struct Store {
     values: IndexSet<Value, FxBuildHasher>,
+    /// What each value holds, itself or beneath it; known when it is added, since its parts are there before it.
+    holds: Vec<Holds>,
     addresses: IndexSet<Address, FxBuildHasher>,
 }
 
 impl Default for Store {
     fn default() -> Self {
-        let mut store = Self { values: IndexSet::default(), addresses: IndexSet::default() };
+        let mut store = Self { values: IndexSet::default(), holds: Vec::new(), addresses: IndexSet::default() };
         let _ = store.add(Value::Absent);
         store
     }
@@ -27,7 +32,16 @@ impl Store {
 
     /// The id of this value. Records and maps must come sorted: use [`Store::record`] and [`Store::map`].
     pub fn add(&mut self, value: Value) -> ValueId {
-        ValueId(self.values.insert_full(value).0 as u32)
+        let (at, new) = self.values.insert_full(value);
+        if new {
+            let holds = self.values.get_index(at).map_or_else(Holds::default, |value| self.holds_of(value));
+            self.holds.push(holds);
+        }
+        ValueId(at as u32)
+    }
+    /// What this value holds, itself or beneath it: references, later values, secrets, unknowns. Costs nothing.
+    pub fn holds(&self, id: ValueId) -> Holds {
+        self.holds.get(id.0 as usize).copied().unwrap_or_default()
     }
     /// The value with this id.
     pub fn get(&self, id: ValueId) -> &Value {
@@ -66,7 +80,24 @@ impl Store {
     /// The field of a record.
     pub fn field(&self, record: ValueId, name: Name) -> Option<ValueId> {
         match self.get(record) {
-            Value::Record(fields) => fields.iter().find(|field| field.0 == name).map(|field| field.1),
+            // Ids compare faster than texts, until there are many.
+            Value::Record(fields) if fields.len() <= 64 => fields.iter().find(|field| field.0 == name).map(|field| field.1),
+            Value::Record(fields) => {
+                let at = fields.binary_search_by(|field| field.0.text().cmp(name.text())).ok()?;
+                fields.get(at).map(|field| field.1)
+            }
+            _ => None,
+        }
+    }
+    /// The value at a key of a map. A record counts as a map from its names.
+    pub fn entry(&self, map: ValueId, key: ValueId) -> Option<ValueId> {
+        match (self.get(map), self.get(key)) {
+            (Value::Map(entries), _) if entries.len() <= 16 => entries.iter().find(|entry| entry.0 == key).map(|entry| entry.1),
+            (Value::Map(entries), _) => {
+                let at = entries.binary_search_by(|entry| self.compare_keys(entry.0, key)).ok()?;
+                entries.get(at).map(|entry| entry.1)
+            }
+            (Value::Record(_), Value::Text(name)) => self.field(map, Name::new(name)),
             _ => None,
         }
     }
@@ -91,13 +122,8 @@ impl Store {
         }
         text
     }
-    /// The order of map keys: texts by content, instances by address, all else by what it shows.
-    pub fn compare_keys(&self, left: ValueId, right: ValueId) -> std::cmp::Ordering {
-        match (self.get(left), self.get(right)) {
-            (Value::Text(left), Value::Text(right)) => left.cmp(right),
-            (Value::Int(left), Value::Int(right)) => left.cmp(right),
-            (Value::Instance(left), Value::Instance(right)) => self.address_text(*left).cmp(&self.address_text(*right)),
-            (left, right) => format!("{left:?}").cmp(&format!("{right:?}")),
-        }
+    /// The order of map keys: by what they say, never by their ids.
+    pub fn compare_keys(&self, left: ValueId, right: ValueId) -> Ordering {
+        self.compare_content(left, right)
     }
 }

@@ -1,0 +1,173 @@
+//! Text of a scalar to its value. The same rules read a literal of a program, a string where a checked scalar is expected,
+//! and a field of a data file. One file per scalar in `scalars/`; every refusal says what a right text looks like.
+
+mod address;
+mod cron;
+mod date;
+mod image;
+mod measure;
+mod number;
+mod port;
+mod promql;
+mod url;
+mod version;
+
+pub use address::{cidr, ip};
+pub use cron::cron;
+pub use date::{Calendar, calendar, date, date_text, days};
+pub use image::{Image, image};
+pub use measure::{DURATION_UNITS, SIZE_UNITS, duration, measure, size};
+pub use number::{MAX_DIGITS, bounded, decimal, integer, number, percent};
+pub use port::{PROTOCOLS, port, protocol};
+pub use promql::promql;
+pub use url::{Url, url};
+pub use version::{Version, version};
+
+use crate::{Fault, Value};
+
+/// What a text is to be read as.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, PartialOrd, Ord)]
+pub enum ScalarKind {
+    /// `true` or `false`
+    Bool,
+    /// `42`, `1_000`
+    Int,
+    /// `0.25`; `3` as well.
+    Decimal,
+    /// A number literal: an int, or a decimal when it has a point.
+    Number,
+    /// `4GiB`
+    Size,
+    /// `5min`
+    Duration,
+    /// A measure literal: its unit says whether it is a size or a duration.
+    Measure,
+    /// `99.9%`
+    Ratio,
+    /// `10.0.0.1`, `2001:db8::1`
+    Ip,
+    /// `10.0.0.0/16`, `2001:db8::/32`
+    Cidr,
+    /// `443/tcp`, `8000-8100/udp`
+    Port,
+    /// `2027-03-31`
+    Date,
+    /// `registry.example.com/shop/api:1.4.2`
+    Image,
+    /// `https://example.com/path`
+    Url,
+    /// `1.34`, `16`, `2.1.0-rc.1`
+    Version,
+    /// `*/5 * * * *`
+    Cron,
+    /// A query of Prometheus: not empty, brackets and quotes in balance. What it asks for is not looked at here.
+    Promql,
+    /// Any text.
+    Text,
+}
+
+/// Reads a text as a scalar. Checked strings (`image`, `url`, `version`, `cron`, `promql`) stay texts.
+pub fn parse_scalar(kind: ScalarKind, text: &str) -> Result<Value, Fault> {
+    // A hostile text costs nothing and its message stays short.
+    if text.len() > LONGEST && !matches!(kind, ScalarKind::Text | ScalarKind::Promql) {
+        return Err(Fault::new("bad_scalar", format!("{} of {} bytes is too long", kind.with_article(), text.len()), kind.example()));
+    }
+    match kind {
+        ScalarKind::Bool => match text {
+            "true" => Ok(Value::Bool(true)),
+            "false" => Ok(Value::Bool(false)),
+            _ => Err(refuse(kind, text)),
+        },
+        ScalarKind::Int => integer(text).map(Value::Int),
+        ScalarKind::Decimal => decimal(text).map(Value::Decimal),
+        ScalarKind::Number => number(text),
+        ScalarKind::Size => size(text).map(Value::Size),
+        ScalarKind::Duration => duration(text).map(Value::Duration),
+        ScalarKind::Measure => measure(text),
+        ScalarKind::Ratio => percent(text).map(Value::Ratio),
+        ScalarKind::Ip => ip(text).map(Value::Ip),
+        ScalarKind::Cidr => cidr(text).map(Value::Cidr),
+        ScalarKind::Port => port(text),
+        ScalarKind::Date => date(text).map(Value::Date),
+        ScalarKind::Image => image(text).map(|_| Value::Text(text.into())),
+        ScalarKind::Url => url(text).map(|_| Value::Text(text.into())),
+        ScalarKind::Version => version(text).map(|_| Value::Text(text.into())),
+        ScalarKind::Cron => cron(text).map(|()| Value::Text(text.into())),
+        ScalarKind::Promql => promql(text).map(|()| Value::Text(text.into())),
+        ScalarKind::Text => Ok(Value::Text(text.into())),
+    }
+}
+
+/// The longest text that can be a scalar: 1,024 digits with a separator after each, a sign, a point and a unit.
+const LONGEST: usize = 4096;
+
+impl ScalarKind {
+    /// The type's name in the language.
+    pub fn name(self) -> &'static str {
+        match self {
+            ScalarKind::Bool => "bool",
+            ScalarKind::Int => "int",
+            ScalarKind::Decimal => "decimal",
+            ScalarKind::Number => "number",
+            ScalarKind::Size => "size",
+            ScalarKind::Duration => "duration",
+            ScalarKind::Measure => "measure",
+            ScalarKind::Ratio => "ratio",
+            ScalarKind::Ip => "ip",
+            ScalarKind::Cidr => "cidr",
+            ScalarKind::Port => "port",
+            ScalarKind::Date => "date",
+            ScalarKind::Image => "image",
+            ScalarKind::Url => "url",
+            ScalarKind::Version => "version",
+            ScalarKind::Cron => "cron",
+            ScalarKind::Promql => "promql",
+            ScalarKind::Text => "string",
+        }
+    }
+    fn with_article(self) -> String {
+        let name = self.name();
+        let article = if name.starts_with(['a', 'e', 'i', 'o']) { "an" } else { "a" };
+        format!("{article} {name}")
+    }
+    fn example(self) -> &'static str {
+        match self {
+            ScalarKind::Bool => "write `true` or `false`",
+            ScalarKind::Int => "write whole digits: `42`, `1_000`",
+            ScalarKind::Decimal | ScalarKind::Number => "write digits with at most one point: `0.25`, `1_000`",
+            ScalarKind::Size => "write a number and a unit without a blank: `512MiB`, `4GiB`",
+            ScalarKind::Duration => "write a number and a unit without a blank: `300ms`, `5min`, `30d`",
+            ScalarKind::Measure => "write a number and a unit without a blank: `4GiB`, `5min`",
+            ScalarKind::Ratio => "write a percentage: `99.9%`",
+            ScalarKind::Ip => "write an address: `10.0.0.1`, or `\"2001:db8::1\"` as text",
+            ScalarKind::Cidr => "write an address and a prefix: `10.0.0.0/16`, or `\"2001:db8::/32\"` as text",
+            ScalarKind::Port => "write a number or a range and a protocol: `443/tcp`, `8000-8100/udp`",
+            ScalarKind::Date => "write year, month and day: `2027-03-31`",
+            ScalarKind::Image => "write `registry/name:tag` or `registry/name@sha256:…`",
+            ScalarKind::Url => "write scheme, host and path: `https://example.com/path`",
+            ScalarKind::Version => "write numbers separated by points: `1.34`, `2.1.0-rc.1`",
+            ScalarKind::Cron => "write minute, hour, day, month and weekday: `30 3 * * 1-5`",
+            ScalarKind::Promql => "write a query: `up{job=\"api\"} == 0`",
+            ScalarKind::Text => "write a text",
+        }
+    }
+}
+
+/// The refusal of a text that is no such scalar.
+pub(crate) fn refuse(kind: ScalarKind, text: &str) -> Fault {
+    Fault::new("bad_scalar", format!("`{}` is not {}", shortened(text), kind.with_article()), kind.example())
+}
+
+/// The refusal with its reason, instead of the example.
+pub(crate) fn refuse_because(kind: ScalarKind, text: &str, why: impl std::fmt::Display) -> Fault {
+    Fault::new("bad_scalar", format!("`{}` is not {}: {why}", shortened(text), kind.with_article()), kind.example())
+}
+
+/// A text as it stands in a message: one line, at most 60 characters.
+pub(crate) fn shortened(text: &str) -> String {
+    let mut short: String = text.chars().take(60).map(|letter| if letter.is_control() { ' ' } else { letter }).collect();
+    if text.chars().nth(60).is_some() {
+        short.push('…');
+    }
+    short
+}
