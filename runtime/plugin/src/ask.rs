@@ -1,6 +1,5 @@
 //! Asking a provider for its schemas: start, one call, stop.
 
-use std::future::Future;
 use std::path::Path;
 use std::time::Duration;
 
@@ -58,33 +57,23 @@ pub fn provider_schema(binary: &Path, limits: Limits) -> Result<ProviderSchema, 
 }
 
 async fn ask(binary: &Path, limits: Limits) -> Result<ProviderSchema, PluginError> {
-    let (process, handshake) = within(binary, limits.start, Process::start(binary)).await?;
-    let answer = within(binary, limits.answer, call(&handshake)).await;
-    let answer = answer.map_err(|error| match error {
-        PluginError::Call { what, reason } => {
-            let said = process.last_words();
-            PluginError::Call { what, reason: if said.is_empty() { reason } else { format!("{reason} ({said})") } }
+    let (process, handshake) = Process::start(binary, limits.start).await?;
+    let answer = match tokio::time::timeout(limits.answer, call(&handshake)).await {
+        Ok(answer) => answer,
+        Err(_) => Err(PluginError::Slow { binary: binary.into(), limit: limits.answer }),
+    };
+    let said = process.stop().await;
+    answer.map_err(|error| match error {
+        PluginError::Call { what, reason } if !said.is_empty() => {
+            PluginError::Call { what, reason: format!("{reason} ({said})") }
         }
         other => other,
-    });
-    process.stop().await;
-    answer
-}
-
-async fn within<T>(
-    binary: &Path,
-    limit: Duration,
-    work: impl Future<Output = Result<T, PluginError>>,
-) -> Result<T, PluginError> {
-    match tokio::time::timeout(limit, work).await {
-        Ok(done) => done,
-        Err(_) => Err(PluginError::Slow { binary: binary.into(), limit }),
-    }
+    })
 }
 
 async fn call(handshake: &Handshake) -> Result<ProviderSchema, PluginError> {
-    let endpoint = Endpoint::from_shared(handshake.address.clone()).map_err(|error| failed(error.to_string()))?;
-    let channel = endpoint.connect().await.map_err(|error| failed(error.to_string()))?;
+    let endpoint = Endpoint::from_shared(handshake.address.clone()).map_err(|error| failed(reasons(&error)))?;
+    let channel = endpoint.connect().await.map_err(|error| failed(reasons(&error)))?;
     let (diagnostics, schema) = match handshake.protocol {
         Protocol::Five => {
             let request = wire::five::SchemaRequest {};
@@ -113,10 +102,24 @@ where
     Response: prost::Message + Default + 'static,
 {
     let mut client = tonic::client::Grpc::new(channel).max_decoding_message_size(LARGEST);
-    client.ready().await.map_err(|error| failed(error.to_string()))?;
+    client.ready().await.map_err(|error| failed(reasons(&error)))?;
     let codec = tonic_prost::ProstCodec::<Request, Response>::default();
     let answer = client.unary(tonic::Request::new(request), PathAndQuery::from_static(path), codec).await;
     Ok(answer.map_err(|status| failed(status.message().to_owned()))?.into_inner())
+}
+
+/// An error with its causes: the outermost of a transport says only that it is one.
+fn reasons(error: &dyn std::error::Error) -> String {
+    let mut reasons = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        let reason = error.to_string();
+        if !reasons.ends_with(&reason) {
+            reasons = format!("{reasons}: {reason}");
+        }
+        cause = error.source();
+    }
+    reasons
 }
 
 fn failed(reason: String) -> PluginError {

@@ -43,12 +43,17 @@ pub(crate) struct Handshake {
 /// Why a line is no handshake for us.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Refused {
+    /// Nothing was printed: it ended.
+    Silent,
     NotAHandshake(&'static str),
     Protocol(String),
 }
 
 /// Reads the line.
 pub(crate) fn parse(line: &str) -> Result<Handshake, Refused> {
+    if line.is_empty() {
+        return Err(Refused::Silent);
+    }
     let mut parts = line.trim_end().split('|');
     let mut next = || parts.next().unwrap_or_default();
     let (version, protocol, network, address, transport) = (next(), next(), next(), next(), next());
@@ -86,7 +91,7 @@ mod tests {
 
     #[test]
     fn other_lines_are_refused() {
-        assert_eq!(parse(""), Err(Refused::NotAHandshake("its first line is not a provider's")));
+        assert_eq!(parse(""), Err(Refused::Silent));
         assert_eq!(parse("hello"), Err(Refused::NotAHandshake("its first line is not a provider's")));
         assert_eq!(parse("1|5|unix|/a|netrpc|"), Err(Refused::NotAHandshake("it does not serve gRPC")));
         assert_eq!(parse("1|4|unix|/a|grpc|"), Err(Refused::Protocol("4".to_owned())));

@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncReadExt};
 use tokio::process::{Child, ChildStdout, Command};
+use tokio::task::JoinHandle;
 
 use crate::PluginError;
 use crate::handshake::{self, Handshake, Refused};
@@ -21,21 +22,22 @@ const INHERITED: [&str; 8] = ["PATH", "HOME", "TMPDIR", "TMP", "TEMP", "USERPROF
 /// How much of the standard error is kept, in bytes.
 const KEPT: usize = 4 * 1024;
 
-/// How long a provider that closed its output has to end, before its silence is told instead.
-const LAST_WORDS: Duration = Duration::from_secs(2);
+/// How long its standard error is still read when it has ended: something that it started may hold it open.
+const LAST_WORDS: Duration = Duration::from_millis(500);
 
 /// A provider that runs. It is killed when this is dropped.
 pub(crate) struct Process {
     binary: PathBuf,
     child: Child,
     said: Arc<Mutex<Vec<u8>>>,
+    listening: Option<JoinHandle<()>>,
     /// Holds the socket; removed after the process ended.
     _sockets: tempfile::TempDir,
 }
 
 impl Process {
-    /// Starts a binary and waits for its line.
-    pub(crate) async fn start(binary: &Path) -> Result<(Self, Handshake), PluginError> {
+    /// Starts a binary and waits for its line, at most this long.
+    pub(crate) async fn start(binary: &Path, limit: Duration) -> Result<(Self, Handshake), PluginError> {
         let failed = |reason: std::io::Error| PluginError::Start { binary: binary.into(), reason: reason.to_string() };
         let sockets = tempfile::Builder::new().prefix("infrac").tempdir().map_err(failed)?;
         let inherited = INHERITED.iter().filter_map(|name| std::env::var_os(name).map(|value| (name, value)));
@@ -50,23 +52,41 @@ impl Process {
             .spawn()
             .map_err(failed)?;
         let said = Arc::new(Mutex::new(Vec::new()));
-        if let Some(errors) = child.stderr.take() {
-            tokio::spawn(keep_end(errors, Arc::clone(&said)));
-        }
+        let listening = child.stderr.take().map(|errors| tokio::spawn(keep_end(errors, Arc::clone(&said))));
         let output = child.stdout.take();
-        let mut process = Self { binary: binary.into(), child, said, _sockets: sockets };
-        let handshake = process.handshake(output).await?;
-        Ok((process, handshake))
+        let process = Self { binary: binary.into(), child, said, listening, _sockets: sockets };
+        match tokio::time::timeout(limit, process.handshake(output)).await {
+            Ok(Ok(handshake)) => Ok((process, handshake)),
+            Ok(Err(refused)) => Err(process.refuse(refused).await),
+            Err(_) => {
+                process.stop().await;
+                Err(PluginError::Slow { binary: binary.into(), limit })
+            }
+        }
     }
 
-    /// Kills the process and waits until it is gone.
-    pub(crate) async fn stop(mut self) {
-        // It has nothing to save: it was only asked what it can do.
+    /// Kills the process and waits until it is gone: it has nothing to save, it was only asked what it can do.
+    /// Answers with the end of what it wrote to its standard error.
+    pub(crate) async fn stop(mut self) -> String {
         let _ = self.child.kill().await;
+        if let Some(listening) = self.listening.take() {
+            let _ = tokio::time::timeout(LAST_WORDS, listening).await;
+        }
+        self.last_words()
     }
 
-    /// The end of what it wrote to its standard error, without its empty lines.
-    pub(crate) fn last_words(&self) -> String {
+    async fn refuse(self, refused: Refused) -> PluginError {
+        let binary = self.binary.clone();
+        let said = self.stop().await;
+        match refused {
+            Refused::Silent => PluginError::Ended { binary, said },
+            Refused::NotAHandshake(what) => PluginError::Handshake { binary, what: what.to_owned() },
+            Refused::Protocol(found) => PluginError::Protocol { found },
+        }
+    }
+
+    /// The last lines on its standard error, without the empty ones.
+    fn last_words(&self) -> String {
         let said = self.said.lock().unwrap_or_else(PoisonError::into_inner);
         let said = String::from_utf8_lossy(&said);
         let lines: Vec<&str> = said.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
@@ -74,22 +94,13 @@ impl Process {
         last.join(" / ")
     }
 
-    async fn handshake(&mut self, output: Option<ChildStdout>) -> Result<Handshake, PluginError> {
+    async fn handshake(&self, output: Option<ChildStdout>) -> Result<Handshake, Refused> {
         let mut line = Vec::new();
         if let Some(mut output) = output {
             read_line(&mut output, &mut line).await;
             tokio::spawn(drain(output));
         }
-        if line.is_empty() {
-            let _ = tokio::time::timeout(LAST_WORDS, self.child.wait()).await;
-            return Err(PluginError::Ended { binary: self.binary.clone(), said: self.last_words() });
-        }
-        handshake::parse(&String::from_utf8_lossy(&line)).map_err(|refused| match refused {
-            Refused::NotAHandshake(what) => {
-                PluginError::Handshake { binary: self.binary.clone(), what: what.to_owned() }
-            }
-            Refused::Protocol(found) => PluginError::Protocol { found },
-        })
+        handshake::parse(&String::from_utf8_lossy(&line))
     }
 }
 
