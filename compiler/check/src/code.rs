@@ -64,6 +64,8 @@ pub enum CodeKind {
     Endpoint { of: Code, port: Name },
     /// A fact about an instance, an endpoint or a flow's end that only eval knows.
     Fact { fact: Fact, of: Code, args: Vec<Code> },
+    /// A case of a tagged union with its values: `postgres("16")`; `internet` is one without.
+    Tagged { tag: Name, fields: Vec<Code> },
     Call { function: FunctionId, args: Vec<Code> },
     BuiltIn { builtin: &'static BuiltIn, args: Vec<Code> },
     /// All instances of these kinds (a kind and those that are it), in address order, as a List of Instances.
