@@ -1,1 +1,93 @@
-//! Room `emit`.
+//! Emitters: a graph becomes the files of other tools. [`handover`] first places every value that crosses from one tool to another; then
+//! each target sees its own references only. Emitters build documents of values; the writers in [`writer`] make text of them and
+//! remember which line is whose.
+
+pub mod document;
+pub mod handover;
+pub mod writer;
+
+mod body;
+mod fold;
+mod index;
+mod kubernetes;
+mod terraform;
+
+use graph::Graph;
+use source::{Diagnostic, Sources};
+
+pub use document::{Document, Line, LineOrigin, PathId, Paths, Subject, place_of};
+pub use handover::{Cluster, FIELD_MANAGER};
+
+/// What the emitted files need to know of where they will lie.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Settings {
+    /// Terraform's state, seen from the folder of `main.tf.json`.
+    pub state: String,
+}
+
+impl Settings {
+    /// For `out/ENVIRONMENT` in the project's folder: the state lies beside `out`, in a folder that git ignores.
+    pub fn beside_project(environment: &str) -> Self {
+        Self { state: format!("../../../.infrac/{environment}/terraform.tfstate") }
+    }
+}
+
+/// What was emitted, and what the user has to run by hand.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Emitted {
+    /// Sorted by path.
+    pub documents: Vec<Document>,
+    /// The clusters that manifests go to.
+    pub clusters: Vec<EmittedCluster>,
+}
+
+/// A cluster and what reaches it how.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct EmittedCluster {
+    pub cluster: Cluster,
+    /// Objects that stand in manifests.
+    pub manifests: usize,
+    /// Objects that Terraform hands over, whole or in part.
+    pub handed: usize,
+}
+
+/// The files of an environment, for the usual place.
+pub fn emit(graph: &Graph, _sources: &Sources) -> Result<Vec<Document>, Vec<Diagnostic>> {
+    emit_with(graph, &Settings::beside_project(graph.environment.text())).map(|emitted| emitted.documents)
+}
+
+/// The files of an environment, and what to do with them. The same graph gives the same bytes.
+pub fn emit_with(graph: &Graph, settings: &Settings) -> Result<Emitted, Vec<Diagnostic>> {
+    let mut told = Vec::new();
+    let folded = fold::fold(graph, &mut told);
+    let index = index::Index::new(graph, &folded);
+    let handover = handover::place(&index, &mut told);
+    let mut documents = Vec::new();
+    documents.extend(terraform::emit(&index, &handover, &settings.state, &mut told));
+    documents.extend(kubernetes::emit(&index, &handover, &mut told));
+    if !told.is_empty() {
+        return Err(once(told));
+    }
+    documents.sort_by(|left, right| left.path.cmp(&right.path));
+    let clusters = handover::clusters(graph).into_iter().map(|cluster| {
+        let count = |wanted: &[handover::Share]| {
+            let of_cluster = graph.resources.iter().enumerate().filter(|(_, resource)| resource.provider.map(|provider| provider.0) == cluster.provider);
+            of_cluster.filter(|(at, _)| handover.share(*at).is_some_and(|share| wanted.contains(&share))).count()
+        };
+        let manifests = count(&[handover::Share::Manifest, handover::Share::Annotations]);
+        let handed = count(&[handover::Share::Annotations, handover::Share::Whole]);
+        EmittedCluster { cluster, manifests, handed }
+    });
+    Ok(Emitted { documents, clusters: clusters.collect() })
+}
+
+/// Each message once: all instances of a loop make the same mistake at the same place.
+fn once(told: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let mut kept: Vec<Diagnostic> = Vec::new();
+    for diagnostic in told {
+        if !kept.iter().any(|other| other.code == diagnostic.code && other.place() == diagnostic.place()) {
+            kept.push(diagnostic);
+        }
+    }
+    kept
+}

@@ -1,0 +1,124 @@
+//! What an emitter hands back: a file's text, and for each of its lines the resource and the path in its body that put it there.
+//! Lines keep small ids; [`Document::origin`] walks from a line to its place in the source when somebody asks.
+
+use graph::{Graph, OriginId, OriginTree};
+use indexmap::IndexSet;
+use source::{Name, Place};
+use value::{AddressId, Step};
+
+/// A file to be written, relative to the folder of its environment.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Document {
+    /// `terraform/main.tf.json`
+    pub path: String,
+    /// The whole text; it ends with a newline.
+    pub text: String,
+    /// One entry for each line of the text.
+    pub lines: Vec<Line>,
+    pub paths: Paths,
+}
+
+/// Who put a line there: 12 bytes.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Line {
+    pub subject: Subject,
+    pub path: PathId,
+}
+
+/// What a part of a document is about. The numbers are positions in the graph's own lists.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Subject {
+    /// The document itself: its frame, its version, its list of files.
+    Frame,
+    /// Index into [`Graph::resources`].
+    Resource(u32),
+    /// Index into [`Graph::providers`].
+    Provider(u32),
+    /// Index into [`Graph::outputs`].
+    Output(u32),
+    /// Index into [`Graph::deferred`].
+    Deferred(u32),
+}
+
+/// A path within its subject, in [`Paths`]; 0 is the subject itself.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub struct PathId(u32);
+
+/// The paths of a document, each step shared by all that pass through it.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Paths {
+    steps: IndexSet<(PathId, Step)>,
+}
+
+/// Where a line came from.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct LineOrigin {
+    /// The resource that the line is part of; none for providers, outputs and the frame.
+    pub address: Option<AddressId>,
+    pub path: Vec<Step>,
+    /// The nearest place that is known; none for the frame.
+    pub place: Option<Place>,
+}
+
+impl PathId {
+    /// The subject itself.
+    pub const ROOT: PathId = PathId(0);
+}
+
+impl Paths {
+    /// The path with one more step.
+    pub fn child(&mut self, parent: PathId, step: Step) -> PathId {
+        PathId(self.steps.insert_full((parent, step)).0 as u32 + 1)
+    }
+    /// The steps from the subject on.
+    pub fn steps(&self, mut path: PathId) -> Vec<Step> {
+        let mut steps = Vec::new();
+        while let Some((parent, step)) = path.0.checked_sub(1).and_then(|at| self.steps.get_index(at as usize)) {
+            steps.push(*step);
+            path = *parent;
+        }
+        steps.reverse();
+        steps
+    }
+}
+
+impl Document {
+    /// Where this line (counted from 1) came from; none when there is no such line.
+    pub fn origin(&self, graph: &Graph, line: usize) -> Option<LineOrigin> {
+        let line = self.lines.get(line.checked_sub(1)?)?;
+        let path = self.paths.steps(line.path);
+        let (address, place) = match line.subject {
+            Subject::Frame => (None, None),
+            Subject::Resource(at) => {
+                let resource = graph.resources.get(at as usize)?;
+                (Some(resource.address), Some(place_of(graph, resource.origin, &path).unwrap_or(resource.place)))
+            }
+            Subject::Provider(at) => (None, graph.providers.get(at as usize).map(|provider| provider.place)),
+            Subject::Output(at) => (None, graph.outputs.get(at as usize).map(|output| output.place)),
+            Subject::Deferred(at) => (None, graph.deferred.get(at as usize).map(|deferred| deferred.place)),
+        };
+        Some(LineOrigin { address, path, place })
+    }
+}
+
+/// The place of a path in an origin tree: that of the deepest part of the path that the tree knows.
+pub fn place_of(graph: &Graph, origin: OriginId, path: &[Step]) -> Option<Place> {
+    let mut at = origin;
+    for step in path {
+        let Some(next) = child_of(graph.origins.get(at)?, *step) else { break };
+        at = next;
+    }
+    graph.origins.place(at)
+}
+
+fn child_of(tree: &OriginTree, step: Step) -> Option<OriginId> {
+    let named = |fields: &[(Name, OriginId)], name: Name| fields.iter().find(|field| field.0 == name).map(|field| field.1);
+    match (tree, step) {
+        (OriginTree::Leaf(_), _) => None,
+        (OriginTree::Each(_, element), _) => Some(*element),
+        (OriginTree::Fields(_, fields), Step::Field(name) | Step::Key(name)) => named(fields, name),
+        (OriginTree::Elements(_, elements), Step::Index(at)) => elements.get(at as usize).copied(),
+        (OriginTree::Elements(_, elements), Step::First) => elements.first().copied(),
+        (OriginTree::Fields(..), Step::Index(_) | Step::First) | (OriginTree::Elements(..), Step::Field(_) | Step::Key(_)) => None,
+    }
+}

@@ -1,0 +1,219 @@
+//! Kubernetes manifests: one file for each instance of the user's, and a `kustomization.yaml` that lists them in an order that
+//! applies. Several clusters have a folder each.
+//!
+//! A waiver becomes an annotation of the object: `checkov.io/skip1: CKV_K8S_1=reason` for checks of checkov, an entry of
+//! `kube-score/ignore` for the names of kube-score's (`pod-networkpolicy`).
+
+mod order;
+
+use std::borrow::Cow;
+
+use graph::Resource;
+use rustc_hash::FxHashMap;
+use source::{Diagnostic, Name};
+use value::{Step, Value, ValueId};
+
+use crate::body::{Leaves, node};
+use crate::document::{Document, Subject};
+use crate::handover::{Handover, Share, clusters};
+use crate::index::Index;
+use crate::terraform::label::short_hash;
+use crate::writer::{Entry, Node, write_yaml};
+
+pub use order::rank;
+
+/// The manifests of every cluster.
+pub fn emit(index: &Index<'_>, handover: &Handover, told: &mut Vec<Diagnostic>) -> Vec<Document> {
+    let mut documents = Vec::new();
+    let names = file_names(index, handover);
+    for cluster in clusters(index.graph) {
+        let mut files: Vec<(String, Vec<Object<'_>>)> = Vec::new();
+        for (at, resource) in index.graph.resources.iter().enumerate() {
+            if resource.provider.map(|provider| provider.0) != cluster.provider || !stands_in_manifest(handover, at) {
+                continue;
+            }
+            let Some(name) = names.get(&at) else { continue };
+            let object = Object { rank: rank(&resource.kind.kind_name), address: index.address(resource.address), node: manifest(index, at, resource, told) };
+            match files.iter_mut().find(|file| file.0 == *name) {
+                Some((_, objects)) => objects.push(object),
+                None => files.push((name.clone(), vec![object])),
+            }
+        }
+        for (_, objects) in &mut files {
+            objects.sort_by(|left, right| (left.rank, &left.address).cmp(&(right.rank, &right.address)));
+        }
+        let first = |file: &(String, Vec<Object<'_>>)| file.1.first().map_or(usize::MAX, |object| object.rank);
+        files.sort_by(|left, right| (first(left), &left.0).cmp(&(first(right), &right.0)));
+        let listed = files.iter().map(|file| Node::text(file.0.clone())).collect();
+        documents.push(write_yaml(format!("{}/kustomization.yaml", cluster.folder), &[kustomization(listed)]));
+        for (name, objects) in files {
+            let nodes: Vec<Node<'_>> = objects.into_iter().map(|object| object.node).collect();
+            documents.push(write_yaml(format!("{}/{name}", cluster.folder), &nodes));
+        }
+    }
+    documents
+}
+
+struct Object<'g> {
+    rank: usize,
+    address: String,
+    node: Node<'g>,
+}
+
+fn stands_in_manifest(handover: &Handover, at: usize) -> bool {
+    matches!(handover.share(at), Some(Share::Manifest | Share::Annotations))
+}
+
+/// `sortOptions`: without it kustomize sorts by kinds that it knows, and puts what it does not know last.
+fn kustomization(files: Vec<Node<'_>>) -> Node<'_> {
+    Node::map([
+        ("apiVersion", Node::text("kustomize.config.k8s.io/v1beta1")),
+        ("kind", Node::text("Kustomization")),
+        ("resources", Node::List(files)),
+        ("sortOptions", Node::map([("order", Node::text("fifo"))])),
+    ])
+}
+
+/// The file of each object: that of its top-level instance, `front["a"]` in `front-a.yaml`.
+fn file_names(index: &Index<'_>, handover: &Handover) -> FxHashMap<usize, String> {
+    let mut tops: FxHashMap<String, Vec<String>> = FxHashMap::default();
+    let mut names: Vec<(usize, String, String)> = Vec::new();
+    for (at, resource) in index.graph.resources.iter().enumerate().filter(|(at, _)| stands_in_manifest(handover, *at)) {
+        let mut top = resource.address;
+        while let Some(parent) = index.store.step(top).parent {
+            top = parent;
+        }
+        let step = index.store.step(top);
+        let plain = match step.key {
+            Some(key) => format!("{}-{}", step.name, key),
+            None => step.name.text().to_owned(),
+        };
+        let allowed = |character: char| if character.is_ascii_alphanumeric() || matches!(character, '-' | '_' | '.') { character.to_ascii_lowercase() } else { '-' };
+        let plain: String = plain.chars().map(allowed).collect();
+        let address = index.address(top);
+        let users = tops.entry(plain.clone()).or_default();
+        if !users.contains(&address) {
+            users.push(address.clone());
+        }
+        names.push((at, plain, address));
+    }
+    let shared = |plain: &str| plain == "kustomization" || tops.get(plain).is_some_and(|users| users.len() > 1);
+    names.into_iter().map(|(at, plain, address)| (at, if shared(&plain) { format!("{plain}-{:08x}.yaml", short_hash(&address)) } else { format!("{plain}.yaml") })).collect()
+}
+
+fn manifest<'g>(index: &Index<'g>, at: usize, resource: &'g Resource, told: &mut Vec<Diagnostic>) -> Node<'g> {
+    let body = index.body(at);
+    if !has_name(index, body) {
+        let message = format!("`{}` has no name that is known", index.address(resource.address));
+        told.push(index.error("missing_name", resource, &[Step::Field(Name::new("metadata"))], message).help("set `metadata { name = \"…\" }`: an object is applied by its name"));
+    }
+    let mut leaves = Known { index, resource, told };
+    let entries = match node(index.store, body, &mut Vec::new(), &mut leaves) {
+        Some(Node::Map(entries)) => entries,
+        _ => Vec::new(),
+    };
+    arrange(resource, with_waivers(resource, entries, |text| Cow::Borrowed(text))).of(Subject::Resource(at as u32))
+}
+
+fn has_name(index: &Index<'_>, body: ValueId) -> bool {
+    let metadata = index.store.field(body, Name::new("metadata"));
+    let name = metadata.and_then(|metadata| index.store.field(metadata, Name::new("name")));
+    name.is_some_and(|name| matches!(index.store.get(name), Value::Text(_)))
+}
+
+/// Name and namespace of an object: what a patch has to say beside its fields.
+pub fn identity<'g>(index: &Index<'g>, body: ValueId) -> Vec<Entry<'g>> {
+    let Some(metadata) = index.store.field(body, Name::new("metadata")) else { return Vec::new() };
+    ["name", "namespace"]
+        .into_iter()
+        .filter_map(|field| match index.store.get(index.store.field(metadata, Name::new(field))?) {
+            Value::Text(text) => Some((field.into(), Node::text(text.as_ref()))),
+            _ => None,
+        })
+        .collect()
+}
+
+/// The fields of an object with its waivers as annotations. `spell` is how the document around it writes a literal text.
+pub fn with_waivers<'g>(resource: &'g Resource, mut entries: Vec<Entry<'g>>, spell: impl Fn(&str) -> Cow<'_, str>) -> Vec<Entry<'g>> {
+    let waivers: Vec<Entry<'g>> = waivers(resource).into_iter().map(|(key, text)| (Cow::Owned(key), Node::Text(Cow::Owned(spell(&text).into_owned())))).collect();
+    if !waivers.is_empty() {
+        annotate(&mut entries, waivers);
+    }
+    entries
+}
+
+/// The object with its kind; `apiVersion`, `kind`, `metadata` and `spec` stand first.
+pub fn arrange<'g>(resource: &'g Resource, mut entries: Vec<Entry<'g>>) -> Node<'g> {
+    entries.retain(|entry| entry.0 != "apiVersion" && entry.0 != "kind");
+    let place = |key: &str| match key {
+        "metadata" => 0,
+        "spec" => 1,
+        _ => 2,
+    };
+    entries.sort_by(|left, right| (place(&left.0), &left.0).cmp(&(place(&right.0), &right.0)));
+    let mut all: Vec<Entry<'g>> = vec![
+        ("apiVersion".into(), Node::text(resource.kind.api_version.as_ref())),
+        ("kind".into(), Node::text(resource.kind.kind_name.as_ref())),
+    ];
+    all.extend(entries);
+    Node::Map(all)
+}
+
+fn annotate<'g>(entries: &mut Vec<Entry<'g>>, waivers: Vec<Entry<'g>>) {
+    let metadata = entry(entries, "metadata");
+    let Some(metadata) = metadata.entries_mut() else { return };
+    let annotations = entry(metadata, "annotations");
+    if let Some(annotations) = annotations.entries_mut() {
+        annotations.retain(|entry| !waivers.iter().any(|waiver| waiver.0 == entry.0));
+        annotations.extend(waivers);
+        annotations.sort_by(|left, right| left.0.cmp(&right.0));
+    }
+    metadata.sort_by(|left, right| left.0.cmp(&right.0));
+}
+
+fn entry<'a, 'g>(entries: &'a mut Vec<Entry<'g>>, key: &'static str) -> &'a mut Node<'g> {
+    let at = entries.iter().position(|entry| entry.0 == key).unwrap_or_else(|| {
+        entries.push((key.into(), Node::Map(Vec::new())));
+        entries.len() - 1
+    });
+    &mut entries[at].1
+}
+
+fn waivers(resource: &Resource) -> Vec<(String, String)> {
+    let mut all = Vec::new();
+    let mut ignored: Vec<&str> = Vec::new();
+    for waiver in &resource.waivers {
+        if waiver.check.text().starts_with("CKV") {
+            // checkov splits at `=` and takes no second one.
+            let reason = waiver.because.replace('=', ":").replace('\n', " ");
+            all.push((format!("checkov.io/skip{}", all.len() + 1), format!("{}={reason}", waiver.check)));
+        } else if waiver.check.text().contains('-') {
+            ignored.push(waiver.check.text());
+        }
+    }
+    if !ignored.is_empty() {
+        ignored.sort_unstable();
+        ignored.dedup();
+        all.push(("kube-score/ignore".to_owned(), ignored.join(",")));
+    }
+    all
+}
+
+/// The leaves of a manifest: all that is known was written out before; what is left comes with the hand-over.
+struct Known<'i, 'g> {
+    index: &'i Index<'g>,
+    resource: &'g Resource,
+    told: &'i mut Vec<Diagnostic>,
+}
+
+impl<'g> Leaves<'g> for Known<'_, 'g> {
+    fn text(&mut self, text: &'g str) -> Cow<'g, str> {
+        text.into()
+    }
+    fn later(&mut self, _: ValueId, _: &[Step]) -> Option<Node<'g>> {
+        None
+    }
+    fn refuse(&mut self, value: &Value, path: &[Step]) {
+        self.told.push(self.index.not_lowered(self.resource, path, value));
+    }
+}

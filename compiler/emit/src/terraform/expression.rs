@@ -1,0 +1,222 @@
+//! Later values as Terraform expressions. [`template`] is what stands in a string of the JSON syntax (a bare template: no
+//! backslash escapes, `${` and `%{` doubled), [`expression`] what stands inside `${ }`.
+//!
+//! | operation | becomes |
+//! | --- | --- |
+//! | reference | `aws_vpc.lan_range.id`; the one block of a list or set: `one(x.block[*])` |
+//! | `text` | a template |
+//! | `json` | `jsonencode(x)` |
+//! | `base64` | `base64encode(x)` |
+//! | `ip`, `cidr` | the text as it is |
+//! | `host_cidr` | `"${x}/32"`, `/128` where there is a colon |
+//! | `index` | `x["key"]`, `x[0]` |
+//! | `if` | `c ? a : b` |
+//! | `else` | `a != null ? a : b` |
+//! | `fingerprint` | `sha256("project/environment/${x}")` |
+//! | `lower` | `lower(x)` |
+//! | `equal` | `a == b` |
+
+use std::borrow::Cow;
+
+use value::{Op, Step, Value, ValueId};
+
+use crate::body::describe;
+use crate::index::{Index, Target};
+
+/// Why a value has no Terraform expression: a message and what to do.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Refusal {
+    pub code: &'static str,
+    pub message: String,
+    pub help: String,
+}
+
+/// A literal text in a template: nothing in it is an expression.
+pub fn escape(text: &str) -> Cow<'_, str> {
+    if text.contains("${") || text.contains("%{") {
+        Cow::Owned(text.replace("${", "$${").replace("%{", "%%{"))
+    } else {
+        Cow::Borrowed(text)
+    }
+}
+
+/// The text of a JSON string that Terraform reads as this value.
+pub fn template(index: &Index<'_>, id: ValueId) -> Result<String, Refusal> {
+    match index.store.get(id) {
+        Value::Op { op: Op::Text, args } if args.len() != 1 => joined(index, args, |literal| escape(literal).into_owned()),
+        _ => Ok(format!("${{{}}}", expression(index, id)?)),
+    }
+}
+
+/// The expression of a value.
+pub fn expression(index: &Index<'_>, id: ValueId) -> Result<String, Refusal> {
+    let store = index.store;
+    match store.get(id) {
+        Value::Absent | Value::Null => Ok("null".to_owned()),
+        Value::Bool(value) => Ok(value.to_string()),
+        Value::Int(number) => Ok(number.to_string()),
+        Value::Decimal(number) => Ok(number.to_plain_string()),
+        Value::Text(text) => Ok(quoted(text)),
+        Value::Ip(ip) => Ok(quoted(&ip.to_string())),
+        Value::Cidr(range) => Ok(quoted(&range.to_string())),
+        Value::List(elements) => {
+            let elements = elements.iter().map(|element| expression(index, *element)).collect::<Result<Vec<_>, _>>()?;
+            Ok(format!("[{}]", elements.join(", ")))
+        }
+        Value::Record(fields) => {
+            let fields = fields.iter().map(|(name, field)| Ok(format!("{} = {}", quoted(name.text()), expression(index, *field)?)));
+            Ok(format!("{{ {} }}", fields.collect::<Result<Vec<_>, Refusal>>()?.join(", ")))
+        }
+        Value::Map(entries) => {
+            let entries = entries.iter().map(|(key, value)| Ok(format!("{} = {}", expression(index, *key)?, expression(index, *value)?)));
+            Ok(format!("{{ {} }}", entries.collect::<Result<Vec<_>, Refusal>>()?.join(", ")))
+        }
+        Value::Ref { of, path, folded, secret } => match index.resource(*of) {
+            Some((at, resource)) if index.target(resource) == Some(Target::Terraform) => {
+                let label = index.label(at).map(|label| label.reference()).unwrap_or_default();
+                Ok(path.iter().fold(label, step))
+            }
+            Some((_, resource)) => match folded {
+                Some(known) if !secret => expression(index, *known),
+                _ => Err(Refusal {
+                    code: "kubernetes_to_terraform",
+                    message: format!("what `{}` decides for `{}` is not known when Terraform runs", resource.kind.target, index.address(*of)),
+                    help: "Terraform is applied first: give the value to both from a `let`, or read it from a resource of Terraform".to_owned(),
+                }),
+            },
+            None => Err(Refusal {
+                code: "missing_resource",
+                message: format!("`{}` is read and is not in the graph", index.address(*of)),
+                help: "this is a bug in infrac".to_owned(),
+            }),
+        },
+        Value::Op { op, args } => operation(index, *op, args),
+        other @ (Value::Unknown(_)
+        | Value::Ratio(_)
+        | Value::Size(_)
+        | Value::Duration(_)
+        | Value::Port { .. }
+        | Value::Date(_)
+        | Value::Tagged { .. }
+        | Value::Range(..)
+        | Value::Instance(_)
+        | Value::Endpoint(..)
+        | Value::Flow { .. }
+        | Value::Platform { .. }) => Err(Refusal {
+            code: "not_lowered",
+            message: format!("{} stands in a later value, and terraform cannot spell it", describe(other)),
+            help: "say its form before it is joined with a later value, such as `.text` or `.in(GiB)`".to_owned(),
+        }),
+    }
+}
+
+fn step(text: String, step: &Step) -> String {
+    match step {
+        Step::Field(name) if is_identifier(name.text()) => format!("{text}.{name}"),
+        Step::Field(name) | Step::Key(name) => format!("{text}[{}]", quoted(name.text())),
+        Step::Index(at) => format!("{text}[{at}]"),
+        // `[0]` would do for a list; a set has no positions, and the path does not tell the two apart.
+        Step::First => format!("one({text}[*])"),
+    }
+}
+
+fn is_identifier(text: &str) -> bool {
+    text.starts_with(|character: char| character.is_ascii_alphabetic() || character == '_')
+        && text.chars().all(|character| character.is_ascii_alphanumeric() || character == '_' || character == '-')
+}
+
+fn operation(index: &Index<'_>, op: Op, args: &[ValueId]) -> Result<String, Refusal> {
+    let argument = |at: usize| match args.get(at) {
+        Some(id) => expression(index, *id),
+        None => Err(Refusal { code: "not_lowered", message: format!("`{}` lacks an operand", op.name()), help: "this is a bug in infrac".to_owned() }),
+    };
+    Ok(match op {
+        Op::Text => match args {
+            // A template of one part would keep the part's type.
+            [one] => format!("tostring({})", expression(index, *one)?),
+            _ => format!("\"{}\"", joined(index, args, quoted_inner)?),
+        },
+        Op::Json => format!("jsonencode({})", argument(0)?),
+        Op::Base64 => format!("base64encode({})", argument(0)?),
+        Op::ParseIp | Op::ParseCidr => argument(0)?,
+        Op::HostCidr => {
+            let ip = argument(0)?;
+            format!("\"${{{ip}}}/${{length(regexall(\":\", {ip})) > 0 ? 128 : 32}}\"")
+        }
+        Op::Index => format!("{}[{}]", operand(argument(0)?), argument(1)?),
+        Op::If => format!("({} ? {} : {})", argument(0)?, argument(1)?, argument(2)?),
+        Op::Else => format!("({0} != null ? {0} : {1})", argument(0)?, argument(1)?),
+        Op::Fingerprint => {
+            let key = format!("{}/{}/", index.graph.project, index.graph.environment);
+            format!("sha256(\"{}${{{}}}\")", quoted_inner(&key), argument(0)?)
+        }
+        Op::Lower => format!("lower({})", argument(0)?),
+        Op::Equal => format!("({} == {})", argument(0)?, argument(1)?),
+    })
+}
+
+/// Parts of a text as one template. Neighbouring literals are escaped together, and a `$` that would meet an interpolation is
+/// written as one, since `$${` is no interpolation.
+fn joined(index: &Index<'_>, parts: &[ValueId], spell: impl Fn(&str) -> String) -> Result<String, Refusal> {
+    let mut text = String::new();
+    let mut literal = String::new();
+    for part in parts {
+        match known_text(index, *part) {
+            Some(known) => literal.push_str(&known),
+            None => {
+                let plain = literal.trim_end_matches('$');
+                text.push_str(&spell(plain));
+                if plain.len() < literal.len() {
+                    text.push_str(&format!("${{\"{}\"}}", &literal[plain.len()..]));
+                }
+                literal.clear();
+                text.push_str(&format!("${{{}}}", expression(index, *part)?));
+            }
+        }
+    }
+    text.push_str(&spell(&literal));
+    Ok(text)
+}
+
+/// What an index may follow: a name, a call or something in brackets.
+fn operand(text: String) -> String {
+    if text.starts_with(['[', '{', '"']) { format!("({text})") } else { text }
+}
+
+/// The text of a part that is known, as interpolation writes it.
+fn known_text(index: &Index<'_>, id: ValueId) -> Option<String> {
+    match index.store.get(id) {
+        Value::Text(text) => Some(text.to_string()),
+        Value::Bool(value) => Some(value.to_string()),
+        Value::Int(number) => Some(number.to_string()),
+        Value::Ip(ip) => Some(ip.to_string()),
+        Value::Cidr(range) => Some(range.to_string()),
+        _ => None,
+    }
+}
+
+/// A quoted template of HCL without any expression.
+fn quoted(text: &str) -> String {
+    format!("\"{}\"", quoted_inner(text))
+}
+
+fn quoted_inner(text: &str) -> String {
+    in_quotes(&escape(text))
+}
+
+/// A template as it stands between the quotes of an expression.
+pub fn in_quotes(template: &str) -> String {
+    let mut out = String::with_capacity(template.len());
+    for character in template.chars() {
+        match character {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            '\n' => out.push_str("\\n"),
+            '\r' => out.push_str("\\r"),
+            '\t' => out.push_str("\\t"),
+            control if control.is_control() => out.push_str(&format!("\\u{:04x}", control as u32)),
+            other => out.push(other),
+        }
+    }
+    out
+}

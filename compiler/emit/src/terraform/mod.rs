@@ -1,0 +1,318 @@
+//! Terraform in its JSON syntax, one `main.tf.json`: pinned providers, their configurations, data sources, resources, outputs
+//! and what is handed over to other tools. One block for each instance; nothing is counted or looped over.
+//!
+//! A waiver (`@allow(CKV_…)`) becomes a `"//"` comment of its block, one `checkov:skip=` line for each: Terraform reads no meaning into
+//! that key. checkov 3 collects such lines by their number in the file, which its reader of JSON does give for a block; a
+//! linter that does not can take the waivers from graph.json.
+
+pub mod expression;
+pub mod label;
+
+use std::borrow::Cow;
+
+use graph::{EdgeKind, Graph, Output, Provider, Resource, Waiver};
+use source::Diagnostic;
+use value::{Step, Value, ValueId};
+
+use crate::body::{Leaves, node, open_references};
+use crate::document::{Document, Subject};
+use crate::handover::Handover;
+use crate::index::{Index, Target};
+use crate::writer::{Entry, Node, write_json};
+
+use expression::{escape, expression, template};
+
+/// Language features that are used need 1.3; `check` and provider functions are not.
+const REQUIRED_VERSION: &str = ">= 1.3.0";
+
+/// The document, when the graph has anything for Terraform.
+pub fn emit<'g>(index: &Index<'g>, handover: &Handover, state: &str, told: &mut Vec<Diagnostic>) -> Option<Document> {
+    let graph = index.graph;
+    if !graph.resources.iter().any(|resource| index.target(resource) == Some(Target::Terraform)) {
+        return None;
+    }
+    let mut top: Vec<Entry<'g>> = vec![("terraform".into(), settings(graph, state))];
+    let mut section = |name: &'static str, node: Node<'g>| {
+        if !matches!(&node, Node::Map(entries) if entries.is_empty()) {
+            top.push((name.into(), node));
+        }
+    };
+    section("provider", providers(index, told));
+    section("data", blocks(index, true, told));
+    section("resource", blocks(index, false, told));
+    let handed = crate::handover::locals(index, handover, told);
+    let mut outputs = outputs(index, told);
+    for (name, _) in &handed {
+        if outputs.iter().any(|output| output.0 == *name) {
+            let place = graph.outputs.iter().find(|output| output.name.text() == name.as_str()).map(|output| output.place);
+            let message = format!("the output `{name}` has the name of the hand-over to Kubernetes");
+            told.push(match place {
+                Some(place) => Diagnostic::error("reserved_output", place, message),
+                None => Diagnostic::placeless("reserved_output", message),
+            }.help("give the output another name"));
+        }
+        outputs.push((Cow::Owned(name.clone()), Node::map([
+            ("sensitive", Node::Bool(true)),
+            ("value", Node::text(format!("${{jsonencode(local.{name})}}"))),
+        ])));
+    }
+    outputs.sort_by(|left, right| left.0.cmp(&right.0));
+    section("locals", Node::map(handed));
+    section("output", Node::Map(outputs));
+    Some(write_json("terraform/main.tf.json".to_owned(), &Node::Map(top)))
+}
+
+fn settings<'g>(graph: &'g Graph, state: &str) -> Node<'g> {
+    let mut required: Vec<Entry<'_>> = Vec::new();
+    for (at, provider) in graph.providers.iter().enumerate().filter(|(_, provider)| is_terraform(provider)) {
+        if required.iter().any(|entry| entry.0 == provider.name.text()) {
+            continue;
+        }
+        let pinned = Node::map([("source", Node::text(provider.source.as_ref())), ("version", Node::text(provider.version.as_ref()))]);
+        required.push((provider.name.text().into(), pinned.of(Subject::Provider(at as u32))));
+    }
+    required.sort_by(|left, right| left.0.cmp(&right.0));
+    Node::map([
+        ("required_version", Node::text(REQUIRED_VERSION)),
+        ("required_providers", Node::Map(required)),
+        ("backend", Node::map([("local", Node::map([("path", Node::text(state.to_owned()))]))])),
+    ])
+}
+
+fn is_terraform(provider: &Provider) -> bool {
+    provider.target.text() == "terraform"
+}
+
+fn providers<'g>(index: &Index<'g>, told: &mut Vec<Diagnostic>) -> Node<'g> {
+    let mut by_name: Vec<Entry<'g>> = Vec::new();
+    for (at, provider) in index.graph.providers.iter().enumerate().filter(|(_, provider)| is_terraform(provider)) {
+        let mut leaves = OfProvider { index, provider, told };
+        let body = node(index.store, provider.inputs, &mut Vec::new(), &mut leaves);
+        let mut entries = match body {
+            Some(Node::Map(entries)) => entries,
+            _ => Vec::new(),
+        };
+        if let Some(alias) = provider.alias {
+            entries.insert(0, ("alias".into(), Node::text(alias.text())));
+        }
+        let block = Node::Map(entries).of(Subject::Provider(at as u32));
+        match by_name.iter_mut().find(|entry| entry.0 == provider.name.text()) {
+            Some((_, Node::List(blocks))) => blocks.push(block),
+            _ => by_name.push((provider.name.text().into(), Node::List(vec![block]))),
+        }
+    }
+    by_name.sort_by(|left, right| left.0.cmp(&right.0));
+    Node::Map(by_name)
+}
+
+/// All resources, or all data sources, by type and label.
+fn blocks<'g>(index: &Index<'g>, read: bool, told: &mut Vec<Diagnostic>) -> Node<'g> {
+    let mut all: Vec<(&'g str, String, Node<'g>)> = Vec::new();
+    for (at, resource) in index.graph.resources.iter().enumerate() {
+        if resource.read == read && index.target(resource) == Some(Target::Terraform) && let Some(label) = index.label(at) {
+            let block = block(index, at, resource, told).of(Subject::Resource(at as u32));
+            all.push((resource.kind.name.text(), label.label.clone(), block));
+        }
+    }
+    all.sort_by(|left, right| (left.0, &left.1).cmp(&(right.0, &right.1)));
+    let mut types: Vec<Entry<'g>> = Vec::new();
+    for (kind, label, block) in all {
+        match types.last_mut() {
+            Some((last, Node::Map(entries))) if last == kind => entries.push((label.into(), block)),
+            _ => types.push((kind.into(), Node::Map(vec![(label.into(), block)]))),
+        }
+    }
+    Node::Map(types)
+}
+
+fn block<'g>(index: &Index<'g>, at: usize, resource: &'g Resource, told: &mut Vec<Diagnostic>) -> Node<'g> {
+    let mut entries: Vec<Entry<'g>> = Vec::new();
+    let skips: Vec<Node<'_>> = resource.waivers.iter().map(|waiver| Node::text(skip(waiver))).collect();
+    if !skips.is_empty() {
+        entries.push(("//".into(), Node::List(skips)));
+    }
+    if let Some(alias) = provider_of(index.graph, resource).and_then(|provider| Some(format!("{}.{}", provider.name, provider.alias?))) {
+        entries.push(("provider".into(), Node::text(alias)));
+    }
+    let mut leaves = OfResource { index, resource, told };
+    if let Some(Node::Map(body)) = node(index.store, index.body(at), &mut Vec::new(), &mut leaves) {
+        entries.extend(body);
+    }
+    let waits = waits_for(index, resource, told);
+    if !waits.is_empty() {
+        entries.push(("depends_on".into(), Node::List(waits.into_iter().map(Node::text).collect())));
+    }
+    let life = lifecycle(resource);
+    if !life.is_empty() {
+        entries.push(("lifecycle".into(), Node::Map(life)));
+    }
+    Node::Map(entries)
+}
+
+fn skip(waiver: &Waiver) -> String {
+    format!("checkov:skip={}:{}", waiver.check, waiver.because.replace('\n', " "))
+}
+
+fn provider_of<'g>(graph: &'g Graph, resource: &Resource) -> Option<&'g Provider> {
+    graph.providers.get(resource.provider?.0 as usize)
+}
+
+/// What the annotations ask to be applied before; edges of data stand in the body as references.
+fn waits_for(index: &Index<'_>, resource: &Resource, told: &mut Vec<Diagnostic>) -> Vec<String> {
+    let mut waits = Vec::new();
+    for edge in resource.edges.iter().filter(|edge| edge.kind == EdgeKind::Order) {
+        let Some((at, other)) = index.resource(edge.to) else { continue };
+        match index.target(other) {
+            Some(Target::Terraform) => waits.extend(index.label(at).map(|label| label.reference())),
+            Some(Target::Kubernetes) => {
+                let message = format!("`{}` cannot wait for `{}` of Kubernetes", index.address(resource.address), index.address(edge.to));
+                told.push(Diagnostic::error("kubernetes_to_terraform", resource.place, message).also(other.place, "this is applied after Terraform").help("Terraform is applied first: leave the order out, or wait for a resource of Terraform"));
+            }
+            None => {}
+        }
+    }
+    waits.sort();
+    waits.dedup();
+    waits
+}
+
+fn lifecycle<'g>(resource: &'g Resource) -> Vec<Entry<'g>> {
+    let mut entries: Vec<Entry<'g>> = Vec::new();
+    if resource.life.create_first {
+        entries.push(("create_before_destroy".into(), Node::Bool(true)));
+    }
+    if !resource.life.ignore.is_empty() {
+        let mut names: Vec<&str> = resource.life.ignore.iter().map(|name| name.text()).collect();
+        names.sort_unstable();
+        entries.push(("ignore_changes".into(), Node::List(names.into_iter().map(Node::text).collect())));
+    }
+    if resource.life.protect {
+        entries.push(("prevent_destroy".into(), Node::Bool(true)));
+    }
+    entries
+}
+
+fn outputs<'g>(index: &Index<'g>, told: &mut Vec<Diagnostic>) -> Vec<Entry<'g>> {
+    let mut all: Vec<Entry<'g>> = Vec::new();
+    for (at, output) in index.graph.outputs.iter().enumerate() {
+        let mut leaves = OfOutput { index, output, told };
+        let Some(value) = node(index.store, output.value, &mut Vec::new(), &mut leaves) else { continue };
+        let secret = output.secret || open_references(index.store, output.value).iter().any(|open| open.secret);
+        let mut entries = vec![("value".into(), value)];
+        if secret {
+            entries.insert(0, ("sensitive".into(), Node::Bool(true)));
+        }
+        all.push((output.name.text().into(), Node::Map(entries).of(Subject::Output(at as u32))));
+    }
+    for (at, deferred) in index.graph.deferred.iter().enumerate() {
+        match expression(index, deferred.condition) {
+            // A precondition of an output stops the run; a `check` block would only warn.
+            Ok(condition) => {
+                let precondition = Node::map([
+                    ("condition", Node::text(format!("${{{condition}}}"))),
+                    ("error_message", Node::Text(Cow::Owned(escape(&deferred.message).into_owned()))),
+                ]);
+                let body = Node::map([("value", Node::Bool(true)), ("precondition", Node::List(vec![precondition]))]);
+                all.push((format!("require_{:08x}", label::short_hash(&deferred.message)).into(), body.of(Subject::Deferred(at as u32))));
+            }
+            Err(refusal) => told.push(Diagnostic::error(refusal.code, deferred.place, refusal.message).help(refusal.help)),
+        }
+    }
+    all.sort_by(|left, right| left.0.cmp(&right.0));
+    all.dedup_by(|left, right| left.0 == right.0);
+    all
+}
+
+/// The leaves of a resource's body.
+struct OfResource<'i, 'g> {
+    index: &'i Index<'g>,
+    resource: &'g Resource,
+    told: &'i mut Vec<Diagnostic>,
+}
+
+impl<'g> Leaves<'g> for OfResource<'_, 'g> {
+    fn text(&mut self, text: &'g str) -> Cow<'g, str> {
+        escape(text)
+    }
+    fn later(&mut self, id: ValueId, path: &[Step]) -> Option<Node<'g>> {
+        match later(self.index, id) {
+            Ok(node) => Some(node),
+            Err(refusal) => {
+                let diagnostic = self.index.error(refusal.code, self.resource, path, refusal.message).help(refusal.help);
+                self.told.push(other_end(self.index, id, diagnostic));
+                None
+            }
+        }
+    }
+    fn refuse(&mut self, value: &Value, path: &[Step]) {
+        self.told.push(self.index.not_lowered(self.resource, path, value));
+    }
+}
+
+/// The leaves of a provider configuration.
+struct OfProvider<'i, 'g> {
+    index: &'i Index<'g>,
+    provider: &'g Provider,
+    told: &'i mut Vec<Diagnostic>,
+}
+
+impl<'g> Leaves<'g> for OfProvider<'_, 'g> {
+    fn text(&mut self, text: &'g str) -> Cow<'g, str> {
+        escape(text)
+    }
+    fn later(&mut self, id: ValueId, _: &[Step]) -> Option<Node<'g>> {
+        match later(self.index, id) {
+            Ok(node) => Some(node),
+            Err(refusal) => {
+                let diagnostic = Diagnostic::error(refusal.code, self.provider.place, refusal.message).help(refusal.help);
+                self.told.push(other_end(self.index, id, diagnostic));
+                None
+            }
+        }
+    }
+    fn refuse(&mut self, value: &Value, path: &[Step]) {
+        let message = format!("{} reached `{}` of the provider `{}`, which cannot spell it", crate::body::describe(value), crate::body::path_text(path), self.provider.name);
+        self.told.push(Diagnostic::error("not_lowered", self.provider.place, message).help("write it in the provider's own spelling"));
+    }
+}
+
+/// The leaves of an output: for people and other programs, so an instance is its address.
+struct OfOutput<'i, 'g> {
+    index: &'i Index<'g>,
+    output: &'g Output,
+    told: &'i mut Vec<Diagnostic>,
+}
+
+impl<'g> Leaves<'g> for OfOutput<'_, 'g> {
+    fn text(&mut self, text: &'g str) -> Cow<'g, str> {
+        escape(text)
+    }
+    fn later(&mut self, id: ValueId, _: &[Step]) -> Option<Node<'g>> {
+        match later(self.index, id) {
+            Ok(node) => Some(node),
+            Err(refusal) => {
+                let diagnostic = Diagnostic::error(refusal.code, self.output.place, refusal.message).help(refusal.help);
+                self.told.push(other_end(self.index, id, diagnostic));
+                None
+            }
+        }
+    }
+    fn refuse(&mut self, value: &Value, _: &[Step]) {
+        let message = format!("the output `{}` is {}, which has no spelling outside the language", self.output.name, crate::body::describe(value));
+        self.told.push(Diagnostic::error("not_lowered", self.output.place, message).help("say its form, such as `.text` or `.in(GiB)`, or name one of its fields"));
+    }
+}
+
+/// A later value as a string that Terraform evaluates.
+pub fn later<'g>(index: &Index<'g>, id: ValueId) -> Result<Node<'g>, expression::Refusal> {
+    template(index, id).map(Node::text)
+}
+
+/// Names the other end of a value that cannot cross.
+pub fn other_end(index: &Index<'_>, id: ValueId, diagnostic: Diagnostic) -> Diagnostic {
+    let other = open_references(index.store, id).into_iter().find_map(|open| index.resource(open.of).filter(|(_, resource)| index.target(resource) == Some(Target::Kubernetes)));
+    match other {
+        Some((_, resource)) => diagnostic.also(resource.place, "this decides the value"),
+        None => diagnostic,
+    }
+}

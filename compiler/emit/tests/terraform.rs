@@ -1,0 +1,172 @@
+//! What stands in `main.tf.json`.
+
+mod graphs;
+
+use graphs::{Builder, order, waiver};
+use source::Name;
+use value::{Op, Step, Value};
+
+/// A network, a server that reads it, a data source, an output: one of each.
+fn network() -> Builder {
+    let mut b = Builder::new();
+    let aws = b.aws();
+    let range = b.address(&["lan", "range"]);
+    let cidr = b.text("10.20.0.0/16");
+    let body = b.record([("cidr_block", cidr)]);
+    b.terraform(aws, range, "aws_vpc", body);
+    let image = b.address(&["front", "image"]);
+    let (yes, name, pattern) = (b.bool(true), b.text("name"), b.text("debian-12-*"));
+    let values = b.list([pattern]);
+    let filter = b.record([("name", name), ("values", values)]);
+    let filters = b.list([filter]);
+    let body = b.record([("most_recent", yes), ("filter", filters)]);
+    b.terraform(aws, image, "aws_ami", body).read = true;
+    let vm = b.address(&["front/a", "vm"]);
+    let (ami, cidr_known) = (b.field(image, "id"), b.folded(range, "cidr_block", cidr));
+    let (hello, dollar) = (b.text("in "), b.text(" for $"));
+    let id = b.field(range, "id");
+    let script = b.op(Op::Text, [hello, cidr_known, dollar, id]);
+    let literal = b.text("echo ${HOME} %{x} \"quoted\"\n");
+    let tags = b.map([("Name", literal)]);
+    let body = b.record([("ami", ami), ("user_data", script), ("tags", tags)]);
+    let resource = b.terraform(aws, vm, "aws_instance", body);
+    resource.edges.push(order(range));
+    resource.life.protect = true;
+    resource.life.create_first = true;
+    resource.life.ignore.push(Name::new("ami"));
+    resource.waivers.push(waiver("CKV_AWS_8", "the volume holds nothing"));
+    let address = b.field(vm, "private_ip");
+    b.output("address", address, false);
+    b
+}
+
+#[test]
+fn a_resource_of_each_sort() {
+    insta::assert_snapshot!(network().emitted("terraform/main.tf.json"));
+}
+
+#[test]
+fn every_line_knows_where_it_came_from() {
+    let b = network();
+    let emitted = emit::emit_with(&b.graph, &emit::Settings::beside_project("prod")).unwrap();
+    let document = &emitted.documents[0];
+    assert_eq!(document.lines.len(), document.text.lines().count());
+    let mut shown = String::new();
+    for (at, line) in document.text.lines().enumerate() {
+        let origin = document.origin(&b.graph, at + 1).unwrap();
+        let place = origin.place.map_or("-", |place| place.item.head());
+        shown.push_str(&format!("{place:24} | {line}\n"));
+    }
+    insta::assert_snapshot!(shown);
+}
+
+#[test]
+fn every_operation_has_an_expression() {
+    let mut b = Builder::new();
+    let aws = b.aws();
+    let db = b.address(&["orders", "db"]);
+    let empty = b.record([]);
+    b.terraform(aws, db, "aws_db_instance", empty);
+    let later = b.field(db, "address");
+    let (one, two, key) = (b.text("one"), b.text("\"two\" ${x}\n"), b.text("key"));
+    let mut fields = Vec::new();
+    for op in Op::ALL {
+        let args = match op {
+            Op::Text => vec![one, later, two],
+            Op::Json => {
+                let list = b.list([later, one]);
+                vec![b.record([("a", list), ("b", two)])]
+            }
+            Op::Base64 | Op::ParseIp | Op::ParseCidr | Op::HostCidr | Op::Fingerprint | Op::Lower => vec![later],
+            Op::Index => vec![later, key],
+            Op::If => {
+                let condition = b.op(Op::Equal, [later, one]);
+                vec![condition, one, two]
+            }
+            Op::Else | Op::Equal => vec![later, one],
+        };
+        let value = b.graph.store.add(Value::Op { op, args: args.into() });
+        fields.push((Name::new(op.name()), value));
+    }
+    let single = b.op(Op::Text, [later]);
+    fields.push((Name::new("text_of_one"), single));
+    let steps = [Step::Field(Name::new("block")), Step::First, Step::Field(Name::new("odd name")), Step::Index(2), Step::Key(Name::new("a.b"))];
+    let path = b.reference(db, &steps);
+    fields.push((Name::new("path"), path));
+    let body = b.graph.store.record(fields);
+    let user = b.address(&["user"]);
+    b.terraform(aws, user, "aws_x", body);
+    insta::assert_snapshot!(b.emitted("terraform/main.tf.json"));
+}
+
+#[test]
+fn labels_are_unique_and_depend_on_their_own_address() {
+    let mut b = Builder::new();
+    let aws = b.aws();
+    let empty = b.record([]);
+    for steps in [vec!["front/a", "vm"], vec!["front_b", "vm"], vec!["front", "b_vm"], vec!["web/a.b"], vec!["web/a/b"], vec!["web/a-b"], vec!["9lives"]] {
+        let address = b.address(&steps);
+        b.terraform(aws, address, "aws_vpc", empty);
+    }
+    let text = b.emitted("terraform/main.tf.json");
+    let document: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let labels: Vec<&String> = document["resource"]["aws_vpc"].as_object().unwrap().keys().collect();
+    insta::assert_debug_snapshot!(labels);
+}
+
+#[test]
+fn providers_with_aliases_and_what_uses_them() {
+    let mut b = Builder::new();
+    let aws = b.aws();
+    let region = b.text("eu-central-1");
+    let inputs = b.record([("region", region)]);
+    let other = b.provider("terraform", "aws", Some("backup"), inputs);
+    let empty = b.record([]);
+    let (one, two) = (b.address(&["one"]), b.address(&["two"]));
+    b.terraform(aws, one, "aws_vpc", empty);
+    b.terraform(other, two, "aws_vpc", empty);
+    insta::assert_snapshot!(b.emitted("terraform/main.tf.json"));
+}
+
+#[test]
+fn outputs_of_secrets_are_sensitive_and_deferred_checks_stop_the_run() {
+    let mut b = Builder::new();
+    let aws = b.aws();
+    let db = b.address(&["orders", "db"]);
+    let empty = b.record([]);
+    b.terraform(aws, db, "aws_db_instance", empty);
+    let (password, address, expected) = (b.secret(db, "password"), b.field(db, "address"), b.text("10.0.0.1"));
+    let (user, sep) = (b.text("app:"), b.text("@"));
+    let url = b.op(Op::Text, [user, password, sep, address]);
+    b.output("url", url, false);
+    let condition = b.op(Op::Equal, [address, expected]);
+    b.deferred(condition, "the database must stand at ${10.0.0.1}");
+    insta::assert_snapshot!(b.emitted("terraform/main.tf.json"));
+}
+
+#[test]
+fn a_value_of_the_cluster_cannot_go_to_terraform() {
+    let mut b = Builder::new();
+    let (aws, cluster) = (b.aws(), b.kubernetes());
+    let service = b.address(&["api", "service"]);
+    let metadata = b.metadata("api");
+    let body = b.record([("metadata", metadata)]);
+    b.object(cluster, service, "v1", "Service", body);
+    let record = b.address(&["dns", "record"]);
+    let value = b.reference(service, &[Step::Field(Name::new("status")), Step::Field(Name::new("ip"))]);
+    let body = b.record([("records", value)]);
+    b.terraform(aws, record, "aws_route53_record", body).edges.push(order(service));
+    insta::assert_snapshot!(b.refused().join("\n"));
+}
+
+#[test]
+fn a_value_that_was_not_lowered_is_refused_with_its_place() {
+    let mut b = Builder::new();
+    let aws = b.aws();
+    let size = b.graph.store.add(Value::Size(1024));
+    let volume = b.record([("size", size)]);
+    let body = b.record([("root_block_device", volume)]);
+    let vm = b.address(&["front", "vm"]);
+    b.terraform(aws, vm, "aws_instance", body);
+    insta::assert_snapshot!(b.refused().join("\n"));
+}
