@@ -49,7 +49,11 @@ fn check_sections(bytes: &[u8]) -> Result<Sections, SchemaError> {
         if start != expected {
             return Err(broken("a section does not start where the one before ends"));
         }
-        let entries = if section.is_index() { count.saturating_add(1) } else { count };
+        let entries = if section.is_index() {
+            count.saturating_add(1)
+        } else {
+            count
+        };
         let length = match section {
             Section::Text => count.div_ceil(4).saturating_mul(4),
             _ => entries.saturating_mul(section.width()).saturating_mul(4),
@@ -68,11 +72,19 @@ fn check_sections(bytes: &[u8]) -> Result<Sections, SchemaError> {
 
 impl<'a> File<'a> {
     /// All words of a section, entry by entry.
-    fn entries<const WIDTH: usize>(&self, section: Section) -> impl Iterator<Item = [u32; WIDTH]> + use<'a, WIDTH> {
+    fn entries<const WIDTH: usize>(
+        &self,
+        section: Section,
+    ) -> impl Iterator<Item = [u32; WIDTH]> + use<'a, WIDTH> {
         let start = self.sections.start(section);
         let count = self.sections.count(section) + usize::from(section.is_index());
-        let bytes = self.bytes.get(start..start + count * WIDTH * 4).unwrap_or_default();
-        bytes.chunks_exact(WIDTH * 4).map(|chunk| std::array::from_fn(|part| word(chunk, part * 4)))
+        let bytes = self
+            .bytes
+            .get(start..start + count * WIDTH * 4)
+            .unwrap_or_default();
+        bytes
+            .chunks_exact(WIDTH * 4)
+            .map(|chunk| std::array::from_fn(|part| word(chunk, part * 4)))
     }
 
     fn count(&self, section: Section) -> u32 {
@@ -87,13 +99,20 @@ impl<'a> File<'a> {
             }
             last = start;
         }
-        if last == self.count(into) { Ok(()) } else { Err(broken("entries do not fill their section")) }
+        if last == self.count(into) {
+            Ok(())
+        } else {
+            Err(broken("entries do not fill their section"))
+        }
     }
 
     fn check_names(&self) -> Result<(), SchemaError> {
         self.check_index(Section::Names, Section::Text)?;
         let start = self.sections.start(Section::Text);
-        let text = self.bytes.get(start..start + self.sections.count(Section::Text)).unwrap_or_default();
+        let text = self
+            .bytes
+            .get(start..start + self.sections.count(Section::Text))
+            .unwrap_or_default();
         let text = std::str::from_utf8(text).map_err(|_| broken("a name is not UTF-8"))?;
         let mut starts = self.entries(Section::Names).map(|[start]| start as usize);
         let mut from = starts.next().unwrap_or_default();
@@ -123,7 +142,11 @@ impl<'a> File<'a> {
     }
 
     fn name(&self, name: u32) -> Result<(), SchemaError> {
-        if name < self.count(Section::Names) { Ok(()) } else { Err(broken("a name that is not there")) }
+        if name < self.count(Section::Names) {
+            Ok(())
+        } else {
+            Err(broken("a name that is not there"))
+        }
     }
 
     fn check_values(&self) -> Result<(), SchemaError> {
@@ -138,7 +161,10 @@ impl<'a> File<'a> {
         let names = self.count(Section::Names);
         let types = self.count(Section::Types);
         for [name, ty, flags] in self.entries(Section::Members) {
-            if name >= names || ty >= types || (flags >> flag::NESTING_SHIFT) & flag::NESTING_MASK > nesting::MAP {
+            if name >= names
+                || ty >= types
+                || (flags >> flag::NESTING_SHIFT) & flag::NESTING_MASK > nesting::MAP
+            {
                 return Err(broken("a member that cannot be"));
             }
         }
@@ -158,7 +184,12 @@ impl<'a> File<'a> {
         }
         for to in starts {
             let (mut after, mut most) = (0, 0);
-            for item in self.bytes.get(items + from * 4..items + to * 4).unwrap_or_default().chunks_exact(4) {
+            for item in self
+                .bytes
+                .get(items + from * 4..items + to * 4)
+                .unwrap_or_default()
+                .chunks_exact(4)
+            {
                 let member = word(item, 0);
                 if member >= count {
                     return Err(broken("a member that is not there"));
@@ -177,7 +208,9 @@ impl<'a> File<'a> {
         for (own, [first, argument]) in self.entries(Section::Types).enumerate() {
             let sound = match first & tag::MASK {
                 tag::LIST | tag::SET | tag::MAP => (argument as usize) < own,
-                tag::RECORD => deepest.get(argument as usize).is_some_and(|most| *most as usize <= own),
+                tag::RECORD => deepest
+                    .get(argument as usize)
+                    .is_some_and(|most| *most as usize <= own),
                 tag::ENUM => argument < self.count(Section::Enums),
                 other => other <= tag::LAST,
             };

@@ -1,24 +1,38 @@
 //! From the messages of either protocol to one plain shape.
 
 use schema::pack::terraform::{
-    Attribute, AttributeType, Block, BlockNesting, KindSchema, NestedBlock, ObjectNesting, ProviderSchema,
+    Attribute, AttributeType, Block, BlockNesting, KindSchema, NestedBlock, ObjectNesting,
+    ProviderSchema,
 };
 
 use crate::wire::{self, Diagnostic, nesting};
 
 /// What the provider complains about, when it does so as an error: its words, joined.
 pub(crate) fn complaint(diagnostics: &[Diagnostic]) -> Option<String> {
-    let errors = diagnostics.iter().filter(|diagnostic| diagnostic.severity == Diagnostic::ERROR);
-    let words: Vec<String> = errors.map(|error| format!("{} {}", error.summary, error.detail)).collect();
-    if words.is_empty() { None } else { Some(words.join("; ").trim().to_owned()) }
+    let errors = diagnostics
+        .iter()
+        .filter(|diagnostic| diagnostic.severity == Diagnostic::ERROR);
+    let words: Vec<String> = errors
+        .map(|error| format!("{} {}", error.summary, error.detail))
+        .collect();
+    if words.is_empty() {
+        None
+    } else {
+        Some(words.join("; ").trim().to_owned())
+    }
 }
 
 /// The conversion of everything but attributes, for one version of the protocol.
 macro_rules! shared_conversion {
     ($version:ident) => {
-        pub(crate) fn provider(answer: wire::$version::SchemaResponse) -> Result<ProviderSchema, String> {
+        pub(crate) fn provider(
+            answer: wire::$version::SchemaResponse,
+        ) -> Result<ProviderSchema, String> {
             let kinds = |kinds: std::collections::BTreeMap<String, wire::$version::Schema>| {
-                kinds.into_iter().map(|(name, kind)| Ok((name, kind_schema(kind)?))).collect::<Result<_, String>>()
+                kinds
+                    .into_iter()
+                    .map(|(name, kind)| Ok((name, kind_schema(kind)?)))
+                    .collect::<Result<_, String>>()
             };
             Ok(ProviderSchema {
                 provider: kind_schema(answer.provider.unwrap_or_default())?,
@@ -28,13 +42,24 @@ macro_rules! shared_conversion {
         }
 
         fn kind_schema(kind: wire::$version::Schema) -> Result<KindSchema, String> {
-            Ok(KindSchema { version: kind.version, block: block(kind.block.unwrap_or_default())? })
+            Ok(KindSchema {
+                version: kind.version,
+                block: block(kind.block.unwrap_or_default())?,
+            })
         }
 
         fn block(block: wire::$version::Block) -> Result<Block, String> {
             Ok(Block {
-                attributes: block.attributes.into_iter().map(attribute).collect::<Result<_, _>>()?,
-                blocks: block.block_types.into_iter().map(nested_block).collect::<Result<_, _>>()?,
+                attributes: block
+                    .attributes
+                    .into_iter()
+                    .map(attribute)
+                    .collect::<Result<_, _>>()?,
+                blocks: block
+                    .block_types
+                    .into_iter()
+                    .map(nested_block)
+                    .collect::<Result<_, _>>()?,
                 deprecated: block.deprecated,
             })
         }
@@ -46,7 +71,12 @@ macro_rules! shared_conversion {
                 nesting::SET => BlockNesting::Set,
                 nesting::MAP => BlockNesting::Map,
                 nesting::GROUP => BlockNesting::Group,
-                other => return Err(format!("its block `{}` nests in an unknown way ({other})", nested.type_name)),
+                other => {
+                    return Err(format!(
+                        "its block `{}` nests in an unknown way ({other})",
+                        nested.type_name
+                    ))
+                }
             };
             Ok(NestedBlock {
                 name: nested.type_name,
@@ -95,10 +125,17 @@ pub(crate) mod six {
                     nesting::SET => ObjectNesting::Set,
                     nesting::MAP => ObjectNesting::Map,
                     other => {
-                        return Err(format!("its attribute `{}` nests in an unknown way ({other})", attribute.name));
+                        return Err(format!(
+                            "its attribute `{}` nests in an unknown way ({other})",
+                            attribute.name
+                        ));
                     }
                 },
-                attributes: object.attributes.into_iter().map(self::attribute).collect::<Result<_, _>>()?,
+                attributes: object
+                    .attributes
+                    .into_iter()
+                    .map(self::attribute)
+                    .collect::<Result<_, _>>()?,
             },
             None => AttributeType::Constraint(attribute.ty),
         };

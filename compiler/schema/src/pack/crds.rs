@@ -12,10 +12,18 @@ use crate::{Maker, Role, SchemaError};
 
 /// Packs the custom resources of one YAML text. `pack` is the name under which a project pins it, `version` the version
 /// that the project gives it. Of a resource with several served versions the newest stable one is taken.
-pub fn pack_crds(pack: &str, version: &str, text: &str, overlay: &Overlay) -> Result<Packed, SchemaError> {
-    let failed = |what: String| SchemaError::Document { place: pack.to_owned(), what };
-    let documents: Vec<Value> =
-        serde_saphyr::from_multiple(text).map_err(|error| failed(format!("it is not YAML: {}", first_line(error))))?;
+pub fn pack_crds(
+    pack: &str,
+    version: &str,
+    text: &str,
+    overlay: &Overlay,
+) -> Result<Packed, SchemaError> {
+    let failed = |what: String| SchemaError::Document {
+        place: pack.to_owned(),
+        what,
+    };
+    let documents: Vec<Value> = serde_saphyr::from_multiple(text)
+        .map_err(|error| failed(format!("it is not YAML: {}", first_line(error))))?;
     let mut kinds = Vec::new();
     for document in &documents {
         for definition in definitions(document) {
@@ -27,7 +35,10 @@ pub fn pack_crds(pack: &str, version: &str, text: &str, overlay: &Overlay) -> Re
     }
     kinds.sort_by(|a, b| a.name.cmp(&b.name));
     let unmatched = overlay.clone().apply(&mut kinds);
-    let maker = Maker::Crds { pack: pack.to_owned(), version: version.to_owned() };
+    let maker = Maker::Crds {
+        pack: pack.to_owned(),
+        version: version.to_owned(),
+    };
     write::write(&maker, &kinds, unmatched)
 }
 
@@ -44,24 +55,45 @@ fn definitions(document: &Value) -> Vec<&Value> {
 }
 
 fn native_kind(definition: &Value) -> Result<NativeKind, SchemaError> {
-    let name = definition.pointer("/metadata/name").and_then(Value::as_str).unwrap_or("definition");
-    let failed = |what: &str| SchemaError::Document { place: name.to_owned(), what: what.to_owned() };
+    let name = definition
+        .pointer("/metadata/name")
+        .and_then(Value::as_str)
+        .unwrap_or("definition");
+    let failed = |what: &str| SchemaError::Document {
+        place: name.to_owned(),
+        what: what.to_owned(),
+    };
     if text(definition, "apiVersion") != Some("apiextensions.k8s.io/v1") {
-        return Err(failed("only definitions of `apiextensions.k8s.io/v1` carry a schema that can be read"));
+        return Err(failed(
+            "only definitions of `apiextensions.k8s.io/v1` carry a schema that can be read",
+        ));
     }
     let at = |path: &str| definition.pointer(path).and_then(Value::as_str);
     let group = at("/spec/group").ok_or_else(|| failed("it has no `spec.group`"))?;
     let kind = at("/spec/names/kind").ok_or_else(|| failed("it has no `spec.names.kind`"))?;
     let plural = at("/spec/names/plural").ok_or_else(|| failed("it has no `spec.names.plural`"))?;
-    let versions = definition.pointer("/spec/versions").and_then(Value::as_array);
-    let served = versions.into_iter().flatten().filter(|version| version.get("served") != Some(&Value::Bool(false)));
-    let newest = served.max_by_key(|version| version_rank(text(version, "name").unwrap_or_default()));
+    let versions = definition
+        .pointer("/spec/versions")
+        .and_then(Value::as_array);
+    let served = versions
+        .into_iter()
+        .flatten()
+        .filter(|version| version.get("served") != Some(&Value::Bool(false)));
+    let newest =
+        served.max_by_key(|version| version_rank(text(version, "name").unwrap_or_default()));
     let newest = newest.ok_or_else(|| failed("it serves no version"))?;
     let version = text(newest, "name").ok_or_else(|| failed("one of its versions has no name"))?;
-    let schema = newest.pointer("/schema/openAPIV3Schema").ok_or_else(|| failed("its version has no schema"))?;
+    let schema = newest
+        .pointer("/schema/openAPIV3Schema")
+        .ok_or_else(|| failed("its version has no schema"))?;
 
-    let fields = Reader::for_custom_resource().kind_fields(schema).map_err(|what| failed(&what))?;
-    let mut fields: Vec<Field> = fields.into_iter().filter(|field| field.name != "metadata").collect();
+    let fields = Reader::for_custom_resource()
+        .kind_fields(schema)
+        .map_err(|what| failed(&what))?;
+    let mut fields: Vec<Field> = fields
+        .into_iter()
+        .filter(|field| field.name != "metadata")
+        .collect();
     fields.push(Field::optional("metadata", metadata()));
     Ok(NativeKind {
         name: snake_case(kind),
@@ -81,7 +113,11 @@ fn native_kind(definition: &Value) -> Result<NativeKind, SchemaError> {
 fn metadata() -> Shape {
     let string = || Shape::Scalar(Scalar::String);
     let bool = || Shape::Scalar(Scalar::Bool);
-    let needed = |name: &str| Field { required: true, optional: false, ..Field::optional(name, string()) };
+    let needed = |name: &str| Field {
+        required: true,
+        optional: false,
+        ..Field::optional(name, string())
+    };
     let owner = Shape::Record(vec![
         needed("apiVersion"),
         Field::optional("blockOwnerDeletion", bool()),
@@ -97,7 +133,13 @@ fn metadata() -> Shape {
         Field::optional("labels", Shape::Map(Box::new(string()))),
         Field::optional("name", string()),
         Field::optional("namespace", string()),
-        Field::optional("ownerReferences", Shape::List { of: Box::new(owner), key: Some("uid".to_owned()) }),
+        Field::optional(
+            "ownerReferences",
+            Shape::List {
+                of: Box::new(owner),
+                key: Some("uid".to_owned()),
+            },
+        ),
     ])
 }
 
@@ -106,5 +148,10 @@ fn text<'a>(value: &'a Value, name: &str) -> Option<&'a str> {
 }
 
 fn first_line(error: impl std::fmt::Display) -> String {
-    error.to_string().lines().next().unwrap_or_default().to_owned()
+    error
+        .to_string()
+        .lines()
+        .next()
+        .unwrap_or_default()
+        .to_owned()
 }

@@ -10,7 +10,9 @@ pub(crate) fn snake_case(kind: &str) -> String {
         // A capital starts a word after a small letter or a digit, or where it ends a run of capitals.
         let starts_word = letter.is_uppercase()
             && before.is_some_and(|before| {
-                !before.is_uppercase() || after.is_some_and(|after| after.is_lowercase() && !is_plural_end(&letters, at))
+                !before.is_uppercase()
+                    || after
+                        .is_some_and(|after| after.is_lowercase() && !is_plural_end(&letters, at))
             });
         if starts_word && !name.ends_with('_') {
             name.push('_');
@@ -34,7 +36,9 @@ fn is_plural_end(letters: &[char], at: usize) -> bool {
 pub(crate) fn version_rank(version: &str) -> (u32, u64, u64) {
     let parse = || {
         let rest = version.strip_prefix('v')?;
-        let digits = rest.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(rest.len());
+        let digits = rest
+            .find(|letter: char| !letter.is_ascii_digit())
+            .unwrap_or(rest.len());
         let (major, rest) = rest.split_at_checked(digits)?;
         let major = major.parse().ok()?;
         if rest.is_empty() {
@@ -51,7 +55,11 @@ pub(crate) fn version_rank(version: &str) -> (u32, u64, u64) {
 
 /// What stands under `apiVersion`.
 pub(crate) fn api_version(group: &str, version: &str) -> String {
-    if group.is_empty() { version.to_owned() } else { format!("{group}/{version}") }
+    if group.is_empty() {
+        version.to_owned()
+    } else {
+        format!("{group}/{version}")
+    }
 }
 
 #[cfg(test)]
@@ -79,8 +87,15 @@ mod tests {
 
     #[test]
     fn the_newest_stable_version_is_preferred() {
-        let mut versions = ["v1beta1", "v2", "v1", "v1alpha3", "v2beta2", "v10", "foo", "v1beta10"];
+        let mut versions = [
+            "v1beta1", "v2", "v1", "v1alpha3", "v2beta2", "v10", "foo", "v1beta10",
+        ];
         versions.sort_by_key(|version| version_rank(version));
-        assert_eq!(versions, ["foo", "v1alpha3", "v1beta1", "v1beta10", "v2beta2", "v1", "v2", "v10"]);
+        assert_eq!(
+            versions,
+            [
+                "foo", "v1alpha3", "v1beta1", "v1beta10", "v2beta2", "v1", "v2", "v10"
+            ]
+        );
     }
 }

@@ -22,16 +22,25 @@ pub struct Document<'a> {
 }
 
 /// Packs the kinds of a Kubernetes release. Of a kind with several versions the newest stable one is taken.
-pub fn pack_openapi(version: &str, documents: &[Document<'_>], overlay: &Overlay) -> Result<Packed, SchemaError> {
+pub fn pack_openapi(
+    version: &str,
+    documents: &[Document<'_>],
+    overlay: &Overlay,
+) -> Result<Packed, SchemaError> {
     // By group and kind, so that neither the order of files nor their names matter.
     let mut found: BTreeMap<(String, String), Found> = BTreeMap::new();
     for document in documents {
-        let failed = |what: String| SchemaError::Document { place: document.name.to_owned(), what };
-        let json: Value =
-            serde_json::from_slice(document.text).map_err(|error| failed(format!("it is not JSON: {error}")))?;
+        let failed = |what: String| SchemaError::Document {
+            place: document.name.to_owned(),
+            what,
+        };
+        let json: Value = serde_json::from_slice(document.text)
+            .map_err(|error| failed(format!("it is not JSON: {error}")))?;
         for kind in kinds_of(&json).map_err(failed)? {
             let key = (kind.group.clone(), kind.object.kind.clone());
-            let older = found.get(&key).is_some_and(|known| known.rank() >= kind.rank());
+            let older = found
+                .get(&key)
+                .is_some_and(|known| known.rank() >= kind.rank());
             if !older {
                 found.insert(key, kind);
             }
@@ -39,11 +48,20 @@ pub fn pack_openapi(version: &str, documents: &[Document<'_>], overlay: &Overlay
     }
     if found.is_empty() {
         let what = "no kind is described there".to_owned();
-        return Err(SchemaError::Document { place: "openapi".to_owned(), what });
+        return Err(SchemaError::Document {
+            place: "openapi".to_owned(),
+            what,
+        });
     }
     let mut kinds = named(found);
     let unmatched = overlay.clone().apply(&mut kinds);
-    write::write(&Maker::Kubernetes { version: version.to_owned() }, &kinds, unmatched)
+    write::write(
+        &Maker::Kubernetes {
+            version: version.to_owned(),
+        },
+        &kinds,
+        unmatched,
+    )
 }
 
 struct Found {
@@ -67,7 +85,9 @@ fn named(found: BTreeMap<(String, String), Found>) -> Vec<NativeKind> {
         let bare = snake_case(&kind);
         let short = format!("{}_{bare}", group.split('.').next().unwrap_or_default());
         let long = format!("{}_{bare}", group.replace(['.', '-'], "_"));
-        let free = [bare, short, long].into_iter().find(|name| !kinds.contains_key(name));
+        let free = [bare, short, long]
+            .into_iter()
+            .find(|name| !kinds.contains_key(name));
         if let Some(name) = free {
             let kind = NativeKind {
                 name: name.clone(),
@@ -87,22 +107,47 @@ fn kinds_of(document: &Value) -> Result<Vec<Found>, String> {
         return Err("it has no `paths`".to_owned());
     };
     let none = Map::new();
-    let schemas = document.pointer("/components/schemas").and_then(Value::as_object).unwrap_or(&none);
+    let schemas = document
+        .pointer("/components/schemas")
+        .and_then(Value::as_object)
+        .unwrap_or(&none);
     let mut found = Vec::new();
     for (path, item) in paths {
-        let Some((namespaced, plural)) = collection(path) else { continue };
-        let replaced = paths.get(&format!("{path}/{{name}}")).is_some_and(|item| item.get("put").is_some());
-        let Some(post) = item.get("post").filter(|_| replaced) else { continue };
-        let Some(kind) = post.get("x-kubernetes-group-version-kind") else { continue };
-        let part = |name: &str| kind.get(name).and_then(Value::as_str).map(str::to_owned);
-        let (Some(group), Some(version), Some(kind)) = (part("group"), part("version"), part("kind")) else {
+        let Some((namespaced, plural)) = collection(path) else {
             continue;
         };
-        let Some(schema) = body_schema(post) else { continue };
+        let replaced = paths
+            .get(&format!("{path}/{{name}}"))
+            .is_some_and(|item| item.get("put").is_some());
+        let Some(post) = item.get("post").filter(|_| replaced) else {
+            continue;
+        };
+        let Some(kind) = post.get("x-kubernetes-group-version-kind") else {
+            continue;
+        };
+        let part = |name: &str| kind.get(name).and_then(Value::as_str).map(str::to_owned);
+        let (Some(group), Some(version), Some(kind)) =
+            (part("group"), part("version"), part("kind"))
+        else {
+            continue;
+        };
+        let Some(schema) = body_schema(post) else {
+            continue;
+        };
         let fields = Reader::for_document(schemas).kind_fields(schema)?;
         let api_version = api_version(&group, &version);
-        let object = Object { api_version, kind, plural: plural.to_owned(), namespaced };
-        found.push(Found { group, version, object, fields });
+        let object = Object {
+            api_version,
+            kind,
+            plural: plural.to_owned(),
+            namespaced,
+        };
+        found.push(Found {
+            group,
+            version,
+            object,
+            fields,
+        });
     }
     Ok(found)
 }
@@ -123,5 +168,9 @@ fn collection(path: &str) -> Option<(bool, &str)> {
 }
 
 fn body_schema(post: &Value) -> Option<&Value> {
-    post.pointer("/requestBody/content")?.as_object()?.values().next()?.get("schema")
+    post.pointer("/requestBody/content")?
+        .as_object()?
+        .values()
+        .next()?
+        .get("schema")
 }
