@@ -23,11 +23,10 @@ pub(crate) fn check(bytes: &[u8]) -> Result<Sections, SchemaError> {
     let file = File { bytes, sections };
     file.check_names()?;
     file.check_maker()?;
-    file.check_index(Section::Rows, Section::Items)?;
-    file.check_index(Section::Enums, Section::Values)?;
     file.check_values()?;
-    file.check_members()?;
-    file.check_rows_and_types()?;
+    let last_row = file.check_types()?;
+    let last_row_of = file.check_members(&last_row)?;
+    file.check_rows(&last_row_of)?;
     file.check_objects()?;
     file.check_kinds()?;
     Ok(sections)
@@ -78,13 +77,10 @@ impl<'a> File<'a> {
     ) -> impl Iterator<Item = [u32; WIDTH]> + use<'a, WIDTH> {
         let start = self.sections.start(section);
         let count = self.sections.count(section) + usize::from(section.is_index());
-        let bytes = self
-            .bytes
-            .get(start..start + count * WIDTH * 4)
-            .unwrap_or_default();
-        bytes
-            .chunks_exact(WIDTH * 4)
-            .map(|chunk| std::array::from_fn(|part| word(chunk, part * 4)))
+        let bytes = self.bytes.get(start..start + count * WIDTH * 4);
+        let (words, _) = bytes.unwrap_or_default().as_chunks::<4>();
+        let (entries, _) = words.as_chunks::<WIDTH>();
+        entries.iter().map(|entry| entry.map(u32::from_le_bytes))
     }
 
     fn count(&self, section: Section) -> u32 {
@@ -115,18 +111,13 @@ impl<'a> File<'a> {
             .unwrap_or_default();
         let text = std::str::from_utf8(text).map_err(|_| broken("a name is not UTF-8"))?;
         let mut starts = self.entries(Section::Names).map(|[start]| start as usize);
-        let mut from = starts.next().unwrap_or_default();
-        if from != 0 {
+        if starts.next() != Some(0) {
             return Err(broken("entries do not fill their section"));
         }
-        let mut before: Option<&str> = None;
         for to in starts {
-            let name = text.get(from..to).ok_or(broken("a name is not UTF-8"))?;
-            if before.is_some_and(|before| before >= name) {
-                return Err(broken("names are not sorted"));
+            if !text.is_char_boundary(to) {
+                return Err(broken("a name is not UTF-8"));
             }
-            before = Some(name);
-            from = to;
         }
         Ok(())
     }
@@ -150,6 +141,7 @@ impl<'a> File<'a> {
     }
 
     fn check_values(&self) -> Result<(), SchemaError> {
+        self.check_index(Section::Enums, Section::Values)?;
         let names = self.count(Section::Names);
         if self.entries(Section::Values).any(|[name]| name >= names) {
             return Err(broken("a name that is not there"));
@@ -157,67 +149,68 @@ impl<'a> File<'a> {
         Ok(())
     }
 
-    fn check_members(&self) -> Result<(), SchemaError> {
-        let names = self.count(Section::Names);
-        let types = self.count(Section::Types);
-        for [name, ty, flags] in self.entries(Section::Members) {
-            if name >= names
-                || ty >= types
-                || (flags >> flag::NESTING_SHIFT) & flag::NESTING_MASK > nesting::MAP
-            {
-                return Err(broken("a member that cannot be"));
+    /// For each type the number of the last row that it is made of, plus one; 0 where it is made of none.
+    fn check_types(&self) -> Result<Vec<u32>, SchemaError> {
+        let (rows, enums) = (self.count(Section::Rows), self.count(Section::Enums));
+        let keys = self.count(Section::Names);
+        let mut last_row: Vec<u32> = Vec::with_capacity(self.sections.count(Section::Types));
+        for [first, argument] in self.entries(Section::Types) {
+            let row = match first & tag::MASK {
+                tag::LIST | tag::SET | tag::MAP => last_row.get(argument as usize).copied(),
+                tag::RECORD if argument < rows => Some(argument + 1),
+                tag::RECORD => None,
+                tag::ENUM if argument >= enums => None,
+                other if other > tag::LAST => None,
+                _ => Some(0),
+            };
+            match row {
+                Some(row) if first >> tag::KEY_SHIFT <= keys => last_row.push(row),
+                Some(_) | None => return Err(broken("a type that cannot be")),
             }
         }
-        Ok(())
+        Ok(last_row)
     }
 
-    /// Members of a row ascend by name, and types only refer to what is made of earlier types.
-    fn check_rows_and_types(&self) -> Result<(), SchemaError> {
-        let count = self.count(Section::Members);
-        let members = self.sections.start(Section::Members);
-        let items = self.sections.start(Section::Items);
-        let mut deepest = Vec::with_capacity(self.sections.count(Section::Rows));
-        let mut starts = self.entries(Section::Rows).map(|[start]| start as usize);
-        let mut from = starts.next().unwrap_or_default();
-        if from != 0 {
+    /// For each member what `check_types` says of its type.
+    fn check_members(&self, last_row: &[u32]) -> Result<Vec<u32>, SchemaError> {
+        let names = self.count(Section::Names);
+        let mut last_row_of = Vec::with_capacity(self.sections.count(Section::Members));
+        let mut before = 0;
+        for [name, ty, flags] in self.entries(Section::Members) {
+            let nests = (flags >> flag::NESTING_SHIFT) & flag::NESTING_MASK;
+            match last_row.get(ty as usize) {
+                Some(row) if name < names && nests <= nesting::MAP => last_row_of.push(*row),
+                Some(_) | None => return Err(broken("a member that cannot be")),
+            }
+            if name < before {
+                return Err(broken("members are not sorted"));
+            }
+            before = name;
+        }
+        Ok(last_row_of)
+    }
+
+    /// Members of a row ascend, and a row is only made of rows before it.
+    fn check_rows(&self, last_row_of: &[u32]) -> Result<(), SchemaError> {
+        self.check_index(Section::Rows, Section::Items)?;
+        let mut items = self.entries(Section::Items);
+        let mut starts = self.entries(Section::Rows).map(|[start]| start);
+        if starts.next() != Some(0) {
             return Err(broken("entries do not fill their section"));
         }
-        for to in starts {
-            let (mut after, mut most) = (0, 0);
-            for item in self
-                .bytes
-                .get(items + from * 4..items + to * 4)
-                .unwrap_or_default()
-                .chunks_exact(4)
-            {
-                let member = word(item, 0);
-                if member >= count {
-                    return Err(broken("a member that is not there"));
+        let mut from = 0;
+        for (row, to) in starts.enumerate() {
+            let mut next = 0;
+            for [member] in items.by_ref().take((to - from) as usize) {
+                let sound = last_row_of
+                    .get(member as usize)
+                    .is_some_and(|last| *last as usize <= row);
+                if !sound || member < next {
+                    return Err(broken("a row that cannot be"));
                 }
-                let at = members + member as usize * 12;
-                let name = word(self.bytes, at);
-                if name < after {
-                    return Err(broken("members of a row are not sorted"));
-                }
-                after = name + 1;
-                most = most.max(word(self.bytes, at + 4) + 1);
+                next = member + 1;
             }
-            deepest.push(most);
             from = to;
-        }
-        for (own, [first, argument]) in self.entries(Section::Types).enumerate() {
-            let sound = match first & tag::MASK {
-                tag::LIST | tag::SET | tag::MAP => (argument as usize) < own,
-                tag::RECORD => deepest
-                    .get(argument as usize)
-                    .is_some_and(|most| *most as usize <= own),
-                tag::ENUM => argument < self.count(Section::Enums),
-                other => other <= tag::LAST,
-            };
-            let key = first >> tag::KEY_SHIFT;
-            if !sound || key > self.count(Section::Names) {
-                return Err(broken("a type that cannot be"));
-            }
         }
         Ok(())
     }

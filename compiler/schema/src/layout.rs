@@ -1,8 +1,9 @@
 //! The bytes of a packed schema: u32 words, little endian, in tables that refer to each other by number.
 //!
-//! A file is a header, then the sections in the order of [`Section`]. Names are sorted, so their numbers
-//! sort as their texts do; rows list their members by name; kinds are sorted by name and role. A type only
-//! refers to types before it, so nothing in a file can be recursive. Identical members and rows stand once.
+//! A file is a header, then the sections in the order of [`Section`]. Names are sorted by their text and members by
+//! their name, so that numbers sort as names do; rows list their members so, and kinds are sorted by name and role.
+//! A type is made of types before it and a row of rows before it, so nothing in a file can be recursive. Identical
+//! members and rows stand once.
 
 /// The first bytes of every packed schema.
 pub(crate) const MAGIC: [u8; 8] = *b"infraSCH";

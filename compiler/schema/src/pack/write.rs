@@ -197,27 +197,20 @@ impl Writer {
         by: [u32; 3],
         kinds: impl Iterator<Item = [u32; 3]>,
     ) -> Result<Vec<u8>, SchemaError> {
-        let mut sorted: Vec<u32> = (0..self.names.entries.len() as u32).collect();
-        let text_of = |name: &u32| {
+        let text_of = |name: u32| {
             self.names
                 .entries
-                .get(*name as usize)
+                .get(name as usize)
                 .map(String::as_str)
                 .unwrap_or_default()
         };
-        sorted.sort_by(|a, b| text_of(a).cmp(text_of(b)));
-        let mut place = vec![0u32; sorted.len()];
-        for (to, from) in sorted.iter().enumerate() {
-            if let Some(slot) = place.get_mut(*from as usize) {
-                *slot = to as u32;
-            }
-        }
+        let (sorted, place) = sorted_places(self.names.entries.len(), text_of);
         let name = |old: u32| place.get(old as usize).copied().unwrap_or_default();
 
         let mut text = Vec::new();
         let mut starts = vec![0];
         for old in &sorted {
-            text.extend_from_slice(text_of(old).as_bytes());
+            text.extend_from_slice(text_of(*old).as_bytes());
             starts.push(text.len() as u32);
         }
         let text_length = text.len();
@@ -236,22 +229,21 @@ impl Writer {
             self.types.entries.len(),
             &types.collect::<Vec<_>>(),
         );
-        let members = self
-            .members
-            .entries
+        // Members are sorted too: a row whose members ascend by number then ascends by name.
+        let members = self.members.entries.iter();
+        let members: Vec<[u32; 3]> = members
+            .map(|[old, ty, word]| [name(*old), *ty, *word])
+            .collect();
+        let (sorted, place) = sorted_places(members.len(), |member| members.get(member as usize));
+        let words: Vec<u32> = sorted
             .iter()
-            .flat_map(|[old, ty, word]| [name(*old), *ty, *word]);
-        file.section(
-            Section::Members,
-            self.members.entries.len(),
-            &members.collect::<Vec<_>>(),
-        );
-        file.lists(
-            Section::Rows,
-            Section::Items,
-            &self.rows.entries,
-            |member| member,
-        );
+            .filter_map(|old| members.get(*old as usize))
+            .flatten()
+            .copied()
+            .collect();
+        file.section(Section::Members, sorted.len(), &words);
+        let member = |old: u32| place.get(old as usize).copied().unwrap_or_default();
+        file.lists(Section::Rows, Section::Items, &self.rows.entries, member);
         file.lists(Section::Enums, Section::Values, &self.enums.entries, name);
         let kinds: Vec<u32> = kinds
             .flat_map(|[old, row, third]| [name(old), row, third])
@@ -268,6 +260,19 @@ impl Writer {
         );
         file.finish([by[0], name(by[1]), name(by[2])])
     }
+}
+
+/// Entries in the order of their keys, and the place of each in that order.
+fn sorted_places<Key: Ord>(count: usize, key: impl Fn(u32) -> Key) -> (Vec<u32>, Vec<u32>) {
+    let mut sorted: Vec<u32> = (0..count as u32).collect();
+    sorted.sort_by(|a, b| key(*a).cmp(&key(*b)));
+    let mut place = vec![0; count];
+    for (to, from) in sorted.iter().enumerate() {
+        if let Some(slot) = place.get_mut(*from as usize) {
+            *slot = to as u32;
+        }
+    }
+    (sorted, place)
 }
 
 /// The file's header and sections while it is written.
