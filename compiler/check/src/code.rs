@@ -44,7 +44,7 @@ pub enum CodeKind {
     /// What an instance statement stands for: an Instance, a Map of key text to Instance (with `for`), Absent (with a false `if`).
     /// A statement of an implementation is looked up below the frame's instance, one of a `once` body below its group.
     Statement(StatementId),
-    /// Field of a record (or of a reference, whose path it extends). `secret`: the schema marks it sensitive.
+    /// Field of a record (or of a reference, whose path it extends). Of a flow: `from` and `to` (Lists of ends) and `key` (a Text). `secret`: the schema marks it sensitive.
     Field { of: Code, name: Name, secret: bool },
     /// Input of an instance of a declared kind.
     Input { of: Code, name: Name },
@@ -164,7 +164,8 @@ pub enum Pattern {
 pub enum Fact {
     /// `key_of(x)`: the loop's key, else the statement's name; of an endpoint: its owner's and the port, `api-http`.
     KeyOf,
-    /// `name_of(x)` and `name_of(x, limit)`: the physical name, `shop-prod-front-a`, cut to the limit (63) with a stable hash.
+    /// `name_of(x, limit = 63, bare = false)`: the physical name, `shop-prod-front-a` (bare: `front-a`), cut to the limit with a
+    /// stable hash. `args` are the limit and bare, both given.
     NameOf,
     /// `address_of(x)`: the output that carries `@role(address)`.
     AddressOf,
@@ -190,6 +191,10 @@ pub enum Fact {
     IsSecret,
     /// `is_later(v)`: whether the value holds what is known only later; a Bool.
     IsLater,
+    /// `tier()`: the environment's tier as a Text; `of` is ignored.
+    Tier,
+    /// `range_of(end)`: the Cidr of a literal end (an ip, a cidr, `internet`), Absent of any other.
+    RangeOf,
     /// `group_of(x)`: the instance's implementation has a `once` body: the key of its group, as a Text; else the address.
     GroupOf,
 }
