@@ -147,6 +147,37 @@ fn a_line_of_the_overlay_that_refines_nothing_is_told() {
 }
 
 #[test]
+fn a_definition_that_is_there_twice_is_told() {
+    let twice = format!("{CERTIFICATES}---\n{CERTIFICATES}");
+    assert_eq!(
+        told(&twice),
+        "cannot pack `pki.example.com`: `Certificate` is described twice"
+    );
+}
+
+#[test]
+fn a_kind_that_two_groups_have_is_named_by_its_group() {
+    let text = format!(
+        "{CERTIFICATES}---\n{}",
+        CERTIFICATES.replace("pki.example.com", "tls.example.com")
+    );
+    let packed = pack_crds("certificates", "1.0", &text, &Overlay::default()).unwrap();
+    let schema = Schema::open(packed.bytes).unwrap();
+    let names: Vec<&str> = schema.kinds().map(|kind| kind.name()).collect();
+    assert_eq!(
+        names,
+        [
+            "certificate",
+            "cluster_issuer",
+            "tls_certificate",
+            "tls_cluster_issuer"
+        ]
+    );
+    let second = schema.kind("tls_certificate", Role::Resource).unwrap();
+    assert_eq!(second.api_version(), "tls.example.com/v1");
+}
+
+#[test]
 fn the_same_file_gives_the_same_bytes() {
     let pack = || pack_crds("certificates", "1.0", CERTIFICATES, &Overlay::default()).unwrap();
     assert_eq!(pack(), pack());

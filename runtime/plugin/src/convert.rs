@@ -13,12 +13,16 @@ pub(crate) fn complaint(diagnostics: &[Diagnostic]) -> Option<String> {
         .iter()
         .filter(|diagnostic| diagnostic.severity == Diagnostic::ERROR);
     let words: Vec<String> = errors
-        .map(|error| format!("{} {}", error.summary, error.detail))
+        .map(|error| {
+            format!("{} {}", error.summary, error.detail)
+                .trim()
+                .to_owned()
+        })
         .collect();
     if words.is_empty() {
         None
     } else {
-        Some(words.join("; ").trim().to_owned())
+        Some(words.join("; "))
     }
 }
 
@@ -149,5 +153,106 @@ pub(crate) mod six {
             write_only: attribute.write_only,
             deprecated: attribute.deprecated,
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use prost::Message;
+
+    use super::*;
+
+    /// A message as it stands on the wire, read back.
+    fn sent<M: Message + Default>(message: M) -> M {
+        M::decode(message.encode_to_vec().as_slice()).unwrap()
+    }
+
+    #[test]
+    fn attributes_of_protocol_6_hold_attributes() {
+        let port = wire::six::Attribute {
+            name: "port".to_owned(),
+            ty: b"\"number\"".to_vec(),
+            required: true,
+            ..Default::default()
+        };
+        let object = wire::six::Object {
+            attributes: vec![port],
+            nesting: nesting::LIST,
+        };
+        let listeners = wire::six::Attribute {
+            name: "listeners".to_owned(),
+            optional: true,
+            write_only: true,
+            nested_type: Some(object),
+            ..Default::default()
+        };
+        let block = wire::six::Block {
+            attributes: vec![listeners],
+            ..Default::default()
+        };
+        let kind = wire::six::Schema {
+            version: 3,
+            block: Some(block),
+        };
+        let answer = wire::six::SchemaResponse {
+            resource_schemas: [("cloud_gate".to_owned(), kind)].into(),
+            ..Default::default()
+        };
+        let schema = six::provider(sent(answer)).unwrap();
+        let gate = &schema.resources["cloud_gate"];
+        assert_eq!(gate.version, 3);
+        let listeners = &gate.block.attributes[0];
+        assert!(listeners.optional && listeners.write_only && !listeners.required);
+        let AttributeType::Object {
+            nesting: ObjectNesting::List,
+            attributes,
+        } = &listeners.ty
+        else {
+            panic!("a list of objects")
+        };
+        assert_eq!(
+            attributes[0].ty,
+            AttributeType::Constraint(b"\"number\"".to_vec())
+        );
+        assert!(attributes[0].required);
+    }
+
+    #[test]
+    fn blocks_that_nest_in_an_unknown_way_are_told() {
+        let part = wire::five::NestedBlock {
+            type_name: "part".to_owned(),
+            nesting: 9,
+            ..Default::default()
+        };
+        let block = wire::five::Block {
+            block_types: vec![part],
+            ..Default::default()
+        };
+        let provider = Some(wire::five::Schema {
+            version: 0,
+            block: Some(block),
+        });
+        let answer = wire::five::SchemaResponse {
+            provider,
+            ..Default::default()
+        };
+        assert_eq!(
+            five::provider(sent(answer)).unwrap_err(),
+            "its block `part` nests in an unknown way (9)"
+        );
+    }
+
+    #[test]
+    fn only_errors_are_complaints() {
+        let said = |severity, summary: &str| Diagnostic {
+            severity,
+            summary: summary.to_owned(),
+            detail: String::new(),
+        };
+        assert_eq!(complaint(&[said(2, "old")]), None);
+        assert_eq!(
+            complaint(&[said(2, "old"), said(1, "no"), said(1, "never")]),
+            Some("no; never".to_owned())
+        );
     }
 }

@@ -4,7 +4,7 @@
 
 use serde_json::Value;
 
-use super::kubernetes::{api_version, snake_case, version_rank};
+use super::kubernetes::{api_version, name_kinds, version_rank};
 use super::structural::Reader;
 use super::tree::{Field, NativeKind, Object, Scalar, Shape};
 use super::{Overlay, Packed, write};
@@ -33,7 +33,7 @@ pub fn pack_crds(
     if kinds.is_empty() {
         return Err(failed("no `CustomResourceDefinition` is in it".to_owned()));
     }
-    kinds.sort_by(|a, b| a.name.cmp(&b.name));
+    let mut kinds = name_kinds(kinds)?;
     let unmatched = overlay.clone().apply(&mut kinds);
     let maker = Maker::Crds {
         pack: pack.to_owned(),
@@ -54,7 +54,8 @@ fn definitions(document: &Value) -> Vec<&Value> {
     }
 }
 
-fn native_kind(definition: &Value) -> Result<NativeKind, SchemaError> {
+/// The group and the kind of a definition; its name is still to be found.
+fn native_kind(definition: &Value) -> Result<(String, NativeKind), SchemaError> {
     let name = definition
         .pointer("/metadata/name")
         .and_then(Value::as_str)
@@ -95,8 +96,8 @@ fn native_kind(definition: &Value) -> Result<NativeKind, SchemaError> {
         .filter(|field| field.name != "metadata")
         .collect();
     fields.push(Field::optional("metadata", metadata()));
-    Ok(NativeKind {
-        name: snake_case(kind),
+    let kind = NativeKind {
+        name: String::new(),
         role: Role::Resource,
         deprecated: newest.get("deprecated") == Some(&Value::Bool(true)),
         fields,
@@ -106,7 +107,8 @@ fn native_kind(definition: &Value) -> Result<NativeKind, SchemaError> {
             plural: plural.to_owned(),
             namespaced: at("/spec/scope") != Some("Cluster"),
         }),
-    })
+    };
+    Ok((group.to_owned(), kind))
 }
 
 /// What a user may say about any object: definitions leave it to the server, which knows it.

@@ -1,7 +1,48 @@
 //! How users write Kubernetes kinds: names in snake case, one version of each kind.
 
+use std::collections::BTreeMap;
+
+use super::tree::NativeKind;
+use crate::SchemaError;
+
+/// Names the kinds of groups. Where two groups have one kind, the first of them keeps the bare name (the core group is
+/// first), and the others put their own before it: `event`, `events_event`.
+pub(crate) fn name_kinds(
+    mut found: Vec<(String, NativeKind)>,
+) -> Result<Vec<NativeKind>, SchemaError> {
+    let written = |kind: &NativeKind| {
+        kind.object
+            .as_ref()
+            .map(|object| object.kind.clone())
+            .unwrap_or_default()
+    };
+    found.sort_by_key(|(group, kind)| (group.clone(), written(kind)));
+    let mut kinds: BTreeMap<String, NativeKind> = BTreeMap::new();
+    let mut before = None;
+    for (group, kind) in found {
+        let this = Some((group.clone(), written(&kind)));
+        if before == this {
+            let what = format!("`{}` is described twice", written(&kind));
+            return Err(SchemaError::Document { place: group, what });
+        }
+        before = this;
+        let bare = snake_case(&written(&kind));
+        let short = format!("{}_{bare}", group.split('.').next().unwrap_or_default());
+        let long = format!("{}_{bare}", group.replace(['.', '-'], "_"));
+        let Some(name) = [bare, short, long]
+            .into_iter()
+            .find(|name| !kinds.contains_key(name))
+        else {
+            let what = format!("no name is left for its kind `{}`", written(&kind));
+            return Err(SchemaError::Document { place: group, what });
+        };
+        kinds.insert(name.clone(), NativeKind { name, ..kind });
+    }
+    Ok(kinds.into_values().collect())
+}
+
 /// `NetworkPolicy` is `network_policy`, `CSIDriver` is `csi_driver`, `APIService` is `api_service`.
-pub(crate) fn snake_case(kind: &str) -> String {
+fn snake_case(kind: &str) -> String {
     let letters: Vec<char> = kind.chars().collect();
     let mut name = String::with_capacity(kind.len() + 4);
     for (at, letter) in letters.iter().enumerate() {

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
-use super::kubernetes::{api_version, snake_case, version_rank};
+use super::kubernetes::{api_version, name_kinds, version_rank};
 use super::structural::Reader;
 use super::tree::{NativeKind, Object};
 use super::{Overlay, Packed, write};
@@ -53,7 +53,11 @@ pub fn pack_openapi(
             what,
         });
     }
-    let mut kinds = named(found);
+    let found = found
+        .into_iter()
+        .map(|((group, _), found)| (group, found.native_kind()))
+        .collect();
+    let mut kinds = name_kinds(found)?;
     let unmatched = overlay.clone().apply(&mut kinds);
     write::write(
         &Maker::Kubernetes {
@@ -72,34 +76,19 @@ struct Found {
 }
 
 impl Found {
+    fn native_kind(self) -> NativeKind {
+        NativeKind {
+            name: String::new(),
+            role: Role::Resource,
+            deprecated: false,
+            fields: self.fields,
+            object: Some(self.object),
+        }
+    }
+
     fn rank(&self) -> (u32, u64, u64) {
         version_rank(&self.version)
     }
-}
-
-/// Names kinds. Where two groups have one kind the first group keeps the bare name (the core group is first), the
-/// others put their own before it: `event`, `events_event`.
-fn named(found: BTreeMap<(String, String), Found>) -> Vec<NativeKind> {
-    let mut kinds: BTreeMap<String, NativeKind> = BTreeMap::new();
-    for ((group, kind), found) in found {
-        let bare = snake_case(&kind);
-        let short = format!("{}_{bare}", group.split('.').next().unwrap_or_default());
-        let long = format!("{}_{bare}", group.replace(['.', '-'], "_"));
-        let free = [bare, short, long]
-            .into_iter()
-            .find(|name| !kinds.contains_key(name));
-        if let Some(name) = free {
-            let kind = NativeKind {
-                name: name.clone(),
-                role: Role::Resource,
-                deprecated: false,
-                fields: found.fields,
-                object: Some(found.object),
-            };
-            kinds.insert(name, kind);
-        }
-    }
-    kinds.into_values().collect()
 }
 
 fn kinds_of(document: &Value) -> Result<Vec<Found>, String> {

@@ -265,7 +265,7 @@ impl Writer {
 /// Entries in the order of their keys, and the place of each in that order.
 fn sorted_places<Key: Ord>(count: usize, key: impl Fn(u32) -> Key) -> (Vec<u32>, Vec<u32>) {
     let mut sorted: Vec<u32> = (0..count as u32).collect();
-    sorted.sort_by(|a, b| key(*a).cmp(&key(*b)));
+    sorted.sort_by_key(|entry| key(*entry));
     let mut place = vec![0; count];
     for (to, from) in sorted.iter().enumerate() {
         if let Some(slot) = place.get_mut(*from as usize) {
