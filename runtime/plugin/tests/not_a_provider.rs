@@ -89,7 +89,7 @@ fn other_versions_of_the_protocol_are_refused() {
 
 #[test]
 fn a_socket_that_nobody_serves_is_told() {
-    let told = told("echo '1|5|unix|/nowhere/at/all|grpc|'; echo gone >&2; sleep 60");
+    let told = told("echo gone >&2; echo '1|5|unix|/nowhere/at/all|grpc|'; sleep 60");
     assert!(
         told.starts_with("the provider did not give its schemas: "),
         "{told}"
