@@ -1,9 +1,16 @@
 //! Text to trees: a file is cut into items, one item becomes a tree, a tree is printed again in the one true layout.
 //! Parsing is pure, total and never fails: what is wrong stands in the tree as a hole or a bad node, and in its errors.
 
+mod brackets;
+mod build;
+pub mod errors;
 pub mod items;
+mod number;
+mod parse;
+mod scan;
 pub mod text;
 pub mod tree;
 
 pub use items::{items, FileError, ItemText};
+pub use parse::{parse, parse_expression};
 pub use tree::{flag, Children, Kind, Node, NodeId, SyntaxError, Tree, Trivia, TriviaKind};

@@ -33,3 +33,70 @@ pub fn unescape(text: &str) -> String {
     out.push_str(rest);
     out
 }
+
+/// A part of a text literal: what it says, or what stands in `${ … }`.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Part {
+    Text(String),
+    /// The `Interpolation` node.
+    Interpolation(crate::NodeId),
+}
+
+/// The parts of a `Text` node, escapes resolved (but not in raw texts) and the indentation of a block taken off.
+///
+/// A block begins on the line after its quotes; the least indentation of its lines, the one of the closing quotes included,
+/// belongs to the layout and not to the text.
+pub fn parts(tree: &crate::Tree, node: crate::NodeId) -> Vec<Part> {
+    let raw = tree.has(node, crate::flag::RAW);
+    let mut parts: Vec<Part> = tree
+        .children(node)
+        .filter_map(|child| match tree.kind(child) {
+            crate::Kind::TextPart => Some(Part::Text(tree.text(child).to_owned())),
+            crate::Kind::Interpolation => Some(Part::Interpolation(child)),
+            _ => None,
+        })
+        .collect();
+    if tree.has(node, crate::flag::BLOCK) {
+        strip_indentation(&mut parts);
+    }
+    if !raw {
+        for part in &mut parts {
+            if let Part::Text(text) = part {
+                *text = unescape(text);
+            }
+        }
+    }
+    parts
+}
+
+fn strip_indentation(parts: &mut [Part]) {
+    let mut least = usize::MAX;
+    let last = parts.len().saturating_sub(1);
+    for (index, part) in parts.iter().enumerate() {
+        let Part::Text(text) = part else { continue };
+        let lines: Vec<&str> = text.split('\n').collect();
+        for (number, line) in lines.iter().enumerate().skip(1) {
+            let is_last = index == last && number + 1 == lines.len();
+            let blank = line.trim().is_empty();
+            // A blank line says nothing of the indentation, unless it is what stands before the closing quotes or an interpolation.
+            if !blank || is_last || number + 1 == lines.len() {
+                least = least.min(line.len() - line.trim_start_matches([' ', '\t']).len());
+            }
+        }
+    }
+    if least == usize::MAX {
+        least = 0;
+    }
+    for (index, part) in parts.iter_mut().enumerate() {
+        let Part::Text(text) = part else { continue };
+        let mut lines: Vec<String> = text
+            .split('\n')
+            .enumerate()
+            .map(|(number, line)| if number == 0 { line.to_owned() } else { line.get(least..).unwrap_or("").to_owned() })
+            .collect();
+        if index == 0 && lines.first().is_some_and(|line| line.trim().is_empty()) && lines.len() > 1 {
+            lines.remove(0);
+        }
+        *text = lines.join("\n");
+    }
+}

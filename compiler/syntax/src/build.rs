@@ -1,0 +1,152 @@
+//! Writes a tree: nodes are opened and closed in preorder, mistakes are told, comments are found in what no leaf covers.
+
+use crate::errors;
+use crate::tree::{Kind, Node, SyntaxError, Trivia, TriviaKind, flag};
+
+/// The deepest node of a tree. Readers may recurse.
+pub(crate) const DEEPEST_NODE: usize = 900;
+
+/// A tree in the making. All offsets are those of the user's text.
+pub(crate) struct Builder<'a> {
+    pub(crate) text: &'a str,
+    pub(crate) nodes: Vec<Node>,
+    pub(crate) errors: Vec<SyntaxError>,
+    pub(crate) depth: usize,
+}
+
+impl<'a> Builder<'a> {
+    pub(crate) fn new(text: &'a str, errors: Vec<SyntaxError>) -> Self {
+        Self { text, nodes: Vec::with_capacity(text.len() / 6 + 4), errors, depth: 0 }
+    }
+
+    /// Begins a node; children follow until it is closed.
+    pub(crate) fn open(&mut self, kind: Kind, start: u32) -> usize {
+        self.depth += 1;
+        self.nodes.push(Node { kind, flags: 0, start, len: 0, subtree: 1 });
+        self.nodes.len() - 1
+    }
+
+    /// Ends a node. Blanks before `end` are not part of it.
+    pub(crate) fn close(&mut self, index: usize, end: u32) {
+        self.depth = self.depth.saturating_sub(1);
+        let count = self.nodes.len();
+        let last = self.nodes.last().map_or(0, |node| node.start + node.len);
+        let Some(node) = self.nodes.get_mut(index) else { return };
+        let body = self.text.get(node.start as usize..end as usize).unwrap_or("").trim_ascii_end();
+        let end = (node.start + body.len() as u32).max(last.max(node.start));
+        node.len = end - node.start;
+        node.subtree = (count - index) as u32;
+    }
+
+    /// Sets flags of a node.
+    pub(crate) fn flag(&mut self, index: usize, flags: u8) {
+        if let Some(node) = self.nodes.get_mut(index) {
+            node.flags |= flags;
+        }
+    }
+
+    /// A node without children.
+    pub(crate) fn leaf(&mut self, kind: Kind, start: u32, end: u32) -> usize {
+        self.nodes.push(Node { kind, flags: 0, start, len: end.saturating_sub(start), subtree: 1 });
+        self.nodes.len() - 1
+    }
+
+    pub(crate) fn name(&mut self, start: u32, end: u32, quoted: bool) {
+        let index = self.leaf(Kind::Name, start, end);
+        if quoted {
+            self.flag(index, flag::QUOTED);
+        }
+    }
+
+    /// Something is missing at a place.
+    pub(crate) fn hole(&mut self, at: u32, error: impl FnOnce(u32) -> SyntaxError) {
+        self.leaf(Kind::Hole, at, at);
+        self.tell(error(at));
+    }
+
+    /// Text that fits nothing. One mistake is told once: what follows a mistake on its line belongs to it.
+    pub(crate) fn bad(&mut self, start: u32, end: u32, error: impl FnOnce(u32, u32) -> SyntaxError) {
+        let span = self.text.get(start as usize..end as usize).unwrap_or("").trim_ascii_end();
+        let end = start + span.len() as u32;
+        self.leaf(Kind::Bad, start, end);
+        // A closer that closes nothing has been told of by the pairing of brackets.
+        let stray = span.len() == 1 && self.errors.iter().any(|error| error.code == errors::BRACKET && error.start == start);
+        if !stray {
+            self.tell(error(start, end));
+        }
+    }
+
+    pub(crate) fn tell(&mut self, error: SyntaxError) {
+        let text = self.text;
+        if let Some(last) = self.errors.last_mut() {
+            let last_end = last.start + last.len;
+            let touches = error.start >= last.start
+                && text.get(last_end as usize..error.start as usize).is_some_and(|between| between.bytes().all(|b| b == b' '));
+            if last.code != errors::BRACKET && (touches || error.start < last_end) && error.start >= last.start {
+                last.len = last.len.max(error.start + error.len - last.start);
+                return;
+            }
+        }
+        self.errors.push(error);
+    }
+
+    /// Takes back all that was built since `nodes`, and puts one bad node in its place.
+    pub(crate) fn refuse(&mut self, nodes: usize, errors: usize, error: SyntaxError) {
+        self.nodes.truncate(nodes);
+        let brackets: Vec<SyntaxError> = self.errors.drain(errors..).filter(|error| error.code == errors::BRACKET).collect();
+        self.errors.extend(brackets);
+        self.leaf(Kind::Bad, error.start, error.start + error.len);
+        self.errors.push(error);
+    }
+
+    /// The comments and blank lines between leaves.
+    pub(crate) fn trivia(&self) -> Vec<Trivia> {
+        let mut trivia = Vec::new();
+        let mut at = 0;
+        let mut index = 0;
+        while let Some(node) = self.nodes.get(index) {
+            // A text is one token: what looks like a comment in it is text.
+            let is_leaf = node.subtree == 1 || matches!(node.kind, Kind::Text | Kind::Bad);
+            if is_leaf && node.len > 0 && !(node.subtree == 1 && is_bracketed(node.kind)) {
+                gap(self.text, at, node.start as usize, &mut trivia);
+                at = (node.start + node.len) as usize;
+            }
+            index += if is_leaf { node.subtree as usize } else { 1 };
+        }
+        gap(self.text, at, self.text.len(), &mut trivia);
+        trivia
+    }
+}
+
+/// Kinds that may be empty brackets, with a comment between them.
+fn is_bracketed(kind: Kind) -> bool {
+    matches!(kind, Kind::Body | Kind::List | Kind::Record | Kind::TypeRecord | Kind::Item)
+}
+
+fn gap(text: &str, from: usize, to: usize, trivia: &mut Vec<Trivia>) {
+    let Some(between) = text.get(from..to) else { return };
+    if !between.contains(['\n', '/']) {
+        return;
+    }
+    let mut at = from;
+    let mut lines_without_code = 0;
+    for piece in between.split_inclusive('\n') {
+        let blanks = piece.len() - piece.trim_ascii_start().len();
+        if let Some(comment) = piece.find("//") {
+            let body = piece.get(comment..).unwrap_or("").trim_ascii_end();
+            let documentation = (body.starts_with("///") && !body.starts_with("////")) || body.starts_with("//!");
+            let what = if documentation { TriviaKind::Documentation } else { TriviaKind::Comment };
+            trivia.push(Trivia { at: (at + comment) as u32, len: body.len() as u32, what });
+            lines_without_code = 1;
+        } else if piece.ends_with('\n') && blanks == piece.len() {
+            // The first newline ends a line of code (or the text begins with it).
+            if lines_without_code > 0 || at == 0 {
+                trivia.push(Trivia { at: at as u32, len: piece.len() as u32, what: TriviaKind::BlankLine });
+            }
+            lines_without_code += 1;
+        } else {
+            lines_without_code = 1;
+        }
+        at += piece.len();
+    }
+}

@@ -1,0 +1,239 @@
+//! What is told about broken text: a code that `infrac explain` documents, what is wrong in about ten words, what to do.
+
+use crate::scan::Opener;
+use crate::tree::{Kind, SyntaxError};
+
+/// A bracket without its other half.
+pub const BRACKET: &str = "bracket_without_partner";
+/// A text without its closing quote.
+pub const TEXT: &str = "text_without_end";
+/// A part of a statement, member or expression is missing.
+pub const MISSING: &str = "missing_part";
+/// Two members on one line, or two elements, without a comma.
+pub const COMMA: &str = "missing_comma";
+/// `:` where `=` is meant.
+pub const COLON: &str = "colon_for_equals";
+/// A backslash before a character that needs none.
+pub const ESCAPE: &str = "unknown_escape";
+/// A token that begins like a number and is none.
+pub const NUMBER: &str = "bad_number";
+/// Text that fits nothing.
+pub const UNEXPECTED: &str = "unexpected_text";
+/// Something right in the wrong place.
+pub const MISPLACED: &str = "misplaced";
+/// Brackets or operators nested deeper than the limit.
+pub const DEEP: &str = "nested_too_deeply";
+/// An operator that does not chain: `a -> b -> c`.
+pub const CHAIN: &str = "chained_operator";
+
+fn error(code: &'static str, start: u32, end: u32, message: impl Into<String>, help: impl Into<String>) -> SyntaxError {
+    SyntaxError { code, start, len: end.saturating_sub(start), message: message.into(), help: help.into() }
+}
+
+pub(crate) fn unclosed_bracket(at: usize, what: Opener) -> SyntaxError {
+    let (opener, closer) = match what {
+        Opener::Brace => ("{", "}"),
+        Opener::Bracket => ("[", "]"),
+        Opener::Paren => ("(", ")"),
+        Opener::Interpolation => ("${", "}"),
+        Opener::Text => ("\"", "\""),
+        Opener::Block => ("\"\"\"", "\"\"\""),
+    };
+    let end = at + opener.len();
+    error(BRACKET, at as u32, end as u32, format!("`{opener}` is never closed"), format!("add `{closer}` where it ends"))
+}
+
+pub(crate) fn stray_closer(at: usize, closer: char) -> SyntaxError {
+    let opener = match closer {
+        '}' => '{',
+        ']' => '[',
+        _ => '(',
+    };
+    let help = format!("remove it, or add the `{opener}` that it should close");
+    error(BRACKET, at as u32, at as u32 + 1, format!("`{closer}` closes nothing"), help)
+}
+
+pub(crate) fn unclosed_text(start: u32, end: u32, quotes: &str) -> SyntaxError {
+    error(TEXT, start, end, "this text has no end", format!("add `{quotes}` where it ends"))
+}
+
+/// `what` is missing at a place; `help` says how to write it.
+pub(crate) fn missing(what: impl Into<String>, help: impl Into<String>) -> impl FnOnce(u32) -> SyntaxError {
+    move |at| error(MISSING, at, at, format!("{} is missing", what.into()), help)
+}
+
+/// A value, type or name is missing behind `before`.
+pub(crate) fn missing_after(what: &str, before: &str) -> impl FnOnce(u32) -> SyntaxError + use<> {
+    let token = last_token(before).to_owned();
+    let what = what.to_owned();
+    move |at| {
+        let start = at.saturating_sub(u32::from(!token.is_empty()));
+        let message = if token.is_empty() { format!("a {what} is missing") } else { format!("a {what} is missing after `{token}`") };
+        error(MISSING, start, at, message, format!("write the {what} behind `{token}`"))
+    }
+}
+
+/// The last word or sign of a text.
+fn last_token(text: &str) -> &str {
+    let text = text.trim_end();
+    let is_word = |character: char| character.is_alphanumeric() || character == '_';
+    let is_sign = |character: char| "=<>?.+-*/!|:".contains(character);
+    let Some(last) = text.chars().next_back() else { return "" };
+    let rest = if is_word(last) {
+        text.trim_end_matches(is_word)
+    } else if is_sign(last) {
+        text.trim_end_matches(is_sign)
+    } else {
+        text.strip_suffix(last).unwrap_or(text)
+    };
+    text.get(rest.len()..).unwrap_or("")
+}
+
+/// A part that this kind of statement must have.
+pub(crate) fn missing_part(kind: Kind, head: &str) -> impl FnOnce(u32) -> SyntaxError + use<> {
+    let head = shortened(head);
+    let (what, help) = match kind {
+        Kind::Param => ("the type".to_owned(), format!("write `{head}: string`, or another type")),
+        Kind::Parameter => ("the type of a parameter".to_owned(), format!("write `{head}: TYPE`")),
+        Kind::Fn => ("a part of this `fn`".to_owned(), "write `fn name(p: TYPE) -> TYPE = VALUE`".to_owned()),
+        Kind::TypeDecl => ("the type".to_owned(), format!("write `{head} = TYPE`")),
+        Kind::Check | Kind::Require => ("`else` with the reason".to_owned(), format!("write `{head} else \"why\"`")),
+        Kind::ForHeader => ("`in`".to_owned(), "write `for x in xs` or `for key, value in map`".to_owned()),
+        Kind::ForElement => ("`:` and the element".to_owned(), "write `for x in xs: element`".to_owned()),
+        Kind::Moved => ("`to`".to_owned(), "write `moved \"old\" to new`".to_owned()),
+        Kind::Deviation => ("`because`".to_owned(), "write `deviation path because \"why\"`".to_owned()),
+        Kind::TypeApply => ("`>`".to_owned(), "write `range<int>`".to_owned()),
+        _ => ("`=` and a value".to_owned(), format!("write `{head} = …`")),
+    };
+    missing(what, help)
+}
+
+pub(crate) fn missing_body(head: &str) -> impl FnOnce(u32) -> SyntaxError + use<> {
+    let head = shortened(head);
+    move |at| {
+        let help = format!("write `{head} {{ … }}`; without any field `{head} {{}}`");
+        error(MISSING, at, at, format!("`{head}` has no body"), help)
+    }
+}
+
+pub(crate) fn missing_comma(at: u32, between: &str) -> SyntaxError {
+    error(COMMA, at, at, format!("a comma is missing between two {between}"), "write `,` between them, or begin a new line")
+}
+
+pub(crate) fn missing_list_comma(at: u32, between: &str) -> SyntaxError {
+    error(COMMA, at, at, format!("a comma is missing between two {between}"), "write `,` between them")
+}
+
+pub(crate) fn stray_comma(start: u32, end: u32) -> SyntaxError {
+    error(UNEXPECTED, start, end, "this comma separates nothing", "remove it")
+}
+
+pub(crate) fn colon(start: u32, name: &str) -> SyntaxError {
+    let name = shortened(name);
+    error(COLON, start, start + 1, "`:` stands where `=` is meant", format!("write `{name} = …`; `:` is for types"))
+}
+
+pub(crate) fn escape(start: u32, end: u32, escape: &str) -> SyntaxError {
+    let message = format!("`{escape}` is no escape");
+    error(ESCAPE, start, end, message, "escapes are `\\n \\t \\r \\\" \\\\ \\$ \\u{…}`; write `\\\\` for a backslash")
+}
+
+pub(crate) fn number(start: u32, end: u32, token: &str) -> SyntaxError {
+    let spaced = match token.find(['-', '/']) {
+        Some(at) => {
+            let (left, rest) = token.split_at_checked(at).unwrap_or((token, ""));
+            let (operator, right) = rest.split_at_checked(1).unwrap_or((rest, ""));
+            format!("for arithmetic write `{left} {operator} {right}`")
+        }
+        None => "write a number, a measure (`4GiB`), `99.9%`, an ip, a cidr, a port (`443/tcp`) or a date".to_owned(),
+    };
+    error(NUMBER, start, end, format!("`{}` is no number, address, port or date", shortened(token)), spaced)
+}
+
+pub(crate) fn too_deep(at: u32) -> SyntaxError {
+    let message = format!("more than {} brackets are open here", crate::scan::DEEPEST);
+    error(DEEP, at, at + 1, message, "give the inner parts names with `let`")
+}
+
+pub(crate) fn too_long(start: u32, end: u32) -> SyntaxError {
+    error(DEEP, start, end, "this expression is nested too deeply", "split it: give its parts names with `let`")
+}
+
+pub(crate) fn chain(start: u32, end: u32, operator: &str) -> SyntaxError {
+    let help = match operator {
+        "->" => "write one flow for each pair: `a -> b, b -> c`",
+        ".." => "a range has two ends: `1..10`",
+        _ => "join two comparisons with `and`",
+    };
+    error(CHAIN, start, end, format!("`{operator}` does not chain"), help)
+}
+
+pub(crate) fn header_order(start: u32, end: u32, word: &str) -> SyntaxError {
+    let message = format!("`{word}` stands in the wrong order");
+    error(MISPLACED, start, end, message, "the order is `for …`, `if …`, `key …`, `on …`")
+}
+
+pub(crate) fn misplaced(start: u32, end: u32, what: &str, place: &str, help: &str) -> SyntaxError {
+    error(MISPLACED, start, end, format!("{what} does not stand {place}"), help)
+}
+
+/// Text that fits nothing; `place` says what could stand there.
+pub(crate) fn unexpected(text: &str, wanted: &str) -> impl FnOnce(u32, u32) -> SyntaxError + use<> {
+    let (message, help) = describe(text, wanted);
+    move |start, end| error(UNEXPECTED, start, end, message, help)
+}
+
+/// Looks at what a newcomer may have meant.
+fn describe(text: &str, wanted: &str) -> (String, String) {
+    let text = text.trim();
+    let first = text.split([' ', '\t', '\n']).next().unwrap_or("");
+    if text.starts_with("/*") {
+        return ("`/* … */` is no comment".to_owned(), "write `//` before each line of it".to_owned());
+    }
+    if text.starts_with('#') {
+        return ("`#` begins no comment".to_owned(), "write `//` before it".to_owned());
+    }
+    if text.starts_with('\'') {
+        return ("`'` does not quote text".to_owned(), "write text in double quotes: `\"…\"`".to_owned());
+    }
+    if text.starts_with("&&") || text.starts_with("||") {
+        let word = if text.starts_with('&') { "and" } else { "or" };
+        return (format!("`{}` is no operator", text.get(..2).unwrap_or("")), format!("write `{word}`"));
+    }
+    if text.starts_with('!') {
+        return ("`!` is no operator".to_owned(), "write `not`".to_owned());
+    }
+    if text.starts_with('=') {
+        return ("`=` does not fit here".to_owned(), format!("here stands {wanted}; fields stand in `{{ … }}`"));
+    }
+    if text.starts_with(';') {
+        return ("`;` does not fit here".to_owned(), "a newline or a comma ends a member".to_owned());
+    }
+    (format!("`{}` does not fit here", shortened(first)), format!("here stands {wanted}"))
+}
+
+/// A name and a value without `=` between them.
+pub(crate) fn missing_equals(start: u32, end: u32, name: &str, value: &str) -> SyntaxError {
+    let (name, value) = (shortened(name), shortened(value));
+    error(MISSING, start, end, format!("`=` is missing after `{name}`"), format!("write `{name} = {value}`"))
+}
+
+pub(crate) fn no_member(start: u32, end: u32, text: &str) -> SyntaxError {
+    let text = shortened(text);
+    error(UNEXPECTED, start, end, format!("`{text}` has no name here"), format!("give it one: `name = {text}`"))
+}
+
+/// What begins a line at the top of a file and begins no statement.
+pub(crate) fn no_statement(start: u32, end: u32, first: &str, help: &str) -> SyntaxError {
+    error(UNEXPECTED, start, end, format!("`{}` begins no statement", shortened(first)), help)
+}
+
+/// At most a few words of a text, on one line, for a message.
+pub(crate) fn shortened(text: &str) -> String {
+    let line = text.lines().next().unwrap_or("").trim();
+    let mut short: String = line.chars().take(40).collect();
+    if short.len() < text.trim().len() {
+        short.push('…');
+    }
+    short
+}
