@@ -1,0 +1,72 @@
+# Sourced by every script of this room: where things are kept, how a step speaks, how a process is started and ended.
+#
+# Exit codes of a script: 0 it holds, 1 it does not, 77 it was skipped because a tool cannot be had (the last line on
+# standard error then begins with `skipped: `). Everything that is built or fetched is in .cache, which git ignores.
+set -euo pipefail
+
+REAL="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
+REPOSITORY="$(cd "$REAL/../.." && pwd)"
+CACHE="$REAL/.cache"
+BIN="$CACHE/bin"
+# One lab at a time uses this folder; a second one beside it sets LAB_RUN to another folder.
+RUN="${LAB_RUN:-$CACHE/run}"
+mkdir -p "$BIN" "$RUN"
+PATH="$BIN:$PATH"
+
+SKIPPED=77
+
+say() { printf '%s\n' "$*" >&2; }
+fail() { say "failed: $*"; exit 1; }
+skip() { say "skipped: $*"; exit "$SKIPPED"; }
+
+# A port of the loopback interface that nothing listens on now.
+free_port() {
+  python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'
+}
+
+# When the process began, in ticks since the machine did: a process id alone may have been given to another program.
+began() { awk '{ print $22 }' "/proc/$1/stat" 2>/dev/null; }
+
+# start_process NAME COMMAND... : runs it in a session of its own; its output goes to RUN/NAME.log.
+start_process() {
+  local name="$1"; shift
+  setsid "$@" >"$RUN/$name.log" 2>&1 </dev/null &
+  local id=$!
+  sleep 0.1
+  echo "$id $(began "$id")" >"$RUN/$name.pid"
+}
+
+is_running() {
+  local id started
+  [ -f "$RUN/$1.pid" ] || return 1
+  read -r id started <"$RUN/$1.pid" || return 1
+  [ -n "$started" ] && [ "$(began "$id")" = "$started" ]
+}
+
+# stop_process NAME : ends what start_process started, and what that started, and nothing else.
+stop_process() {
+  local id started
+  if is_running "$1"; then
+    read -r id started <"$RUN/$1.pid"
+    kill -TERM -- "-$id" 2>/dev/null || kill -TERM "$id" 2>/dev/null || true
+    for _ in $(seq 50); do
+      is_running "$1" || break
+      sleep 0.1
+    done
+    ! is_running "$1" || kill -KILL -- "-$id" 2>/dev/null || true
+  fi
+  rm -f "$RUN/$1.pid"
+}
+
+# wait_for NAME SECONDS COMMAND... : until the command succeeds; fails with the end of NAME's log.
+wait_for() {
+  local name="$1" seconds="$2" end; shift 2
+  end=$((SECONDS + seconds))
+  until "$@" >/dev/null 2>&1; do
+    if ! is_running "$name" || [ "$SECONDS" -ge "$end" ]; then
+      tail -n 20 "$RUN/$name.log" >&2 || true
+      fail "$name did not come up within $seconds s"
+    fi
+    sleep 0.3
+  done
+}

@@ -1,0 +1,191 @@
+"""moto, with the answers of AWS that it lacks or gives otherwise.
+
+Each function below mends one difference that would show as a refused apply or as a change in a second, empty plan,
+although AWS itself has none. What is mended is an answer, never a check: the program under test is not helped.
+Run as moto's own server: `python server.py -H 127.0.0.1 -p PORT`.
+"""
+
+import functools
+import json
+import re
+import threading
+
+from moto import server
+from moto.core.responses import ActionResult
+from moto.ec2.models.elastic_network_interfaces import NetworkInterface
+from moto.ec2.models.instances import Instance
+from moto.ec2.models.security_groups import SecurityGroupRule
+from moto.ec2.responses.instances import InstanceResponse
+from moto.ec2.responses.launch_templates import LaunchTemplates
+from moto.ec2.responses.monitoring import Monitoring
+from moto.eks import urls as eks_urls
+from moto.eks.responses import EKSResponse
+from moto.rds.models import DBInstance, DBParameterGroup
+from moto.route53.models import FakeZone
+from moto.route53.responses import Route53
+from moto.s3.models import FakeBucket
+
+
+def around(owner, name):
+    """Replaces the method `name` of `owner` by the function below, which gets the old one as its first argument."""
+
+    def replace(function):
+        old = getattr(owner, name)
+
+        @functools.wraps(old)
+        def method(*args, **kwargs):
+            return function(old, *args, **kwargs)
+
+        setattr(owner, name, method)
+        return function
+
+    return replace
+
+
+# Instances
+
+
+def set_monitoring(self, state):
+    """EC2 `MonitorInstances` and `UnmonitorInstances`, which moto does not have."""
+    ids = self._get_param("InstanceIds", [])
+    for instance in ids:
+        self.ec2_backend.get_instance(instance).monitoring_state = state
+    return ActionResult({"InstanceMonitorings": [{"InstanceId": i, "Monitoring": {"State": state}} for i in ids]})
+
+
+Monitoring.monitor_instances = lambda self: set_monitoring(self, "enabled")
+Monitoring.unmonitor_instances = lambda self: set_monitoring(self, "disabled")
+
+
+@around(InstanceResponse, "run_instances")
+def keep_termination_protection(old, self):
+    answer = old(self)
+    for instance in getattr(answer.result, "instances", []):
+        instance.disable_api_termination = bool(self._get_param("DisableApiTermination"))
+    return answer
+
+
+@around(Instance, "prep_nics")
+def groups_of_the_first_interface_are_the_instances(old, self, *args, **kwargs):
+    old(self, *args, **kwargs)
+    if not self.security_groups and 0 in self.nics:
+        self.security_groups = list(self.nics[0].group_set)
+
+
+# An interface without a public address has no association at all; an empty one reads as "has a public address".
+association = NetworkInterface.association
+NetworkInterface.association = property(lambda self: association.fget(self) or None)
+
+
+@around(LaunchTemplates, "create_launch_template")
+def tags_of_the_template_are_not_its_data(old, self):
+    answer = old(self)
+    name = self._get_param("LaunchTemplateName")
+    for version in self.ec2_backend.get_launch_template_by_name(name).versions:
+        specifications = [t for t in version.data.get("TagSpecifications", []) if t["ResourceType"] != "launch-template"]
+        version.data["TagSpecifications"] = specifications
+    return answer
+
+
+# Security groups: a rule that names another group keeps its description.
+SecurityGroupRule.description = property(
+    lambda self: self.ip_range.get("Description") or self.source_group.get("Description")
+)
+
+
+# Databases
+
+
+@around(DBInstance, "__init__")
+def keep_performance_insights(old, self, *args, **kwargs):
+    old(self, *args, **kwargs)
+    self.performance_insights_enabled = bool(kwargs.get("enable_performance_insights", False))
+    if self.performance_insights_enabled:
+        self.performance_insights_kms_key_id = kwargs.get("performance_insights_kms_key_id")
+        self.performance_insights_retention_period = kwargs.get("performance_insights_retention_period") or 7
+
+
+@around(DBParameterGroup, "update_parameters")
+def parameters_say_who_set_them(old, self, new_parameters):
+    old(self, new_parameters)
+    for parameter in self.parameters.values():
+        parameter["Source"] = "user"
+
+
+# Names
+
+
+@around(Route53, "create_hosted_zone")
+def a_zone_with_a_network_is_private(old, self):
+    if not self._get_param("VPC.VPCId"):
+        return old(self)
+    get_flag = self._get_bool_param
+    self._get_bool_param = lambda name, *rest: True if name == "HostedZoneConfig.PrivateZone" else get_flag(name, *rest)
+    try:
+        return old(self)
+    finally:
+        del self._get_bool_param
+
+
+@around(FakeZone, "add_vpc")
+def networks_of_a_zone_by_the_names_of_the_answer(old, self, vpc_id, vpc_region):
+    vpc = old(self, vpc_id, vpc_region)
+    vpc.update({"VPCId": vpc_id, "VPCRegion": vpc_region})
+    return vpc
+
+
+# Buckets
+
+
+def may_deliver_logs(target_bucket, target_prefix):
+    """Whether the bucket's policy lets S3 deliver logs; moto's own stumbles over the principal "*" and over lists."""
+
+    def listed(value):
+        return value if isinstance(value, list) else [value]
+
+    policy = json.loads(target_bucket.policy.decode()) if target_bucket.policy else {"Statement": []}
+    whole = f"arn:{target_bucket.partition}:s3:::{target_bucket.name}/"
+    for statement in policy["Statement"]:
+        principal = statement.get("Principal", {})
+        services = listed(principal.get("Service", [])) if isinstance(principal, dict) else []
+        resources = listed(statement.get("Resource", []))
+        if (
+            statement.get("Effect") == "Allow"
+            and "logging.s3.amazonaws.com" in services
+            and "s3:PutObject" in listed(statement.get("Action", []))
+            and any(r in (f"{whole}*", f"{whole}{target_prefix or ''}*") for r in resources)
+        ):
+            return True
+    return False
+
+
+FakeBucket._log_permissions_enabled_policy = staticmethod(may_deliver_logs)
+
+
+# EKS
+
+
+@around(EKSResponse, "create_cluster")
+def keep_how_a_cluster_is_entered(old, self):
+    answer = old(self)
+    answer.result["cluster"].access_config = self._get_param("accessConfig")
+    return answer
+
+
+@around(EKSResponse, "create_nodegroup")
+def node_groups_have_what_was_asked_for(old, self):
+    answer = old(self)
+    group = answer.result["nodegroup"]
+    cluster = self.eks_backend.describe_cluster(group.cluster_name)
+    group.update_config = self._get_param("updateConfig") or {"maxUnavailable": 1}
+    group.node_repair_config = self._get_param("nodeRepairConfig")
+    group.remote_access = self._get_param("remoteAccess")
+    group.version = self._get_param("version") or cluster.version
+    group.release_version = self._get_param("releaseVersion") or f"{group.version}.0-20260901"
+    if not group.remote_access:
+        group.resources.pop("remoteAccessSecurityGroup", None)
+    return answer
+
+
+if __name__ == "__main__":
+    server.main()
