@@ -17,7 +17,7 @@ pub use address::{Address, AddressId};
 pub use arithmetic::{Arithmetic, Dimension, calculate, negate, result_dimension};
 pub use collections::{LONGEST_TEXT, MOST_ELEMENTS, concatenate, contains, overlap, range, within};
 pub use order::{compare, equal};
-pub use scalars::{ScalarKind, parse_scalar};
+pub use scalars::{ScalarKind, measure, number, parse_scalar, percent};
 pub use show::{duration_text, number_text, quoted, size_text};
 pub use store::Store;
 pub use value::{Fault, Op, Step, Value, ValueId};

@@ -14,7 +14,7 @@ impl Holds {
     const SECRET: u8 = 4;
     const UNKNOWN: u8 = 8;
 
-    /// A reference to a resource, folded or not.
+    /// A reference to a resource, folded or not, or a residual.
     pub fn reference(self) -> bool {
         self.0 & Self::REFERENCE != 0
     }
@@ -47,8 +47,9 @@ impl Store {
             Value::Ref { folded: Some(known), .. } => Holds::REFERENCE | self.holds(*known).0,
             Value::Ref { folded: None, .. } => Holds::REFERENCE | Holds::LATER,
             // The only way out of secrecy.
-            Value::Op { op: Op::Fingerprint, args } => Holds::LATER | (all(args) & !Holds::SECRET),
-            Value::Op { args, .. } => Holds::LATER | all(args),
+            Value::Op { op: Op::Fingerprint, args } => Holds::REFERENCE | Holds::LATER | (all(args) & !Holds::SECRET),
+            // A residual may be without references: a fingerprint waits for its key.
+            Value::Op { args, .. } => Holds::REFERENCE | Holds::LATER | all(args),
             Value::Absent
             | Value::Null
             | Value::Bool(_)

@@ -1,7 +1,31 @@
 //! Built-in functions: one file each, with its documentation, its type in the language's own notation, its evaluation, what
 //! happens on a later value, and examples that are its tests and its hover. `all()` lists them.
 
+mod addresses;
+mod aggregates;
+mod arguments;
+mod checked;
+mod cidrs;
+mod conversions;
+mod dates;
+mod durations;
+mod internal;
+mod lists;
+mod maps;
+mod numbers;
+mod ports;
+mod ranges;
+mod sizes;
+mod texts;
+
+#[cfg(test)]
+mod examples;
+
+use std::sync::LazyLock;
+
 use value::{Fault, Op, Store, ValueId};
+
+pub use internal::{internet, tagged};
 
 /// A built-in function or, when its first parameter is called `self`, a method.
 #[derive(Debug)]
@@ -10,7 +34,7 @@ pub struct BuiltIn {
     pub name: &'static str,
     /// Its type as it would be declared, with single capital letters for any type:
     /// `(self: cidr, bits: int, index: int) -> cidr`, `(list: [T]) -> int`, `(map: {K: V}) -> [V]`, `(list: [by K: T]) -> [T]`.
-    /// A parameter with a default (`places: int = 0`) may be left out. A method with `self` alone is read without brackets: `p.first`.
+    /// A parameter with a default (`places: int = 0`) may be left out. A method that needs `self` alone is read without brackets: `p.first`.
     pub signature: &'static str,
     /// One or two sentences for hover and the reference.
     pub docs: &'static str,
@@ -32,7 +56,45 @@ pub enum Later {
     Shape,
 }
 
-/// Every built-in, sorted by name; methods of different receivers may share a name.
+/// Every built-in, sorted by name. Several may share one: methods of different receivers, and functions of different types, of
+/// which the more special come first. The first whose parameters fit is meant.
 pub fn all() -> &'static [&'static BuiltIn] {
-    &[]
+    static ALL: LazyLock<Vec<&'static BuiltIn>> = LazyLock::new(|| {
+        let rooms = [
+            aggregates::ALL,
+            lists::ALL,
+            maps::ALL,
+            texts::ALL,
+            conversions::ALL,
+            numbers::ALL,
+            sizes::ALL,
+            durations::ALL,
+            ports::ALL,
+            ranges::ALL,
+            addresses::ALL,
+            cidrs::ALL,
+            checked::ALL,
+            dates::ALL,
+        ];
+        let mut all: Vec<&'static BuiltIn> = rooms.into_iter().flatten().copied().collect();
+        // Stable: within a name they stay as they are listed, the more special first.
+        all.sort_by_key(|built_in| built_in.name);
+        all
+    });
+    &ALL
+}
+
+/// Those with this name, the more special first.
+pub fn named(name: &str) -> &'static [&'static BuiltIn] {
+    let all = all();
+    let from = all.partition_point(|built_in| built_in.name < name);
+    let to = all.partition_point(|built_in| built_in.name <= name);
+    all.get(from..to).unwrap_or(&[])
+}
+
+impl BuiltIn {
+    /// Whether it is a method: `x.name(…)`.
+    pub fn is_method(&self) -> bool {
+        self.signature.starts_with("(self:")
+    }
 }

@@ -1,0 +1,20 @@
+//! `(10.0.0.5/16).address` is `10.0.0.5`.
+
+use value::{Fault, Store, Value, ValueId};
+
+use crate::builtins::arguments::cidr;
+use crate::builtins::{BuiltIn, Later};
+
+pub(super) static BUILT_IN: BuiltIn = BuiltIn {
+    name: "address",
+    signature: "(self: cidr) -> ip",
+    docs: "The address of a range as it is written, host bits included.",
+    examples: &[("(10.0.0.5/16).address", "10.0.0.5"), ("(10.0.0.0/16).address", "10.0.0.0")],
+    evaluate,
+    later: Later::Refused,
+};
+
+fn evaluate(store: &mut Store, args: &[ValueId]) -> Result<ValueId, Fault> {
+    let address = cidr(store, args, 0)?.addr();
+    Ok(store.add(Value::Ip(address)))
+}

@@ -1,0 +1,21 @@
+//! `udp(8080)` is `8080/udp`.
+
+use value::{Fault, Store, ValueId};
+
+use crate::builtins::arguments::int;
+use crate::builtins::conversions::port_of;
+use crate::builtins::{BuiltIn, Later};
+
+pub(super) static BUILT_IN: BuiltIn = BuiltIn {
+    name: "udp",
+    signature: "(number: int) -> port",
+    docs: "The port with this number and the protocol udp.",
+    examples: &[("udp(8080)", "8080/udp"), ("udp(8000 + 1)", "8001/udp")],
+    evaluate,
+    later: Later::Refused,
+};
+
+fn evaluate(store: &mut Store, args: &[ValueId]) -> Result<ValueId, Fault> {
+    let number = int(store, args, 0)?;
+    port_of(store, number, number, "udp")
+}

@@ -1,0 +1,19 @@
+//! Methods of ports.
+
+mod first;
+mod has_number;
+mod is_range;
+mod last;
+mod protocol;
+mod text;
+
+use super::BuiltIn;
+
+pub(super) static ALL: &[&BuiltIn] = &[
+    &first::BUILT_IN,
+    &last::BUILT_IN,
+    &protocol::BUILT_IN,
+    &is_range::BUILT_IN,
+    &has_number::BUILT_IN,
+    &text::BUILT_IN,
+];

@@ -1,0 +1,25 @@
+//! `(512MiB).kubernetes` is `"512Mi"`.
+
+use value::{Fault, Store, ValueId, size_text};
+
+use crate::builtins::arguments::size;
+use crate::builtins::{BuiltIn, Later};
+
+pub(super) static BUILT_IN: BuiltIn = BuiltIn {
+    name: "kubernetes",
+    signature: "(self: size) -> string",
+    docs: "The size as a quantity of Kubernetes, in the largest unit that leaves no rest.",
+    examples: &[("(512MiB).kubernetes", r#""512Mi""#), ("(10GB).kubernetes", r#""10G""#)],
+    evaluate,
+    later: Later::Refused,
+};
+
+fn evaluate(store: &mut Store, args: &[ValueId]) -> Result<ValueId, Fault> {
+    let bytes = size(store, args, 0)?;
+    let quantity = match size_text(bytes) {
+        // Kubernetes says `k` where the metric system does, and no letter for bytes.
+        text if text.ends_with("iB") || text.ends_with('B') => text.trim_end_matches('B').to_owned(),
+        text => text,
+    };
+    Ok(store.text(quantity))
+}
