@@ -12,11 +12,28 @@ pub(crate) struct Builder<'a> {
     pub(crate) nodes: Vec<Node>,
     pub(crate) errors: Vec<SyntaxError>,
     pub(crate) depth: usize,
+    /// Where brackets without a partner stand, sorted.
+    brackets: Vec<u32>,
+    /// Where a `${` without a partner stands, sorted.
+    interpolations: Vec<u32>,
 }
 
 impl<'a> Builder<'a> {
     pub(crate) fn new(text: &'a str, errors: Vec<SyntaxError>) -> Self {
-        Self { text, nodes: Vec::with_capacity(text.len() / 6 + 4), errors, depth: 0 }
+        let mut brackets: Vec<u32> = errors.iter().map(|error| error.start).collect();
+        let mut interpolations: Vec<u32> = errors.iter().filter(|error| error.len == 2).map(|error| error.start).collect();
+        brackets.sort_unstable();
+        interpolations.sort_unstable();
+        Self { text, nodes: Vec::with_capacity(text.len() / 6 + 4), errors, depth: 0, brackets, interpolations }
+    }
+
+    /// Whether a `${` of these lines is never closed: the quote that should end its text begins another one.
+    pub(crate) fn open_interpolation(&self, start: u32, end: u32) -> bool {
+        let text = self.text;
+        let line_start = text.get(..start as usize).and_then(|before| before.rfind('\n')).unwrap_or(0) as u32;
+        let line_end = text.get(end as usize..).and_then(|after| after.find('\n')).map_or(text.len() as u32, |at| end + at as u32);
+        let first = self.interpolations.partition_point(|at| *at < line_start);
+        self.interpolations.get(first).is_some_and(|at| *at < line_end)
     }
 
     /// Begins a node; children follow until it is closed.
@@ -70,7 +87,7 @@ impl<'a> Builder<'a> {
         let end = start + span.len() as u32;
         self.leaf(Kind::Bad, start, end);
         // A closer that closes nothing has been told of by the pairing of brackets.
-        let stray = span.len() == 1 && self.errors.iter().any(|error| error.code == errors::BRACKET && error.start == start);
+        let stray = span.len() == 1 && self.brackets.binary_search(&start).is_ok();
         if !stray {
             self.tell(error(start, end));
         }

@@ -76,6 +76,9 @@ pub(crate) fn missing_after(what: &str, before: &str) -> impl FnOnce(u32) -> Syn
 /// The last word or sign of a text.
 fn last_token(text: &str) -> &str {
     let text = text.trim_end();
+    // Far enough for any word, and a bound for text that is all signs.
+    let near = text.char_indices().rev().take(40).last().map_or(0, |(at, _)| at);
+    let text = text.get(near..).unwrap_or("");
     let is_word = |character: char| character.is_alphanumeric() || character == '_';
     let is_sign = |character: char| "=<>?.+-*/!|:".contains(character);
     let Some(last) = text.chars().next_back() else { return "" };

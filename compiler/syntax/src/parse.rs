@@ -662,13 +662,7 @@ impl<'i> Reader<'i, '_, '_> {
             match child.as_rule() {
                 Rule::interpolation => self.with_value(Kind::Interpolation, child),
                 Rule::unclosed_text => {
-                    let line_end = self.to.text.get(end as usize..).and_then(|rest| rest.find('\n')).map_or(self.to.text.len(), |at| end as usize + at);
-                    let line_start = self.to.text.get(..start as usize).and_then(|before| before.rfind('\n')).unwrap_or(0);
-                    // `"a ${b"`: the quote that should end the text opens another; the forgotten `}` was told of.
-                    let told = self.to.errors.iter().any(|error| {
-                        error.code == errors::BRACKET && error.len == 2 && (line_start..line_end).contains(&(error.start as usize))
-                    });
-                    if !told {
+                    if !self.to.open_interpolation(start, end) {
                         let quotes = if flags & flag::BLOCK != 0 { "\"\"\"" } else { "\"" };
                         self.to.errors.push(errors::unclosed_text(start, end.max(start + 1), quotes));
                     }
