@@ -7,6 +7,7 @@ pub mod handover;
 pub mod writer;
 
 mod body;
+mod explain;
 mod fold;
 mod index;
 mod kubernetes;
@@ -16,6 +17,7 @@ use graph::Graph;
 use source::{Diagnostic, Sources};
 
 pub use document::{Document, Line, LineOrigin, PathId, Paths, Subject, place_of};
+pub use explain::EXPLANATIONS;
 pub use handover::{Cluster, FIELD_MANAGER};
 
 /// What the emitted files need to know of where they will lie.

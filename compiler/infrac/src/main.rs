@@ -1,1 +1,34 @@
-fn main() {}
+//! The command line: one file per subcommand in `commands/`, diagnostics in `report/`, writing in `output.rs`.
+//!
+//! Exit codes: 0, 1 after an error, 2 when `--check` finds changes, 64 after wrong usage.
+
+mod commands;
+mod output;
+mod panics;
+mod report;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+fn main() -> ExitCode {
+    panics::install();
+    let cli = match commands::Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            // `--help` and `--version` are errors to clap, and none to the user.
+            let _ = error.print();
+            return if error.use_stderr() { commands::Outcome::Usage.into() } else { ExitCode::SUCCESS };
+        }
+    };
+    // Deep values need more stack than a main thread is sure to have.
+    let run = std::thread::Builder::new().stack_size(256 * 1024 * 1024).spawn(move || commands::run(&cli));
+    match run.map(std::thread::JoinHandle::join) {
+        Ok(Ok(outcome)) => outcome.into(),
+        Ok(Err(_panicked)) => commands::Outcome::Failed.into(),
+        Err(cause) => {
+            eprintln!("error[no_thread]: cannot start: {cause}");
+            commands::Outcome::Failed.into()
+        }
+    }
+}

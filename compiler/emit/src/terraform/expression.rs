@@ -3,7 +3,7 @@
 //!
 //! | operation | becomes |
 //! | --- | --- |
-//! | reference | `aws_vpc.lan_range.id`; the one block of a list or set: `one(x.block[*])` |
+//! | reference | `aws_vpc.lan_range.id`; the one block of a list or set: `one(x.block[*])`, an element: `tolist(x.y)[0]` |
 //! | `text` | a template |
 //! | `json` | `jsonencode(x)` |
 //! | `base64` | `base64encode(x)` |
@@ -114,8 +114,8 @@ fn step(text: String, step: &Step) -> String {
     match step {
         Step::Field(name) if is_identifier(name.text()) => format!("{text}.{name}"),
         Step::Field(name) | Step::Key(name) => format!("{text}[{}]", quoted(name.text())),
-        Step::Index(at) => format!("{text}[{at}]"),
-        // `[0]` would do for a list; a set has no positions, and the path does not tell the two apart.
+        // A set has no positions and a list stays what it is.
+        Step::Index(at) => format!("tolist({text})[{at}]"),
         Step::First => format!("one({text}[*])"),
     }
 }

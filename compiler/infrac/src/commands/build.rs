@@ -1,0 +1,134 @@
+//! `infrac build`: an environment becomes files for Terraform and Kubernetes, and the user is told what to run.
+
+use std::path::PathBuf;
+
+use emit::{Emitted, FIELD_MANAGER, Settings};
+
+use super::project::{Folder, absolute, environment, parse_param, way};
+use super::{Messages, Outcome, Teller, write_output};
+use crate::output::{self, Changes, NewFile};
+use crate::report::plural;
+
+/// Writes what the tools need for one environment.
+#[derive(clap::Args, Debug)]
+pub struct Arguments {
+    #[command(flatten)]
+    folder: Folder,
+    /// The environment; may be left out where there is only one.
+    #[arg(long, value_name = "ENV")]
+    env: Option<String>,
+    /// The folder to write into [default: out in the project's folder].
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// Print the files instead of writing them.
+    #[arg(long, conflicts_with = "check")]
+    stdout: bool,
+    /// Write nothing; say what would change and end with 2 when something would.
+    #[arg(long)]
+    check: bool,
+    /// An input of the project.
+    #[arg(long = "param", value_name = "NAME=VALUE", value_parser = parse_param)]
+    params: Vec<(String, String)>,
+    #[command(flatten)]
+    pub messages: Messages,
+}
+
+/// Runs it.
+pub fn run(arguments: &Arguments, teller: &Teller) -> Outcome {
+    let program = arguments.folder.load();
+    let environment = match environment(&program, arguments.env.as_deref(), teller) {
+        Ok(environment) => environment,
+        Err(outcome) => {
+            // The reason may well be a mistake in the program.
+            teller.tell(program.check(), program.sources());
+            return outcome;
+        }
+    };
+    let project = arguments.folder.absolute();
+    let out = arguments.out.clone().unwrap_or_else(|| arguments.folder.folder.join("out")).join(environment.text());
+    let state = project.join(".infrac").join(environment.text()).join("terraform.tfstate");
+    let settings = Settings { state: way(&absolute(&out).join("terraform"), &state) };
+    let (emitted, warnings) = match program.build(environment, &arguments.params, &settings) {
+        Ok(built) => built,
+        Err(diagnostics) => return teller.tell(&diagnostics, program.sources()),
+    };
+    teller.tell(&warnings, program.sources());
+    let files: Vec<NewFile<'_>> = emitted.documents.iter().map(|document| NewFile { path: &document.path, text: &document.text }).collect();
+    if arguments.stdout {
+        for file in &files {
+            if !write_output(&format!("==> {} <==\n{}", file.path, file.text)) {
+                break;
+            }
+        }
+        return Outcome::Done;
+    }
+    let result = if arguments.check { output::compare(&out, &files) } else { output::write(&out, &files) };
+    let changes = match result {
+        Ok(changes) => changes,
+        Err(error) => return teller.fail("cannot_write", format!("`{}`: {}", error.path.display(), error.what), error.help),
+    };
+    if arguments.check {
+        return check(&changes, teller);
+    }
+    ignore_state(&project);
+    teller.say(&format!("wrote {} to {}{}\n{}", plural(files.len(), "file"), out.display(), counts(&changes), next(&emitted, &out)));
+    Outcome::Done
+}
+
+fn check(changes: &Changes, teller: &Teller) -> Outcome {
+    if changes.is_empty() {
+        teller.say("nothing would change\n");
+        return Outcome::Done;
+    }
+    for (sign, paths) in [("+", &changes.added), ("~", &changes.changed), ("-", &changes.removed)] {
+        for path in paths {
+            write_output(&format!("{sign} {path}\n"));
+        }
+    }
+    Outcome::Changes
+}
+
+fn counts(changes: &Changes) -> String {
+    let parts = [(changes.added.len(), "new"), (changes.changed.len(), "changed"), (changes.removed.len(), "removed")];
+    let words: Vec<String> = parts.iter().filter(|(count, _)| *count > 0).map(|(count, word)| format!("{count} {word}")).collect();
+    if words.is_empty() { " (nothing changed)".to_owned() } else { format!(" ({})", words.join(", ")) }
+}
+
+/// The commands that bring it up, in their order.
+fn next(emitted: &Emitted, out: &std::path::Path) -> String {
+    let mut lines = Vec::new();
+    let terraform = format!("terraform -chdir={}", quoted(&out.join("terraform").display().to_string()));
+    if emitted.documents.iter().any(|document| document.path.starts_with("terraform/")) {
+        lines.push(format!("{terraform} init"));
+        lines.push(format!("{terraform} apply"));
+    }
+    for cluster in &emitted.clusters {
+        let context = cluster.cluster.context.as_ref().map_or_else(String::new, |context| format!(" --context {}", quoted(context)));
+        if cluster.manifests > 0 {
+            lines.push(format!("kubectl{context} apply --server-side -k {}", quoted(&out.join(&cluster.cluster.folder).display().to_string())));
+        }
+        if cluster.handed > 0 {
+            // Through a pipe: what is handed over may be secret and stands in no file.
+            lines.push(format!("{terraform} output -raw {} | kubectl{context} apply --server-side --field-manager={FIELD_MANAGER} -f -", cluster.cluster.output));
+        }
+    }
+    if lines.is_empty() {
+        return String::new();
+    }
+    format!("\nnext:\n{}", lines.into_iter().map(|line| format!("  {line}\n")).collect::<String>())
+}
+
+/// A word for the shell.
+fn quoted(text: &str) -> String {
+    let plain = !text.is_empty() && text.chars().all(|character| character.is_ascii_alphanumeric() || "-_./:@=+".contains(character));
+    if plain { text.to_owned() } else { format!("'{}'", text.replace('\'', "'\\''")) }
+}
+
+/// Terraform's state may hold secrets and lies in the project's folder: git is told to leave it out. No mistake when it cannot be.
+fn ignore_state(project: &std::path::Path) {
+    let folder = project.join(".infrac");
+    let file = folder.join(".gitignore");
+    if !file.exists() && std::fs::create_dir_all(&folder).is_ok() {
+        let _ = std::fs::write(file, "*\n");
+    }
+}

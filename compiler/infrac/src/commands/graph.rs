@@ -1,0 +1,54 @@
+//! `infrac graph`: the graph of an environment as a picture or as data.
+
+use super::project::{Folder, environment, parse_param};
+use super::{Outcome, Teller, write_output};
+use crate::report;
+
+/// Prints the graph of an environment.
+#[derive(clap::Args, Debug)]
+pub struct Arguments {
+    #[command(flatten)]
+    folder: Folder,
+    /// The environment; may be left out where there is only one.
+    #[arg(long, value_name = "ENV")]
+    env: Option<String>,
+    /// As a picture of Mermaid or Graphviz, or as JSON.
+    #[arg(long, value_enum, default_value = "mermaid")]
+    format: Format,
+    /// How mistakes are shown.
+    #[arg(long, value_enum, default_value = "full")]
+    pub messages: report::Format,
+    /// An input of the project.
+    #[arg(long = "param", value_name = "NAME=VALUE", value_parser = parse_param)]
+    params: Vec<(String, String)>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, clap::ValueEnum)]
+enum Format {
+    Mermaid,
+    Dot,
+    Json,
+}
+
+/// Runs it.
+pub fn run(arguments: &Arguments, teller: &Teller) -> Outcome {
+    let program = arguments.folder.load();
+    let environment = match environment(&program, arguments.env.as_deref(), teller) {
+        Ok(environment) => environment,
+        Err(outcome) => {
+            teller.tell(program.check(), program.sources());
+            return outcome;
+        }
+    };
+    let graph = match program.evaluate(environment, &arguments.params) {
+        Ok(graph) => graph,
+        Err(diagnostics) => return teller.tell(&diagnostics, program.sources()),
+    };
+    let text = match arguments.format {
+        Format::Mermaid => ::graph::mermaid(&graph),
+        Format::Dot => ::graph::dot(&graph),
+        Format::Json => ::graph::save(&graph),
+    };
+    write_output(&text);
+    Outcome::Done
+}

@@ -1,0 +1,107 @@
+//! The commands and what they share: where the project lies, how it ends, how mistakes are shown.
+
+mod explain;
+mod new;
+mod schema;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use source::{Diagnostic, Severity, Sources};
+
+use crate::report::{Format, Terminal, render};
+
+/// Says each fact of your infrastructure once, checks it, and writes Terraform and Kubernetes.
+#[derive(Parser, Debug)]
+#[command(name = "infrac", version, propagate_version = true, max_term_width = 100)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand, Debug)]
+enum Command {
+    New(new::Arguments),
+    #[command(subcommand)]
+    Schema(schema::Arguments),
+    Explain(explain::Arguments),
+}
+
+/// How mistakes are shown: an option of every command.
+#[derive(clap::Args, Debug, Clone, Copy)]
+pub struct Messages {
+    /// How mistakes are shown.
+    #[arg(long, value_enum, default_value = "full")]
+    pub format: Format,
+}
+
+/// How a command ended.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Outcome {
+    Done,
+    Failed,
+    /// `--check` found something to change.
+    Changes,
+    Usage,
+}
+
+impl From<Outcome> for ExitCode {
+    fn from(outcome: Outcome) -> Self {
+        match outcome {
+            Outcome::Done => ExitCode::SUCCESS,
+            Outcome::Failed => ExitCode::from(1),
+            Outcome::Changes => ExitCode::from(2),
+            Outcome::Usage => ExitCode::from(64),
+        }
+    }
+}
+
+/// Runs the command.
+pub fn run(cli: &Cli) -> Outcome {
+    let teller = |format: Format| Teller { format, terminal: Terminal::of_standard_error() };
+    match &cli.command {
+        Command::New(arguments) => new::run(arguments, &teller(arguments.messages.format)),
+        Command::Schema(arguments) => schema::run(arguments, &teller(arguments.format())),
+        Command::Explain(arguments) => explain::run(arguments, &teller(arguments.messages.format)),
+    }
+}
+
+/// Shows diagnostics as the user asked.
+pub struct Teller {
+    format: Format,
+    terminal: Terminal,
+}
+
+impl Teller {
+    /// Shows them all, and says whether one is an error.
+    pub fn tell(&self, diagnostics: &[Diagnostic], sources: &Sources) -> Outcome {
+        let text = render(diagnostics, sources, self.format, &self.terminal);
+        write_error(&text);
+        let failed = diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
+        if failed { Outcome::Failed } else { Outcome::Done }
+    }
+    /// A mistake that stands in no source file.
+    pub fn fail(&self, code: &'static str, message: impl Into<String>, help: impl Into<String>) -> Outcome {
+        let diagnostic = Diagnostic::placeless(code, message).help(help);
+        self.tell(&[diagnostic], &Sources::default())
+    }
+    /// What a command says about itself, on the standard error; nothing where programs read.
+    pub fn say(&self, text: &str) {
+        if self.format != Format::Json {
+            write_error(text);
+        }
+    }
+}
+
+/// Writes to the standard error; a reader that has gone away is no mistake of ours.
+fn write_error(text: &str) {
+    use std::io::Write;
+    let _ = std::io::stderr().lock().write_all(text.as_bytes());
+}
+
+/// Writes to the standard output; false when the reader has gone away.
+pub fn write_output(text: &str) -> bool {
+    use std::io::Write;
+    let mut out = std::io::stdout().lock();
+    out.write_all(text.as_bytes()).and_then(|()| out.flush()).is_ok()
+}
