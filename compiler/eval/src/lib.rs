@@ -1,1 +1,36 @@
-//! Room `eval`.
+//! Checked code to a graph, for one environment. Everything is a cell (`cells.rs`) that is computed when it is asked for, once:
+//! the expansion of a statement, an input, an output, a `let`. There is no order to plan; a circle is found where it closes.
+//! Read `evaluate.rs` for the whole, `run.rs` for expressions, `expand.rs` for statements, `platforms.rs` for where things stand.
+
+mod adjust;
+mod annotations;
+mod assemble;
+mod budget;
+mod cells;
+mod checks;
+mod convert;
+mod evaluate;
+mod expand;
+mod facts;
+mod fields;
+mod flows;
+mod frame;
+mod groups;
+mod headers;
+mod inputs;
+mod literals;
+mod lookup;
+mod names;
+mod natives;
+mod outs;
+mod params;
+mod patterns;
+mod platforms;
+mod providers;
+mod query;
+mod relations;
+mod residual;
+mod run;
+mod template;
+
+pub use evaluate::{Options, evaluate, evaluate_all};

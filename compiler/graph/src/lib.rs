@@ -1,6 +1,7 @@
 //! The contract between the two halves: resources, references, residuals, edges and where each value came from.
 //! It has never heard of syntax. Bodies are in the target's vocabulary already; emitters and drivers know no unit.
 
+mod order;
 mod origin;
 
 use std::sync::Arc;

@@ -1,0 +1,140 @@
+//! What `@protect`, `@replace`, `@ignore_drift`, `@allow`, `@after` and `@notify` say of an instance and of all beneath it.
+
+use std::rc::Rc;
+
+use check::checked::Annotation;
+use graph::{Edge, EdgeKind, Life, Waiver};
+use rustc_hash::FxHashMap;
+use source::{Name, Place};
+use value::{AddressId, Value, ValueId};
+
+use crate::evaluate::Evaluation;
+use crate::frame::{Frame, InstanceId};
+use crate::run::Decision;
+
+/// The annotations of an instance together with those of what it stands below.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Notes {
+    pub life: Life,
+    pub waivers: Vec<Waiver>,
+    /// Instances that come before this one.
+    pub after: Vec<InstanceId>,
+    /// Instances that are told when this one changes.
+    pub notifies: Vec<InstanceId>,
+}
+
+/// Notes of instances that have some above or on them.
+pub(crate) type NotesMemo = FxHashMap<InstanceId, Rc<Notes>>;
+
+impl<'a> Evaluation<'a> {
+    /// What the annotations on an instance, on what it stands below and on its adjustments say.
+    pub(crate) fn notes(&mut self, id: InstanceId, memo: &mut NotesMemo) -> Rc<Notes> {
+        if let Some(done) = memo.get(&id) {
+            return done.clone();
+        }
+        let Some(instance) = self.instances.get(id.0 as usize) else { return Rc::default() };
+        let (parent, mut frame) = (instance.parent, Frame::with(instance.parent, &instance.slots));
+        let above = match self.owner_of(parent) {
+            Some(owner) => self.notes(owner, memo),
+            None => Rc::default(),
+        };
+        let own: &'a [Annotation] = self.statement_of(id).map_or(&[], |statement| &statement.annotations);
+        let adjusted: Vec<&'a Annotation> = self.adjustments_of(id).into_iter().flat_map(|adjust| adjust.annotations.iter()).collect();
+        let notes = if own.is_empty() && adjusted.is_empty() {
+            above
+        } else {
+            let mut notes = (*above).clone();
+            for annotation in own {
+                self.note(annotation, &mut frame, &mut notes);
+            }
+            for annotation in adjusted {
+                self.note(annotation, &mut Frame::new(crate::frame::Parent::Root), &mut notes);
+            }
+            Rc::new(notes)
+        };
+        memo.insert(id, notes.clone());
+        notes
+    }
+
+    fn note(&mut self, annotation: &'a Annotation, frame: &mut Frame, notes: &mut Notes) {
+        match annotation.name.text() {
+            "protect" => {
+                notes.life.protect |= match annotation.args.first() {
+                    None => true,
+                    Some((_, code)) => {
+                        let value = self.run(frame, code);
+                        match self.decide(value) {
+                            Decision::Yes => true,
+                            Decision::No | Decision::Unknown => false,
+                            Decision::Later => {
+                                let _ = self.too_late(value, code.place);
+                                false
+                            }
+                        }
+                    }
+                };
+            }
+            "replace" => {
+                let first = self.argument(annotation, frame, "first");
+                notes.life.create_first = first.is_some_and(|(value, _)| self.text_value(value).as_deref() == Some("create"));
+            }
+            "ignore_drift" => {
+                for (_, code) in &annotation.args {
+                    let value = self.run(frame, code);
+                    if let Some(field) = self.text_value(value) {
+                        notes.life.ignore.push(Name::new(&field));
+                    }
+                }
+            }
+            "allow" => {
+                let Some((_, code)) = annotation.args.iter().find(|(name, _)| name.is_none()) else { return };
+                let check = self.run(frame, code);
+                let Some(check) = self.text_value(check) else { return };
+                let because = self.argument(annotation, frame, "because").and_then(|(value, _)| self.text_value(value)).unwrap_or_default();
+                let until = self.argument(annotation, frame, "until").and_then(|(value, _)| match self.store.get(value) {
+                    Value::Date(days) => Some(*days),
+                    _ => None,
+                });
+                notes.waivers.push(Waiver { check: Name::new(&check), because, until, place: annotation.place });
+            }
+            "after" | "notify" => {
+                for (_, code) in &annotation.args {
+                    let value = self.run(frame, code);
+                    let instances = if annotation.name.text() == "after" { &mut notes.after } else { &mut notes.notifies };
+                    self.instances_in(value, instances);
+                }
+            }
+            // `@name` is read where names are made; the rest is for other tools.
+            _ => {}
+        }
+    }
+
+    fn argument(&mut self, annotation: &'a Annotation, frame: &mut Frame, name: &str) -> Option<(ValueId, Place)> {
+        let (_, code) = annotation.args.iter().find(|(found, _)| found.is_some_and(|found| found.text() == name))?;
+        Some((self.run(frame, code), code.place))
+    }
+
+    fn text_value(&mut self, value: ValueId) -> Option<String> {
+        let known = self.known(value)?;
+        match self.store.get(known) {
+            Value::Text(text) => Some(text.to_string()),
+            Value::Tagged { tag, .. } => Some(tag.text().to_owned()),
+            _ => None,
+        }
+    }
+
+    fn instances_in(&self, value: ValueId, out: &mut Vec<InstanceId>) {
+        match self.store.get(value) {
+            Value::List(elements) => elements.iter().for_each(|element| self.instances_in(*element, out)),
+            Value::Map(entries) => entries.iter().for_each(|(_, value)| self.instances_in(*value, out)),
+            _ => out.extend(self.instance_of(value)),
+        }
+    }
+
+    /// Edges to all native resources at or beneath some instances.
+    pub(crate) fn edges_to(&self, instances: &[InstanceId], kind: EdgeKind, beneath: &FxHashMap<InstanceId, Vec<AddressId>>, out: &mut Vec<Edge>) {
+        for id in instances {
+            out.extend(beneath.get(id).into_iter().flatten().map(|to| Edge { to: *to, kind }));
+        }
+    }
+}

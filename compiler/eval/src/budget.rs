@@ -1,0 +1,123 @@
+//! The budget: every program ends, and says which statement took too much. The numbers are part of the language.
+
+use source::{Diagnostic, Place};
+use value::{Value, ValueId};
+
+use crate::cells::CellKey;
+use crate::evaluate::Evaluation;
+
+/// Instances of all kinds together.
+pub(crate) const INSTANCES: usize = 1_000_000;
+/// Evaluated pieces of code.
+pub(crate) const STEPS: u64 = 100_000_000;
+/// Bytes of text in one value.
+pub(crate) const TEXT: usize = 64 << 20;
+/// Bytes of text made in all; keeps doubling texts from filling the memory one step before the limit of one value.
+const ALL_TEXT: usize = 512 << 20;
+/// Different values.
+const VALUES: usize = 10_000_000;
+/// Cells that wait for each other.
+pub(crate) const DEPTH: usize = 20_000;
+/// Calls and nested expressions that wait for each other. What the stack holds (see `evaluate.rs`) is more than this.
+pub(crate) const CALLS: u32 = 60_000;
+/// Instances above an instance.
+pub(crate) const LEVELS: u16 = 256;
+
+/// What was used so far.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Budget {
+    pub steps: u64,
+    pub text: usize,
+    pub depth: u32,
+    /// Told once; from then on everything is unknown and evaluation runs out.
+    pub exhausted: bool,
+}
+
+impl Evaluation<'_> {
+    /// Counts work; false when there is no more of it to be had.
+    pub(crate) fn spend(&mut self, steps: usize, place: Place) -> bool {
+        self.budget.steps += steps as u64;
+        if self.budget.exhausted {
+            return false;
+        }
+        if self.budget.steps > STEPS {
+            self.exhaust(place, "evaluation takes more than 100,000,000 steps");
+            return false;
+        }
+        if self.store.len() > VALUES {
+            self.exhaust(place, "evaluation makes more than 10,000,000 different values");
+            return false;
+        }
+        true
+    }
+
+    /// Counts the bytes of a text that was or will be made.
+    pub(crate) fn spend_text(&mut self, bytes: usize, place: Place) -> bool {
+        self.budget.text = self.budget.text.saturating_add(bytes);
+        if self.budget.exhausted {
+            return false;
+        }
+        if bytes > TEXT {
+            self.exhaust(place, "a text is longer than 64 MiB");
+            return false;
+        }
+        if self.budget.text > ALL_TEXT {
+            self.exhaust(place, "evaluation makes more than 512 MiB of text");
+            return false;
+        }
+        true
+    }
+
+    /// Counts what a built-in function made.
+    pub(crate) fn spend_value(&mut self, value: ValueId, place: Place) -> bool {
+        let (steps, bytes) = match self.store.get(value) {
+            Value::Text(text) => (0, text.len()),
+            Value::List(elements) => (elements.len(), 0),
+            Value::Map(entries) => (entries.len(), 0),
+            Value::Record(fields) => (fields.len(), 0),
+            Value::Op { args, .. } => (args.len(), 0),
+            Value::Absent
+            | Value::Null
+            | Value::Unknown(_)
+            | Value::Bool(_)
+            | Value::Int(_)
+            | Value::Decimal(_)
+            | Value::Ratio(_)
+            | Value::Size(_)
+            | Value::Duration(_)
+            | Value::Ip(_)
+            | Value::Cidr(_)
+            | Value::Port { .. }
+            | Value::Date(_)
+            | Value::Tagged { .. }
+            | Value::Range(..)
+            | Value::Instance(_)
+            | Value::Endpoint(..)
+            | Value::Flow { .. }
+            | Value::Platform { .. }
+            | Value::Ref { .. } => (0, 0),
+        };
+        self.spend(steps, place) && (bytes < 1024 || self.spend_text(bytes, place))
+    }
+
+    /// Tells once that the budget is used up.
+    pub(crate) fn exhaust(&mut self, place: Place, message: &str) {
+        if self.budget.exhausted {
+            return;
+        }
+        self.budget.exhausted = true;
+        let mut told = Diagnostic::error("budget", place, message).help("make it smaller: a loop or a text grows faster than it looks");
+        let statement = self.cells.path().iter().rev().find_map(|(key, _)| match key {
+            CellKey::Statement(_, id) => Some(*id),
+            CellKey::Input(id, _) | CellKey::Out(id, _) | CellKey::Body(id) | CellKey::Home(id) => self.instances.get(id.0 as usize).map(|instance| instance.statement),
+            CellKey::Groups(_, id, _) => Some(*id),
+            CellKey::Let(..) | CellKey::Param(_) | CellKey::PlatformOut(..) | CellKey::All(_) | CellKey::On => None,
+        });
+        if let Some(statement) = statement.and_then(|id| self.checked.statements.get(id.0 as usize)) {
+            if statement.place != place {
+                told = told.also(statement.place, format!("while evaluating `{}`", statement.name));
+            }
+        }
+        let _ = self.tell(told);
+    }
+}

@@ -1,0 +1,159 @@
+//! What must hold of an instance: constraints of its inputs, checks of its kind and implementation, what it needs on its
+//! platform. A failure says the value of each part; what is known only later is left to the plan.
+
+use check::checked::{CheckCode, Implementation};
+use check::code::{Code, CodeKind};
+use source::{Diagnostic, Name, Place};
+use value::{Store, Value, ValueId};
+
+use crate::evaluate::Evaluation;
+use crate::frame::{Frame, InstanceId, Parent};
+use crate::run::Decision;
+
+impl<'a> Evaluation<'a> {
+    /// Computes all that an instance of a declared kind has, and checks it.
+    pub(crate) fn complete_declared(&mut self, id: InstanceId) {
+        let (Some(kind), Some(place)) = (self.kind_of(id), self.place_of(id)) else { return };
+        let home = self.home(id, place);
+        for input in &kind.inputs {
+            let value = self.input(id, input.name, place);
+            if value != Store::ABSENT && !self.is_unknown(value) {
+                for check in &input.constraints {
+                    self.check(&mut Frame::new(Parent::Instance(id)), check, self.input_place(id, input.name), Some(id));
+                }
+            }
+        }
+        for check in &kind.checks {
+            self.check(&mut Frame::new(Parent::Instance(id)), check, None, Some(id));
+        }
+        if self.is_unknown(home) {
+            return;
+        }
+        let Some(implementation) = self.implementation_of(id, place) else { return };
+        self.check_needs(id, implementation, home);
+        for check in &implementation.checks {
+            self.check(&mut Frame::new(Parent::Instance(id)), check, None, Some(id));
+        }
+        for (name, code) in &implementation.outs {
+            let _ = self.out(id, *name, code.place);
+        }
+    }
+
+    /// A condition that must hold. `at`: where the mistake was made, when it is known better than by the instance's statement.
+    pub(crate) fn check(&mut self, frame: &mut Frame, check: &'a CheckCode, at: Option<Place>, id: Option<InstanceId>) {
+        let asked = self.run(frame, &check.condition);
+        match self.decide(asked) {
+            Decision::Yes | Decision::Unknown => {}
+            Decision::Later => {
+                let message = self.run(frame, &check.message);
+                let message = self.store.text_of(message).unwrap_or_else(|_| self.store.show(message));
+                self.deferred.push(graph::Deferred { condition: asked, message, place: check.place });
+            }
+            Decision::No => {
+                let message = self.run(frame, &check.message);
+                let message = self.store.text_of(message).unwrap_or_else(|_| self.store.show(message));
+                let mut parts: Vec<(String, ValueId)> = Vec::new();
+                self.parts(frame, &check.condition, &mut parts);
+                let parts: Vec<String> = parts.into_iter().map(|(name, value)| format!("`{name}` is {}", self.part_text(value))).collect();
+                let place = at.or_else(|| id.and_then(|id| self.place_of(id))).unwrap_or(check.place);
+                let mut told = Diagnostic::error("check_failed", place, message).also(check.place, "asked for here");
+                if !parts.is_empty() {
+                    told = told.help(parts.join(", "));
+                }
+                if let Some(id) = id {
+                    told = self.made_for(told, id, place);
+                }
+                let _ = self.tell(told);
+            }
+        }
+    }
+
+    fn part_text(&self, value: ValueId) -> String {
+        if value == Store::ABSENT { "absent".to_owned() } else { self.shown(value) }
+    }
+
+    /// The parts of a condition that have a name, and their values.
+    fn parts(&mut self, frame: &mut Frame, code: &'a Code, out: &mut Vec<(String, ValueId)>) {
+        if let Some(name) = self.part_name(code) {
+            let value = self.run(frame, code);
+            if !out.iter().any(|(other, _)| *other == name) {
+                out.push((name, value));
+            }
+            return;
+        }
+        match code.kind.as_ref() {
+            CodeKind::Binary { left, right, .. } | CodeKind::And(left, right) | CodeKind::Or(left, right) | CodeKind::Coalesce(left, right) => {
+                self.parts(frame, left, out);
+                self.parts(frame, right, out);
+            }
+            CodeKind::Not(of) | CodeKind::Negate(of) | CodeKind::Convert { code: of, .. } | CodeKind::IsKind { of, .. } | CodeKind::FirstBlock(of) => self.parts(frame, of, out),
+            CodeKind::Field { of, .. } | CodeKind::Input { of, .. } | CodeKind::Out { of, .. } | CodeKind::NativeField { of, .. } | CodeKind::Index { of, .. } => self.parts(frame, of, out),
+            CodeKind::BuiltIn { args, .. } | CodeKind::Call { args, .. } => args.iter().for_each(|arg| self.parts(frame, arg, out)),
+            CodeKind::If { condition, then, otherwise } => {
+                for code in [condition, then, otherwise] {
+                    self.parts(frame, code, out);
+                }
+            }
+            CodeKind::Fact { of, .. } => self.parts(frame, of, out),
+            _ => {}
+        }
+    }
+
+    /// `backup.keep`: the name of a part of a condition, when its code is a path.
+    fn part_name(&self, code: &Code) -> Option<String> {
+        match code.kind.as_ref() {
+            CodeKind::SelfInput(name) => Some(name.text().to_owned()),
+            CodeKind::SelfOut(name) => Some(format!("self.{name}")),
+            CodeKind::Let(id) => self.checked.lets.get(id.0 as usize).map(|item| item.name.text().to_owned()),
+            CodeKind::Param(id) => self.checked.params.get(id.0 as usize).map(|param| param.name.text().to_owned()),
+            CodeKind::Statement(id) => self.checked.statements.get(id.0 as usize).map(|statement| statement.name.text().to_owned()),
+            CodeKind::Field { of, name, .. } | CodeKind::Input { of, name } | CodeKind::Out { of, name } | CodeKind::NativeField { of, name, .. } => {
+                self.part_name(of).map(|of| format!("{of}.{name}"))
+            }
+            CodeKind::BuiltIn { builtin, args } => match args.as_slice() {
+                // A method without arguments reads like a field.
+                [of] if builtin.signature.starts_with("(self") => self.part_name(of).map(|of| format!("{of}.{}", builtin.name)),
+                _ => None,
+            },
+            CodeKind::FirstBlock(of) | CodeKind::Convert { code: of, .. } => self.part_name(of),
+            _ => None,
+        }
+    }
+
+    /// Where an instance gives an input, when it does.
+    fn input_place(&self, id: InstanceId, name: Name) -> Option<Place> {
+        use check::checked::{Fields, InputPart};
+        let Fields::Inputs(parts) = &self.statement_of(id)?.fields else { return None };
+        parts.iter().rev().find_map(|part| match part {
+            InputPart::Field { name: field, code, .. } | InputPart::Entry { field, code, .. } | InputPart::Element { field, code } if *field == name => Some(code.place),
+            InputPart::Field { .. } | InputPart::Entry { .. } | InputPart::Element { .. } | InputPart::Spread(_) => None,
+        })
+    }
+
+    /// `needs network`: the instance in this input lives on the same platform value.
+    fn check_needs(&mut self, id: InstanceId, implementation: &'a Implementation, home: ValueId) {
+        for need in &implementation.needs {
+            let value = self.input(id, *need, implementation.place);
+            let Some(known) = self.known(value) else { continue };
+            let needed: Vec<ValueId> = match self.store.get(known) {
+                Value::List(elements) => elements.to_vec(),
+                Value::Map(entries) => entries.iter().map(|(_, value)| *value).collect(),
+                _ => vec![known],
+            };
+            for value in needed {
+                let Some(other) = self.instance_of(value) else { continue };
+                let there = self.home(other, implementation.place);
+                if there == home || self.is_unknown(there) {
+                    continue;
+                }
+                let place = self.input_place(id, *need).or_else(|| self.place_of(id)).unwrap_or(implementation.place);
+                let message = format!("`{}` stands on `{}`, `{}` on `{}`", self.path_text(id), self.platform_text(home), self.path_text(other), self.platform_text(there));
+                let told = Diagnostic::error("needs_platform", place, message)
+                    .also(implementation.place, format!("`{need}` must live on the same platform"))
+                    .help(format!("give a `{need}` on `{}`, or put `{}` on `{}`", self.platform_text(home), self.path_text(id), self.platform_text(there)));
+                let told = self.made_for(told, id, place);
+                let _ = self.tell(told);
+            }
+        }
+    }
+}

@@ -1,0 +1,311 @@
+//! The whole: one environment of a checked program becomes a graph, on a thread whose stack is large enough for code that is
+//! as deep as the budget allows.
+
+use std::collections::VecDeque;
+use std::rc::Rc;
+
+use check::checked::{Checked, Environment, KindId, StatementId};
+use graph::{Graph, Origins};
+use rustc_hash::{FxHashMap, FxHashSet};
+use source::{Diagnostic, Diagnostics, Name, Place};
+use value::{AddressId, Fault, Store, Value, ValueId};
+
+use crate::adjust::Adjustments;
+use crate::budget::Budget;
+use crate::cells::{CellKey, Cells};
+use crate::frame::{Group, Instance, InstanceId, Parent};
+use crate::names::Names;
+use crate::natives::Body;
+use crate::providers::Providers;
+use crate::relations::Relations;
+
+/// Reads a text file of the project.
+pub type Files<'a> = &'a (dyn Fn(&str) -> Result<String, String> + Sync);
+
+/// Which environment, and the params that stand on the command line.
+#[derive(Clone, Debug)]
+pub struct Options {
+    pub environment: Name,
+    pub params: Vec<(Name, String)>,
+}
+
+/// What evaluation knows while it runs. Its methods are spread over the modules by what they compute.
+pub(crate) struct Evaluation<'a> {
+    pub checked: &'a Checked,
+    pub environment: &'a Environment,
+    /// The environment's name and those that it is like, nearest first.
+    pub chain: Vec<&'a Environment>,
+    pub params: &'a [(Name, String)],
+    pub files: Files<'a>,
+    pub diagnostics: Diagnostics,
+    /// Faults that were told, by code and place: a loop makes each of them many times.
+    pub faults: FxHashSet<(&'static str, Place)>,
+    pub store: Store,
+    pub origins: Origins,
+    pub cells: Cells,
+    pub budget: Budget,
+    pub relations: Relations,
+    pub instances: Vec<Instance>,
+    pub by_address: FxHashMap<AddressId, InstanceId>,
+    /// The instances of statements that were expanded.
+    pub expansions: FxHashMap<(Parent, StatementId), Rc<[InstanceId]>>,
+    pub groups: Vec<Group>,
+    pub group_of_list: FxHashMap<ValueId, crate::frame::GroupId>,
+    /// Groups of a statement's instances, by the once that makes them.
+    pub groupings: FxHashMap<(Parent, StatementId, check::checked::OnceId), Rc<[crate::frame::GroupId]>>,
+    pub group_of_member: FxHashMap<(InstanceId, check::checked::OnceId), crate::frame::GroupId>,
+    pub bodies: FxHashMap<InstanceId, Body>,
+    pub queries: Vec<Vec<KindId>>,
+    pub providers: Providers,
+    /// Values of platforms that something stands on, in the order in which they were met.
+    pub used_platforms: Vec<ValueId>,
+    pub names: Names,
+    pub adjustments: Adjustments,
+    /// Memo of what composite values fold to.
+    pub folds: FxHashMap<ValueId, Option<ValueId>>,
+    pub deferred: Vec<graph::Deferred>,
+}
+
+/// What one environment gave.
+pub(crate) struct Evaluated {
+    pub graph: Option<Graph>,
+    pub diagnostics: Diagnostics,
+    /// Adjustments that matched something, by position.
+    pub adjusted: Vec<bool>,
+}
+
+/// Evaluates one environment. None when there are errors, which were told.
+pub fn evaluate(checked: &Checked, options: &Options, files: Files<'_>, diagnostics: &mut Diagnostics) -> Option<Graph> {
+    let evaluated = evaluate_one(checked, options, files, diagnostics);
+    diagnostics.append(evaluated.diagnostics.into_list());
+    evaluated.graph
+}
+
+/// Evaluates every environment, in the order of their names, and tells the adjustments that match nothing in any of them.
+pub fn evaluate_all(checked: &Checked, params: &[(Name, String)], files: Files<'_>, diagnostics: &mut Diagnostics) -> Vec<(Name, Option<Graph>)> {
+    let mut names: Vec<Name> = checked.environments.iter().map(|environment| environment.name).collect();
+    names.sort_by_key(|name| name.text());
+    let mut graphs = Vec::new();
+    let mut adjusted = vec![false; checked.adjusts.len()];
+    let mut complete = true;
+    for name in names {
+        let options = Options { environment: name, params: params.to_vec() };
+        let evaluated = evaluate_one(checked, &options, files, diagnostics);
+        diagnostics.append(evaluated.diagnostics.into_list());
+        complete &= evaluated.graph.is_some();
+        for (all, one) in adjusted.iter_mut().zip(evaluated.adjusted) {
+            *all |= one;
+        }
+        graphs.push((name, evaluated.graph));
+    }
+    if complete {
+        crate::adjust::tell_unmatched(checked, &adjusted, diagnostics);
+    }
+    graphs
+}
+
+fn evaluate_one(checked: &Checked, options: &Options, files: Files<'_>, before: &Diagnostics) -> Evaluated {
+    let run = || run(checked, options, files, before);
+    // The stack is virtual memory: what is not used costs nothing.
+    let threads = std::thread::scope(|scope| {
+        for megabytes in [1024usize, 256] {
+            let thread = std::thread::Builder::new().name("eval".to_owned()).stack_size(megabytes << 20).spawn_scoped(scope, run);
+            if let Ok(thread) = thread {
+                return thread.join().ok();
+            }
+        }
+        None
+    });
+    threads.unwrap_or_else(|| {
+        let mut diagnostics = Diagnostics::default();
+        let _ = diagnostics.tell(
+            Diagnostic::placeless("internal", "the evaluator stopped unexpectedly; this is a bug in infrac").help("please report the program that did this"),
+        );
+        Evaluated { graph: None, diagnostics, adjusted: vec![false; checked.adjusts.len()] }
+    })
+}
+
+fn run(checked: &Checked, options: &Options, files: Files<'_>, before: &Diagnostics) -> Evaluated {
+    let mut diagnostics = Diagnostics::default();
+    let adjusted = vec![false; checked.adjusts.len()];
+    let Some(environment) = checked.environments.iter().find(|environment| environment.name == options.environment) else {
+        let names = source::list_of(checked.environments.iter().map(|environment| environment.name.text()));
+        let help = if names.is_empty() {
+            "declare one: `environment prod { tier = prod, on = […] }`".to_owned()
+        } else {
+            format!("the environments are {names}")
+        };
+        let _ = diagnostics.tell(Diagnostic::placeless("no_environment", format!("there is no environment `{}`", options.environment)).help(help));
+        return Evaluated { graph: None, diagnostics, adjusted };
+    };
+    let mut evaluation = Evaluation {
+        checked,
+        environment,
+        chain: chain_of(checked, environment),
+        params: &options.params,
+        files,
+        diagnostics,
+        faults: FxHashSet::default(),
+        store: Store::default(),
+        origins: Origins::default(),
+        cells: Cells::default(),
+        budget: Budget::default(),
+        relations: Relations::new(checked),
+        instances: Vec::new(),
+        by_address: FxHashMap::default(),
+        expansions: FxHashMap::default(),
+        groups: Vec::new(),
+        group_of_list: FxHashMap::default(),
+        groupings: FxHashMap::default(),
+        group_of_member: FxHashMap::default(),
+        bodies: FxHashMap::default(),
+        queries: Vec::new(),
+        providers: Providers::default(),
+        used_platforms: Vec::new(),
+        names: Names::default(),
+        adjustments: Adjustments::new(checked),
+        folds: FxHashMap::default(),
+        deferred: Vec::new(),
+    };
+    // A mistake that the checker told makes values unknown here; their proof is carried over.
+    if before.has_errors() {
+        evaluation.diagnostics = before.clone();
+    }
+    evaluation.check_params_given();
+    evaluation.expand_everything();
+    let graph = evaluation.assemble();
+    let failed = evaluation.diagnostics.has_errors();
+    Evaluated { graph: graph.filter(|_| !failed), diagnostics: evaluation.diagnostics, adjusted: evaluation.adjustments.matched }
+}
+
+/// The environment and those that it is like; a circle of likes (told by the checker) ends where it closes.
+fn chain_of<'a>(checked: &'a Checked, environment: &'a Environment) -> Vec<&'a Environment> {
+    let mut chain = vec![environment];
+    let mut at = environment;
+    while let Some(next) = at.like.and_then(|name| checked.environments.iter().find(|other| other.name == name)) {
+        if chain.iter().any(|seen| seen.name == next.name) {
+            break;
+        }
+        chain.push(next);
+        at = next;
+    }
+    chain
+}
+
+impl Evaluation<'_> {
+    /// Expands all statements of modules, all that their instances become, and what the platforms in use need once.
+    fn expand_everything(&mut self) {
+        let mut waiting: VecDeque<(Parent, StatementId)> = self.relations.module_statements.iter().map(|id| (Parent::Root, *id)).collect();
+        let mut platforms_done = 0;
+        loop {
+            while let Some((parent, statement)) = waiting.pop_front() {
+                if self.budget.exhausted {
+                    return;
+                }
+                for id in self.expand(parent, statement).iter() {
+                    self.complete(*id);
+                    waiting.extend(self.children_of(*id));
+                }
+                for group in self.groups_of_statement(parent, statement) {
+                    waiting.extend(self.children_of_group(group));
+                }
+            }
+            // What a platform needs once may use another platform: until there is no new one.
+            let Some(platform) = self.used_platforms.get(platforms_done).copied() else { break };
+            platforms_done += 1;
+            waiting.extend(self.children_of_platform(platform));
+        }
+    }
+
+    /// Computes all that an instance has, so that every mistake in it is told.
+    fn complete(&mut self, id: InstanceId) {
+        if self.native_of(id).is_some() {
+            let _ = self.body(id);
+        } else {
+            self.complete_declared(id);
+        }
+    }
+
+    /// Tells the user; the value is unknown from here on.
+    pub(crate) fn tell(&mut self, diagnostic: Diagnostic) -> ValueId {
+        let told = self.diagnostics.tell(diagnostic);
+        self.store.add(Value::Unknown(told))
+    }
+
+    /// Tells a fault of an operation, once for its place, and for which instance it was met first.
+    pub(crate) fn fault(&mut self, place: Place, fault: &Fault) -> ValueId {
+        if !self.faults.insert((fault.code, place)) {
+            if let Some(told) = self.diagnostics.told_before() {
+                return self.store.add(Value::Unknown(told));
+            }
+        }
+        let mut told = Diagnostic::error(fault.code, place, fault.message.clone());
+        if !fault.help.is_empty() {
+            told = told.help(fault.help.clone());
+        }
+        let told = self.with_context(told, place);
+        self.tell(told)
+    }
+
+    /// Adds the instance that is being computed, when the place does not say it: the statement in the user's module.
+    pub(crate) fn with_context(&self, diagnostic: Diagnostic, place: Place) -> Diagnostic {
+        let current = self.cells.path().iter().rev().find_map(|(key, _)| match key {
+            CellKey::Input(id, _) | CellKey::Out(id, _) | CellKey::Body(id) | CellKey::Home(id) => Some(*id),
+            CellKey::Statement(Parent::Instance(id), _) | CellKey::Groups(Parent::Instance(id), ..) | CellKey::Let(Parent::Instance(id), _) => Some(*id),
+            CellKey::Statement(Parent::Group(group), _) | CellKey::Let(Parent::Group(group), _) => {
+                self.groups.get(group.0 as usize).and_then(|group| group.members.first().copied())
+            }
+            CellKey::Statement(Parent::Root | Parent::Platform(_), _)
+            | CellKey::Groups(Parent::Root | Parent::Group(_) | Parent::Platform(_), ..)
+            | CellKey::Let(Parent::Root | Parent::Platform(_), _)
+            | CellKey::Param(_)
+            | CellKey::PlatformOut(..)
+            | CellKey::All(_)
+            | CellKey::On => None,
+        });
+        match current {
+            Some(id) => self.made_for(diagnostic, id, place),
+            None => diagnostic,
+        }
+    }
+
+    /// Adds the outermost statement that led to an instance, unless the message stands there.
+    pub(crate) fn made_for(&self, diagnostic: Diagnostic, id: InstanceId, place: Place) -> Diagnostic {
+        let outer = self.outermost(id);
+        let statement = self.instances.get(outer.0 as usize).and_then(|instance| self.checked.statements.get(instance.statement.0 as usize));
+        match statement {
+            Some(statement) if statement.place.item != place.item => diagnostic.also(statement.place, format!("for `{}`", self.path_text(id))),
+            Some(_) if self.instances.get(id.0 as usize).is_some_and(|instance| instance.key.is_some()) => diagnostic.label(format!("for `{}`", self.path_text(id))),
+            Some(_) | None => diagnostic,
+        }
+    }
+
+    /// The instance of a module that an instance was made for.
+    pub(crate) fn outermost(&self, id: InstanceId) -> InstanceId {
+        let mut at = id;
+        while let Some(instance) = self.instances.get(at.0 as usize) {
+            at = match instance.parent {
+                Parent::Root | Parent::Platform(_) => break,
+                Parent::Instance(parent) => parent,
+                Parent::Group(group) => match self.groups.get(group.0 as usize).and_then(|group| group.members.first()) {
+                    Some(member) => *member,
+                    None => break,
+                },
+            };
+        }
+        at
+    }
+
+    /// Whether a mistake was told about this value.
+    pub(crate) fn is_unknown(&self, value: ValueId) -> bool {
+        matches!(self.store.get(value), Value::Unknown(_))
+    }
+
+    /// An unknown value for a mistake that was told before; a bug of ours when there is none.
+    pub(crate) fn unknown(&mut self, place: Place, what: &str) -> ValueId {
+        match self.diagnostics.told_before() {
+            Some(told) => self.store.add(Value::Unknown(told)),
+            None => self.tell(Diagnostic::error("internal", place, format!("{what}; this is a bug in infrac")).help("please report the program that did this")),
+        }
+    }
+}

@@ -1,0 +1,160 @@
+//! Flows, endpoints and the ends of flows: the one place where a collection stands for its elements. An absent end is no flow.
+
+use source::{Diagnostic, Name, Place, list_of};
+use value::{Fault, Store, Value, ValueId};
+
+use crate::evaluate::Evaluation;
+use crate::frame::InstanceId;
+
+impl Evaluation<'_> {
+    /// `from -> to`
+    pub(crate) fn flow(&mut self, from: ValueId, to: ValueId, key: Name, place: Place) -> ValueId {
+        let mut ends = Vec::with_capacity(2);
+        for side in [from, to] {
+            if self.is_unknown(side) {
+                return side;
+            }
+            let mut found = Vec::new();
+            if let Err(unknown) = self.flatten_ends(side, place, &mut found) {
+                return unknown;
+            }
+            if found.is_empty() {
+                return Store::ABSENT;
+            }
+            found.sort_by(|left, right| self.store.compare_content(*left, *right));
+            found.dedup();
+            ends.push(found.into_boxed_slice());
+        }
+        let key = self.store.text(key.text());
+        match <[Box<[ValueId]>; 2]>::try_from(ends) {
+            Ok([from, to]) => self.store.add(Value::Flow { from, to, key }),
+            Err(_) => Store::ABSENT,
+        }
+    }
+
+    /// Instances, endpoints, addresses and ranges behind an end; through `delegate` to what has the ports.
+    fn flatten_ends(&mut self, end: ValueId, place: Place, out: &mut Vec<ValueId>) -> Result<(), ValueId> {
+        self.spend(1, place);
+        match self.store.get(end).clone() {
+            Value::Absent => {}
+            Value::Unknown(_) => return Err(end),
+            Value::List(elements) => {
+                for element in elements.iter() {
+                    self.flatten_ends(*element, place, out)?;
+                }
+            }
+            Value::Map(entries) => {
+                for (_, value) in entries.iter() {
+                    self.flatten_ends(*value, place, out)?;
+                }
+            }
+            Value::Record(fields) => {
+                for (_, value) in fields.iter() {
+                    self.flatten_ends(*value, place, out)?;
+                }
+            }
+            Value::Instance(_) => {
+                let owner = self.instance_of(end).map(|id| self.delegated(id, place));
+                let end = match owner {
+                    Some(owner) => self.instance_value(owner),
+                    None => end,
+                };
+                out.push(end);
+            }
+            Value::Endpoint(..) | Value::Ip(_) | Value::Cidr(_) | Value::Tagged { .. } => out.push(end),
+            Value::Ref { folded: Some(known), .. } if matches!(self.store.get(known), Value::List(_) | Value::Map(_) | Value::Record(_)) => {
+                self.flatten_ends(known, place, out)?;
+            }
+            // An address that is known only later.
+            Value::Ref { .. } | Value::Op { .. } => out.push(end),
+            Value::Text(_) => out.push(end),
+            Value::Null
+            | Value::Bool(_)
+            | Value::Int(_)
+            | Value::Decimal(_)
+            | Value::Ratio(_)
+            | Value::Size(_)
+            | Value::Duration(_)
+            | Value::Port { .. }
+            | Value::Date(_)
+            | Value::Range(..)
+            | Value::Flow { .. }
+            | Value::Platform { .. } => {
+                let message = format!("`{}` is no end of a flow", self.store.show_short(end));
+                return Err(self.tell(Diagnostic::error("wrong_end", place, message).help("an end is an instance, one of its ports, an address, a range, or a collection of them")));
+            }
+        }
+        Ok(())
+    }
+
+    /// `ends(x)`: the set behind an end, endpoints by their owner.
+    pub(crate) fn ends_of(&mut self, end: ValueId, place: Place) -> ValueId {
+        let mut found = Vec::new();
+        if let Err(unknown) = self.flatten_ends(end, place, &mut found) {
+            return unknown;
+        }
+        let mut owners = Vec::with_capacity(found.len());
+        for end in found {
+            owners.push(match self.store.get(end) {
+                Value::Endpoint(address, _) => {
+                    let address = *address;
+                    self.store.add(Value::Instance(address))
+                }
+                _ => end,
+            });
+        }
+        owners.sort_by(|left, right| self.store.compare_content(*left, *right));
+        owners.dedup();
+        self.store.list(owners)
+    }
+
+    /// A port of an instance, of the one that has it in the end; of a collection, the list of their endpoints.
+    pub(crate) fn endpoint(&mut self, of: ValueId, port: Name, place: Place) -> ValueId {
+        let elements: Vec<ValueId> = match self.store.get(of) {
+            Value::Instance(_) => {
+                let Some(owner) = self.instance_of(of).map(|id| self.delegated(id, place)) else { return of };
+                return match self.instances.get(owner.0 as usize).map(|owner| owner.address) {
+                    Some(address) => self.store.add(Value::Endpoint(address, port)),
+                    None => of,
+                };
+            }
+            Value::List(elements) => elements.to_vec(),
+            Value::Map(entries) => entries.iter().map(|(_, value)| *value).collect(),
+            _ => return self.not_an_instance(of, place),
+        };
+        let mut endpoints = Vec::with_capacity(elements.len());
+        for element in elements {
+            let endpoint = self.endpoint(element, port, place);
+            if endpoint != Store::ABSENT {
+                endpoints.push(endpoint);
+            }
+        }
+        self.store.list(endpoints)
+    }
+
+    /// The port behind an endpoint, from the input that carries `@role(ports)`.
+    pub(crate) fn port_of(&mut self, id: InstanceId, label: Name, place: Place) -> ValueId {
+        let Some(kind) = self.kind_of(id) else { return self.unknown(place, "an endpoint of a native resource") };
+        let role = Name::new("ports");
+        let Some(input) = kind.inputs.iter().find(|input| input.role == Some(role)) else {
+            let fault = Fault::new("no_port", format!("`{}` has no ports", self.path_text(id)), format!("`{}` declares none", kind.name));
+            return self.fault(place, &fault);
+        };
+        let ports = self.input(id, input.name, place);
+        let Some(known) = self.known(ports) else { return self.too_late(ports, place) };
+        if self.is_unknown(known) {
+            return known;
+        }
+        let key = self.store.text(label.text());
+        if let Some(port) = self.store.entry(known, key) {
+            return port;
+        }
+        let labels: Vec<String> = match self.store.get(known) {
+            Value::Map(entries) => entries.iter().filter_map(|(key, _)| self.store.text_of(*key).ok()).collect(),
+            _ => Vec::new(),
+        };
+        let help = if labels.is_empty() { "it has no ports".to_owned() } else { format!("its ports are {}", list_of(labels.iter().map(String::as_str))) };
+        let fault = Fault::new("no_port", format!("`{}` has no port `{label}`", self.path_text(id)), help);
+        self.fault(place, &fault)
+    }
+}

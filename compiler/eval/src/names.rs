@@ -1,0 +1,141 @@
+//! Physical names: `shop-prod-front-a` from project, environment and address, cut to a limit with a stable hash. Two instances
+//! of one kind with the same name are an error that names both; `@name("…")` gives one.
+
+use rustc_hash::FxHashMap;
+use sha2::{Digest, Sha256};
+use source::{Diagnostic, Name, Place};
+use value::{AddressId, Value, ValueId};
+
+use crate::evaluate::Evaluation;
+use crate::frame::{Frame, GroupId, InstanceId};
+
+/// How long a name may be, and whether project and environment are left out of it (where they have a room of their own).
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct NameForm {
+    pub limit: usize,
+    pub bare: bool,
+}
+
+/// Names that were given, by kind.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Names {
+    taken: FxHashMap<(Name, String), AddressId>,
+}
+
+impl Evaluation<'_> {
+    /// The name of an instance.
+    pub(crate) fn physical_name(&mut self, id: InstanceId, form: NameForm, place: Place) -> Result<String, ValueId> {
+        let Some(instance) = self.instances.get(id.0 as usize) else { return Ok(String::new()) };
+        let address = instance.address;
+        let kind = match (self.kind_of(id), self.native_of(id)) {
+            (Some(kind), _) => kind.full_name,
+            (None, Some(native)) => native.name,
+            (None, None) => Name::new(""),
+        };
+        let name = match self.given_name(id)? {
+            Some(given) => given,
+            None => cut(&self.full_name(address, form.bare), form.limit),
+        };
+        self.claim(kind, name, address, place)
+    }
+
+    /// The name of what a group shares: `shop-prod-front-lan`.
+    pub(crate) fn group_name(&mut self, group: GroupId, form: NameForm, place: Place) -> Result<String, ValueId> {
+        let Some(address) = self.groups.get(group.0 as usize).map(|group| group.address) else { return Ok(String::new()) };
+        let name = cut(&self.full_name(address, form.bare), form.limit);
+        self.claim(Name::new("once"), name, address, place)
+    }
+
+    fn claim(&mut self, kind: Name, name: String, address: AddressId, place: Place) -> Result<String, ValueId> {
+        let other = *self.names.taken.entry((kind, name.clone())).or_insert(address);
+        if other == address {
+            return Ok(name);
+        }
+        let message = format!("`{}` and `{}` are both named `{name}`", self.store.address_text(other), self.store.address_text(address));
+        let places = [other, address].map(|address| self.by_address(address).and_then(|id| self.place_of(self.outermost(id))));
+        let mut told = Diagnostic::error("same_name", places[1].unwrap_or(place), message).help("rename one of them, or give it a name: `@name(\"…\")`");
+        if let Some(other) = places[0].filter(|other| Some(*other) != places[1]) {
+            told = told.also(other, "the other one");
+        }
+        Err(self.tell(told))
+    }
+
+    /// Project, environment and the steps of the address.
+    fn full_name(&self, address: AddressId, bare: bool) -> String {
+        let mut parts = Vec::new();
+        if !bare {
+            parts.extend(self.checked.project.as_ref().map(|project| slug(project.name.text())));
+            parts.push(slug(self.environment.name.text()));
+        }
+        for (depth, step) in self.store.steps(address).into_iter().enumerate() {
+            // `once` is a word of addresses, not a name that somebody gave.
+            if depth == 0 || step.name.text() != "once" {
+                parts.push(slug(step.name.text()));
+            }
+            parts.extend(step.key.map(|key| slug(key.text())));
+        }
+        parts.retain(|part| !part.is_empty());
+        parts.join("-")
+    }
+
+    /// `@name("…")`
+    fn given_name(&mut self, id: InstanceId) -> Result<Option<String>, ValueId> {
+        let (Some(statement), Some(instance)) = (self.statement_of(id), self.instances.get(id.0 as usize)) else { return Ok(None) };
+        let wanted = Name::new("name");
+        let Some(code) = statement.annotations.iter().find(|annotation| annotation.name == wanted).and_then(|annotation| annotation.args.first()) else { return Ok(None) };
+        let mut frame = Frame::with(instance.parent, &instance.slots);
+        let value = self.run(&mut frame, &code.1);
+        match self.known(value).map(|known| self.store.get(known)) {
+            Some(Value::Text(text)) => Ok(Some(text.to_string())),
+            Some(Value::Unknown(_)) => Err(value),
+            Some(_) => Ok(None),
+            None => Err(self.too_late(value, code.1.place)),
+        }
+    }
+}
+
+/// Lowercase letters and digits, all else one `-`.
+pub(crate) fn slug(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for character in text.chars() {
+        if character.is_ascii_alphanumeric() {
+            out.push(character.to_ascii_lowercase());
+        } else if !out.is_empty() && !out.ends_with('-') {
+            out.push('-');
+        }
+    }
+    out.truncate(out.trim_end_matches('-').len());
+    out
+}
+
+/// A name of at most `limit` characters: what is cut off is told apart by six digits of a hash of the whole.
+fn cut(name: &str, limit: usize) -> String {
+    if name.len() <= limit {
+        return name.to_owned();
+    }
+    let digest = Sha256::digest(name.as_bytes());
+    let hash: String = digest.iter().take(3).map(|byte| format!("{byte:02x}")).collect();
+    let kept = name.get(..limit.saturating_sub(hash.len() + 1)).unwrap_or_default().trim_end_matches('-');
+    if kept.is_empty() { hash.get(..limit.min(hash.len())).unwrap_or_default().to_owned() } else { format!("{kept}-{hash}") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_lowercase_words_with_dashes() {
+        assert_eq!(slug("front[\"A b\"].vm"), "front-a-b-vm");
+        assert_eq!(slug("__"), "");
+    }
+
+    #[test]
+    fn a_long_name_keeps_its_start_and_a_stable_hash() {
+        let long = "shop-prod-a-very-long-name-that-no-load-balancer-takes";
+        assert_eq!(cut(long, 32), "shop-prod-a-very-long-nam-1dc92f");
+        assert_eq!(cut(long, 32), cut(long, 32));
+        assert_ne!(cut(long, 32), cut(&format!("{long}s"), 32));
+        assert_eq!(cut("short", 32), "short");
+        assert!(cut(long, 4).len() <= 4);
+    }
+}

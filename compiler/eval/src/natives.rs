@@ -1,0 +1,50 @@
+//! Native resources: their bodies, in the target's vocabulary, with the tree of where each part came from.
+
+use check::checked::Fields;
+use graph::{OriginId, OriginTree};
+use source::Place;
+use value::{Store, Value, ValueId};
+
+use crate::cells::CellKey;
+use crate::evaluate::Evaluation;
+use crate::frame::{Frame, InstanceId};
+
+/// The body of a native resource.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Body {
+    pub value: ValueId,
+    pub origin: OriginId,
+}
+
+impl Evaluation<'_> {
+    /// The body of a native instance, adjusted.
+    pub(crate) fn body(&mut self, id: InstanceId) -> Option<Body> {
+        if let Some(place) = self.place_of(id) {
+            let _ = self.body_value(id, place);
+            let _ = self.home(id, place);
+        }
+        self.bodies.get(&id).copied()
+    }
+
+    /// The body's value: a Record, or unknown.
+    pub(crate) fn body_value(&mut self, id: InstanceId, asked: Place) -> ValueId {
+        let key = CellKey::Body(id);
+        if let Some(done) = self.cells.done(key) {
+            return done;
+        }
+        let (Some(statement), Some(instance)) = (self.statement_of(id), self.instances.get(id.0 as usize)) else { return Store::ABSENT };
+        let mut frame = Frame::with(instance.parent, &instance.slots);
+        self.cell(key, asked, |me| {
+            let (value, origin) = match &statement.fields {
+                Fields::Native(code) => me.traced(&mut frame, code),
+                Fields::Inputs(_) => {
+                    let origin = me.origins.add(OriginTree::Leaf(statement.place));
+                    (me.unknown(statement.place, "a native resource has inputs"), origin)
+                }
+            };
+            let body = me.adjust_body(id, Body { value, origin });
+            me.bodies.insert(id, body);
+            if matches!(me.store.get(body.value), Value::Record(_)) { body.value } else { me.unknown(statement.place, "the body of a resource is no record") }
+        })
+    }
+}

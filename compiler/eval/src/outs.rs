@@ -1,0 +1,112 @@
+//! Outputs of instances and of platform values. An instance that delegates has the outputs of its child.
+
+use source::{Name, Place};
+use value::{Store, Value, ValueId};
+
+use crate::cells::CellKey;
+use crate::evaluate::Evaluation;
+use crate::frame::{Frame, InstanceId, Parent};
+
+impl<'a> Evaluation<'a> {
+    /// `self.name`
+    pub(crate) fn self_out(&mut self, this: Parent, name: Name, place: Place) -> ValueId {
+        match this {
+            Parent::Platform(value) => self.platform_field(value, name, place),
+            Parent::Instance(_) | Parent::Group(_) => match self.owner_of(this) {
+                Some(id) => self.out(id, name, place),
+                None => self.unknown(place, "a group has no members"),
+            },
+            Parent::Root => self.unknown(place, "an output is read outside an instance"),
+        }
+    }
+
+    /// `x.name` of an instance; absent when there is no instance.
+    pub(crate) fn out_of_value(&mut self, of: ValueId, name: Name, place: Place) -> ValueId {
+        match self.first_instance(of) {
+            Some(id) => self.out(id, name, place),
+            None => self.not_an_instance(of, place),
+        }
+    }
+
+    /// An output of an instance: the implementation's own, else that of the child to which it delegates, else absent.
+    pub(crate) fn out(&mut self, id: InstanceId, name: Name, asked: Place) -> ValueId {
+        let key = CellKey::Out(id, name);
+        if let Some(done) = self.cells.done(key) {
+            return done;
+        }
+        self.cell(key, asked, |me| {
+            let home = me.home(id, asked);
+            if me.is_unknown(home) {
+                return home;
+            }
+            let Some(implementation) = me.implementation_of(id, asked) else { return Store::ABSENT };
+            if let Some((_, code)) = implementation.outs.iter().find(|(out, _)| *out == name) {
+                return me.run(&mut Frame::new(Parent::Instance(id)), code);
+            }
+            match me.delegate(id, asked) {
+                Some(child) => me.out(child, name, asked),
+                None => Store::ABSENT,
+            }
+        })
+    }
+
+    /// The child to which an instance delegates.
+    pub(crate) fn delegate(&mut self, id: InstanceId, asked: Place) -> Option<InstanceId> {
+        if !self.may_delegate(id) {
+            return None;
+        }
+        let statement = self.implementation_of(id, asked)?.delegate?;
+        self.expand(Parent::Instance(id), statement).first().copied()
+    }
+
+    /// Whether any implementation of the instance's kind delegates; most do not, and then its platform need not be known.
+    fn may_delegate(&self, id: InstanceId) -> bool {
+        let Some(kind) = self.kind_id_of(id) else { return false };
+        let ancestors = self.kind(kind).map_or(&[][..], |kind| &kind.ancestors);
+        std::iter::once(kind)
+            .chain(ancestors.iter().copied())
+            .filter_map(|kind| self.relations.implementations.get(&kind))
+            .flatten()
+            .any(|id| self.implementation(*id).is_some_and(|implementation| implementation.delegate.is_some()))
+    }
+
+    /// Follows `delegate` to its end.
+    pub(crate) fn delegated(&mut self, id: InstanceId, asked: Place) -> InstanceId {
+        let mut at = id;
+        while let Some(next) = self.delegate(at, asked) {
+            at = next;
+        }
+        at
+    }
+
+    /// An input or output of a platform value. Of an instance that is the platform: the instance's own output of this name.
+    pub(crate) fn platform_field(&mut self, value: ValueId, name: Name, place: Place) -> ValueId {
+        let (inputs, instance) = match self.store.get(value) {
+            Value::Platform { inputs, instance, .. } => (*inputs, *instance),
+            _ => return self.not_an_instance(value, place),
+        };
+        if let Some(given) = self.store.field(inputs, name) {
+            return given;
+        }
+        let Some(platform) = self.platform_of_value(value) else { return Store::ABSENT };
+        if let Some(id) = instance.and_then(|address| self.by_address(address)) {
+            if self.kind_of(id).is_some_and(|kind| kind.outs.iter().any(|(out, _)| *out == name)) {
+                return self.out(id, name, place);
+            }
+        }
+        if let Some(input) = platform.inputs.iter().find(|input| input.name == name) {
+            return match (&input.default, instance) {
+                (Some(code), Some(_)) => self.run(&mut Frame::new(Parent::Platform(value)), code),
+                (Some(_) | None, _) => Store::ABSENT,
+            };
+        }
+        match platform.outs.iter().find(|(out, _)| *out == name) {
+            Some((_, code)) => {
+                // What is read of a platform's body is needed, whether or not anything else stands there.
+                self.use_platform(value);
+                self.cell(CellKey::PlatformOut(value, name), place, |me| me.run(&mut Frame::new(Parent::Platform(value)), code))
+            }
+            None => Store::ABSENT,
+        }
+    }
+}

@@ -1,0 +1,207 @@
+//! Provider configurations: which one a native resource needs, and what the platform values in use configure.
+
+use check::checked::{NativeKind, ProviderCode, Statement};
+use graph::{Provider, ProviderId};
+use rustc_hash::FxHashMap;
+use schema::Maker;
+use source::{Diagnostic, Name, Place, list_of};
+use value::{Store, Value, ValueId};
+
+use crate::evaluate::Evaluation;
+use crate::frame::{Frame, InstanceId, Parent};
+
+/// Which configuration: of a platform value, by position among its providers; or one without a platform, by target and name.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub(crate) enum ProviderKey {
+    Platform(ValueId, u32),
+    Plain(Name, Name),
+}
+
+/// Configurations that resources need.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Providers {
+    pub of: FxHashMap<InstanceId, ProviderKey>,
+    /// Where each was needed first.
+    used: Vec<(ProviderKey, Place, check::checked::SchemaId)>,
+}
+
+impl<'a> Evaluation<'a> {
+    /// Where a native resource stands: its header's `on`, the platform above it that configures its provider, or the only one
+    /// listed that does. Remembers the provider's configuration.
+    pub(crate) fn native_home(&mut self, id: InstanceId, statement: &'a Statement) -> ValueId {
+        let Some(native) = self.native_of(id) else { return Store::ABSENT };
+        let on = self.header_on(id, statement);
+        if let Some(on) = on {
+            if self.is_unknown(on) {
+                return on;
+            }
+            if self.platform_id(on).is_some() {
+                return match self.configuring(on, native) {
+                    Some(at) => {
+                        self.use_provider(id, ProviderKey::Platform(on, at), native, statement.place);
+                        on
+                    }
+                    None => {
+                        let place = statement.on.as_ref().map_or(statement.place, |code| code.place);
+                        let message = format!("`{}` does not configure the provider of `{}`", self.platform_text(on), shown(native));
+                        self.tell(Diagnostic::error("no_provider", place, message).help(self.who_configures(native)))
+                    }
+                };
+            }
+        }
+        // A native instance as home (a host) configures nothing: the provider is looked up as without it.
+        let mut parent = self.instances.get(id.0 as usize).map_or(Parent::Root, |instance| instance.parent);
+        loop {
+            let above = self.home_of_parent(parent, statement.place);
+            if self.is_unknown(above) {
+                return above;
+            }
+            if let Some(at) = self.configuring(above, native) {
+                self.use_provider(id, ProviderKey::Platform(above, at), native, statement.place);
+                return on.unwrap_or(above);
+            }
+            match self.owner_of(parent).and_then(|owner| self.instances.get(owner.0 as usize)) {
+                Some(owner) => parent = owner.parent,
+                None => break,
+            }
+        }
+        let listed = match self.on_values(statement.place) {
+            Ok(listed) => listed,
+            Err(unknown) => return unknown,
+        };
+        let candidates: Vec<(ValueId, u32)> = listed.into_iter().filter_map(|value| self.configuring(value, native).map(|at| (value, at))).collect();
+        match candidates.as_slice() {
+            [(only, at)] => {
+                self.use_provider(id, ProviderKey::Platform(*only, *at), native, statement.place);
+                on.unwrap_or(*only)
+            }
+            [(first, _), (second, _), ..] => {
+                let message = format!("`{}` could stand on `{}` or on `{}`", statement.name, self.platform_text(*first), self.platform_text(*second));
+                let told = Diagnostic::error("two_platforms", statement.place, message).help(format!("say which at the instance: `{} {} on …`", shown(native), statement.name));
+                let told = self.made_for(told, id, statement.place);
+                self.tell(told)
+            }
+            [] if self.checked.platforms.iter().any(|platform| platform.providers.iter().any(|provider| configures(provider, native))) => {
+                let message = format!("no platform of `{}` configures the provider of `{}`", self.environment.name, shown(native));
+                let told = Diagnostic::error("no_platform", statement.place, message).help(self.who_configures(native));
+                let told = self.made_for(told, id, statement.place);
+                self.tell(told)
+            }
+            // A provider that needs no configuration, or a target that has none.
+            [] => {
+                if !native.provider.text().is_empty() {
+                    self.use_provider(id, ProviderKey::Plain(native.target, native.provider), native, statement.place);
+                }
+                on.unwrap_or(Store::ABSENT)
+            }
+        }
+    }
+
+    /// The position of the provider that a platform value configures for a native kind.
+    fn configuring(&self, value: ValueId, native: &NativeKind) -> Option<u32> {
+        let platform = self.platform_of_value(value)?;
+        platform.providers.iter().position(|provider| configures(provider, native)).map(|at| at as u32)
+    }
+
+    fn use_provider(&mut self, id: InstanceId, key: ProviderKey, native: &NativeKind, place: Place) {
+        self.providers.of.insert(id, key);
+        if !self.providers.used.iter().any(|(used, ..)| *used == key) {
+            self.providers.used.push((key, place, native.schema));
+        }
+    }
+
+    /// The configurations in use, in the order of their names, and the id of each key.
+    pub(crate) fn assemble_providers(&mut self) -> (Vec<Provider>, FxHashMap<ProviderKey, ProviderId>) {
+        let mut made: Vec<(ProviderKey, Provider)> = Vec::new();
+        for (key, place, schema) in self.providers.used.clone() {
+            let provider = match key {
+                ProviderKey::Platform(value, at) => self.configured(value, at, place),
+                ProviderKey::Plain(target, name) => self.plain(target, name, schema, place),
+            };
+            made.extend(provider.map(|provider| (key, provider)));
+        }
+        let keys: Vec<String> = made
+            .iter()
+            .map(|(key, _)| match key {
+                ProviderKey::Platform(value, _) => self.platform_key(*value),
+                ProviderKey::Plain(..) => String::new(),
+            })
+            .collect();
+        // Several configurations of one provider are told apart by what tells their platforms apart.
+        let same = |one: &Provider, other: &Provider| one.target == other.target && one.name == other.name;
+        let several: Vec<bool> = made.iter().map(|(_, one)| made.iter().filter(|(_, other)| same(one, other)).count() > 1).collect();
+        let mut taken: Vec<(Name, Name, String)> = Vec::new();
+        for (((_, provider), key), several) in made.iter_mut().zip(keys).zip(several) {
+            if several {
+                let base = if key.starts_with(|first: char| first.is_ascii_alphabetic()) { key } else { format!("{}-{key}", provider.platform) };
+                let mut alias = base.trim_end_matches('-').to_owned();
+                let mut nth = 2;
+                while taken.contains(&(provider.target, provider.name, alias.clone())) {
+                    alias = format!("{base}-{nth}");
+                    nth += 1;
+                }
+                taken.push((provider.target, provider.name, alias.clone()));
+                provider.alias = Some(Name::new(&alias));
+            }
+        }
+        made.sort_by_cached_key(|(_, provider)| (provider.target.text(), provider.name.text(), provider.alias.map_or("", Name::text)));
+        let ids = made.iter().enumerate().map(|(at, (key, _))| (*key, ProviderId(at as u32))).collect();
+        (made.into_iter().map(|(_, provider)| provider).collect(), ids)
+    }
+
+    fn configured(&mut self, value: ValueId, at: u32, place: Place) -> Option<Provider> {
+        let platform = self.platform_of_value(value)?;
+        let code: &'a ProviderCode = platform.providers.get(at as usize)?;
+        let inputs = self.run(&mut Frame::new(Parent::Platform(value)), &code.body);
+        let (platform_inputs, hosted_on) = match self.store.get(value) {
+            Value::Platform { inputs, instance, .. } => (*inputs, *instance),
+            _ => return None,
+        };
+        Some(Provider {
+            target: code.target,
+            name: code.name,
+            alias: None,
+            source: code.source.clone(),
+            version: code.version.clone(),
+            inputs,
+            platform: platform.name,
+            platform_inputs,
+            hosted_on,
+            place: if matches!(self.store.get(inputs), Value::Unknown(_)) { place } else { code.place },
+        })
+    }
+
+    /// A provider that no platform configures: it needs no configuration, only a version.
+    fn plain(&mut self, target: Name, name: Name, schema: check::checked::SchemaId, place: Place) -> Option<Provider> {
+        let (source, version) = match self.checked.schemas.get(schema.0 as usize)?.maker() {
+            Maker::Terraform { source, version } => (source, version),
+            Maker::Kubernetes { .. } | Maker::Crds { .. } => return None,
+        };
+        let inputs = self.store.record(Vec::new());
+        Some(Provider { target, name, alias: None, source: source.into(), version: version.into(), inputs, platform: name, platform_inputs: inputs, hosted_on: None, place })
+    }
+
+    fn who_configures(&self, native: &NativeKind) -> String {
+        let platforms: Vec<&str> = self
+            .checked
+            .platforms
+            .iter()
+            .filter(|platform| platform.providers.iter().any(|provider| configures(provider, native)))
+            .map(|platform| platform.name.text())
+            .collect();
+        if platforms.is_empty() {
+            format!("declare a platform that does: `platform mine {{ provider {}.{} {{ … }} }}`", native.target, native.provider)
+        } else {
+            format!("{} does; list it in `on` of the environment", list_of(platforms))
+        }
+    }
+}
+
+fn configures(provider: &ProviderCode, native: &NativeKind) -> bool {
+    provider.target == native.target && (native.provider.text().is_empty() || provider.name == native.provider)
+}
+
+/// `terraform.aws_vpc`: a native kind as the user writes it.
+pub(crate) fn shown(native: &NativeKind) -> String {
+    format!("{}.{}", native.target, native.name)
+}

@@ -1,0 +1,484 @@
+//! The interpreter of elaborated code. It has no choice left: names, ports and conversions were settled by the checker. What a
+//! mistake made unknown is silent; what is known only later becomes a residual or a fault.
+
+use std::cmp::Ordering;
+
+use check::builtins::{BuiltIn, Later};
+use check::checked::{FunctionId, LetId};
+use check::code::{BinaryOperator, Code, CodeKind};
+use source::Place;
+use value::{Arithmetic, Fault, Op, Store, Value, ValueId};
+
+use crate::budget::CALLS;
+use crate::cells::CellKey;
+use crate::evaluate::Evaluation;
+use crate::frame::{Frame, Parent};
+
+/// What a condition says.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Decision {
+    Yes,
+    No,
+    Later,
+    /// A mistake was told.
+    Unknown,
+}
+
+impl<'a> Evaluation<'a> {
+    /// The value of code.
+    pub(crate) fn run(&mut self, frame: &mut Frame, code: &'a Code) -> ValueId {
+        if !self.spend(1, code.place) {
+            return self.unknown(code.place, "the budget is used up");
+        }
+        if self.budget.depth >= CALLS {
+            self.exhaust(code.place, "expressions and calls are nested more than 60,000 deep");
+            return self.unknown(code.place, "the budget is used up");
+        }
+        self.budget.depth += 1;
+        let value = self.run_kind(frame, code);
+        self.budget.depth -= 1;
+        value
+    }
+
+    fn run_kind(&mut self, frame: &mut Frame, code: &'a Code) -> ValueId {
+        let place = code.place;
+        match code.kind.as_ref() {
+            CodeKind::Unknown(told) => self.store.add(Value::Unknown(*told)),
+            CodeKind::Const(value) => self.store.add(value.clone()),
+            CodeKind::Local(slot) => frame.get(*slot),
+            CodeKind::SelfInstance => self.this_value(frame.this),
+            CodeKind::SelfInput(name) => self.self_input(frame.this, *name, place),
+            CodeKind::SelfOut(name) => self.self_out(frame.this, *name, place),
+            CodeKind::Let(id) => self.let_value(frame.this, *id, place),
+            CodeKind::Param(id) => self.param(*id, place),
+            CodeKind::Environment => self.store.text(self.environment.name.text()),
+            CodeKind::Statement(id) => self.statement_value(frame.this, *id, place),
+            CodeKind::Field { of, name, secret } => {
+                let of_value = self.run(frame, of);
+                self.field(of_value, *name, *secret, place)
+            }
+            CodeKind::Input { of, name } => {
+                let of = self.run(frame, of);
+                self.input_of_value(of, *name, place)
+            }
+            CodeKind::Out { of, name } => {
+                let of = self.run(frame, of);
+                self.out_of_value(of, *name, place)
+            }
+            CodeKind::NativeField { of, name, secret } => {
+                let of = self.run(frame, of);
+                self.native_field(of, *name, *secret, place)
+            }
+            CodeKind::FirstBlock(of) => {
+                let of = self.run(frame, of);
+                self.first_block(of)
+            }
+            CodeKind::PlatformField { of, name } => {
+                let of = self.run(frame, of);
+                self.platform_field(of, *name, place)
+            }
+            CodeKind::Index { of, key } => {
+                let of_value = self.run(frame, of);
+                let key_value = self.run(frame, key);
+                self.index(of_value, key_value, code, key.place)
+            }
+            CodeKind::IfPresent { of, slot, then } => {
+                let value = self.run(frame, of);
+                if value == Store::ABSENT || self.is_unknown(value) {
+                    return value;
+                }
+                frame.set(*slot, value);
+                self.run(frame, then)
+            }
+            CodeKind::Endpoint { of, port } => {
+                let of = self.run(frame, of);
+                self.endpoint(of, *port, place)
+            }
+            CodeKind::Fact { fact, of, args } => self.fact(frame, *fact, of, args, place),
+            CodeKind::Tagged { tag, fields } => {
+                let mut values = Vec::with_capacity(fields.len());
+                for code in fields {
+                    values.push(self.run(frame, code));
+                }
+                self.store.add(Value::Tagged { tag: *tag, fields: values.into() })
+            }
+            CodeKind::Call { function, args } => self.call(frame, *function, args, place),
+            CodeKind::BuiltIn { builtin, args } => self.builtin(frame, builtin, args, place),
+            CodeKind::All(kinds) => self.all(kinds, place),
+            CodeKind::Record(parts) => self.record(frame, parts, place, false).0,
+            CodeKind::Map(parts) => self.map(frame, parts, place, false).0,
+            CodeKind::List(parts) => self.list(frame, parts, place, false).0,
+            CodeKind::Text(parts) => self.text(frame, parts, place),
+            CodeKind::If { condition, then, otherwise } => {
+                let asked = self.run(frame, condition);
+                match self.decide(asked) {
+                    Decision::Yes => self.run(frame, then),
+                    Decision::No => self.run(frame, otherwise),
+                    Decision::Unknown => asked,
+                    Decision::Later => {
+                        let then = self.run(frame, then);
+                        let otherwise = self.run(frame, otherwise);
+                        self.residual(Op::If, &[asked, then, otherwise], place)
+                    }
+                }
+            }
+            CodeKind::Match { subject, arms } => match self.chosen_arm(frame, subject, arms, place) {
+                Ok(arm) => self.run(frame, arm),
+                Err(unknown) => unknown,
+            },
+            CodeKind::Binary { operator, left, right } => {
+                let left_value = self.run(frame, left);
+                let right_value = self.run(frame, right);
+                self.binary(*operator, left_value, right_value, place)
+            }
+            CodeKind::And(left, right) => {
+                let asked = self.run(frame, left);
+                match self.decide(asked) {
+                    Decision::Yes => self.run(frame, right),
+                    Decision::No => self.store.add(Value::Bool(false)),
+                    Decision::Unknown => asked,
+                    Decision::Later => {
+                        let right = self.run(frame, right);
+                        let no = self.store.add(Value::Bool(false));
+                        self.residual(Op::If, &[asked, right, no], place)
+                    }
+                }
+            }
+            CodeKind::Or(left, right) => {
+                let asked = self.run(frame, left);
+                match self.decide(asked) {
+                    Decision::Yes => self.store.add(Value::Bool(true)),
+                    Decision::No => self.run(frame, right),
+                    Decision::Unknown => asked,
+                    Decision::Later => {
+                        let right = self.run(frame, right);
+                        let yes = self.store.add(Value::Bool(true));
+                        self.residual(Op::If, &[asked, yes, right], place)
+                    }
+                }
+            }
+            CodeKind::Not(of) => {
+                let asked = self.run(frame, of);
+                match self.decide(asked) {
+                    Decision::Yes => self.store.add(Value::Bool(false)),
+                    Decision::No => self.store.add(Value::Bool(true)),
+                    Decision::Unknown => asked,
+                    Decision::Later => {
+                        let (yes, no) = (self.store.add(Value::Bool(true)), self.store.add(Value::Bool(false)));
+                        self.residual(Op::If, &[asked, no, yes], place)
+                    }
+                }
+            }
+            CodeKind::Negate(of) => {
+                let of = self.run(frame, of);
+                self.negate(of, place)
+            }
+            CodeKind::Coalesce(left, right) => {
+                let value = self.run(frame, left);
+                if self.is_unknown(value) {
+                    return value;
+                }
+                match self.known(value) {
+                    Some(Store::ABSENT) => self.run(frame, right),
+                    Some(_) => value,
+                    None => {
+                        let right = self.run(frame, right);
+                        self.residual(Op::Else, &[value, right], place)
+                    }
+                }
+            }
+            CodeKind::IsKind { of, kinds } => {
+                let of = self.run(frame, of);
+                if self.is_unknown(of) {
+                    return of;
+                }
+                let is = self.instance_of(of).and_then(|id| self.kind_id_of(id)).is_some_and(|kind| kinds.contains(&kind));
+                self.store.add(Value::Bool(is))
+            }
+            CodeKind::Flow { from, to, key } => {
+                let from = self.run(frame, from);
+                let to = self.run(frame, to);
+                self.flow(from, to, *key, place)
+            }
+            CodeKind::With { base, updates } => {
+                let mut value = self.run(frame, base);
+                for (path, code) in updates {
+                    let new = self.run(frame, code);
+                    value = self.with(value, path, new, place);
+                }
+                value
+            }
+            CodeKind::Convert { how, code: of } => {
+                let value = self.run(frame, of);
+                self.convert(frame, how, value, of.place)
+            }
+            CodeKind::PlatformCall { platform, inputs } => {
+                let inputs = self.run(frame, inputs);
+                self.platform_call(*platform, inputs, place)
+            }
+            CodeKind::AsPlatform { of, platform } => {
+                let of = self.run(frame, of);
+                self.as_platform(of, *platform)
+            }
+            CodeKind::File(path) => {
+                let path_value = self.run(frame, path);
+                self.file(path_value, path.place)
+            }
+            CodeKind::Template { path, values } => {
+                let path_value = self.run(frame, path);
+                let values_value = self.run(frame, values);
+                self.template(path_value, values_value, path.place)
+            }
+        }
+    }
+
+    /// The instance, group or platform value whose code runs.
+    fn this_value(&mut self, this: Parent) -> ValueId {
+        match this {
+            Parent::Root => Store::ABSENT,
+            Parent::Instance(id) => self.instance_value(id),
+            Parent::Group(group) => self.groups.get(group.0 as usize).map_or(Store::ABSENT, |group| group.list),
+            Parent::Platform(value) => value,
+        }
+    }
+
+    fn let_value(&mut self, this: Parent, id: LetId, place: Place) -> ValueId {
+        let Some(item) = self.checked.lets.get(id.0 as usize) else { return self.unknown(place, "a `let` is missing") };
+        let parent = if item.implementation.is_some() { this } else { Parent::Root };
+        let key = CellKey::Let(parent, id);
+        match self.cells.done(key) {
+            Some(value) => value,
+            None => self.cell(key, place, |me| me.run(&mut Frame::new(parent), &item.code)),
+        }
+    }
+
+    fn call(&mut self, frame: &mut Frame, function: FunctionId, args: &'a [Code], place: Place) -> ValueId {
+        let Some(function) = self.checked.functions.get(function.0 as usize) else { return self.unknown(place, "a function is missing") };
+        let mut slots = Vec::with_capacity(args.len());
+        for arg in args {
+            slots.push(self.run(frame, arg));
+        }
+        self.run(&mut Frame { this: Parent::Root, slots }, &function.body)
+    }
+
+    fn builtin(&mut self, frame: &mut Frame, builtin: &'static BuiltIn, args: &'a [Code], place: Place) -> ValueId {
+        let mut values = Vec::with_capacity(args.len());
+        for arg in args {
+            let value = self.run(frame, arg);
+            if self.is_unknown(value) {
+                return value;
+            }
+            values.push(value);
+        }
+        match builtin.later {
+            Later::Op(op) if values.iter().any(|value| self.store.holds(*value).reference()) => return self.residual(op, &values, place),
+            Later::Refused | Later::Op(_) => {
+                for (value, arg) in values.iter_mut().zip(args) {
+                    *value = match self.deep_known(*value) {
+                        Some(known) => known,
+                        None => return self.too_late(*value, arg.place),
+                    };
+                }
+            }
+            // The shape decides; what is in it is passed on as it is.
+            Later::Shape => {
+                for (value, arg) in values.iter_mut().zip(args) {
+                    *value = match self.known(*value) {
+                        Some(known) => known,
+                        None => return self.too_late(*value, arg.place),
+                    };
+                }
+            }
+        }
+        match (builtin.evaluate)(&mut self.store, &values) {
+            Ok(value) if self.spend_value(value, place) => value,
+            Ok(_) => self.unknown(place, "the budget is used up"),
+            Err(fault) => self.fault(place, &fault),
+        }
+    }
+
+    /// What a condition says, by what is known of it.
+    pub(crate) fn decide(&mut self, value: ValueId) -> Decision {
+        match self.known(value).map(|known| self.store.get(known)) {
+            Some(Value::Bool(true)) => Decision::Yes,
+            Some(Value::Bool(false)) => Decision::No,
+            // The checker lets nothing else pass as a condition.
+            Some(_) => Decision::Unknown,
+            None => Decision::Later,
+        }
+    }
+
+    fn text(&mut self, frame: &mut Frame, parts: &'a [Code], place: Place) -> ValueId {
+        let mut values = Vec::with_capacity(parts.len());
+        let mut length = 0usize;
+        let mut reference = false;
+        for part in parts {
+            let value = self.run(frame, part);
+            if self.is_unknown(value) {
+                return value;
+            }
+            if self.store.holds(value).reference() {
+                reference = true;
+            } else if let Value::Text(text) = self.store.get(value) {
+                length = length.saturating_add(text.len());
+            }
+            values.push(value);
+        }
+        if !self.spend_text(length, place) {
+            return self.unknown(place, "the budget is used up");
+        }
+        if reference {
+            return self.residual(Op::Text, &values, place);
+        }
+        let mut text = String::with_capacity(length);
+        for value in values {
+            match self.store.get(value) {
+                Value::Text(part) => text.push_str(part),
+                _ => match self.store.text_of(value) {
+                    Ok(part) => text.push_str(&part),
+                    Err(fault) => return self.fault(place, &fault),
+                },
+            }
+        }
+        self.store.text(text)
+    }
+
+    fn binary(&mut self, operator: BinaryOperator, left: ValueId, right: ValueId, place: Place) -> ValueId {
+        if self.is_unknown(left) {
+            return left;
+        }
+        if self.is_unknown(right) {
+            return right;
+        }
+        match operator {
+            BinaryOperator::Equal | BinaryOperator::NotEqual => self.equality(operator == BinaryOperator::Equal, left, right, place),
+            BinaryOperator::Concatenate => self.concatenate(left, right, place),
+            BinaryOperator::In => self.membership(left, right, place),
+            BinaryOperator::Range => match (self.known(left), self.known(right)) {
+                (Some(first), Some(last)) => self.computed(place, |store| value::range(store, first, last)),
+                _ => self.store.add(Value::Range(left, right)),
+            },
+            BinaryOperator::Add => self.calculate(Arithmetic::Add, left, right, place),
+            BinaryOperator::Subtract => self.calculate(Arithmetic::Subtract, left, right, place),
+            BinaryOperator::Multiply => self.calculate(Arithmetic::Multiply, left, right, place),
+            BinaryOperator::Divide => self.calculate(Arithmetic::Divide, left, right, place),
+            BinaryOperator::IntegerDivide => self.calculate(Arithmetic::IntegerDivide, left, right, place),
+            BinaryOperator::Modulo => self.calculate(Arithmetic::Modulo, left, right, place),
+            BinaryOperator::Less => self.comparison(Ordering::is_lt, left, right, place),
+            BinaryOperator::LessOrEqual => self.comparison(Ordering::is_le, left, right, place),
+            BinaryOperator::Greater => self.comparison(Ordering::is_gt, left, right, place),
+            BinaryOperator::GreaterOrEqual => self.comparison(Ordering::is_ge, left, right, place),
+        }
+    }
+
+    fn calculate(&mut self, operator: Arithmetic, left: ValueId, right: ValueId, place: Place) -> ValueId {
+        match self.both_known(left, right, place) {
+            Ok((left, right)) => self.computed(place, |store| value::calculate(store, operator, left, right)),
+            Err(unknown) => unknown,
+        }
+    }
+
+    fn comparison(&mut self, holds: fn(Ordering) -> bool, left: ValueId, right: ValueId, place: Place) -> ValueId {
+        match self.both_known(left, right, place) {
+            Ok((left, right)) => self.computed(place, |store| value::compare(store, left, right).map(|order| store.add(Value::Bool(holds(order))))),
+            Err(unknown) => unknown,
+        }
+    }
+
+    fn both_known(&mut self, left: ValueId, right: ValueId, place: Place) -> Result<(ValueId, ValueId), ValueId> {
+        match (self.known(left), self.known(right)) {
+            (Some(left), Some(right)) => Ok((left, right)),
+            (None, _) => Err(self.too_late(left, place)),
+            (Some(_), None) => Err(self.too_late(right, place)),
+        }
+    }
+
+    /// The result of an operation on values, or its fault told.
+    pub(crate) fn computed(&mut self, place: Place, operation: impl FnOnce(&mut Store) -> Result<ValueId, Fault>) -> ValueId {
+        match operation(&mut self.store) {
+            Ok(value) => value,
+            Err(fault) => self.fault(place, &fault),
+        }
+    }
+
+    fn negate(&mut self, of: ValueId, place: Place) -> ValueId {
+        if self.is_unknown(of) {
+            return of;
+        }
+        let Some(known) = self.known(of) else { return self.too_late(of, place) };
+        self.computed(place, |store| value::negate(store, known))
+    }
+
+    fn equality(&mut self, wanted: bool, left: ValueId, right: ValueId, place: Place) -> ValueId {
+        let known = match (self.deep_known(left), self.deep_known(right)) {
+            (Some(left), Some(right)) => value::equal(&self.store, left, right),
+            // The same reference is the same value, whatever it will be.
+            _ => (left == right).then_some(true),
+        };
+        if let Some(equal) = known {
+            return self.store.add(Value::Bool(equal == wanted));
+        }
+        let equal = self.residual(Op::Equal, &[left, right], place);
+        if wanted {
+            return equal;
+        }
+        let (yes, no) = (self.store.add(Value::Bool(true)), self.store.add(Value::Bool(false)));
+        self.residual(Op::If, &[equal, no, yes], place)
+    }
+
+    fn concatenate(&mut self, left: ValueId, right: ValueId, place: Place) -> ValueId {
+        let (known_left, known_right) = (self.known(left), self.known(right));
+        let is_text = |known: Option<ValueId>| known.is_none_or(|known| matches!(self.store.get(known), Value::Text(_)));
+        let reference = self.store.holds(left).reference() || self.store.holds(right).reference();
+        if reference && is_text(known_left) && is_text(known_right) {
+            return self.residual(Op::Text, &[left, right], place);
+        }
+        let (Some(known_left), Some(known_right)) = (known_left, known_right) else {
+            let late = if known_left.is_none() { left } else { right };
+            return self.too_late(late, place);
+        };
+        match value::concatenate(&mut self.store, known_left, known_right) {
+            Ok(value) if self.spend_value(value, place) => value,
+            Ok(_) => self.unknown(place, "the budget is used up"),
+            Err(fault) => self.fault(place, &fault),
+        }
+    }
+
+    /// `x in xs`: element of a list, key of a map, value of a range, address of a cidr; a list is in a list with all it has.
+    fn membership(&mut self, element: ValueId, collection: ValueId, place: Place) -> ValueId {
+        let Some(known) = self.known(collection) else { return self.too_late(collection, place) };
+        // Later elements of a list may still leave the answer open, which `contains` tells.
+        let known = self.deep_known(known).unwrap_or(known);
+        let element = self.deep_known(element).unwrap_or(element);
+        match value::contains(&self.store, element, known) {
+            Ok(found) => self.store.add(Value::Bool(found)),
+            Err(fault) => self.fault(place, &fault),
+        }
+    }
+
+    fn file(&mut self, path: ValueId, place: Place) -> ValueId {
+        if self.is_unknown(path) {
+            return path;
+        }
+        match self.read_file(path, place) {
+            Ok(text) => {
+                if !self.spend_text(text.len(), place) {
+                    return self.unknown(place, "the budget is used up");
+                }
+                self.store.text(text)
+            }
+            Err(unknown) => unknown,
+        }
+    }
+
+    /// The text of a file of the project.
+    pub(crate) fn read_file(&mut self, path: ValueId, place: Place) -> Result<String, ValueId> {
+        let Some(known) = self.known(path) else { return Err(self.too_late(path, place)) };
+        let Value::Text(path) = self.store.get(known) else { return Err(self.unknown(place, "the path of a file is not a text")) };
+        let fault = match (self.files)(path) {
+            Ok(text) => return Ok(text),
+            Err(cause) => Fault::new("missing_file", format!("`{path}` cannot be read: {cause}"), "the path starts at the project's folder"),
+        };
+        Err(self.fault(place, &fault))
+    }
+}
