@@ -1,6 +1,31 @@
 //! Trees to elaborated code: names, types, stages. All mistakes of one run are told here, each once, where it was made.
 //! Read `checked.rs` and `code.rs` for what comes out, `types.rs` for types, then the rest in the order of the modules.
 
-pub mod builtins;
 pub mod checked;
 pub mod code;
+pub mod types;
+
+pub mod builtins;
+pub mod input;
+
+mod checker;
+mod declare;
+mod project;
+
+mod kinds;
+mod implementations;
+mod statements;
+mod functions;
+
+mod type_syntax;
+mod signature;
+mod expressions;
+mod literals;
+mod collections;
+mod access;
+mod calls;
+mod matching;
+mod fit;
+mod native;
+
+pub use project::check;

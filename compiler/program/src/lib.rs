@@ -1,1 +1,108 @@
-//! Room `program`.
+//! A program as a snapshot that answers questions: the one way in for the command line, tests, and later the editor.
+//! What was answered once is kept: checking is done once, evaluation once for each environment and its params.
+
+mod load;
+
+use std::sync::OnceLock;
+
+use check::checked::Checked;
+use graph::Graph;
+use source::{Diagnostic, Diagnostics, Name, Severity, Sources, World};
+
+use load::Loaded;
+
+/// A program as it was read.
+pub struct Program {
+    loaded: Loaded,
+    files: Box<dyn Fn(&str) -> Result<String, String> + Send + Sync>,
+    checked: OnceLock<(Checked, Vec<Diagnostic>)>,
+    evaluated: OnceLock<Vec<Diagnostic>>,
+}
+
+impl Program {
+    /// Reads the program below `root` (empty: the world's own folder). What cannot be read is told by [`Program::check`].
+    pub fn load(world: impl World + 'static, root: &str) -> Self {
+        let loaded = load::load(&world, root);
+        let base = loaded.root.clone();
+        let files = move |path: &str| read_text(&world, &base, path);
+        Self { loaded, files: Box::new(files), checked: OnceLock::new(), evaluated: OnceLock::new() }
+    }
+
+    /// All files, to show places.
+    pub fn sources(&self) -> &Sources {
+        &self.loaded.sources
+    }
+
+    /// What the checker says without evaluating anything.
+    pub fn checked(&self) -> (&Checked, &[Diagnostic]) {
+        let (checked, told) = self.checked.get_or_init(|| {
+            // Expressions nest as deep as the parser allows; the checker follows them on a stack of its own.
+            let (checked, mut told) = on_large_stack(|| check::check(&self.loaded.input)).unwrap_or_else(|| (Checked::default(), vec![died()]));
+            let mut all = self.loaded.told.clone();
+            all.append(&mut told);
+            (checked, all)
+        });
+        (checked, told)
+    }
+
+    /// Every mistake of the program: those of the checker, and, when there are none, those of evaluating every environment.
+    pub fn check(&self) -> &[Diagnostic] {
+        self.evaluated.get_or_init(|| {
+            let (checked, told) = self.checked();
+            let mut diagnostics = Diagnostics::default();
+            diagnostics.append(told.to_vec());
+            if !diagnostics.has_errors() {
+                eval::evaluate_all(checked, &[], &*self.files, &mut diagnostics);
+            }
+            diagnostics.into_list()
+        })
+    }
+
+    /// The names of the environments, in the order of the alphabet.
+    pub fn environments(&self) -> Vec<Name> {
+        let mut names: Vec<Name> = self.checked().0.environments.iter().map(|environment| environment.name).collect();
+        names.sort_by_key(|name| name.text());
+        names
+    }
+
+    /// The graph of an environment, with the warnings that belong to it; or all mistakes.
+    pub fn evaluate(&self, environment: Name, params: &[(Name, String)]) -> Result<(Graph, Vec<Diagnostic>), Vec<Diagnostic>> {
+        let (checked, told) = self.checked();
+        let mut diagnostics = Diagnostics::default();
+        diagnostics.append(told.to_vec());
+        if diagnostics.has_errors() {
+            return Err(diagnostics.into_list());
+        }
+        let options = eval::Options { environment, params: params.to_vec() };
+        match eval::evaluate(checked, &options, &*self.files, &mut diagnostics) {
+            Some(graph) if !diagnostics.has_errors() => Ok((graph, diagnostics.into_list())),
+            _ => Err(diagnostics.into_list()),
+        }
+    }
+}
+
+/// Whether one of them is an error.
+pub fn has_errors(diagnostics: &[Diagnostic]) -> bool {
+    diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
+}
+
+/// A text file of the project. Paths lead nowhere but below it.
+fn read_text(world: &dyn World, base: &str, path: &str) -> Result<String, String> {
+    if path.starts_with('/') || path.split('/').any(|step| step == "..") {
+        return Err("it lies outside the project".to_owned());
+    }
+    let full = if base.is_empty() { path.to_owned() } else { format!("{base}/{path}") };
+    let bytes = world.read(&full).map_err(|error| error.cause)?;
+    String::from_utf8(bytes).map_err(|_| "it is not UTF-8 text".to_owned())
+}
+
+/// The stack is virtual memory: what is not used costs nothing.
+const STACK: usize = 1 << 30;
+
+fn on_large_stack<T: Send>(work: impl FnOnce() -> T + Send) -> Option<T> {
+    std::thread::scope(|scope| std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, work).ok().and_then(|thread| thread.join().ok()))
+}
+
+fn died() -> Diagnostic {
+    Diagnostic::placeless("internal", "checking the program stopped half way; this is a bug in infrac").help("please send the program")
+}

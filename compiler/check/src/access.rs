@@ -1,0 +1,347 @@
+//! What stands after a dot or in brackets: ports where an endpoint is expected, else fields, outputs, attributes, properties.
+
+use source::{Name, Place};
+use syntax::{Kind as Node, NodeId};
+use value::Value;
+
+use crate::checker::{Checker, Cx, Work};
+use crate::code::{Code, CodeKind, Fact};
+use crate::declare::ValueName;
+use crate::types::{Shape, Stage, Ty};
+
+impl Checker<'_> {
+    pub(crate) fn dot(&mut self, cx: &mut Cx, node: NodeId, expected: Option<&Ty>) -> (Code, Ty) {
+        let tree = cx.tree.clone();
+        let place = cx.place(self, node);
+        let mut children = tree.children(node);
+        let (Some(left), Some(name_node)) = (children.next(), children.next()) else { return self.broken_expression(cx, node) };
+        let at = cx.place(self, name_node);
+        if tree.kind(name_node) != Node::Name {
+            // `api.` is being typed: what stands before the dot is still checked.
+            let _ = self.infer(cx, left, None);
+            return self.broken_expression(cx, node);
+        }
+        let name = Name::new(&tree.name(name_node));
+        if let Some(found) = self.module_member(cx, left, name, at) {
+            return found;
+        }
+        let (code, ty) = self.infer(cx, left, None);
+        if expected.is_some_and(wants_endpoint)
+            && let Some(found) = self.endpoint(code.clone(), &ty, name, at, place)
+        {
+            return found;
+        }
+        let (field, field_ty) = self.field_of(cx, code, &ty, name, at);
+        (Code { place, ..field }, field_ty)
+    }
+
+    /// `std.x`, `network.lan`: a name of a module.
+    fn module_member(&mut self, cx: &mut Cx, left: NodeId, name: Name, place: Place) -> Option<(Code, Ty)> {
+        let tree = cx.tree.clone();
+        if !matches!(tree.kind(left), Node::Ident | Node::Dot) {
+            return None;
+        }
+        let text = tree.text(left);
+        let first = text.split('.').next().unwrap_or(text);
+        if cx.locals.iter().any(|local| local.0.text() == first) || self.own_names(cx).iter().any(|own| own.text() == first) {
+            return None;
+        }
+        if !matches!(self.lookup_value(cx.at.scope, Name::new(first)), Some(ValueName::Module(_)) | None) {
+            return None;
+        }
+        let module = self.lookup_module(cx.at.scope, text)?;
+        let found = self.modules[module.0].values.get(&name).copied();
+        Some(match found {
+            Some(ValueName::Let(id)) => {
+                let (_, ty) = self.let_info(id);
+                (Code::new(place, CodeKind::Let(id)), ty)
+            }
+            Some(ValueName::Param(id)) => {
+                self.need(Work::Param(id));
+                (Code::new(place, CodeKind::Param(id)), self.param_type(id))
+            }
+            Some(ValueName::Statement(id)) => {
+                self.need(Work::Statement(id));
+                (Code::new(place, CodeKind::Statement(id)), self.statement_type(id))
+            }
+            Some(ValueName::Environment(environment)) => (Code::new(place, CodeKind::Const(Value::Text(environment.text().into()))), Ty::new(Shape::Environment)),
+            Some(ValueName::Function(_)) => {
+                let told = self.error("not_a_value", place, format!("`{name}` is a function"), format!("call it: `{text}.{name}(…)`"));
+                self.unknown(place, told)
+            }
+            Some(ValueName::Module(_)) | None => {
+                let names: Vec<Name> = self.modules[module.0].values.keys().copied().collect();
+                let names: Vec<&str> = names.iter().map(|name| name.text()).collect();
+                let told = self.unknown_name("unknown_name", place, &format!("the module `{text}` has no `{name}`"), name.text(), &names, "it has");
+                self.unknown(place, told)
+            }
+        })
+    }
+
+    /// A port of an instance or of a collection of instances; None when what stands before the dot is neither.
+    fn endpoint(&mut self, code: Code, ty: &Ty, port: Name, at: Place, place: Place) -> Option<(Code, Ty)> {
+        let (instance, many) = match &*ty.shape {
+            Shape::Instance { .. } => (ty.clone(), false),
+            Shape::List(of) | Shape::Map { value: of, .. } if of.kind().is_some() => (of.clone(), true),
+            _ => return None,
+        };
+        let Shape::Instance { kind, statement, .. } = &*instance.shape else { return None };
+        if ty.optional {
+            let told = self.error("may_be_absent", place, "this instance may be absent", format!("write `?.{port}`: a flow with an absent end is no flow"));
+            return Some(self.unknown(place, told));
+        }
+        let info = self.kind_info(*kind);
+        let has_ports = info.inputs.iter().any(|input| input.role.is_some_and(|role| role.text() == "ports"));
+        if !has_ports {
+            let name = self.kind_name(*kind);
+            let told = self.error("no_ports", at, format!("a `{name}` has no ports"), "only what opens or receives connections has ports");
+            return Some(self.unknown(place, told));
+        }
+        if let Some(ports) = statement.and_then(|statement| self.statement_ports(statement))
+            && !ports.contains(&port)
+        {
+            let names: Vec<&str> = ports.iter().map(|name| name.text()).collect();
+            let kind = self.kind_name(*kind);
+            let told = if names.is_empty() {
+                self.error("unknown_port", at, format!("this `{kind}` declares no port `{port}`"), format!("declare it: `port {port} = 8080/tcp`"))
+            } else {
+                self.unknown_name("unknown_port", at, &format!("this `{kind}` declares no port `{port}`"), port.text(), &names, "its ports are")
+            };
+            return Some(self.unknown(place, told));
+        }
+        let endpoint = Code::new(place, CodeKind::Endpoint { of: code, port });
+        let one = Ty::new(Shape::Endpoint);
+        Some((endpoint, if many { Ty::list(one) } else { one }))
+    }
+
+    pub(crate) fn safe_dot(&mut self, cx: &mut Cx, node: NodeId, expected: Option<&Ty>) -> (Code, Ty) {
+        let tree = cx.tree.clone();
+        let place = cx.place(self, node);
+        let mut children = tree.children(node);
+        let (Some(left), Some(name_node)) = (children.next(), children.next()) else { return self.broken_expression(cx, node) };
+        let at = cx.place(self, name_node);
+        let name = Name::new(&tree.name(name_node));
+        let (code, ty) = self.infer(cx, left, None);
+        if ty.is_unknown() {
+            return (code, ty);
+        }
+        let slot = cx.bind(Name::new(""), ty.clone().present());
+        let local = Code::new(place, CodeKind::Local(slot));
+        let present = ty.present();
+        if expected.is_some_and(wants_endpoint)
+            && let Some((then, of)) = self.endpoint(local.clone(), &present, name, at, place)
+        {
+            return (Code::new(place, CodeKind::IfPresent { of: code, slot, then }), of.maybe());
+        }
+        let (then, field_ty) = self.field_of(cx, local, &present, name, at);
+        (Code::new(place, CodeKind::IfPresent { of: code, slot, then }), field_ty.maybe())
+    }
+
+    /// The field, output, attribute or property of a value.
+    pub(crate) fn field_of(&mut self, cx: &mut Cx, code: Code, ty: &Ty, name: Name, place: Place) -> (Code, Ty) {
+        if let Shape::Unknown(told) = &*ty.shape {
+            return self.unknown(place, *told);
+        }
+        if ty.optional {
+            let shown = self.show(ty);
+            let told = self.error("may_be_absent", place, format!("this {shown} may be absent"), format!("read it with `?.{name}`, or look first with `if x != none`"));
+            return self.unknown(place, told);
+        }
+        match &*ty.shape {
+            Shape::Instance { kind, platform, .. } => self.instance_field(code, *kind, *platform, name, place),
+            Shape::Native(native) => {
+                let set = native.statement.and_then(|statement| {
+                    self.need(Work::Statement(statement));
+                    self.set_tree(statement)
+                });
+                let shown = native.shown;
+                self.native_member(code, native.schema, native.row, name, place, set.as_deref(), &format!("`{shown}`"), true)
+            }
+            Shape::Row { schema, row, set } => self.native_member(code, *schema, *row, name, place, set.as_deref(), "this block", false),
+            Shape::Record(record) => match record.fields.iter().find(|field| field.name == name) {
+                Some(field) => {
+                    let mut of = field.ty.clone();
+                    if !of.is_reference() {
+                        of.stage = of.stage.max(ty.stage);
+                    }
+                    (Code::new(place, CodeKind::Field { of: code, name, secret: of.stage == Stage::Secret }), of)
+                }
+                None => {
+                    if let Some(found) = self.property(cx, code, ty, name, place) {
+                        return found;
+                    }
+                    let names: Vec<&str> = record.fields.iter().map(|field| field.name.text()).collect();
+                    let told = self.unknown_name("unknown_field", place, &format!("this record has no field `{name}`"), name.text(), &names, "its fields are");
+                    self.unknown(place, told)
+                }
+            },
+            Shape::Map { key, value } if key.as_scalar().is_some_and(crate::code::Scalar::is_text) => {
+                let method = crate::builtins::all().iter().any(|builtin| builtin.name == name.text() && builtin.signature.starts_with("(self: {K"));
+                if method && let Some(found) = self.property(cx, code.clone(), ty, name, place) {
+                    return found;
+                }
+                let key = Code::new(place, CodeKind::Const(Value::Text(name.text().into())));
+                (Code::new(place, CodeKind::Index { of: code, key }), value.clone().at(ty.stage))
+            }
+            Shape::Endpoint => match name.text() {
+                "port" => (Code::new(place, CodeKind::Fact { fact: Fact::PortOf, of: code, args: Vec::new() }), Ty::scalar(crate::code::Scalar::Port)),
+                "owner" => (Code::new(place, CodeKind::Fact { fact: Fact::OwnerOf, of: code, args: Vec::new() }), Ty::new(Shape::Ends)),
+                "label" => (Code::new(place, CodeKind::Fact { fact: Fact::LabelOf, of: code, args: Vec::new() }), Ty::string()),
+                _ => {
+                    let told = self.unknown_name("unknown_field", place, &format!("an endpoint has no `{name}`"), name.text(), &["port", "owner", "label"], "it has");
+                    self.unknown(place, told)
+                }
+            },
+            Shape::Flow => {
+                let of = match name.text() {
+                    "from" => Ty::list(Ty::new(Shape::Ends)),
+                    "to" => Ty::list(Ty::new(Shape::Endpoint)),
+                    "key" => Ty::string(),
+                    _ => {
+                        let told = self.unknown_name("unknown_field", place, &format!("a flow has no `{name}`"), name.text(), &["from", "to", "key"], "it has");
+                        return self.unknown(place, told);
+                    }
+                };
+                (Code::new(place, CodeKind::Field { of: code, name, secret: false }), of)
+            }
+            Shape::Platform(Some(platform)) => {
+                let info = self.platform_info(*platform);
+                if let Some(input) = info.inputs.iter().find(|input| input.name == name) {
+                    return (Code::new(place, CodeKind::PlatformField { of: code, name }), input.ty.clone());
+                }
+                if let Some((_, ty)) = self.platform_out(*platform, name) {
+                    return (Code::new(place, CodeKind::PlatformField { of: code, name }), ty);
+                }
+                let names: Vec<&str> = info.inputs.iter().map(|input| input.name.text()).chain(info.outs.iter().map(|out| out.0.text())).collect();
+                let told = self.unknown_name("unknown_field", place, &format!("this platform has no `{name}`"), name.text(), &names, "it has");
+                self.unknown(place, told)
+            }
+            Shape::Json => (Code::new(place, CodeKind::Field { of: code, name, secret: false }), Ty::new(Shape::Json).at(ty.stage)),
+            _ => match self.property(cx, code, ty, name, place) {
+                Some(found) => found,
+                None => {
+                    let shown = self.show(ty);
+                    let names = self.properties(ty);
+                    let told = self.unknown_name("unknown_field", place, &format!("a {shown} has no `{name}`"), name.text(), &names, "it has");
+                    self.unknown(place, told)
+                }
+            },
+        }
+    }
+
+    fn instance_field(&mut self, code: Code, kind: crate::checked::KindId, platform: Option<crate::checked::PlatformId>, name: Name, place: Place) -> (Code, Ty) {
+        let info = self.kind_info(kind);
+        if let Some(input) = info.input(name) {
+            let mut of = input.ty.clone();
+            // `network: network` of something on one platform is a network there when its implementation says `needs network`.
+            if let (Shape::Instance { kind: of_kind, .. }, Some(platform)) = (&*of.shape, platform)
+                && self.needs_input(kind, platform, name)
+            {
+                of.shape = std::rc::Rc::new(Shape::Instance { kind: *of_kind, platform: Some(platform), statement: None });
+            }
+            return (Code::new(place, CodeKind::Input { of: code, name }), of);
+        }
+        if let Some(out) = info.out(name) {
+            return (Code::new(place, CodeKind::Out { of: code, name }), out.ty.clone());
+        }
+        let implementations = self.implementations_for(kind);
+        let chosen = implementations.iter().find(|(_, on)| platform.is_some() && *on == platform).or_else(|| implementations.iter().find(|(_, on)| on.is_none()));
+        if let Some((implementation, _)) = chosen.copied()
+            && let Some((_, ty)) = self.implementation_out(implementation, name)
+        {
+            return (Code::new(place, CodeKind::Out { of: code, name }), ty);
+        }
+        let kind_name = self.kind_name(kind);
+        let mut with_it: Vec<Name> = Vec::new();
+        for (implementation, on) in &implementations {
+            if self.implementation_info(*implementation).outs.iter().any(|out| out.0 == name) {
+                with_it.extend(on.map(|on| self.platform_items[on.0 as usize].0));
+            }
+        }
+        if !with_it.is_empty() {
+            let list = source::list_of(with_it.iter().map(|name| name.text()));
+            let told = self.error(
+                "platform_output",
+                place,
+                format!("`{name}` of `{kind_name}` exists only on {list}, and this may stand elsewhere"),
+                "read it in `match x { on PLATFORM => x.… }`, or say where the instance stands with `on`",
+            );
+            return self.unknown(place, told);
+        }
+        let mut names: Vec<&str> = info.inputs.iter().map(|input| input.name.text()).chain(info.outs.iter().map(|out| out.name.text())).collect();
+        if let Some((implementation, _)) = chosen.copied() {
+            names.extend(self.implementation_info(implementation).outs.iter().map(|out| out.0.text()));
+        }
+        let told = self.unknown_name("unknown_field", place, &format!("`{kind_name}` has no field `{name}`"), name.text(), &names, "it has");
+        self.unknown(place, told)
+    }
+
+    pub(crate) fn index(&mut self, cx: &mut Cx, node: NodeId, _expected: Option<&Ty>) -> (Code, Ty) {
+        let tree = cx.tree.clone();
+        let place = cx.place(self, node);
+        let mut children = tree.children(node);
+        let (Some(left), Some(key_node)) = (children.next(), children.next()) else { return self.broken_expression(cx, node) };
+        let (code, ty) = self.infer(cx, left, None);
+        let key_place = cx.place(self, key_node);
+        if ty.optional && !ty.is_unknown() {
+            let told = self.error("may_be_absent", place, "this may be absent", "look first with `if x != none`");
+            return self.unknown(place, told);
+        }
+        match &*ty.shape {
+            Shape::Map { key, value } => {
+                let (key, value) = (key.clone(), value.clone());
+                let key = self.check_expr(cx, key_node, &key);
+                let of = if value.is_reference() { value } else { value.at(ty.stage) };
+                (Code::new(place, CodeKind::Index { of: code, key }), of)
+            }
+            Shape::Record(record) => {
+                if let Some(text) = (tree.kind(key_node) == Node::Text).then(|| self.plain_text(cx, key_node)).flatten() {
+                    return self.field_of(cx, code, &ty, Name::new(&text), key_place);
+                }
+                // A computed key of a literal map.
+                let keys: Vec<Ty> = record.fields.iter().map(|field| Ty::new(Shape::Literal(Value::Text(field.name.text().into())))).collect();
+                let mut of: Option<Ty> = None;
+                for field in &record.fields {
+                    of = Some(match of {
+                        None => field.ty.clone(),
+                        Some(of) => self.join(&of, &field.ty),
+                    });
+                }
+                let (key, key_ty) = self.infer(cx, key_node, Some(&Ty::new(Shape::Union(keys.clone()))));
+                let wanted = if matches!(*key_ty.shape, Shape::Literal(_) | Shape::Union(_)) { Ty::new(Shape::Union(keys)) } else { Ty::string() };
+                let key = self.fit(key, &key_ty, &wanted, key_place, cx);
+                let map = Code::new(place, CodeKind::Convert { how: crate::code::Conversion::RecordToMap, code });
+                (Code::new(place, CodeKind::Index { of: map, key }), of.unwrap_or_else(Ty::string))
+            }
+            Shape::List(of) => {
+                let of = of.clone();
+                let key = self.check_expr(cx, key_node, &Ty::int());
+                let of = if of.is_reference() { of } else { of.at(ty.stage) };
+                (Code::new(place, CodeKind::Index { of: code, key }), of)
+            }
+            Shape::Json => {
+                let (key, _) = self.infer(cx, key_node, None);
+                (Code::new(place, CodeKind::Index { of: code, key }), ty.clone())
+            }
+            Shape::Unknown(_) => {
+                let _ = self.infer(cx, key_node, None);
+                (code, ty)
+            }
+            _ => {
+                let shown = self.show(&ty);
+                let help = if ty.kind().is_some() { "it is one instance; a loop in its header would make several" } else { "only lists and maps are indexed" };
+                let told = self.error("not_a_collection", place, format!("a {shown} has no elements"), help);
+                self.unknown(place, told)
+            }
+        }
+    }
+}
+
+fn wants_endpoint(ty: &Ty) -> bool {
+    match &*ty.shape {
+        Shape::Endpoint | Shape::Ends => true,
+        Shape::List(of) => wants_endpoint(of),
+        Shape::Union(parts) => parts.iter().any(wants_endpoint),
+        _ => false,
+    }
+}

@@ -1,0 +1,599 @@
+//! Calls: tags, functions of the program, platforms, facts about instances, built-ins and methods.
+
+use rustc_hash::FxHashMap;
+use source::{Name, Place};
+use syntax::{Kind as Node, NodeId};
+
+use crate::builtins::{BuiltIn, Later};
+use crate::checked::FunctionId;
+use crate::checker::{Checker, Cx, Work};
+use crate::code::{Code, CodeKind, Fact, RecordPart, Scalar};
+use crate::declare::{TypeName, ValueName};
+use crate::types::{FieldTy, RecordTy, Shape, Stage, Ty};
+
+/// An argument as it stands in a call.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Argument {
+    pub label: Option<Name>,
+    pub node: NodeId,
+}
+
+impl Checker<'_> {
+    pub(crate) fn call(&mut self, cx: &mut Cx, node: NodeId, expected: Option<&Ty>) -> (Code, Ty) {
+        let tree = cx.tree.clone();
+        let place = cx.place(self, node);
+        let Some(callee) = tree.children(node).next() else { return self.broken_expression(cx, node) };
+        let args: Vec<Argument> = tree
+            .all(node, Node::Arg)
+            .filter_map(|arg| {
+                let label = tree.child(arg, Node::Name).map(|name| Name::new(&tree.name(name)));
+                tree.children(arg).last().map(|node| Argument { label, node })
+            })
+            .collect();
+        match tree.kind(callee) {
+            Node::Ident => {
+                let name = Name::new(tree.text(callee));
+                let at = cx.place(self, callee);
+                let nodes: Vec<NodeId> = args.iter().map(|arg| arg.node).collect();
+                if let Some(found) = self.tag(cx, name, &nodes, place, expected) {
+                    return found;
+                }
+                self.named_call(cx, name, &args, place, at, expected)
+            }
+            Node::Dot => {
+                let mut children = tree.children(callee);
+                let (Some(receiver), Some(name_node)) = (children.next(), children.next()) else { return self.broken_expression(cx, node) };
+                let name = Name::new(&tree.name(name_node));
+                let at = cx.place(self, name_node);
+                if let Some(module) = self.module_of(cx, receiver) {
+                    if let Some(ValueName::Function(function)) = self.modules[module.0].values.get(&name).copied() {
+                        return self.function_call(cx, function, &args, place);
+                    }
+                    if let Some(TypeName::Platform(platform)) = self.modules[module.0].types.get(&name).copied() {
+                        return self.platform_call(cx, platform, &args, place);
+                    }
+                    let text = tree.text(receiver);
+                    let told = self.error("unknown_name", at, format!("the module `{text}` has no function `{name}`"), "look at the files of its folder");
+                    return self.unknown(place, told);
+                }
+                self.method_call(cx, receiver, name, &args, place, at)
+            }
+            _ => {
+                let (_, ty) = self.infer(cx, callee, None);
+                if let Shape::Unknown(told) = *ty.shape {
+                    return self.unknown(place, told);
+                }
+                let told = self.error("not_a_function", place, "only a function can be called", "functions are declared with `fn` and called by name");
+                self.unknown(place, told)
+            }
+        }
+    }
+
+    fn module_of(&mut self, cx: &Cx, node: NodeId) -> Option<crate::declare::ModuleId> {
+        let tree = cx.tree.clone();
+        if !matches!(tree.kind(node), Node::Ident | Node::Dot) {
+            return None;
+        }
+        let text = tree.text(node);
+        let first = Name::new(text.split('.').next().unwrap_or(text));
+        if cx.locals.iter().any(|local| local.0 == first) || self.own_names(cx).contains(&first) {
+            return None;
+        }
+        match self.lookup_value(cx.at.scope, first) {
+            Some(ValueName::Module(_)) | None => self.lookup_module(cx.at.scope, text),
+            Some(_) => None,
+        }
+    }
+
+    fn named_call(&mut self, cx: &mut Cx, name: Name, args: &[Argument], place: Place, at: Place, expected: Option<&Ty>) -> (Code, Ty) {
+        if let Some(ValueName::Function(function)) = self.lookup_value(cx.at.scope, name) {
+            return self.function_call(cx, function, args, place);
+        }
+        if let Some(TypeName::Platform(platform)) = self.lookup_type(cx.at.scope, name) {
+            return self.platform_call(cx, platform, args, place);
+        }
+        if let Some(found) = self.special_call(cx, name, args, place) {
+            return found;
+        }
+        let candidates: Vec<&'static BuiltIn> = crate::builtins::all().iter().copied().filter(|builtin| builtin.name == name.text() && !is_method(builtin)).collect();
+        if !candidates.is_empty() {
+            return self.built_in(cx, &candidates, None, args, place, expected);
+        }
+        let mut names: Vec<Name> = crate::builtins::all().iter().filter(|builtin| !is_method(builtin)).map(|builtin| Name::new(builtin.name)).collect();
+        names.extend(FACTS.iter().map(|fact| Name::new(fact.0)));
+        names.push(Name::new("all"));
+        names.extend(self.visible_values(cx.at.scope));
+        let names: Vec<&str> = names.iter().map(|name| name.text()).collect();
+        let is_method = crate::builtins::all().iter().any(|builtin| builtin.name == name.text());
+        let told = if is_method {
+            self.error("unknown_function", at, format!("`{name}` is a method"), format!("write it after its value: `x.{name}(…)`"))
+        } else {
+            let mut diagnostic = source::Diagnostic::error("unknown_function", at, format!("there is no function `{name}`"));
+            diagnostic = match source::did_you_mean(name.text(), names.iter().copied()) {
+                Some(close) => diagnostic.help(format!("did you mean `{close}`?")).fix(format!("use `{close}`"), at, close),
+                None => diagnostic.help("declare it: `fn name(x: TYPE) -> TYPE = …`"),
+            };
+            self.told.tell(diagnostic)
+        };
+        for arg in args {
+            let _ = self.infer(cx, arg.node, None);
+        }
+        self.unknown(place, told)
+    }
+
+    /// Functions that need more than values: `all(KIND)`, facts, files.
+    fn special_call(&mut self, cx: &mut Cx, name: Name, args: &[Argument], place: Place) -> Option<(Code, Ty)> {
+        let tree = cx.tree.clone();
+        match name.text() {
+            "all" => {
+                let Some(arg) = args.first() else {
+                    let told = self.error("wrong_arguments", place, "`all` needs a kind", "write `all(server)`");
+                    return Some(self.unknown(place, told));
+                };
+                let at = cx.place(self, arg.node);
+                let text = tree.text(arg.node).to_owned();
+                match self.lookup_type_text(cx.at.scope, &text) {
+                    Some(TypeName::Kind(kind)) => {
+                        self.need(Work::Kind(kind));
+                        let kinds = self.subkinds(kind);
+                        Some((Code::new(place, CodeKind::All(kinds)), Ty::list(self.shape_of_instance(kind))))
+                    }
+                    _ => {
+                        let told = self.unknown_type(cx.at.scope, &text, at, "kind");
+                        Some(self.unknown(place, told))
+                    }
+                }
+            }
+            "file" => {
+                let path = self.one_argument(cx, args, &Ty::string(), place)?;
+                Some((Code::new(place, CodeKind::File(path)), Ty::string()))
+            }
+            "template" => {
+                let (path_node, values_node) = (args.first()?.node, args.get(1)?.node);
+                let path = self.check_expr(cx, path_node, &Ty::string());
+                let (values, ty) = self.infer(cx, values_node, None);
+                if ty.deep_stage() != Stage::Known {
+                    let at = cx.place(self, values_node);
+                    self.error("not_supported", at, "a template cannot take later values yet", "give it what the program says itself, or build the text with `\"${…}\"`");
+                }
+                Some((Code::new(place, CodeKind::Template { path, values }), Ty::string()))
+            }
+            "from_yaml" | "from_json" | "from_csv" | "inputs" => {
+                let told = self.error("not_supported", place, format!("`{name}` is not supported yet"), "write the data as a literal in the program");
+                Some(self.unknown(place, told))
+            }
+            _ => {
+                let (_, fact) = FACTS.iter().find(|fact| fact.0 == name.text())?;
+                Some(self.fact(cx, name, *fact, args, place))
+            }
+        }
+    }
+
+    fn one_argument(&mut self, cx: &mut Cx, args: &[Argument], ty: &Ty, place: Place) -> Option<Code> {
+        match args {
+            [arg] => Some(self.check_expr(cx, arg.node, ty)),
+            _ => {
+                let told = self.error("wrong_arguments", place, format!("one argument is needed, {} were given", args.len()), "give it one value");
+                Some(Code::new(place, CodeKind::Unknown(told)))
+            }
+        }
+    }
+
+    fn fact(&mut self, cx: &mut Cx, name: Name, fact: Fact, args: &[Argument], place: Place) -> (Code, Ty) {
+        let (result, takes) = match fact {
+            Fact::ProjectName | Fact::Tier => (Ty::string(), false),
+            Fact::KeyOf | Fact::NameOf | Fact::PathOf | Fact::WhereIs | Fact::StatementOf | Fact::LabelOf | Fact::GroupOf => (Ty::string(), true),
+            Fact::AddressOf => (Ty::scalar(Scalar::Ip).at(Stage::Later), true),
+            Fact::PlatformOf => (Ty::new(Shape::Platform(None)), true),
+            Fact::PortOf => (Ty::scalar(Scalar::Port), true),
+            Fact::OwnerOf => (Ty::new(Shape::Ends), true),
+            Fact::EndsOf => (Ty::list(Ty::new(Shape::Ends)), true),
+            Fact::RangeOf => (Ty::scalar(Scalar::Cidr).maybe(), true),
+            Fact::IsSecret | Fact::IsLater => (Ty::bool(), true),
+        };
+        let positional: Vec<&Argument> = args.iter().filter(|arg| arg.label.is_none()).collect();
+        if !takes {
+            let of = Code::new(place, CodeKind::Const(value::Value::Absent));
+            return (Code::new(place, CodeKind::Fact { fact, of, args: Vec::new() }), result);
+        }
+        let Some(first) = positional.first() else {
+            let told = self.error("wrong_arguments", place, format!("`{name}` needs a value"), format!("write `{name}(x)`"));
+            return self.unknown(place, told);
+        };
+        let hint = match fact {
+            Fact::PortOf | Fact::OwnerOf | Fact::LabelOf => Some(Ty::new(Shape::Endpoint)),
+            _ => None,
+        };
+        let (of, ty) = self.infer(cx, first.node, hint.as_ref());
+        let mut result = result;
+        if let (Fact::PlatformOf, Shape::Instance { platform, .. }) = (fact, &*ty.shape) {
+            result = Ty::new(Shape::Platform(*platform));
+        }
+        let at = cx.place(self, first.node);
+        let about_instance = matches!(fact, Fact::KeyOf | Fact::NameOf | Fact::AddressOf | Fact::PlatformOf | Fact::PathOf | Fact::WhereIs | Fact::StatementOf | Fact::GroupOf);
+        let fits = ty.is_unknown() || !about_instance || matches!(&*ty.shape, Shape::Instance { .. } | Shape::Native(_) | Shape::Endpoint | Shape::Ends | Shape::Platform(_));
+        if !fits {
+            let shown = self.show(&ty);
+            let told = self.error("type_mismatch", at, format!("`{name}` is a fact about an instance, found {shown}"), "give it an instance");
+            return self.unknown(place, told);
+        }
+        let mut rest = Vec::new();
+        if fact == Fact::NameOf {
+            let limit = args.iter().find(|arg| arg.label.is_some_and(|label| label.text() == "limit")).or_else(|| positional.get(1).copied());
+            let bare = args.iter().find(|arg| arg.label.is_some_and(|label| label.text() == "bare"));
+            rest.push(match limit {
+                Some(limit) => self.check_expr(cx, limit.node, &Ty::int()),
+                None => Code::new(place, CodeKind::Const(value::Value::Int(63))),
+            });
+            rest.push(match bare {
+                Some(bare) => self.check_expr(cx, bare.node, &Ty::bool()),
+                None => Code::new(place, CodeKind::Const(value::Value::Bool(false))),
+            });
+        }
+        (Code::new(place, CodeKind::Fact { fact, of, args: rest }), result)
+    }
+
+    /// A platform's constructor: every input, defaults included.
+    fn platform_call(&mut self, cx: &mut Cx, platform: crate::checked::PlatformId, args: &[Argument], place: Place) -> (Code, Ty) {
+        self.need(Work::Platform(platform));
+        let info = self.platform_info(platform);
+        let name = self.platform_items[platform.0 as usize].0;
+        let mut parts = Vec::new();
+        let mut given = Vec::new();
+        for arg in args {
+            let at = cx.place(self, arg.node);
+            let Some(label) = arg.label else {
+                self.error("wrong_arguments", at, format!("the inputs of `{name}` are given by name"), "write `name = value`");
+                continue;
+            };
+            let Some(input) = info.inputs.iter().find(|input| input.name == label) else {
+                let names: Vec<&str> = info.inputs.iter().map(|input| input.name.text()).collect();
+                self.unknown_name("unknown_field", at, &format!("the platform `{name}` has no input `{label}`"), label.text(), &names, "its inputs are");
+                continue;
+            };
+            given.push(label);
+            let code = self.check_expr(cx, arg.node, &input.ty);
+            parts.push(RecordPart::Field { name: label, code, maybe: input.ty.optional });
+        }
+        let mut record = RecordTy { fields: Vec::new() };
+        for input in &info.inputs {
+            let default = match (given.contains(&input.name), input.default) {
+                (false, Some(default)) => {
+                    let mut own = self.cx(input.at, crate::checker::Context::Module);
+                    Some(std::rc::Rc::new(self.check_expr(&mut own, default, &input.ty)))
+                }
+                _ => None,
+            };
+            record.fields.push(FieldTy { name: input.name, ty: input.ty.clone(), default });
+        }
+        let inputs = self.complete(Code::new(place, CodeKind::Record(parts)), &given, &record, place);
+        (Code::new(place, CodeKind::PlatformCall { platform, inputs }), Ty::new(Shape::Platform(Some(platform))))
+    }
+
+    fn function_call(&mut self, cx: &mut Cx, function: FunctionId, args: &[Argument], place: Place) -> (Code, Ty) {
+        self.need(Work::Function(function));
+        let info = self.function_info(function);
+        let name = self.function_items[function.0 as usize].0;
+        let mut codes: Vec<Option<Code>> = vec![None; info.parameters.len()];
+        let mut stages = vec![Stage::Known; info.parameters.len()];
+        let mut position = 0;
+        for arg in args {
+            let at = cx.place(self, arg.node);
+            let index = match arg.label {
+                Some(label) => match info.parameters.iter().position(|parameter| parameter.name == label) {
+                    Some(index) => index,
+                    None => {
+                        let names: Vec<&str> = info.parameters.iter().map(|parameter| parameter.name.text()).collect();
+                        self.unknown_name("wrong_arguments", at, &format!("`{name}` has no parameter `{label}`"), label.text(), &names, "its parameters are");
+                        continue;
+                    }
+                },
+                None => {
+                    position += 1;
+                    position - 1
+                }
+            };
+            let Some(parameter) = info.parameters.get(index) else {
+                self.error("wrong_arguments", at, format!("`{name}` takes {}", crate::expressions::count(info.parameters.len(), "argument")), "remove this one");
+                let _ = self.infer(cx, arg.node, None);
+                continue;
+            };
+            let (code, ty) = self.infer(cx, arg.node, Some(&parameter.ty));
+            let stage = ty.deep_stage();
+            let code = self.fit(code, &ty, &parameter.ty.lifted(stage).at(ty.stage), at, cx);
+            if let (Some(slot), Some(known)) = (codes.get_mut(index), stages.get_mut(index)) {
+                *slot = Some(code);
+                *known = stage;
+            }
+        }
+        let mut complete = Vec::new();
+        for (index, code) in codes.into_iter().enumerate() {
+            let Some(parameter) = info.parameters.get(index) else { continue };
+            complete.push(match (code, &parameter.default) {
+                (Some(code), _) => code,
+                (None, Some(default)) => default.clone(),
+                (None, None) => {
+                    let told = self.error("wrong_arguments", place, format!("`{name}` needs `{}`", parameter.name), format!("give it a {}", self.show(&parameter.ty)));
+                    Code::new(place, CodeKind::Unknown(told))
+                }
+            });
+        }
+        let ty = self.function_result(function, &stages, place);
+        (Code::new(place, CodeKind::Call { function, args: complete }), ty)
+    }
+
+    fn method_call(&mut self, cx: &mut Cx, receiver: NodeId, name: Name, args: &[Argument], place: Place, at: Place) -> (Code, Ty) {
+        let (code, ty) = self.infer(cx, receiver, None);
+        if let Shape::Unknown(told) = *ty.shape {
+            for arg in args {
+                let _ = self.infer(cx, arg.node, None);
+            }
+            return self.unknown(place, told);
+        }
+        if ty.optional {
+            let told = self.error("may_be_absent", place, "this may be absent", "look first with `if x != none`, or say what then with `??`");
+            return self.unknown(place, told);
+        }
+        let candidates: Vec<&'static BuiltIn> = crate::builtins::all().iter().copied().filter(|builtin| builtin.name == name.text() && is_method(builtin)).collect();
+        let (code, ty) = as_map(code, ty, &candidates);
+        let fitting: Vec<&'static BuiltIn> = candidates.into_iter().filter(|builtin| self.receives(builtin, &ty)).collect();
+        if fitting.is_empty() {
+            let shown = self.show(&ty);
+            let names = self.properties(&ty);
+            let told = self.unknown_name("unknown_function", at, &format!("a {shown} has no method `{name}`"), name.text(), &names, "it has");
+            return self.unknown(place, told);
+        }
+        self.built_in(cx, &fitting, Some((code, ty)), args, place, None)
+    }
+
+    /// A method without brackets: `p.first`.
+    pub(crate) fn property(&mut self, cx: &mut Cx, code: Code, ty: &Ty, name: Name, place: Place) -> Option<(Code, Ty)> {
+        let fitting: Vec<&'static BuiltIn> = crate::builtins::all()
+            .iter()
+            .copied()
+            .filter(|builtin| builtin.name == name.text() && is_method(builtin) && self.receives(builtin, ty))
+            .collect();
+        if fitting.is_empty() {
+            return None;
+        }
+        Some(self.built_in(cx, &fitting, Some((code, ty.clone())), &[], place, None))
+    }
+
+    /// The methods that a type has, for "did you mean".
+    pub(crate) fn properties(&mut self, ty: &Ty) -> Vec<&'static str> {
+        crate::builtins::all().iter().filter(|builtin| is_method(builtin)).copied().filter(|builtin| self.receives(builtin, ty)).map(|builtin| builtin.name).collect()
+    }
+
+    fn receives(&mut self, builtin: &'static BuiltIn, ty: &Ty) -> bool {
+        let signature = self.signature(builtin.signature);
+        signature.parameters.first().is_some_and(|parameter| {
+            let mut variables = FxHashMap::default();
+            unify(&parameter.ty, ty, &mut variables)
+        })
+    }
+
+    fn built_in(&mut self, cx: &mut Cx, candidates: &[&'static BuiltIn], receiver: Option<(Code, Ty)>, args: &[Argument], place: Place, expected: Option<&Ty>) -> (Code, Ty) {
+        let Some(first) = candidates.first().copied() else {
+            let told = self.error("internal", place, "a built-in got lost; this is a bug in infrac", "please send the program");
+            return self.unknown(place, told);
+        };
+        let mut inferred: Option<(Code, Ty)> = None;
+        let mut chosen = first;
+        if candidates.len() > 1 && receiver.is_none() {
+            // Which one is meant is told by the first argument.
+            if let Some(arg) = args.first() {
+                let (code, ty) = self.infer(cx, arg.node, None);
+                chosen = candidates.iter().copied().find(|builtin| self.receives(builtin, &ty)).unwrap_or(first);
+                inferred = Some((code, ty));
+            }
+        }
+        let signature = self.signature(chosen.signature);
+        let mut variables: FxHashMap<char, Ty> = FxHashMap::default();
+        let mut codes: Vec<Option<Code>> = vec![None; signature.parameters.len()];
+        let mut deep = Stage::Known;
+        let mut own = Stage::Known;
+        let mut unknown = None;
+        let mut position = 0;
+        if let Some((code, ty)) = receiver {
+            if let Some(parameter) = signature.parameters.first() {
+                unify(&parameter.ty, &ty, &mut variables);
+            }
+            deep = deep.max(ty.deep_stage());
+            own = own.max(ty.stage);
+            if let Some(slot) = codes.first_mut() {
+                *slot = Some(code);
+            }
+            position = 1;
+        }
+        for arg in args {
+            let at = cx.place(self, arg.node);
+            let index = match arg.label {
+                Some(label) => match signature.parameters.iter().position(|parameter| parameter.name == label) {
+                    Some(index) => index,
+                    None => {
+                        self.error("wrong_arguments", at, format!("`{}` has no parameter `{label}`", chosen.name), format!("it is `{}{}`", chosen.name, chosen.signature));
+                        continue;
+                    }
+                },
+                None => {
+                    position += 1;
+                    position - 1
+                }
+            };
+            let Some(parameter) = signature.parameters.get(index) else {
+                self.error("wrong_arguments", at, format!("`{}` takes {}", chosen.name, crate::expressions::count(signature.parameters.len(), "argument")), format!("it is `{}{}`", chosen.name, chosen.signature));
+                continue;
+            };
+            let wanted = substitute(&parameter.ty, &variables);
+            let hint = match expected {
+                // `ip(x)`, `first(list)`: what is expected of the result says nothing about the argument.
+                _ => Some(&wanted),
+            };
+            let (code, ty) = match (index, inferred.take()) {
+                (0, Some(inferred)) => inferred,
+                (_, _) => self.infer(cx, arg.node, hint),
+            };
+            if let Shape::Unknown(told) = *ty.shape {
+                unknown = Some(told);
+            }
+            if !unify(&parameter.ty, &ty, &mut variables) || !crate::expressions::has_variables(&parameter.ty) {
+                let target = parameter.ty.lifted(ty.deep_stage()).at(ty.stage);
+                let code = self.fit(code, &ty, &target, at, cx);
+                if let CodeKind::Unknown(told) = *code.kind {
+                    unknown = Some(told);
+                }
+                if let Some(slot) = codes.get_mut(index) {
+                    *slot = Some(code);
+                }
+            } else if let Some(slot) = codes.get_mut(index) {
+                *slot = Some(code);
+            }
+            deep = deep.max(ty.deep_stage());
+            own = own.max(ty.stage);
+        }
+        let mut complete = Vec::new();
+        for (index, code) in codes.into_iter().enumerate() {
+            let Some(parameter) = signature.parameters.get(index) else { continue };
+            match (code, &parameter.default) {
+                (Some(code), _) => complete.push(code),
+                (None, Some(default)) => complete.push(default_code(default, place)),
+                (None, None) if parameter.ty.optional => complete.push(Code::new(place, CodeKind::Const(value::Value::Absent))),
+                (None, None) => {
+                    let told = self.error("wrong_arguments", place, format!("`{}` needs `{}`", chosen.name, parameter.name), format!("it is `{}{}`", chosen.name, chosen.signature));
+                    return self.unknown(place, told);
+                }
+            }
+        }
+        if let Some(told) = unknown {
+            return self.unknown(place, told);
+        }
+        let mut result = substitute(&signature.result, &variables);
+        match chosen.later {
+            Later::Refused if deep != Stage::Known => {
+                let told = if deep == Stage::Secret {
+                    self.error("secret_exposed", place, format!("`{}` cannot look into a secret", chosen.name), "pass the secret on as it is; `fingerprint(x)` is what may be shown of one")
+                } else {
+                    self.error("known_later", place, format!("`{}` needs a value that is known; this is known only after apply", chosen.name), "compute with what the program says itself")
+                };
+                return self.unknown(place, told);
+            }
+            Later::Refused => {}
+            Later::Shape => {
+                if own != Stage::Known {
+                    let told = self.error("known_later", place, format!("`{}` needs a collection whose size is known", chosen.name), "use a collection that the program says itself");
+                    return self.unknown(place, told);
+                }
+            }
+            Later::Op(value::Op::Fingerprint) => {
+                if deep != Stage::Known {
+                    result = result.at(Stage::Later);
+                }
+            }
+            Later::Op(_) => result = result.at(deep),
+        }
+        (Code::new(place, CodeKind::BuiltIn { builtin: chosen, args: complete }), result)
+    }
+}
+
+/// A literal record used through a method of maps is a map.
+fn as_map(code: Code, ty: Ty, candidates: &[&'static BuiltIn]) -> (Code, Ty) {
+    let Shape::Record(record) = &*ty.shape else { return (code, ty) };
+    if !candidates.iter().any(|builtin| builtin.signature.starts_with("(self: {K")) {
+        return (code, ty);
+    }
+    let value = record.fields.first().map_or_else(Ty::string, |field| field.ty.clone());
+    let place = code.place;
+    (Code::new(place, CodeKind::Convert { how: crate::code::Conversion::RecordToMap, code }), Ty::map(Ty::string(), value))
+}
+
+fn default_code(text: &str, place: Place) -> Code {
+    let value = match text {
+        "true" => value::Value::Bool(true),
+        "false" => value::Value::Bool(false),
+        "none" => value::Value::Absent,
+        _ => match text.parse::<i64>() {
+            Ok(number) => value::Value::Int(number),
+            Err(_) => value::Value::Text(text.trim_matches('"').into()),
+        },
+    };
+    Code::new(place, CodeKind::Const(value))
+}
+
+fn is_method(builtin: &BuiltIn) -> bool {
+    builtin.signature.starts_with("(self:")
+}
+
+/// Binds the variables of a pattern to what was found; false when the shapes differ.
+pub(crate) fn unify(pattern: &Ty, found: &Ty, variables: &mut FxHashMap<char, Ty>) -> bool {
+    if found.is_unknown() {
+        return true;
+    }
+    match (&*pattern.shape, &*found.shape) {
+        (Shape::Variable(letter), _) => {
+            variables.entry(*letter).or_insert_with(|| found.clone());
+            true
+        }
+        (Shape::List(pattern), Shape::List(found)) | (Shape::Range(pattern), Shape::Range(found)) => unify(pattern, found, variables),
+        (Shape::List(pattern), Shape::Record(_)) => {
+            let _ = pattern;
+            false
+        }
+        (Shape::Map { key, value }, Shape::Map { key: found_key, value: found_value }) => unify(key, found_key, variables) & unify(value, found_value, variables),
+        (Shape::Map { key, value }, Shape::Record(record)) => {
+            unify(key, &Ty::string(), variables) & record.fields.iter().all(|field| unify(value, &field.ty, variables))
+        }
+        (Shape::By(key, value), Shape::By(found_key, found_value)) => unify(key, found_key, variables) & unify(value, found_value, variables),
+        (Shape::Union(parts), _) => parts.iter().any(|part| unify(part, found, variables)),
+        (Shape::Json, _) => true,
+        (Shape::Scalar(wanted), _) => match found.as_scalar() {
+            Some(scalar) => scalar == *wanted || (*wanted == Scalar::String && scalar.is_text()) || (*wanted == Scalar::Decimal && scalar == Scalar::Int),
+            None => false,
+        },
+        (Shape::Endpoint, Shape::Endpoint) | (Shape::Flow, Shape::Flow) => true,
+        (Shape::Ends, Shape::Ends | Shape::Instance { .. } | Shape::Endpoint) => true,
+        (Shape::Record(_), Shape::Record(_)) => true,
+        _ => false,
+    }
+}
+
+/// The type with its variables replaced.
+pub(crate) fn substitute(ty: &Ty, variables: &FxHashMap<char, Ty>) -> Ty {
+    let shape = match &*ty.shape {
+        Shape::Variable(letter) => {
+            return match variables.get(letter) {
+                Some(found) => Ty { optional: ty.optional || found.optional, stage: ty.stage.max(found.stage), shape: found.shape.clone() },
+                None => ty.clone(),
+            };
+        }
+        Shape::List(of) => Shape::List(substitute(of, variables)),
+        Shape::Range(of) => Shape::Range(substitute(of, variables)),
+        Shape::Map { key, value } => Shape::Map { key: substitute(key, variables), value: substitute(value, variables) },
+        Shape::By(key, value) => Shape::By(substitute(key, variables), substitute(value, variables)),
+        Shape::Union(parts) => Shape::Union(parts.iter().map(|part| substitute(part, variables)).collect()),
+        Shape::Record(record) => Shape::Record(std::rc::Rc::new(RecordTy {
+            fields: record.fields.iter().map(|field| FieldTy { ty: substitute(&field.ty, variables), ..field.clone() }).collect(),
+        })),
+        _ => return ty.clone(),
+    };
+    Ty { shape: std::rc::Rc::new(shape), stage: ty.stage, optional: ty.optional }
+}
+
+const FACTS: [(&str, Fact); 17] = [
+    ("address_of", Fact::AddressOf),
+    ("ends", Fact::EndsOf),
+    ("group_of", Fact::GroupOf),
+    ("is_later", Fact::IsLater),
+    ("is_secret", Fact::IsSecret),
+    ("key_of", Fact::KeyOf),
+    ("label_of", Fact::LabelOf),
+    ("name_of", Fact::NameOf),
+    ("owner_of", Fact::OwnerOf),
+    ("path_of", Fact::PathOf),
+    ("platform_of", Fact::PlatformOf),
+    ("port_of", Fact::PortOf),
+    ("project_name", Fact::ProjectName),
+    ("range_of", Fact::RangeOf),
+    ("statement_of", Fact::StatementOf),
+    ("tier", Fact::Tier),
+    ("where_is", Fact::WhereIs),
+];

@@ -1,0 +1,275 @@
+//! The checker's tables and its work list: what the project says is checked whole, what it uses of a library is checked once.
+
+use std::collections::VecDeque;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use rustc_hash::{FxHashMap, FxHashSet};
+use source::{Code as ErrorCode, Diagnostic, Diagnostics, Name, Place, Told};
+use syntax::{NodeId, Tree};
+
+use crate::checked::{
+    Checked, FunctionId, ImplementationId, KindId, LetId, OnceId, ParamId, PlatformId, Scope, StatementId,
+};
+use crate::code::{Code, CodeKind};
+use crate::declare::{ImplementationHead, ItemAt, Loose, ModuleId, Names};
+use crate::input::{Input, SourceItem};
+use crate::implementations::ImplementationInfo;
+use crate::kinds::{KindInfo, PlatformInfo};
+use crate::statements::StatementInfo;
+use crate::types::{Stage, Ty};
+
+/// A `let` of a module or of an implementation.
+#[derive(Clone, Debug)]
+pub(crate) struct LetItem {
+    pub name: Name,
+    pub at: ItemAt,
+    /// Where it stands in the item, when it is not the item itself.
+    pub node: Option<NodeId>,
+    pub implementation: Option<(ImplementationId, Option<OnceId>)>,
+}
+
+/// How far something has been elaborated.
+#[derive(Clone, Debug)]
+pub(crate) enum Progress<T> {
+    Started,
+    Done(T),
+}
+
+/// What may still have to be elaborated in full.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub(crate) enum Work {
+    Kind(KindId),
+    Implementation(ImplementationId),
+    Platform(PlatformId),
+    Statement(StatementId),
+    Let(LetId),
+    Param(ParamId),
+    Function(FunctionId),
+}
+
+/// A frame of names while code is elaborated.
+#[derive(Clone, Debug)]
+pub(crate) struct Cx {
+    pub at: ItemAt,
+    pub tree: Arc<Tree>,
+    pub context: Context,
+    pub locals: Vec<(Name, u16, Ty)>,
+    pub next: u16,
+    pub most: u16,
+    /// Expressions, by their text, that are known to be present or of a kind on this path.
+    pub narrowed: Vec<(String, Narrowed)>,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) enum Narrowed {
+    Present,
+    Kind(KindId),
+    Platform(PlatformId),
+}
+
+/// Whose names are visible besides the module's.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Context {
+    Module,
+    Kind(KindId),
+    Implementation(ImplementationId),
+    Once(OnceId),
+    Platform(PlatformId),
+}
+
+/// The checker. Its methods are spread over the modules by what they check.
+pub(crate) struct Checker<'a> {
+    pub input: &'a Input,
+    pub told: Diagnostics,
+    pub out: Checked,
+    pub modules: Vec<Names>,
+    pub std_module: Option<ModuleId>,
+    pub used: FxHashMap<ModuleId, Vec<ModuleId>>,
+    pub loose: Loose,
+    pub kind_items: Vec<(Name, ItemAt)>,
+    pub kind_infos: FxHashMap<KindId, Progress<Rc<KindInfo>>>,
+    pub platform_items: Vec<(Name, ItemAt)>,
+    pub platform_infos: FxHashMap<PlatformId, Progress<Rc<PlatformInfo>>>,
+    pub type_items: Vec<(Name, ItemAt)>,
+    pub type_infos: FxHashMap<usize, Progress<Ty>>,
+    pub let_items: Vec<LetItem>,
+    pub let_infos: FxHashMap<LetId, Progress<(Code, Ty)>>,
+    pub param_items: Vec<(Name, ItemAt)>,
+    pub param_types: FxHashMap<ParamId, Progress<Ty>>,
+    pub function_items: Vec<(Name, ItemAt)>,
+    pub function_infos: FxHashMap<FunctionId, Progress<Rc<crate::functions::FunctionInfo>>>,
+    pub function_results: FxHashMap<(FunctionId, Vec<Stage>), Progress<Result<Ty, String>>>,
+    pub lowerings: Vec<((Name, Name), FunctionId)>,
+    pub implementation_heads: Vec<ImplementationHead>,
+    pub implementations_of: FxHashMap<KindId, Vec<(ImplementationId, Option<PlatformId>)>>,
+    pub unlinked: Vec<(ImplementationId, ItemAt)>,
+    pub implementation_infos: FxHashMap<ImplementationId, Progress<Rc<ImplementationInfo>>>,
+    pub implementation_outs: FxHashMap<(ImplementationId, Name), Progress<(Code, Ty)>>,
+    pub platform_outs: FxHashMap<(PlatformId, Name), Progress<(Code, Ty)>>,
+    pub statements: Vec<StatementInfo>,
+    pub statement_of_node: FxHashMap<(usize, usize, usize, NodeId), StatementId>,
+    pub built_in_signatures: FxHashMap<&'static str, Rc<crate::signature::Signature>>,
+    pub queue: VecDeque<Work>,
+    pub queued: FxHashSet<Work>,
+    pub used_platforms: FxHashSet<PlatformId>,
+    pub used_kinds: FxHashSet<KindId>,
+    /// Platforms that stand in an `on` of some environment.
+    pub environment_platforms: Vec<PlatformId>,
+    pub depth: u32,
+}
+
+impl<'a> Checker<'a> {
+    pub(crate) fn new(input: &'a Input) -> Self {
+        Self {
+            input,
+            told: Diagnostics::default(),
+            out: Checked::default(),
+            modules: Vec::new(),
+            std_module: None,
+            used: FxHashMap::default(),
+            loose: Loose::default(),
+            kind_items: Vec::new(),
+            kind_infos: FxHashMap::default(),
+            platform_items: Vec::new(),
+            platform_infos: FxHashMap::default(),
+            type_items: Vec::new(),
+            type_infos: FxHashMap::default(),
+            let_items: Vec::new(),
+            let_infos: FxHashMap::default(),
+            param_items: Vec::new(),
+            param_types: FxHashMap::default(),
+            function_items: Vec::new(),
+            function_infos: FxHashMap::default(),
+            function_results: FxHashMap::default(),
+            lowerings: Vec::new(),
+            implementation_heads: Vec::new(),
+            implementations_of: FxHashMap::default(),
+            unlinked: Vec::new(),
+            implementation_infos: FxHashMap::default(),
+            implementation_outs: FxHashMap::default(),
+            platform_outs: FxHashMap::default(),
+            statements: Vec::new(),
+            statement_of_node: FxHashMap::default(),
+            built_in_signatures: FxHashMap::default(),
+            queue: VecDeque::new(),
+            queued: FxHashSet::default(),
+            used_platforms: FxHashSet::default(),
+            used_kinds: FxHashSet::default(),
+            environment_platforms: Vec::new(),
+            depth: 0,
+        }
+    }
+
+    /// Something that has to be elaborated before the program is whole.
+    pub(crate) fn need(&mut self, work: Work) {
+        if !self.queued.insert(work) {
+            return;
+        }
+        match work {
+            Work::Kind(kind) => {
+                self.used_kinds.insert(kind);
+                for (implementation, platform) in self.implementations_of.get(&kind).cloned().unwrap_or_default() {
+                    if platform.is_none_or(|platform| self.used_platforms.contains(&platform)) {
+                        self.need(Work::Implementation(implementation));
+                    }
+                }
+            }
+            Work::Platform(platform) => {
+                self.used_platforms.insert(platform);
+                let mut implementations: Vec<ImplementationId> = Vec::new();
+                for kind in &self.used_kinds {
+                    let of = self.implementations_of.get(kind).into_iter().flatten();
+                    implementations.extend(of.filter(|(_, on)| *on == Some(platform)).map(|(implementation, _)| *implementation));
+                }
+                implementations.sort_unstable();
+                for implementation in implementations {
+                    self.need(Work::Implementation(implementation));
+                }
+            }
+            Work::Implementation(_) | Work::Statement(_) | Work::Let(_) | Work::Param(_) | Work::Function(_) => {}
+        }
+        self.queue.push_back(work);
+    }
+
+    pub(crate) fn work(&mut self) {
+        while let Some(work) = self.queue.pop_front() {
+            match work {
+                Work::Kind(kind) => self.finish_kind(kind),
+                Work::Implementation(implementation) => self.finish_implementation(implementation),
+                Work::Platform(platform) => self.finish_platform(platform),
+                Work::Statement(statement) => self.finish_statement(statement),
+                Work::Let(id) => {
+                    let _ = self.let_info(id);
+                }
+                Work::Param(param) => self.finish_param(param),
+                Work::Function(function) => {
+                    let _ = self.function_info(function);
+                }
+            }
+        }
+    }
+
+    pub(crate) fn item(&self, at: ItemAt) -> &'a SourceItem {
+        &self.input.packages[at.package].modules[at.module].items[at.item]
+    }
+
+    pub(crate) fn is_project(&self, at: ItemAt) -> bool {
+        self.input.packages[at.package].name.is_empty()
+    }
+
+    /// The place of a node of an item.
+    pub(crate) fn place(&self, at: ItemAt, tree: &Tree, node: NodeId) -> Place {
+        let node = tree.node(node);
+        Place { item: self.item(at).id, start: node.start, len: node.len }
+    }
+
+    pub(crate) fn cx(&self, at: ItemAt, context: Context) -> Cx {
+        Cx { at, tree: self.item(at).tree(), context, locals: Vec::new(), next: 0, most: 0, narrowed: Vec::new() }
+    }
+
+    pub(crate) fn error(&mut self, code: ErrorCode, place: Place, message: impl Into<String>, help: impl Into<String>) -> Told {
+        let help = help.into();
+        let mut diagnostic = Diagnostic::error(code, place, message);
+        if !help.is_empty() {
+            diagnostic = diagnostic.help(help);
+        }
+        self.told.tell(diagnostic)
+    }
+
+    pub(crate) fn unknown(&mut self, place: Place, told: Told) -> (Code, Ty) {
+        (Code::new(place, CodeKind::Unknown(told)), Ty::unknown(told))
+    }
+
+    pub(crate) fn show(&self, ty: &Ty) -> String {
+        crate::types::show(ty, &|kind| self.kind_items[kind.0 as usize].0, &|platform| self.platform_items[platform.0 as usize].0)
+    }
+
+    pub(crate) fn kind_name(&self, kind: KindId) -> Name {
+        self.kind_items[kind.0 as usize].0
+    }
+
+    pub(crate) fn add_statement(&mut self, at: ItemAt, node: Option<NodeId>, name: Name, scope: Scope) -> StatementId {
+        let id = StatementId(self.statements.len() as u32);
+        self.statements.push(StatementInfo::new(at, node, name, scope));
+        id
+    }
+}
+
+impl Cx {
+    pub(crate) fn place(&self, checker: &Checker<'_>, node: NodeId) -> Place {
+        checker.place(self.at, &self.tree, node)
+    }
+    /// A new local variable.
+    pub(crate) fn bind(&mut self, name: Name, ty: Ty) -> u16 {
+        let slot = self.next;
+        self.next += 1;
+        self.most = self.most.max(self.next);
+        self.locals.push((name, slot, ty));
+        slot
+    }
+    /// Forgets the locals bound since `mark`. Slots are not used again, so that nested loops never meet.
+    pub(crate) fn unbind(&mut self, mark: usize) {
+        self.locals.truncate(mark);
+    }
+}

@@ -1,0 +1,634 @@
+//! Literals of lists, maps and records, their elements, and updates of records.
+
+use std::rc::Rc;
+
+use source::{Diagnostic, Name, Place};
+use syntax::{flag, Kind as Node, NodeId};
+use value::Value;
+
+use crate::checker::{Checker, Cx};
+use crate::code::{Code, CodeKind, ListPart, MapPart, RecordPart};
+use crate::types::{FieldTy, RecordTy, Shape, Stage, Ty};
+
+impl Checker<'_> {
+    pub(crate) fn list(&mut self, cx: &mut Cx, node: NodeId, expected: Option<&Ty>) -> (Code, Ty) {
+        let tree = cx.tree.clone();
+        let place = cx.place(self, node);
+        let of = expected.and_then(|expected| element_type(expected));
+        let by = of.as_ref().and_then(|of| match &*of.shape {
+            Shape::By(key, value) => Some((key.clone(), value.clone())),
+            _ => None,
+        });
+        let mut found: Option<Ty> = None;
+        let mut parts = Vec::new();
+        let has_by = has_by(&tree, node);
+        for element in tree.children(node) {
+            if matches!(tree.kind(element), Node::Unclosed | Node::By) {
+                continue;
+            }
+            let hint = if has_by { by.as_ref().map(|by| by.1.clone()) } else { of.clone() };
+            let by_node = tree.children(node).find(|child| tree.kind(*child) == Node::By);
+            if let Some((part, ty)) = self.list_part(cx, element, hint.as_ref(), by_node) {
+                found = Some(match found {
+                    None => ty,
+                    Some(found) => self.join(&found, &ty),
+                });
+                parts.push(part);
+            }
+        }
+        let target = match (&of, &found) {
+            (Some(of), _) if !crate::expressions::has_variables(of) && !has_by => {
+                let mut of = of.clone();
+                if let Some(found) = &found {
+                    of = of.lifted(found.deep_stage());
+                }
+                of
+            }
+            (_, Some(found)) => found.clone().present(),
+            (Some(of), None) => of.clone(),
+            (None, None) => Ty::new(Shape::None).maybe(),
+        };
+        (Code::new(place, CodeKind::List(parts)), Ty::list(target))
+    }
+
+    fn list_part(&mut self, cx: &mut Cx, node: NodeId, of: Option<&Ty>, by: Option<NodeId>) -> Option<(ListPart, Ty)> {
+        let tree = cx.tree.clone();
+        match tree.kind(node) {
+            Node::ForElement => {
+                let mark = cx.locals.len();
+                let narrowed = cx.narrowed.len();
+                let header = tree.child(node, Node::ForHeader)?;
+                let (each, _) = self.loop_header(cx, header, false);
+                let condition = self.element_condition(cx, node);
+                let inner = tree.children(node).last()?;
+                let result = self.list_part(cx, inner, of, by);
+                cx.unbind(mark);
+                cx.narrowed.truncate(narrowed);
+                let (part, ty) = result?;
+                Some((ListPart::For { each, condition, part: Box::new(part) }, ty))
+            }
+            Node::IfElement => {
+                let mut children = tree.children(node);
+                let (condition_node, inner) = (children.next()?, children.next()?);
+                let condition = self.check_expr(cx, condition_node, &Ty::bool());
+                let mark = cx.narrowed.len();
+                self.narrow(cx, condition_node, true);
+                let result = self.list_part(cx, inner, of, by);
+                cx.narrowed.truncate(mark);
+                let (part, ty) = result?;
+                Some((ListPart::If { condition, part: Box::new(part) }, ty))
+            }
+            Node::Spread => {
+                let inner = tree.children(node).next()?;
+                let place = cx.place(self, inner);
+                let (code, ty) = self.infer(cx, inner, of.map(|of| Ty::list(of.clone())).as_ref());
+                match &*ty.shape {
+                    Shape::List(given) => {
+                        let given = given.clone();
+                        if ty.stage != Stage::Known {
+                            self.error("known_later", place, "how many elements this has is known only after apply", "spread a list that the program says itself");
+                        }
+                        let code = match of {
+                            Some(of) if !crate::expressions::has_variables(of) => self.fit(code, &ty, &Ty::list(of.lifted(given.deep_stage())), place, cx),
+                            _ => code,
+                        };
+                        Some((ListPart::Spread(code), given))
+                    }
+                    Shape::Unknown(_) => Some((ListPart::Spread(code), ty)),
+                    _ => {
+                        let shown = self.show(&ty);
+                        self.error("not_a_collection", place, format!("only a list can be spread in a list, found {shown}"), "put a single value as an element; the values of a map are `values(m)`");
+                        None
+                    }
+                }
+            }
+            Node::Bad | Node::Hole | Node::Unclosed => {
+                let _ = self.broken(cx.at, &tree, node);
+                None
+            }
+            _ => {
+                if let Some(by) = by {
+                    let (code, ty) = self.infer(cx, node, of);
+                    let key_node = tree.children(by).next()?;
+                    let (key, key_ty) = self.infer(cx, key_node, None);
+                    return Some((ListPart::By { key, code }, Ty::new(Shape::By(key_ty, ty))));
+                }
+                // A flow with an absent end is no flow; anything else absent must be said.
+                let (code, ty) = self.infer(cx, node, of);
+                let place = cx.place(self, node);
+                if matches!(*ty.shape, Shape::Flow) {
+                    return Some((ListPart::Element { code, drop_absent: true }, ty.present()));
+                }
+                let code = match of {
+                    Some(of) if !crate::expressions::has_variables(of) => {
+                        let of = of.lifted(of.stage);
+                        self.fit(code, &ty, &of, place, cx)
+                    }
+                    _ => {
+                        if ty.optional && !ty.is_unknown() {
+                            self.error("may_be_absent", place, "this may be absent; a list holds values", "leave it out with `if x != none: x`");
+                        }
+                        code
+                    }
+                };
+                Some((ListPart::Element { code, drop_absent: false }, ty.present()))
+            }
+        }
+    }
+
+    fn element_condition(&mut self, cx: &mut Cx, node: NodeId) -> Option<Code> {
+        let tree = cx.tree.clone();
+        let header = tree.child(node, Node::IfHeader)?;
+        let condition = tree.children(header).next()?;
+        let code = self.check_expr(cx, condition, &Ty::bool());
+        self.narrow(cx, condition, true);
+        Some(code)
+    }
+
+    /// `{ … }` as an expression: a record or a map, as expected; without an expectation a record, unless it has computed keys.
+    pub(crate) fn record(&mut self, cx: &mut Cx, node: NodeId, expected: Option<&Ty>) -> (Code, Ty) {
+        let tree = cx.tree.clone();
+        let shape = expected.map(|expected| collection_of(expected));
+        match shape {
+            Some(Some(Collection::Map(key, value))) => self.map_literal(cx, node, Some((&key, &value))),
+            Some(Some(Collection::Record(record))) => self.record_literal(cx, node, Some(&record)),
+            _ => {
+                let computed = tree.children(node).any(|member| matches!(tree.kind(member), Node::KeyValue | Node::ForElement) || (tree.kind(member) == Node::IfElement));
+                if computed { self.map_literal(cx, node, None) } else { self.record_literal(cx, node, None) }
+            }
+        }
+    }
+
+    /// The body of a block, where a record (or a map) of this type is expected.
+    pub(crate) fn record_body(&mut self, cx: &mut Cx, body: NodeId, expected: &Ty) -> Code {
+        let place = cx.place(self, body);
+        match collection_of(expected) {
+            Some(Collection::Record(record)) => self.record_literal(cx, body, Some(&record)).0,
+            Some(Collection::Map(key, value)) => self.map_literal(cx, body, Some((&key, &value))).0,
+            None => {
+                if let Shape::Unknown(told) = &*expected.shape {
+                    return Code::new(place, CodeKind::Unknown(*told));
+                }
+                let shown = self.show(expected);
+                let told = self.error("type_mismatch", place, format!("expected {shown}, found a block"), "write it with `=`");
+                Code::new(place, CodeKind::Unknown(told))
+            }
+        }
+    }
+
+    fn record_literal(&mut self, cx: &mut Cx, node: NodeId, expected: Option<&Rc<RecordTy>>) -> (Code, Ty) {
+        let tree = cx.tree.clone();
+        let place = cx.place(self, node);
+        let mut parts = Vec::new();
+        let mut fields: Vec<FieldTy> = Vec::new();
+        let mut given: Vec<(Name, Place)> = Vec::new();
+        let mut nested: Vec<(Name, Vec<(Vec<Name>, NodeId)>)> = Vec::new();
+        for member in tree.children(node) {
+            let at = cx.place(self, member);
+            match tree.kind(member) {
+                Node::Field => {
+                    let Some(path) = tree.child(member, Node::FieldPath) else { continue };
+                    let names: Vec<Name> = tree.all(path, Node::Name).map(|name| Name::new(&tree.name(name))).collect();
+                    let Some(value) = tree.children(member).nth(1) else { continue };
+                    let Some(name) = names.first().copied() else { continue };
+                    let wanted = expected.map(|record| record.fields.iter().find(|field| field.name == name).cloned());
+                    if let (Some(None), Some(record)) = (&wanted, expected) {
+                        self.no_such_field(cx, record, name, path);
+                        continue;
+                    }
+                    let wanted = wanted.flatten().map(|field| field.ty);
+                    if names.len() > 1 {
+                        match nested.iter_mut().find(|entry| entry.0 == name) {
+                            Some(entry) => entry.1.push((names.get(1..).unwrap_or_default().to_vec(), value)),
+                            None => nested.push((name, vec![(names.get(1..).unwrap_or_default().to_vec(), value)])),
+                        }
+                        given.push((name, at));
+                        continue;
+                    }
+                    self.literal_once(&mut given, name, at);
+                    let maybe = tree.has(member, flag::MAYBE);
+                    let (code, ty) = match &wanted {
+                        Some(wanted) => {
+                            let (code, ty) = self.infer(cx, value, Some(wanted));
+                            let target = if maybe { wanted.clone().maybe() } else { wanted.clone() };
+                            let value_place = cx.place(self, value);
+                            (self.fit(code, &ty, &target, value_place, cx), ty)
+                        }
+                        None => self.infer(cx, value, None),
+                    };
+                    let ty = if maybe { ty.maybe() } else { ty };
+                    fields.push(FieldTy { name, ty: ty.clone(), default: None });
+                    parts.push(RecordPart::Field { name, code, maybe: maybe || ty.optional });
+                }
+                Node::Shorthand => {
+                    let Some(name_node) = tree.child(member, Node::Name) else { continue };
+                    let name = Name::new(&tree.name(name_node));
+                    let wanted = expected.map(|record| record.fields.iter().find(|field| field.name == name).cloned());
+                    if let (Some(None), Some(record)) = (&wanted, expected) {
+                        self.no_such_field(cx, record, name, name_node);
+                        continue;
+                    }
+                    self.literal_once(&mut given, name, at);
+                    let (code, ty) = self.resolve_name(cx, name, at, None);
+                    let code = match wanted.flatten() {
+                        Some(wanted) => self.fit(code, &ty, &wanted.ty, at, cx),
+                        None => code,
+                    };
+                    fields.push(FieldTy { name, ty: ty.clone(), default: None });
+                    parts.push(RecordPart::Field { name, code, maybe: ty.optional });
+                }
+                Node::Block => {
+                    let Some(name_node) = tree.child(member, Node::FieldPath).and_then(|path| tree.child(path, Node::Name)) else { continue };
+                    let name = Name::new(&tree.name(name_node));
+                    let Some(body) = tree.child(member, Node::Body) else { continue };
+                    let wanted = expected.map(|record| record.fields.iter().find(|field| field.name == name).cloned());
+                    if let (Some(None), Some(record)) = (&wanted, expected) {
+                        self.no_such_field(cx, record, name, name_node);
+                        continue;
+                    }
+                    self.literal_once(&mut given, name, at);
+                    let (code, ty) = match wanted.flatten() {
+                        Some(wanted) => (self.record_body(cx, body, &wanted.ty), wanted.ty),
+                        None => self.record_literal(cx, body, None),
+                    };
+                    fields.push(FieldTy { name, ty, default: None });
+                    parts.push(RecordPart::Field { name, code, maybe: false });
+                }
+                Node::Spread => {
+                    let Some(inner) = tree.children(member).next() else { continue };
+                    let (code, ty) = self.infer(cx, inner, None);
+                    match &*ty.shape {
+                        Shape::Record(record) => {
+                            for field in &record.fields {
+                                match expected {
+                                    Some(wanted) => {
+                                        let Some(target) = wanted.fields.iter().find(|other| other.name == field.name) else {
+                                            self.no_such_field(cx, wanted, field.name, inner);
+                                            continue;
+                                        };
+                                        let part = Code::new(at, CodeKind::Field { of: code.clone(), name: field.name, secret: false });
+                                        let target = if field.ty.optional { target.ty.clone().maybe() } else { target.ty.clone() };
+                                        let fitted = self.fit(part, &field.ty, &target, at, cx);
+                                        parts.push(RecordPart::Field { name: field.name, code: fitted, maybe: true });
+                                        if !field.ty.optional {
+                                            given.push((field.name, at));
+                                        }
+                                    }
+                                    None => {
+                                        fields.retain(|existing| existing.name != field.name);
+                                        fields.push(field.clone());
+                                    }
+                                }
+                            }
+                            if expected.is_none() {
+                                parts.push(RecordPart::Spread(code));
+                            }
+                        }
+                        Shape::Unknown(_) => given.extend(expected.iter().flat_map(|record| record.fields.iter().map(|field| (field.name, at)))),
+                        _ => {
+                            let shown = self.show(&ty);
+                            self.error("not_a_record", at, format!("only a record can be spread here, found {shown}"), "spread a record");
+                        }
+                    }
+                }
+                Node::Annotation | Node::Unclosed | Node::Bad | Node::Hole => {}
+                _ => {
+                    self.error("misplaced", at, "this cannot stand in a record", "a record has fields: `name = value`; computed keys make a map");
+                }
+            }
+        }
+        for (name, paths) in nested {
+            let wanted = expected.and_then(|record| record.fields.iter().find(|field| field.name == name)).map(|field| field.ty.clone());
+            let (code, ty) = match wanted {
+                Some(wanted) => (self.nested_paths(cx, &paths, &wanted, place), wanted),
+                None => self.free_paths(cx, &paths, place),
+            };
+            fields.push(FieldTy { name, ty, default: None });
+            parts.push(RecordPart::Field { name, code, maybe: false });
+        }
+        let code = Code::new(place, CodeKind::Record(parts));
+        match expected {
+            Some(record) => {
+                let given: Vec<Name> = given.iter().map(|given| given.0).collect();
+                let stage = fields.iter().map(|field| field.ty.deep_stage()).max().unwrap_or_default();
+                let code = self.complete(code, &given, record, place);
+                // What was converted has the expected shape; its stages are those of what was given.
+                let mut result = (**record).clone();
+                for field in &mut result.fields {
+                    let own = fields.iter().find(|given| given.name == field.name).map_or(Stage::Known, |given| given.ty.deep_stage());
+                    field.ty = field.ty.lifted(own.min(stage));
+                }
+                (code, Ty::new(Shape::Record(Rc::new(result))))
+            }
+            None => (code, Ty::new(Shape::Record(Rc::new(RecordTy { fields })))),
+        }
+    }
+
+    /// `a.b = 1` in a record whose type nobody says.
+    fn free_paths(&mut self, cx: &mut Cx, paths: &[(Vec<Name>, NodeId)], place: Place) -> (Code, Ty) {
+        let mut groups: Vec<(Name, Vec<(Vec<Name>, NodeId)>)> = Vec::new();
+        for (path, node) in paths {
+            let Some(first) = path.first().copied() else { continue };
+            let rest = path.get(1..).unwrap_or_default().to_vec();
+            match groups.iter_mut().find(|group| group.0 == first) {
+                Some(group) => group.1.push((rest, *node)),
+                None => groups.push((first, vec![(rest, *node)])),
+            }
+        }
+        let mut fields = Vec::new();
+        let mut parts = Vec::new();
+        for (name, group) in groups {
+            let (code, ty) = match group.as_slice() {
+                [(rest, node)] if rest.is_empty() => self.infer(cx, *node, None),
+                _ => self.free_paths(cx, &group, place),
+            };
+            fields.push(FieldTy { name, ty, default: None });
+            parts.push(RecordPart::Field { name, code, maybe: false });
+        }
+        (Code::new(place, CodeKind::Record(parts)), Ty::new(Shape::Record(Rc::new(RecordTy { fields }))))
+    }
+
+    fn no_such_field(&mut self, cx: &Cx, record: &RecordTy, name: Name, node: NodeId) {
+        let place = cx.place(self, node);
+        let names: Vec<&str> = record.fields.iter().map(|field| field.name.text()).collect();
+        self.unknown_name("unknown_field", place, &format!("there is no field `{name}` here"), name.text(), &names, "the fields are");
+    }
+
+    fn literal_once(&mut self, given: &mut Vec<(Name, Place)>, name: Name, place: Place) {
+        if let Some((_, before)) = given.iter().find(|given| given.0 == name) {
+            let before = *before;
+            self.told.tell(Diagnostic::error("set_twice", place, format!("`{name}` is set twice")).label("set again here").also(before, "set first here").help("remove one of the two"));
+        }
+        given.push((name, place));
+    }
+
+    fn map_literal(&mut self, cx: &mut Cx, node: NodeId, expected: Option<(&Ty, &Ty)>) -> (Code, Ty) {
+        let tree = cx.tree.clone();
+        let place = cx.place(self, node);
+        let mut parts = Vec::new();
+        let mut key_ty: Option<Ty> = None;
+        let mut value_ty: Option<Ty> = None;
+        let mut seen: Vec<(Name, Place)> = Vec::new();
+        for member in tree.children(node) {
+            if matches!(tree.kind(member), Node::Unclosed | Node::Annotation) {
+                continue;
+            }
+            if tree.kind(member) == Node::Field
+                && let Some(name) = tree.child(member, Node::FieldPath).and_then(|path| tree.child(path, Node::Name))
+            {
+                let at = cx.place(self, name);
+                let name = Name::new(&tree.name(name));
+                self.literal_once(&mut seen, name, at);
+            }
+            if let Some((part, key, value)) = self.map_part(cx, member, expected) {
+                key_ty = Some(match key_ty {
+                    None => key,
+                    Some(before) => self.join(&before, &key),
+                });
+                value_ty = Some(match value_ty {
+                    None => value,
+                    Some(before) => self.join(&before, &value),
+                });
+                parts.push(part);
+            }
+        }
+        let ty = match expected {
+            Some((key, value)) => {
+                let deep = value_ty.as_ref().map(Ty::deep_stage).unwrap_or_default();
+                Ty::map(key.clone(), value.lifted(deep))
+            }
+            None => Ty::map(key_ty.unwrap_or_else(Ty::string), value_ty.unwrap_or_else(Ty::string)),
+        };
+        (Code::new(place, CodeKind::Map(parts)), ty)
+    }
+
+    fn map_part(&mut self, cx: &mut Cx, node: NodeId, expected: Option<(&Ty, &Ty)>) -> Option<(MapPart, Ty, Ty)> {
+        let tree = cx.tree.clone();
+        let place = cx.place(self, node);
+        match tree.kind(node) {
+            Node::ForElement => {
+                let mark = cx.locals.len();
+                let narrowed = cx.narrowed.len();
+                let header = tree.child(node, Node::ForHeader)?;
+                let (each, _) = self.loop_header(cx, header, false);
+                let condition = self.element_condition(cx, node);
+                let inner = tree.children(node).last()?;
+                let result = self.map_part(cx, inner, expected);
+                cx.unbind(mark);
+                cx.narrowed.truncate(narrowed);
+                let (part, key, value) = result?;
+                Some((MapPart::For { each, condition, part: Box::new(part) }, key, value))
+            }
+            Node::IfElement => {
+                let mut children = tree.children(node);
+                let (condition_node, inner) = (children.next()?, children.next()?);
+                let condition = self.check_expr(cx, condition_node, &Ty::bool());
+                let mark = cx.narrowed.len();
+                self.narrow(cx, condition_node, true);
+                let result = self.map_part(cx, inner, expected);
+                cx.narrowed.truncate(mark);
+                let (part, key, value) = result?;
+                Some((MapPart::If { condition, part: Box::new(part) }, key, value))
+            }
+            Node::KeyValue => {
+                let mut children = tree.children(node);
+                let (key_node, value_node) = (children.next()?, children.next()?);
+                let group = tree.has(node, flag::GROUP);
+                let (key, key_ty) = self.infer(cx, key_node, expected.map(|expected| expected.0));
+                let key_place = cx.place(self, key_node);
+                if key_ty.stage != Stage::Known {
+                    self.error("known_later", key_place, "a key of a map must be known; this is known only after apply", "use a name that the program says itself as the key");
+                }
+                let key = match expected {
+                    Some((wanted, _)) => self.fit(key, &key_ty, wanted, key_place, cx),
+                    None => key,
+                };
+                let hint = expected.map(|expected| expected.1.clone()).and_then(|value| if group { element_type(&value) } else { Some(value) });
+                let (value, value_ty) = self.infer(cx, value_node, hint.as_ref());
+                let value_place = cx.place(self, value_node);
+                let value = match &hint {
+                    Some(hint) if !crate::expressions::has_variables(hint) => self.fit(value, &value_ty, hint, value_place, cx),
+                    _ => value,
+                };
+                if group {
+                    return Some((MapPart::Group { key, value }, key_ty, Ty::list(value_ty)));
+                }
+                Some((MapPart::Entry { key, value, maybe: false }, key_ty, value_ty))
+            }
+            Node::Field => {
+                let path = tree.child(node, Node::FieldPath)?;
+                let name = tree.all(path, Node::Name).map(|name| tree.name(name)).collect::<Vec<_>>().join(".");
+                let value_node = tree.children(node).nth(1)?;
+                let maybe = tree.has(node, flag::MAYBE);
+                let (code, ty) = self.map_value(cx, value_node, expected.map(|expected| expected.1), maybe);
+                let key_place = cx.place(self, path);
+                let (key, key_ty) = self.map_key(cx, &name, key_place, expected.map(|expected| expected.0));
+                Some((MapPart::Entry { key, value: code, maybe }, key_ty, ty))
+            }
+            Node::Block => {
+                let path = tree.child(node, Node::FieldPath)?;
+                let name = tree.child(path, Node::Name).map(|name| tree.name(name))?;
+                let body = tree.child(node, Node::Body)?;
+                let (code, ty) = match expected {
+                    Some((_, value)) => (self.record_body(cx, body, value), value.clone()),
+                    None => self.record_literal(cx, body, None),
+                };
+                let key_place = cx.place(self, path);
+                let (key, key_ty) = self.map_key(cx, &name, key_place, expected.map(|expected| expected.0));
+                Some((MapPart::Entry { key, value: code, maybe: false }, key_ty, ty))
+            }
+            Node::Shorthand => {
+                let name_node = tree.child(node, Node::Name)?;
+                let name = tree.name(name_node);
+                let (code, ty) = self.resolve_name(cx, Name::new(&name), place, expected.map(|expected| expected.1));
+                let code = match expected {
+                    Some((_, value)) => self.fit(code, &ty, value, place, cx),
+                    None => code,
+                };
+                let (key, key_ty) = self.map_key(cx, &name, place, expected.map(|expected| expected.0));
+                Some((MapPart::Entry { key, value: code, maybe: false }, key_ty, ty))
+            }
+            Node::Spread => {
+                let inner = tree.children(node).next()?;
+                let target = expected.map(|(key, value)| Ty::map(key.clone(), value.clone()));
+                let (code, ty) = self.infer(cx, inner, target.as_ref());
+                let code = match &target {
+                    Some(target) => self.fit(code, &ty, target, place, cx),
+                    None => code,
+                };
+                match &*ty.shape {
+                    Shape::Map { key, value } => Some((MapPart::Spread(code), key.clone(), value.clone())),
+                    Shape::Record(_) => Some((MapPart::Spread(code), Ty::string(), expected.map_or_else(Ty::string, |expected| expected.1.clone()))),
+                    Shape::Unknown(told) => Some((MapPart::Spread(code), Ty::unknown(*told), Ty::unknown(*told))),
+                    _ => {
+                        let shown = self.show(&ty);
+                        self.error("not_a_map", place, format!("only a map can be spread here, found {shown}"), "spread a map or a record");
+                        None
+                    }
+                }
+            }
+            Node::Bad | Node::Hole | Node::Unclosed => None,
+            _ => {
+                self.error("misplaced", place, "a map has keys and values", "write `key = value` or `key => value`");
+                None
+            }
+        }
+    }
+
+    fn map_key(&mut self, cx: &mut Cx, name: &str, place: Place, wanted: Option<&Ty>) -> (Code, Ty) {
+        let code = Code::new(place, CodeKind::Const(Value::Text(name.into())));
+        let ty = Ty::new(Shape::Literal(Value::Text(name.into())));
+        match wanted {
+            // A key that is a kind is written as the name of an instance.
+            Some(wanted) if wanted.kind().is_some() => {
+                let (code, found) = self.resolve_name(cx, Name::new(name), place, Some(wanted));
+                (self.fit(code, &found, wanted, place, cx), found)
+            }
+            Some(wanted) => (self.fit(code, &ty, wanted, place, cx), ty),
+            None => (code, ty),
+        }
+    }
+
+    fn map_value(&mut self, cx: &mut Cx, node: NodeId, wanted: Option<&Ty>, maybe: bool) -> (Code, Ty) {
+        let (code, ty) = self.infer(cx, node, wanted);
+        let place = cx.place(self, node);
+        match wanted {
+            Some(wanted) if !crate::expressions::has_variables(wanted) => {
+                let target = if maybe { wanted.clone().maybe() } else { wanted.clone() };
+                let code = self.fit(code, &ty, &target, place, cx);
+                (code, ty.present())
+            }
+            _ => (code, ty.present()),
+        }
+    }
+
+    /// `base with { a.b = 1 }`
+    pub(crate) fn with(&mut self, cx: &mut Cx, node: NodeId, expected: Option<&Ty>) -> (Code, Ty) {
+        let tree = cx.tree.clone();
+        let place = cx.place(self, node);
+        let mut children = tree.children(node);
+        let (Some(base_node), Some(body)) = (children.next(), children.next()) else { return self.broken_expression(cx, node) };
+        let (base, ty) = self.infer(cx, base_node, expected);
+        let mut updates = Vec::new();
+        for member in tree.children(body) {
+            if tree.kind(member) != Node::Field {
+                continue;
+            }
+            let Some(path) = tree.child(member, Node::FieldPath) else { continue };
+            let Some(value) = tree.children(member).nth(1) else { continue };
+            let names: Vec<Name> = tree.all(path, Node::Name).map(|name| Name::new(&tree.name(name))).collect();
+            let mut at = ty.clone();
+            let mut known = true;
+            for name in &names {
+                at = match &*at.shape {
+                    Shape::Record(record) => match record.fields.iter().find(|field| field.name == *name) {
+                        Some(field) => field.ty.clone().present(),
+                        None => {
+                            let record = record.clone();
+                            self.no_such_field(cx, &record, *name, path);
+                            known = false;
+                            break;
+                        }
+                    },
+                    Shape::Map { value, .. } => value.clone(),
+                    Shape::Unknown(told) => Ty::unknown(*told),
+                    _ => {
+                        let shown = self.show(&at);
+                        let place = cx.place(self, path);
+                        self.error("not_a_record", place, format!("a {shown} has no fields to update"), "`with` updates records");
+                        known = false;
+                        break;
+                    }
+                };
+            }
+            if known {
+                let code = self.check_expr(cx, value, &at);
+                updates.push((names, code));
+            }
+        }
+        (Code::new(place, CodeKind::With { base, updates }), ty)
+    }
+
+    /// Checks what stands in a body whose kind is not known, for the mistakes in it.
+    pub(crate) fn infer_members(&mut self, cx: &mut Cx, body: NodeId) {
+        let tree = cx.tree.clone();
+        for member in tree.children(body) {
+            if matches!(tree.kind(member), Node::Field | Node::Entry)
+                && let Some(value) = tree.children(member).last()
+            {
+                let _ = self.infer(cx, value, None);
+            }
+        }
+    }
+}
+
+/// What a literal in braces is meant to be.
+pub(crate) enum Collection {
+    Map(Ty, Ty),
+    Record(Rc<RecordTy>),
+}
+
+pub(crate) fn collection_of(ty: &Ty) -> Option<Collection> {
+    match &*ty.shape {
+        Shape::Map { key, value } => Some(Collection::Map(key.clone(), value.clone().lifted(ty.stage))),
+        Shape::Record(record) => Some(Collection::Record(match &*ty.lifted(ty.stage).shape {
+            Shape::Record(lifted) => lifted.clone(),
+            _ => record.clone(),
+        })),
+        Shape::Union(parts) => parts.iter().find_map(collection_of),
+        _ => None,
+    }
+}
+
+pub(crate) fn element_type(ty: &Ty) -> Option<Ty> {
+    match &*ty.shape {
+        Shape::List(of) => Some(of.lifted(ty.stage)),
+        Shape::Union(parts) => parts.iter().find_map(element_type),
+        Shape::Ends => Some(ty.clone()),
+        _ => None,
+    }
+}
+
+fn has_by(tree: &syntax::Tree, node: NodeId) -> bool {
+    tree.children(node).any(|child| tree.kind(child) == Node::By)
+}

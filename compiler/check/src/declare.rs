@@ -1,0 +1,362 @@
+//! Names of a program: every item is declared from its head, before anything is parsed, so that order never matters and a
+//! library costs what is used of it.
+
+use rustc_hash::FxHashMap;
+use source::{Diagnostic, ItemId, Name, Place};
+
+use crate::checked::{FunctionId, ImplementationId, KindId, LetId, ParamId, PlatformId, StatementId};
+use crate::checker::Checker;
+use crate::input::Input;
+
+/// Index of a module over all packages.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub struct ModuleId(pub usize);
+
+/// Where an item stands in the input.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub struct ItemAt {
+    pub package: usize,
+    pub module: usize,
+    pub item: usize,
+    pub scope: ModuleId,
+}
+
+/// What a name of the namespace of types means.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum TypeName {
+    Kind(KindId),
+    Platform(PlatformId),
+    /// Index into `Checker::type_items`.
+    Type(usize),
+}
+
+/// What a name of the namespace of values means.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum ValueName {
+    Let(LetId),
+    Param(ParamId),
+    Function(FunctionId),
+    Statement(StatementId),
+    Environment(Name),
+    Module(ModuleId),
+}
+
+/// The names of a module.
+#[derive(Clone, Debug, Default)]
+pub struct Names {
+    pub package: usize,
+    pub path: Vec<Name>,
+    pub types: FxHashMap<Name, TypeName>,
+    pub values: FxHashMap<Name, ValueName>,
+    /// Where each name was declared first, for "declared twice".
+    pub declared: FxHashMap<(bool, Name), Place>,
+    pub uses: Vec<ItemAt>,
+}
+
+/// Items of the project that are not names.
+#[derive(Clone, Debug, Default)]
+pub struct Loose {
+    pub projects: Vec<ItemAt>,
+    pub environments: Vec<(Name, ItemAt)>,
+    pub adjusts: Vec<ItemAt>,
+    pub outputs: Vec<(Name, ItemAt)>,
+    pub unsupported: Vec<(Name, ItemAt)>,
+    pub broken: Vec<ItemAt>,
+}
+
+/// An implementation's head, read without parsing it.
+#[derive(Clone, Debug)]
+pub struct ImplementationHead {
+    pub at: ItemAt,
+    pub kind: Name,
+    pub platform: Option<Name>,
+}
+
+pub(crate) fn item_place(id: ItemId, len: usize) -> Place {
+    Place { item: id, start: 0, len: len as u32 }
+}
+
+/// Words that begin a statement of the language; everything else is the name of a kind.
+const KEYWORDS: [&str; 18] = [
+    "project", "package", "environment", "use", "param", "let", "type", "fn", "kind", "platform", "implement", "adjust", "policy", "test", "output", "moved",
+    "forget", "adopt",
+];
+
+impl Checker<'_> {
+    /// Declares everything; tells of names that are declared twice.
+    pub(crate) fn declare(&mut self, input: &Input) {
+        for (package_index, package) in input.packages.iter().enumerate() {
+            for (module_index, module) in package.modules.iter().enumerate() {
+                let scope = ModuleId(self.modules.len());
+                self.modules.push(Names { package: package_index, path: module.path.clone(), ..Names::default() });
+                if package.name == "std" && module.path.is_empty() {
+                    self.std_module = Some(scope);
+                }
+                for (item_index, item) in module.items.iter().enumerate() {
+                    let at = ItemAt { package: package_index, module: module_index, item: item_index, scope };
+                    self.declare_item(at, &item.words, item_place(item.id, item.text.len()));
+                }
+            }
+        }
+        self.link_implementations();
+    }
+
+    fn declare_item(&mut self, at: ItemAt, words: &[Name], place: Place) {
+        let mut words = words;
+        if words.first().is_some_and(|word| word.text() == "private") {
+            words = words.get(1..).unwrap_or_default();
+        }
+        let first = words.first().map_or("", |word| word.text());
+        let second = words.get(1).copied();
+        let name = second.unwrap_or_else(|| Name::new(""));
+        let named = second.is_some();
+        match first {
+            "project" => self.loose.projects.push(at),
+            "use" => self.names_mut(at.scope).uses.push(at),
+            "environment" if named => {
+                self.loose.environments.push((name, at));
+                self.declare_value(at, name, ValueName::Environment(name), place);
+            }
+            "param" if named => {
+                let id = ParamId(self.param_items.len() as u32);
+                self.param_items.push((name, at));
+                self.declare_value(at, name, ValueName::Param(id), place);
+            }
+            "let" if named => {
+                let id = LetId(self.let_items.len() as u32);
+                self.let_items.push(crate::checker::LetItem { name, at, node: None, implementation: None });
+                self.declare_value(at, name, ValueName::Let(id), place);
+            }
+            "fn" if named => {
+                let id = FunctionId(self.function_items.len() as u32);
+                self.function_items.push((name, at));
+                if let Some(form) = self.lowering_head(at, words) {
+                    self.lowerings.push((form, id));
+                }
+                self.declare_value(at, name, ValueName::Function(id), place);
+            }
+            "type" if named => {
+                let index = self.type_items.len();
+                self.type_items.push((name, at));
+                self.declare_type(at, name, TypeName::Type(index), place);
+            }
+            "kind" if named => {
+                let id = KindId(self.kind_items.len() as u32);
+                self.kind_items.push((name, at));
+                self.declare_type(at, name, TypeName::Kind(id), place);
+            }
+            "platform" if named => {
+                let id = PlatformId(self.platform_items.len() as u32);
+                self.platform_items.push((name, at));
+                self.declare_type(at, name, TypeName::Platform(id), place);
+            }
+            "implement" if named => {
+                let platform = words.iter().position(|word| word.text() == "on").and_then(|at| words.get(at + 1)).copied();
+                self.implementation_heads.push(ImplementationHead { at, kind: name, platform });
+            }
+            "adjust" => self.loose.adjusts.push(at),
+            "output" if named => self.loose.outputs.push((name, at)),
+            "policy" | "test" | "moved" | "forget" | "adopt" | "package" => self.loose.unsupported.push((Name::new(first), at)),
+            _ => {
+                let name = if first == "read" { words.get(2).copied() } else { second };
+                match name {
+                    Some(name) if !KEYWORDS.contains(&first) => {
+                        let id = self.add_statement(at, None, name, crate::checked::Scope::Module);
+                        self.declare_value(at, name, ValueName::Statement(id), place);
+                    }
+                    _ => self.loose.broken.push(at),
+                }
+            }
+        }
+    }
+
+    /// `@lower("kubernetes", "quantity")` before a function is found in the text of its item: only its head is parsed here.
+    fn lowering_head(&self, at: ItemAt, _words: &[Name]) -> Option<(Name, Name)> {
+        let text = &self.item(at).text;
+        let start = text.find("@lower(")?;
+        if text.find("fn ").is_some_and(|function| function < start) {
+            return None;
+        }
+        let args = text.get(start + "@lower(".len()..)?;
+        let args = args.get(..args.find(')')?)?;
+        let mut parts = args.split(',').map(|part| part.trim().trim_matches('"'));
+        Some((Name::new(parts.next()?), Name::new(parts.next()?)))
+    }
+
+    fn names_mut(&mut self, scope: ModuleId) -> &mut Names {
+        &mut self.modules[scope.0]
+    }
+
+    fn declare_value(&mut self, at: ItemAt, name: Name, value: ValueName, place: Place) {
+        if self.declared_twice(at, false, name, place) {
+            return;
+        }
+        self.names_mut(at.scope).values.insert(name, value);
+    }
+
+    fn declare_type(&mut self, at: ItemAt, name: Name, ty: TypeName, place: Place) {
+        if self.declared_twice(at, true, name, place) {
+            return;
+        }
+        self.names_mut(at.scope).types.insert(name, ty);
+    }
+
+    fn declared_twice(&mut self, at: ItemAt, is_type: bool, name: Name, place: Place) -> bool {
+        let place = self.name_place(at, name).unwrap_or(place);
+        if let Some(&before) = self.modules[at.scope.0].declared.get(&(is_type, name)) {
+            self.told.tell(
+                Diagnostic::error("declared_twice", place, format!("`{name}` is declared twice"))
+                    .label("declared again here")
+                    .also(before, "declared first here")
+                    .help("give one of the two another name"),
+            );
+            return true;
+        }
+        self.names_mut(at.scope).declared.insert((is_type, name), place);
+        false
+    }
+
+    /// Where an item's name stands, found in its text.
+    pub(crate) fn name_place(&self, at: ItemAt, name: Name) -> Option<Place> {
+        let item = self.item(at);
+        let tree = item.tree.get()?;
+        let statement = tree.children(syntax::Tree::ROOT).find(|node| tree.kind(*node) != syntax::Kind::Annotation)?;
+        let node = tree.children(statement).find(|node| tree.kind(*node) == syntax::Kind::Name && tree.name(*node) == name.text())?;
+        let node = tree.node(node);
+        Some(Place { item: item.id, start: node.start, len: node.len })
+    }
+
+    fn link_implementations(&mut self) {
+        for index in 0..self.implementation_heads.len() {
+            let head = self.implementation_heads[index].clone();
+            let id = ImplementationId(index as u32);
+            let kind = self.lookup_type_text(head.at.scope, head.kind.text());
+            let platform = head.platform.map(|platform| self.lookup_type_text(head.at.scope, platform.text()));
+            let (Some(TypeName::Kind(kind)), platform) = (kind, platform) else {
+                self.unlinked.push((id, head.at));
+                continue;
+            };
+            match platform {
+                None => self.implementations_of.entry(kind).or_default().push((id, None)),
+                Some(Some(TypeName::Platform(platform))) => self.implementations_of.entry(kind).or_default().push((id, Some(platform))),
+                Some(_) => self.unlinked.push((id, head.at)),
+            }
+        }
+    }
+
+    /// What a dotted name of the namespace of types means, seen from a module.
+    pub(crate) fn lookup_type_text(&mut self, scope: ModuleId, path: &str) -> Option<TypeName> {
+        match path.rsplit_once('.') {
+            None => self.lookup_type(scope, Name::new(path)),
+            Some((module, name)) => {
+                let module = self.lookup_module(scope, module)?;
+                self.modules[module.0].types.get(&Name::new(name)).copied()
+            }
+        }
+    }
+
+    /// A name of the namespace of types: the module, what it uses, std.
+    pub(crate) fn lookup_type(&mut self, scope: ModuleId, name: Name) -> Option<TypeName> {
+        if let Some(found) = self.modules[scope.0].types.get(&name) {
+            return Some(*found);
+        }
+        for module in self.used_modules(scope) {
+            if let Some(found) = self.modules[module.0].types.get(&name) {
+                return Some(*found);
+            }
+        }
+        let std = self.std_module?;
+        self.modules[std.0].types.get(&name).copied()
+    }
+
+    /// A name of the namespace of values: the module, what it uses, std.
+    pub(crate) fn lookup_value(&mut self, scope: ModuleId, name: Name) -> Option<ValueName> {
+        if let Some(found) = self.modules[scope.0].values.get(&name) {
+            return Some(*found);
+        }
+        for module in self.used_modules(scope) {
+            if let Some(found) = self.modules[module.0].values.get(&name) {
+                return Some(*found);
+            }
+        }
+        if let Some(module) = self.lookup_module(scope, name.text()) {
+            return Some(ValueName::Module(module));
+        }
+        let std = self.std_module?;
+        self.modules[std.0].values.get(&name).copied()
+    }
+
+    /// Every name of values that can be seen from a module, for "did you mean".
+    pub(crate) fn visible_values(&mut self, scope: ModuleId) -> Vec<Name> {
+        let mut names: Vec<Name> = self.modules[scope.0].values.keys().copied().collect();
+        for module in self.used_modules(scope).into_iter().chain(self.std_module) {
+            names.extend(self.modules[module.0].values.keys().copied());
+        }
+        names
+    }
+
+    /// Every name of types that can be seen from a module.
+    pub(crate) fn visible_types(&mut self, scope: ModuleId) -> Vec<Name> {
+        let mut names: Vec<Name> = self.modules[scope.0].types.keys().copied().collect();
+        for module in self.used_modules(scope).into_iter().chain(self.std_module) {
+            names.extend(self.modules[module.0].types.keys().copied());
+        }
+        names
+    }
+
+    /// Modules whose names a module brings in with `use`.
+    pub(crate) fn used_modules(&mut self, scope: ModuleId) -> Vec<ModuleId> {
+        if let Some(found) = self.used.get(&scope) {
+            return found.clone();
+        }
+        // A use that is being resolved sees no uses: a module's names never depend on the order of its uses.
+        self.used.insert(scope, Vec::new());
+        let mut found = Vec::new();
+        let mut aliases = Vec::new();
+        for at in self.modules[scope.0].uses.clone() {
+            let tree = self.item(at).tree();
+            let Some(node) = tree.child(syntax::Tree::ROOT, syntax::Kind::Use) else { continue };
+            let Some(path) = tree.child(node, syntax::Kind::Path) else { continue };
+            let alias = tree.child(node, syntax::Kind::Name).map(|name| Name::new(&tree.name(name)));
+            let text = tree.text(path).to_owned();
+            match self.lookup_module(scope, &text) {
+                Some(module) => match alias {
+                    Some(alias) => aliases.push((alias, module)),
+                    None => found.push(module),
+                },
+                None => {
+                    let place = self.place(at, &tree, path);
+                    let modules: Vec<String> = self.modules.iter().map(|names| names.path.iter().map(|name| name.text()).collect::<Vec<_>>().join(".")).collect();
+                    let mut diagnostic = Diagnostic::error("unknown_module", place, format!("there is no module `{text}`"));
+                    if let Some(close) = source::did_you_mean(&text, modules.iter().map(String::as_str)) {
+                        diagnostic = diagnostic.help(format!("did you mean `{close}`?"));
+                    }
+                    self.told.tell(diagnostic.help("a module is a folder of the project: `use network` reads `network/*.infra`"));
+                }
+            }
+        }
+        for (alias, module) in aliases {
+            self.modules[scope.0].values.entry(alias).or_insert(ValueName::Module(module));
+        }
+        self.used.insert(scope, found.clone());
+        found
+    }
+
+    /// A module by its dotted path, from the root of the project; `std` is the standard library.
+    pub(crate) fn lookup_module(&mut self, scope: ModuleId, path: &str) -> Option<ModuleId> {
+        if path == "std" {
+            return self.std_module;
+        }
+        if let Some(ValueName::Module(module)) = self.modules[scope.0].values.get(&Name::new(path)) {
+            return Some(*module);
+        }
+        let package = self.modules[scope.0].package;
+        self.modules
+            .iter()
+            .position(|names| {
+                let same = names.path.iter().map(|name| name.text()).eq(path.split('.'));
+                names.package == package && same
+            })
+            .map(ModuleId)
+    }
+}

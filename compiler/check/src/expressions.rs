@@ -1,0 +1,725 @@
+//! Expressions: each is inferred with what is expected of it in mind, because tags, ports, ranges and literals are read by what
+//! is expected of them.
+
+use std::rc::Rc;
+
+use source::{Diagnostic, Name, Place};
+use syntax::{Kind as Node, NodeId};
+use value::Value;
+
+use crate::checker::{Checker, Context, Cx, Narrowed, Work};
+use crate::code::{BinaryOperator, Code, CodeKind, Conversion, Loop, Scalar};
+use crate::declare::ValueName;
+use crate::types::{Shape, Stage, Ty};
+
+/// Deeper expressions than this are refused; the parser's own limit is the same.
+const MOST_LEVELS: u32 = 256;
+
+impl Checker<'_> {
+    /// Checks an expression against the type that is expected of it.
+    pub(crate) fn check_expr(&mut self, cx: &mut Cx, node: NodeId, expected: &Ty) -> Code {
+        let (code, found) = self.infer(cx, node, Some(expected));
+        let place = cx.place(self, node);
+        self.fit(code, &found, expected, place, cx)
+    }
+
+    /// The same for the value of a field: with `?=` it may be absent.
+    pub(crate) fn check_field(&mut self, cx: &mut Cx, node: NodeId, expected: &Ty, maybe: bool) -> Code {
+        if maybe { self.check_expr(cx, node, &expected.clone().maybe()) } else { self.check_expr(cx, node, expected) }
+    }
+
+    /// Elaborates an expression and says what type it has.
+    pub(crate) fn infer(&mut self, cx: &mut Cx, node: NodeId, expected: Option<&Ty>) -> (Code, Ty) {
+        if self.depth > MOST_LEVELS {
+            let place = cx.place(self, node);
+            let told = self.error("too_deep", place, "this is nested too deeply", "name a part of it with `let`");
+            return self.unknown(place, told);
+        }
+        self.depth += 1;
+        let (code, mut ty) = self.infer_inner(cx, node, expected);
+        self.depth -= 1;
+        if ty.optional && !cx.narrowed.is_empty() {
+            let text = cx.tree.text(node);
+            if cx.narrowed.iter().any(|(narrowed, what)| matches!(what, Narrowed::Present) && narrowed == text) {
+                ty.optional = false;
+            }
+        }
+        if !cx.narrowed.is_empty() && matches!(*ty.shape, Shape::Instance { .. } | Shape::Ends) {
+            let text = cx.tree.text(node);
+            for (narrowed, what) in &cx.narrowed {
+                if narrowed != text {
+                    continue;
+                }
+                match what {
+                    Narrowed::Kind(kind) => ty.shape = Rc::new(Shape::Instance { kind: *kind, platform: None, statement: None }),
+                    Narrowed::Platform(platform) => {
+                        if let Shape::Instance { kind, statement, .. } = &*ty.shape {
+                            ty.shape = Rc::new(Shape::Instance { kind: *kind, platform: Some(*platform), statement: *statement });
+                        }
+                    }
+                    Narrowed::Present => {}
+                }
+            }
+        }
+        (code, ty)
+    }
+
+    fn infer_inner(&mut self, cx: &mut Cx, node: NodeId, expected: Option<&Ty>) -> (Code, Ty) {
+        let tree = cx.tree.clone();
+        let place = cx.place(self, node);
+        match tree.kind(node) {
+            Node::Number | Node::Measure | Node::Percent | Node::Ip | Node::Cidr | Node::Port | Node::Date | Node::Bool => {
+                let Some(value) = self.literal(cx, node) else {
+                    let told = self.broken(cx.at, &tree, node);
+                    return self.unknown(place, told);
+                };
+                let ty = match crate::types::scalar_of(&value) {
+                    Some(scalar @ (Scalar::Int | Scalar::Bool)) if expected.is_some_and(has_literals) => {
+                        let _ = scalar;
+                        Ty::new(Shape::Literal(value.clone()))
+                    }
+                    Some(scalar) => Ty::scalar(scalar),
+                    None => Ty::new(Shape::Null),
+                };
+                (Code::new(place, CodeKind::Const(value)), ty)
+            }
+            Node::NoneValue => (Code::new(place, CodeKind::Const(Value::Absent)), Ty::new(Shape::None).maybe()),
+            Node::Null => (Code::new(place, CodeKind::Const(Value::Null)), Ty::new(Shape::Null)),
+            Node::Text => self.text(cx, node, expected),
+            Node::Group => match tree.children(node).next() {
+                Some(inner) => self.infer(cx, inner, expected),
+                None => self.broken_expression(cx, node),
+            },
+            Node::Ident => {
+                let name = Name::new(tree.text(node));
+                self.resolve_name(cx, name, place, expected)
+            }
+            Node::Dot => self.dot(cx, node, expected),
+            Node::SafeDot => self.safe_dot(cx, node, expected),
+            Node::Index => self.index(cx, node, expected),
+            Node::Call => self.call(cx, node, expected),
+            Node::List => self.list(cx, node, expected),
+            Node::Record => self.record(cx, node, expected),
+            Node::If => {
+                let mut children = tree.children(node);
+                let (Some(condition), Some(then), Some(otherwise)) = (children.next(), children.next(), children.next()) else { return self.broken_expression(cx, node) };
+                let (condition_code, condition_ty) = self.condition(cx, condition);
+                let mark = cx.narrowed.len();
+                self.narrow(cx, condition, true);
+                let (then_code, then_ty) = self.infer(cx, then, expected);
+                cx.narrowed.truncate(mark);
+                self.narrow(cx, condition, false);
+                let (otherwise_code, otherwise_ty) = self.infer(cx, otherwise, expected);
+                cx.narrowed.truncate(mark);
+                self.join_branches(cx, place, vec![(then_code, then_ty), (otherwise_code, otherwise_ty)], expected, condition_ty.stage, &mut |mut codes| {
+                    let otherwise = codes.pop()?;
+                    let then = codes.pop()?;
+                    Some(CodeKind::If { condition: condition_code.clone(), then, otherwise })
+                })
+            }
+            Node::Match => self.match_expression(cx, node, expected),
+            Node::Unary => self.unary(cx, node, expected),
+            Node::Binary => self.binary(cx, node, expected),
+            Node::With => self.with(cx, node, expected),
+            _ => self.broken_expression(cx, node),
+        }
+    }
+
+    pub(crate) fn broken_expression(&mut self, cx: &Cx, node: NodeId) -> (Code, Ty) {
+        let tree = cx.tree.clone();
+        let told = self.broken(cx.at, &tree, node);
+        let place = cx.place(self, node);
+        self.unknown(place, told)
+    }
+
+    fn condition(&mut self, cx: &mut Cx, node: NodeId) -> (Code, Ty) {
+        let (code, ty) = self.infer(cx, node, Some(&Ty::bool()));
+        let place = cx.place(self, node);
+        let fitted = self.fit(code, &ty, &Ty::bool().at(Stage::Later.max(ty.stage)), place, cx);
+        (fitted, ty)
+    }
+
+    /// The common type of branches, each converted to it.
+    pub(crate) fn join_branches(
+        &mut self,
+        cx: &mut Cx,
+        place: Place,
+        branches: Vec<(Code, Ty)>,
+        expected: Option<&Ty>,
+        stage: Stage,
+        build: &mut dyn FnMut(Vec<Code>) -> Option<CodeKind>,
+    ) -> (Code, Ty) {
+        let target = match expected {
+            Some(expected) if !has_variables(expected) => {
+                // What is expected is converted to by the caller; branches are brought to its shape here, so that each tells for itself.
+                let mut target = expected.clone();
+                target.optional = true;
+                let deep = branches.iter().map(|branch| branch.1.deep_stage()).max().unwrap_or_default();
+                Some(target.lifted(deep))
+            }
+            _ => None,
+        };
+        let target = match target {
+            Some(target) if !matches!(&*target.shape, Shape::Ends | Shape::Json | Shape::Platform(_)) => target,
+            _ => {
+                let mut joined: Option<Ty> = None;
+                for (_, ty) in &branches {
+                    joined = Some(match joined {
+                        None => ty.clone(),
+                        Some(joined) => self.join(&joined, ty),
+                    });
+                }
+                joined.unwrap_or_else(Ty::string)
+            }
+        };
+        let mut codes = Vec::new();
+        let mut optional = false;
+        let mut own = stage;
+        let mut all_unknown = true;
+        for (code, ty) in branches {
+            optional |= ty.optional;
+            if !ty.is_reference() {
+                own = own.max(ty.stage);
+            }
+            all_unknown &= ty.is_unknown();
+            let at = code.place;
+            codes.push(self.fit(code, &ty, &target.clone().maybe(), at, cx));
+        }
+        let mut ty = target;
+        ty.optional = optional;
+        if all_unknown && let Some(told) = self.told.told_before() {
+            ty = Ty::unknown(told);
+        }
+        if !ty.is_reference() {
+            ty.stage = ty.stage.max(own);
+        }
+        match build(codes) {
+            Some(kind) => (Code::new(place, kind), ty),
+            None => {
+                let told = self.error("internal", place, "a branch got lost; this is a bug in infrac", "please send the program");
+                self.unknown(place, told)
+            }
+        }
+    }
+
+    /// The smallest type that both fit, for branches and lists without an expected type.
+    pub(crate) fn join(&mut self, left: &Ty, right: &Ty) -> Ty {
+        let mut joined = self.join_shapes(left, right);
+        joined.optional = left.optional || right.optional;
+        joined.stage = left.stage.max(right.stage);
+        joined
+    }
+
+    fn join_shapes(&mut self, left: &Ty, right: &Ty) -> Ty {
+        if left.is_unknown() || matches!(*left.shape, Shape::None) {
+            return right.clone();
+        }
+        if right.is_unknown() || matches!(*right.shape, Shape::None) || left.shape == right.shape {
+            return left.clone();
+        }
+        match (&*left.shape, &*right.shape) {
+            (Shape::List(a), Shape::List(b)) => Ty::list(self.join(a, b)),
+            (Shape::Map { key, value }, Shape::Map { key: other_key, value: other }) => Ty::map(self.join(key, other_key), self.join(value, other)),
+            (Shape::Range(a), Shape::Range(b)) => Ty::new(Shape::Range(self.join(a, b))),
+            (Shape::Record(a), Shape::Record(b)) => {
+                let mut fields = a.fields.clone();
+                for field in &mut fields {
+                    match b.fields.iter().find(|other| other.name == field.name) {
+                        Some(other) => field.ty = self.join(&field.ty.clone(), &other.ty),
+                        None => field.ty.optional = true,
+                    }
+                }
+                for other in &b.fields {
+                    if !fields.iter().any(|field| field.name == other.name) {
+                        let mut field = other.clone();
+                        field.ty.optional = true;
+                        fields.push(field);
+                    }
+                }
+                Ty::new(Shape::Record(Rc::new(crate::types::RecordTy { fields })))
+            }
+            (Shape::Instance { kind: a, .. }, Shape::Instance { kind: b, .. }) => {
+                let (a, b) = (*a, *b);
+                let ancestors = self.kind_info(a).ancestors.clone();
+                match ancestors.into_iter().find(|ancestor| self.is_kind(b, *ancestor)) {
+                    Some(kind) => self.shape_of_instance(kind),
+                    None => Ty::new(Shape::Ends),
+                }
+            }
+            (Shape::Platform(_), Shape::Platform(_)) => Ty::new(Shape::Platform(None)),
+            _ if self.is_end(left) && self.is_end(right) && (left.as_scalar() != right.as_scalar() || left.as_scalar().is_none()) => Ty::new(Shape::Ends),
+            _ => match (left.as_scalar(), right.as_scalar()) {
+                (Some(a), Some(b)) if a == b => Ty::scalar(a),
+                (Some(Scalar::Int), Some(Scalar::Decimal)) | (Some(Scalar::Decimal), Some(Scalar::Int)) => Ty::scalar(Scalar::Decimal),
+                (Some(a), Some(b)) if a.is_text() && b.is_text() => Ty::string(),
+                _ => Ty::new(Shape::Union(vec![left.clone(), right.clone()])),
+            },
+        }
+    }
+
+    fn text(&mut self, cx: &mut Cx, node: NodeId, expected: Option<&Ty>) -> (Code, Ty) {
+        let tree = cx.tree.clone();
+        let place = cx.place(self, node);
+        if let Some(text) = self.plain_text(cx, node) {
+            let ty = if expected.is_some_and(has_literals) { Ty::new(Shape::Literal(Value::Text(text.as_str().into()))) } else { Ty::string() };
+            return (Code::new(place, CodeKind::Const(Value::Text(text.into()))), ty);
+        }
+        let mut codes = Vec::new();
+        let mut stage = Stage::Known;
+        for part in syntax::text::parts(&tree, node) {
+            match part {
+                syntax::text::Part::Text(text) => {
+                    if !text.is_empty() {
+                        codes.push(Code::new(place, CodeKind::Const(Value::Text(text.into()))));
+                    }
+                }
+                syntax::text::Part::Interpolation(interpolation) => {
+                    let Some(inner) = tree.children(interpolation).next() else { continue };
+                    let (code, ty) = self.infer(cx, inner, None);
+                    let at = cx.place(self, inner);
+                    stage = stage.max(ty.stage);
+                    codes.push(self.interpolated(code, &ty, at));
+                }
+            }
+        }
+        (Code::new(place, CodeKind::Text(codes)), Ty::string().at(stage))
+    }
+
+    fn interpolated(&mut self, code: Code, ty: &Ty, place: Place) -> Code {
+        if ty.is_unknown() {
+            return code;
+        }
+        if ty.optional {
+            let told = self.error("may_be_absent", place, "this may be absent; a text needs a value", "give a value for that case: `${x ?? \"…\"}`");
+            return Code::new(place, CodeKind::Unknown(told));
+        }
+        match ty.as_scalar() {
+            Some(Scalar::Duration) => {
+                let told = self.error("say_the_form", place, "a duration has no form of its own in a text", "say it: `.prometheus` (5m), `.iso8601` (PT5M), `.go` (5m0s), `.seconds` (300)");
+                Code::new(place, CodeKind::Unknown(told))
+            }
+            Some(Scalar::Size) => {
+                let told = self.error("say_the_form", place, "a size has no form of its own in a text", "say it: `.in(1MiB)`, `.bytes`, `.kubernetes` (512Mi)");
+                Code::new(place, CodeKind::Unknown(told))
+            }
+            Some(Scalar::Ratio | Scalar::Decimal) => {
+                let told = self.error("say_the_form", place, "a ratio or decimal has no form of its own in a text", "say how many places: `.text(3)`, or `.percent`");
+                Code::new(place, CodeKind::Unknown(told))
+            }
+            Some(Scalar::Port) => {
+                let told = self.error("say_the_form", place, "a port has no form of its own in a text", "say its number: `.first`, or `.protocol`");
+                Code::new(place, CodeKind::Unknown(told))
+            }
+            Some(_) => code,
+            None => {
+                let shown = self.show(ty);
+                let help = if ty.kind().is_some() { "say what of it: `${key_of(x)}`, `${name_of(x)}` or one of its fields" } else { "join lists with `join(list, \", \")`; write documents with `json(x)`" };
+                let told = self.error("type_mismatch", place, format!("a {shown} has no text"), help);
+                Code::new(place, CodeKind::Unknown(told))
+            }
+        }
+    }
+
+    /// A bare word: what is expected (a tag), a local, the instance's own, the module's, std's.
+    pub(crate) fn resolve_name(&mut self, cx: &mut Cx, name: Name, place: Place, expected: Option<&Ty>) -> (Code, Ty) {
+        if let Some((slot, ty)) = cx.locals.iter().rev().find(|local| local.0 == name).map(|local| (local.1, local.2.clone())) {
+            return (Code::new(place, CodeKind::Local(slot)), ty);
+        }
+        if let Some(found) = self.tag(cx, name, &[], place, expected) {
+            return found;
+        }
+        if let Some(found) = self.own_name(cx, name, place) {
+            return found;
+        }
+        match self.lookup_value(cx.at.scope, name) {
+            Some(ValueName::Let(id)) => {
+                let (_, ty) = self.let_info(id);
+                return (Code::new(place, CodeKind::Let(id)), ty);
+            }
+            Some(ValueName::Param(id)) => {
+                self.need(Work::Param(id));
+                let ty = self.param_type(id);
+                return (Code::new(place, CodeKind::Param(id)), ty);
+            }
+            Some(ValueName::Statement(id)) => {
+                self.need(Work::Statement(id));
+                return (Code::new(place, CodeKind::Statement(id)), self.statement_type(id));
+            }
+            Some(ValueName::Environment(environment)) => {
+                return (Code::new(place, CodeKind::Const(Value::Text(environment.text().into()))), Ty::new(Shape::Environment));
+            }
+            Some(ValueName::Function(_)) => {
+                let told = self.error("not_a_value", place, format!("`{name}` is a function"), format!("call it: `{name}(…)`"));
+                return self.unknown(place, told);
+            }
+            Some(ValueName::Module(_)) => {
+                let told = self.error("not_a_value", place, format!("`{name}` is a module"), format!("name something in it: `{name}.…`"));
+                return self.unknown(place, told);
+            }
+            None => {}
+        }
+        match name.text() {
+            "self" => {
+                let found = self.self_value(cx, place);
+                return match found {
+                    Some(found) => found,
+                    None => {
+                        let told = self.error("unknown_name", place, "there is no `self` here", "`self` is the instance inside `implement` and `kind`");
+                        self.unknown(place, told)
+                    }
+                };
+            }
+            "environment" => return (Code::new(place, CodeKind::Environment), Ty::new(Shape::Environment)),
+            "internet" => return (Code::new(place, CodeKind::Tagged { tag: name, fields: Vec::new() }), Ty::new(Shape::Ends)),
+            "icmp" => return (Code::new(place, CodeKind::Const(Value::Port { first: 0, last: 0, protocol: Name::new("icmp") })), Ty::scalar(Scalar::Port)),
+            _ => {}
+        }
+        let names = self.visible_names(cx);
+        let names: Vec<&str> = names.iter().map(|name| name.text()).collect();
+        let mut diagnostic = Diagnostic::error("unknown_name", place, format!("there is no `{name}` here"));
+        let is_type = self.lookup_type(cx.at.scope, name).is_some();
+        diagnostic = match (is_type, source::did_you_mean(name.text(), names.iter().copied())) {
+            (true, _) => diagnostic.help(format!("`{name}` is a kind: all its instances are `all({name})`")),
+            (false, Some(close)) => diagnostic.help(format!("did you mean `{close}`?")).fix(format!("use `{close}`"), place, close),
+            (false, None) => diagnostic.help("declare it with `let`, `param` or as an instance; texts stand in quotes"),
+        };
+        let told = self.told.tell(diagnostic);
+        self.unknown(place, told)
+    }
+
+    /// A case of a tagged union that is expected: `postgres("16")`.
+    pub(crate) fn tag(&mut self, cx: &mut Cx, name: Name, args: &[NodeId], place: Place, expected: Option<&Ty>) -> Option<(Code, Ty)> {
+        let expected = expected?;
+        let tagged = match &*expected.shape {
+            Shape::Tagged(tagged) => tagged.clone(),
+            Shape::Union(parts) => parts.iter().find_map(|part| match &*part.shape {
+                Shape::Tagged(tagged) if tagged.cases.iter().any(|case| case.0 == name) => Some(tagged.clone()),
+                _ => None,
+            })?,
+            Shape::Range(of) | Shape::List(of) => return self.tag(cx, name, args, place, Some(&of.clone())),
+            _ => return None,
+        };
+        let case = tagged.cases.iter().find(|case| case.0 == name)?.clone();
+        let ty = Ty { shape: Rc::new(Shape::Tagged(tagged)), stage: Stage::Known, optional: false };
+        if case.1.len() != args.len() {
+            let told = self.error("wrong_arguments", place, format!("`{name}` takes {} and was given {}", count(case.1.len(), "value"), args.len()), "give it what its type declares");
+            return Some(self.unknown(place, told));
+        }
+        let fields: Vec<Code> = args.iter().zip(&case.1).map(|(arg, ty)| self.check_expr(cx, *arg, ty)).collect();
+        Some((Code::new(place, CodeKind::Tagged { tag: name, fields }), ty))
+    }
+
+    fn visible_names(&mut self, cx: &Cx) -> Vec<Name> {
+        let mut names: Vec<Name> = cx.locals.iter().map(|local| local.0).filter(|name| !name.text().is_empty()).collect();
+        names.extend(self.own_names(cx));
+        names.extend(self.visible_values(cx.at.scope));
+        names
+    }
+
+    /// Checks the loop of a header or of an element and binds its variables. The second value: its keys are natural.
+    pub(crate) fn loop_header(&mut self, cx: &mut Cx, node: NodeId, is_header: bool) -> (Loop, bool) {
+        let tree = cx.tree.clone();
+        let names: Vec<(Name, Place)> = tree.all(node, Node::Name).map(|name| (Name::new(&tree.name(name)), cx.place(self, name))).collect();
+        let expression = tree.children(node).last().unwrap_or(node);
+        let (mut code, mut ty) = self.infer(cx, expression, None);
+        let place = cx.place(self, expression);
+        if ty.optional {
+            let told = self.error("may_be_absent", place, "this may be absent; a loop needs a collection", "say what then: `(x ?? [])`");
+            ty = Ty::unknown(told);
+        }
+        if ty.stage != Stage::Known {
+            let what = if is_header { "what exists cannot depend on it" } else { "how many elements there are must be known" };
+            let told = self.error("known_later", place, format!("this is known only after apply; {what}"), "loop over something that the program says itself: names, keys of a map, a list of its own");
+            ty = Ty::unknown(told);
+        }
+        if let Shape::Record(record) = &*ty.shape.clone() {
+            // The keys of a literal map are a closed set: the key's type is the union of them.
+            let keys = record.fields.iter().map(|field| Ty::new(Shape::Literal(Value::Text(field.name.text().into())))).collect();
+            let mut value: Option<Ty> = None;
+            for field in &record.fields {
+                value = Some(match value {
+                    None => field.ty.clone(),
+                    Some(value) => self.join(&value, &field.ty),
+                });
+            }
+            let empty = Ty::string();
+            ty = Ty::map(Ty::new(Shape::Union(keys)), value.unwrap_or(empty));
+            code = Code::new(place, CodeKind::Convert { how: Conversion::RecordToMap, code });
+        }
+        for (name, at) in &names {
+            if cx.locals.iter().any(|local| local.0 == *name) && name.text() != "_" {
+                self.error("shadowed", *at, format!("`{name}` hides another `{name}`"), "give the variable a name of its own");
+            }
+        }
+        let (key_ty, value_ty, is_map) = match &*ty.shape {
+            Shape::List(of) => (Ty::int(), of.clone(), false),
+            Shape::Map { key, value } => (key.clone(), value.clone(), true),
+            Shape::Unknown(told) => (Ty::unknown(*told), Ty::unknown(*told), names.len() == 2),
+            Shape::Instance { .. } => {
+                let told = self.error("not_a_collection", place, "this is one instance; a loop needs several", "loop over a list, a map or `all(KIND)`");
+                (Ty::unknown(told), Ty::unknown(told), true)
+            }
+            _ => {
+                let shown = self.show(&ty);
+                let told = self.error("not_a_collection", place, format!("a loop needs a list or a map, found {shown}"), "a range of numbers is not a collection: name what there is");
+                (Ty::unknown(told), Ty::unknown(told), true)
+            }
+        };
+        match names.as_slice() {
+            [(key_name, _), (value_name, _)] => {
+                let natural = is_map;
+                let key = cx.bind(*key_name, key_ty);
+                let value = cx.bind(*value_name, value_ty);
+                (Loop { key: Some(key), value, collection: code }, natural)
+            }
+            [(name, at)] => {
+                if is_map && !ty.is_unknown() {
+                    let told = self.error("two_variables", *at, "a loop over a map has two variables", format!("write `for key, {name} in …`, or `for {name} in keys(…)`"));
+                    let value = cx.bind(*name, Ty::unknown(told));
+                    return (Loop { key: None, value, collection: code }, true);
+                }
+                let natural = matches!(value_ty.as_scalar(), Some(scalar) if scalar.is_text() || scalar == Scalar::Int) || value_ty.is_unknown();
+                let value = cx.bind(*name, value_ty);
+                (Loop { key: None, value, collection: code }, natural)
+            }
+            _ => {
+                let value = cx.bind(Name::new(""), value_ty);
+                (Loop { key: None, value, collection: code }, true)
+            }
+        }
+    }
+
+    /// What is known on the path where a condition holds (or does not).
+    pub(crate) fn narrow(&mut self, cx: &mut Cx, node: NodeId, holds: bool) {
+        let tree = cx.tree.clone();
+        match tree.kind(node) {
+            Node::Group => {
+                if let Some(inner) = tree.children(node).next() {
+                    self.narrow(cx, inner, holds);
+                }
+            }
+            Node::Unary => {
+                let mut children = tree.children(node);
+                if children.next().is_some_and(|operator| tree.text(operator) == "not")
+                    && let Some(inner) = children.next()
+                {
+                    self.narrow(cx, inner, !holds);
+                }
+            }
+            Node::Binary => {
+                let mut children = tree.children(node);
+                let (Some(left), Some(operator), Some(right)) = (children.next(), children.next(), children.next()) else { return };
+                match (tree.text(operator), holds) {
+                    ("and", true) | ("or", false) => {
+                        self.narrow(cx, left, holds);
+                        self.narrow(cx, right, holds);
+                    }
+                    ("!=", true) | ("==", false) if tree.kind(right) == Node::NoneValue => cx.narrowed.push((tree.text(left).to_owned(), Narrowed::Present)),
+                    ("is", true) => {
+                        if let Some(crate::declare::TypeName::Kind(kind)) = self.lookup_type_text(cx.at.scope, tree.text(right)) {
+                            cx.narrowed.push((tree.text(left).to_owned(), Narrowed::Kind(kind)));
+                        }
+                    }
+                    _ => {}
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn unary(&mut self, cx: &mut Cx, node: NodeId, expected: Option<&Ty>) -> (Code, Ty) {
+        let tree = cx.tree.clone();
+        let place = cx.place(self, node);
+        let mut children = tree.children(node);
+        let (Some(operator), Some(inner)) = (children.next(), children.next()) else { return self.broken_expression(cx, node) };
+        if tree.text(operator) == "not" {
+            let (code, ty) = self.condition(cx, inner);
+            return (Code::new(place, CodeKind::Not(code)), Ty::bool().at(ty.stage));
+        }
+        let (code, ty) = self.infer(cx, inner, expected);
+        if ty.is_unknown() {
+            return (code, ty);
+        }
+        match ty.as_scalar() {
+            Some(scalar @ (Scalar::Int | Scalar::Decimal | Scalar::Size | Scalar::Duration | Scalar::Ratio)) => {
+                if ty.stage != Stage::Known {
+                    let told = self.error("known_later", place, "arithmetic needs values that are known", "compute with what the program says itself");
+                    return self.unknown(place, told);
+                }
+                (Code::new(place, CodeKind::Negate(code)), Ty::scalar(scalar))
+            }
+            _ => {
+                let shown = self.show(&ty);
+                let told = self.error("type_mismatch", place, format!("a {shown} has no negative"), "`-` takes a number, a size or a duration");
+                self.unknown(place, told)
+            }
+        }
+    }
+
+    fn binary(&mut self, cx: &mut Cx, node: NodeId, expected: Option<&Ty>) -> (Code, Ty) {
+        let tree = cx.tree.clone();
+        let place = cx.place(self, node);
+        let mut children = tree.children(node);
+        let (Some(left), Some(operator), Some(right)) = (children.next(), children.next(), children.next()) else { return self.broken_expression(cx, node) };
+        let operator_text = tree.text(operator).to_owned();
+        match operator_text.as_str() {
+            "->" => return self.flow(cx, left, right, place),
+            "and" | "or" => {
+                let (left_code, left_ty) = self.condition(cx, left);
+                let mark = cx.narrowed.len();
+                self.narrow(cx, left, operator_text == "and");
+                let (right_code, right_ty) = self.condition(cx, right);
+                cx.narrowed.truncate(mark);
+                let kind = if operator_text == "and" { CodeKind::And(left_code, right_code) } else { CodeKind::Or(left_code, right_code) };
+                return (Code::new(place, kind), Ty::bool().at(left_ty.stage.max(right_ty.stage)));
+            }
+            "??" => {
+                let optional = expected.map(|expected| expected.clone().maybe());
+                let (left_code, left_ty) = self.infer(cx, left, optional.as_ref());
+                let (right_code, right_ty) = self.infer(cx, right, expected);
+                if !left_ty.optional && !left_ty.is_unknown() && left_ty.stage == Stage::Known {
+                    self.told.tell(Diagnostic::warning("never_absent", cx.place(self, left), "this is never absent; what follows `??` is never used").help("remove `?? …`"));
+                }
+                let optional = right_ty.optional;
+                let stage = left_ty.stage;
+                let (code, mut ty) = self.join_branches(cx, place, vec![(left_code, left_ty.present()), (right_code, right_ty)], expected, stage, &mut |mut codes| {
+                    let right = codes.pop()?;
+                    let left = codes.pop()?;
+                    Some(CodeKind::Coalesce(left, right))
+                });
+                ty.optional = optional;
+                return (code, ty);
+            }
+            "is" => {
+                let (code, ty) = self.infer(cx, left, None);
+                let text = tree.text(right).to_owned();
+                let at = cx.place(self, right);
+                return match self.lookup_type_text(cx.at.scope, &text) {
+                    Some(crate::declare::TypeName::Kind(kind)) => {
+                        let kinds = self.subkinds(kind);
+                        (Code::new(place, CodeKind::IsKind { of: code, kinds }), Ty::bool())
+                    }
+                    _ => {
+                        let _ = ty;
+                        let told = self.unknown_type(cx.at.scope, &text, at, "kind");
+                        self.unknown(place, told)
+                    }
+                };
+            }
+            ".." => {
+                let of = expected.and_then(|expected| match &*expected.shape {
+                    Shape::Range(of) => Some(of.clone()),
+                    _ => None,
+                });
+                if let Some(of) = of {
+                    let left_code = self.check_expr(cx, left, &of);
+                    let right_code = self.check_expr(cx, right, &of);
+                    return (Code::new(place, CodeKind::Binary { operator: BinaryOperator::Range, left: left_code, right: right_code }), Ty::new(Shape::Range(of)));
+                }
+                let (left_code, left_ty) = self.infer(cx, left, None);
+                let (right_code, right_ty) = self.infer(cx, right, None);
+                let of = self.join(&left_ty, &right_ty);
+                return (Code::new(place, CodeKind::Binary { operator: BinaryOperator::Range, left: left_code, right: right_code }), Ty::new(Shape::Range(of)));
+            }
+            _ => {}
+        }
+        let arithmetic = matches!(operator_text.as_str(), "+" | "-" | "*" | "/" | "div" | "mod" | "++");
+        let hint = if operator_text == "++" { expected } else { None };
+        let (left_code, left_ty) = self.infer(cx, left, hint);
+        // The right side is read with the left one's type in mind: `engine == postgres("16")`, `p.team == dba`.
+        let right_hint = if arithmetic { hint.cloned() } else { comparable_hint(&operator_text, &left_ty) };
+        let (right_code, right_ty) = self.infer(cx, right, right_hint.as_ref());
+        self.operator(place, &operator_text, (left_code, left_ty), (right_code, right_ty), cx)
+    }
+
+    fn flow(&mut self, cx: &mut Cx, left: NodeId, right: NodeId, place: Place) -> (Code, Ty) {
+        let tree = cx.tree.clone();
+        let ends = Ty::new(Shape::Ends).maybe();
+        let mut codes = Vec::new();
+        for side in [left, right] {
+            let (code, ty) = self.infer(cx, side, Some(&ends));
+            let at = cx.place(self, side);
+            if !ty.is_unknown() && !self.is_end(&ty) {
+                let shown = self.show(&ty);
+                self.error("not_an_end", at, format!("a {shown} cannot send or receive"), "an end of a flow is an instance, a port of one, an ip, a cidr or `internet`");
+            }
+            codes.push(code);
+        }
+        let key = flow_key(tree.text(left), tree.text(right));
+        let to = codes.pop();
+        let from = codes.pop();
+        match (from, to) {
+            (Some(from), Some(to)) => (Code::new(place, CodeKind::Flow { from, to, key: Name::new(&key) }), Ty::new(Shape::Flow).maybe()),
+            _ => {
+                let told = self.error("internal", place, "a flow lost an end; this is a bug in infrac", "please send the program");
+                self.unknown(place, told)
+            }
+        }
+    }
+
+    /// Whose names are seen besides those of the module.
+    pub(crate) fn self_value(&mut self, cx: &Cx, place: Place) -> Option<(Code, Ty)> {
+        let ty = match cx.context {
+            Context::Kind(kind) => self.shape_of_instance(kind),
+            Context::Implementation(implementation) => self.self_type(implementation)?,
+            Context::Once(once) => {
+                let implementation = self.out.onces[once.0 as usize].implementation;
+                let _ = self.self_type(implementation)?;
+                // A group stands for its members.
+                Ty::new(Shape::Ends)
+            }
+            Context::Platform(platform) => Ty::new(Shape::Platform(Some(platform))),
+            Context::Module => return None,
+        };
+        Some((Code::new(place, CodeKind::SelfInstance), ty))
+    }
+}
+
+/// A key made of the names of the two ends: `front -> api.http` is `front-api-http`.
+fn flow_key(from: &str, to: &str) -> String {
+    let mut key = String::new();
+    for side in [from, "to", to] {
+        for part in side.split(|character: char| !character.is_alphanumeric() && character != '_').filter(|part| !part.is_empty()) {
+            if !key.is_empty() {
+                key.push('-');
+            }
+            key.push_str(part);
+        }
+    }
+    key
+}
+
+/// Whether literals of this type are told apart.
+pub(crate) fn has_literals(ty: &Ty) -> bool {
+    match &*ty.shape {
+        Shape::Literal(_) => true,
+        Shape::Union(parts) => parts.iter().any(has_literals),
+        _ => false,
+    }
+}
+
+pub(crate) fn has_variables(ty: &Ty) -> bool {
+    match &*ty.shape {
+        Shape::Variable(_) => true,
+        Shape::List(of) | Shape::Range(of) => has_variables(of),
+        Shape::Map { key, value } | Shape::By(key, value) => has_variables(key) || has_variables(value),
+        Shape::Union(parts) => parts.iter().any(has_variables),
+        Shape::Record(record) => record.fields.iter().any(|field| has_variables(&field.ty)),
+        _ => false,
+    }
+}
+
+fn comparable_hint(operator: &str, left: &Ty) -> Option<Ty> {
+    match operator {
+        "==" | "!=" => Some(left.clone().maybe()),
+        _ => None,
+    }
+}
+
+pub(crate) fn count(number: usize, what: &str) -> String {
+    match number {
+        0 => format!("no {what}"),
+        1 => format!("one {what}"),
+        _ => format!("{number} {what}s"),
+    }
+}

@@ -1,0 +1,361 @@
+//! `match`: environments, cases, kinds, platforms and literals; all must be covered.
+
+use source::{Diagnostic, Name};
+use syntax::{Kind as Node, NodeId};
+use value::Value;
+
+use crate::checker::{Checker, Cx, Narrowed};
+use crate::code::{BinaryOperator, Code, CodeKind, Pattern, Scalar};
+use crate::declare::TypeName;
+use crate::types::{Shape, Stage, Ty};
+
+impl Checker<'_> {
+    pub(crate) fn match_expression(&mut self, cx: &mut Cx, node: NodeId, expected: Option<&Ty>) -> (Code, Ty) {
+        let tree = cx.tree.clone();
+        let place = cx.place(self, node);
+        let Some(subject_node) = tree.children(node).next() else { return self.broken_expression(cx, node) };
+        let (subject, subject_ty) = self.infer(cx, subject_node, None);
+        if subject_ty.stage != Stage::Known && !subject_ty.is_reference() {
+            let at = cx.place(self, subject_node);
+            let told = self.error("known_later", at, "what is matched must be known; this is known only after apply", "use `if … then … else …` on a later condition");
+            return self.unknown(place, told);
+        }
+        let mut branches = Vec::new();
+        let mut patterns_of = Vec::new();
+        let mut covered: Vec<String> = Vec::new();
+        let mut any = false;
+        for arm in tree.all(node, Node::Arm) {
+            let mark = cx.locals.len();
+            let narrowed = cx.narrowed.len();
+            let mut patterns = Vec::new();
+            for pattern in tree.all(arm, Node::Pattern) {
+                let (pattern, covers) = self.pattern(cx, pattern, &subject_ty, subject_node);
+                match covers {
+                    Some(covers) => covered.push(covers),
+                    None => any |= matches!(pattern, Some(Pattern::Any)),
+                }
+                patterns.extend(pattern);
+            }
+            let Some(body) = tree.children(arm).last().filter(|body| tree.kind(*body) != Node::Pattern) else { continue };
+            let branch = self.infer(cx, body, expected);
+            cx.unbind(mark);
+            cx.narrowed.truncate(narrowed);
+            branches.push(branch);
+            patterns_of.push(patterns);
+        }
+        if !any && !subject_ty.is_unknown() {
+            self.exhaustive(&subject_ty, &covered, place);
+        }
+        if branches.is_empty() {
+            return self.broken_expression(cx, node);
+        }
+        self.join_branches(cx, place, branches, expected, Stage::Known, &mut |codes| {
+            let arms = patterns_of.drain(..).zip(codes).collect();
+            Some(CodeKind::Match { subject: subject.clone(), arms })
+        })
+    }
+
+    /// A pattern, and the name of the one thing that it covers.
+    fn pattern(&mut self, cx: &mut Cx, node: NodeId, subject: &Ty, subject_node: NodeId) -> (Option<Pattern>, Option<String>) {
+        let tree = cx.tree.clone();
+        let place = cx.place(self, node);
+        let Some(inner) = tree.children(node).next() else { return (None, None) };
+        let text = tree.text(inner).to_owned();
+        let subject_text = tree.text(subject_node).to_owned();
+        match tree.kind(inner) {
+            Node::Ident if text == "_" => (Some(Pattern::Any), None),
+            Node::Ident | Node::PatternCase => {
+                let name = match tree.kind(inner) {
+                    Node::PatternCase => tree.child(inner, Node::Name).map(|name| tree.name(name)).unwrap_or_default(),
+                    _ => text.clone(),
+                };
+                match &*subject.shape {
+                    Shape::Environment => {
+                        let names: Vec<Name> = self.loose.environments.iter().map(|environment| environment.0).collect();
+                        let names: Vec<&str> = names.iter().map(|name| name.text()).collect();
+                        if !names.contains(&name.as_str()) {
+                            self.unknown_name("unknown_environment", place, &format!("there is no environment `{name}`"), &name, &names, "there are");
+                            return (None, Some(name));
+                        }
+                        (Some(Pattern::Environment(Name::new(&name))), Some(name))
+                    }
+                    Shape::Tagged(tagged) => {
+                        let Some(case) = tagged.cases.iter().find(|case| case.0.text() == name) else {
+                            let names: Vec<&str> = tagged.cases.iter().map(|case| case.0.text()).collect();
+                            self.unknown_name("unknown_case", place, &format!("there is no case `{name}`"), &name, &names, "the cases are");
+                            return (None, Some(name));
+                        };
+                        let mut slots = Vec::new();
+                        for (variable, ty) in tree.all(inner, Node::Name).skip(1).zip(&case.1) {
+                            slots.push(Some(cx.bind(Name::new(&tree.name(variable)), ty.clone())));
+                        }
+                        (Some(Pattern::Case { tag: case.0, slots }), Some(name))
+                    }
+                    Shape::Unknown(_) => (None, None),
+                    _ => {
+                        self.error("pattern", place, format!("`{name}` is no pattern here: a pattern never binds a bare word"), "match a literal in quotes, `KIND name`, `on PLATFORM` or `_`");
+                        (None, None)
+                    }
+                }
+            }
+            Node::PatternKind => {
+                let path = tree.child(inner, Node::Path).map(|path| tree.text(path).to_owned()).unwrap_or_default();
+                match self.lookup_type_text(cx.at.scope, &path) {
+                    Some(TypeName::Kind(kind)) => {
+                        let ty = self.shape_of_instance(kind);
+                        let slot = tree.child(inner, Node::Name).map(|name| cx.bind(Name::new(&tree.name(name)), ty));
+                        cx.narrowed.push((subject_text, Narrowed::Kind(kind)));
+                        let kinds = self.subkinds(kind);
+                        (Some(Pattern::Kind { kinds, slot }), None)
+                    }
+                    _ => {
+                        self.unknown_type(cx.at.scope, &path, place, "kind");
+                        (None, None)
+                    }
+                }
+            }
+            Node::PatternOn => {
+                let path = tree.child(inner, Node::Path).map(|path| tree.text(path).to_owned()).unwrap_or_default();
+                match self.lookup_type_text(cx.at.scope, &path) {
+                    Some(TypeName::Platform(platform)) => {
+                        cx.narrowed.push((subject_text, Narrowed::Platform(platform)));
+                        (Some(Pattern::Platform(platform)), None)
+                    }
+                    _ => {
+                        self.unknown_type(cx.at.scope, &path, place, "platform");
+                        (None, None)
+                    }
+                }
+            }
+            Node::NoneValue => {
+                (Some(Pattern::Value(Value::Absent)), Some("none".to_owned()))
+            }
+            _ => match self.literal(cx, inner) {
+                Some(value) => {
+                    let shown = match &value {
+                        Value::Text(text) => text.to_string(),
+                        Value::Bool(truth) => truth.to_string(),
+                        Value::Int(number) => number.to_string(),
+                        _ => text,
+                    };
+                    if let Shape::Union(parts) = &*subject.shape
+                        && crate::expressions::has_literals(subject)
+                        && !parts.iter().any(|part| matches!(&*part.shape, Shape::Literal(literal) if *literal == value))
+                    {
+                        let all: Vec<String> = literals(subject);
+                        let all: Vec<&str> = all.iter().map(String::as_str).collect();
+                        self.unknown_name("unknown_case", place, &format!("`\"{shown}\"` is never the case"), &shown, &all, "the cases are");
+                    }
+                    (Some(Pattern::Value(value)), Some(shown))
+                }
+                None => (None, None),
+            },
+        }
+    }
+
+    fn exhaustive(&mut self, subject: &Ty, covered: &[String], place: source::Place) {
+        let missing: Vec<String> = match &*subject.shape {
+            Shape::Environment => {
+                let like: Vec<(Name, Option<Name>)> = self.out.environments.iter().map(|environment| (environment.name, environment.like)).collect();
+                like.iter()
+                    .filter(|(name, _)| {
+                        let mut name = Some(*name);
+                        let mut steps = 0;
+                        while let Some(current) = name {
+                            if covered.iter().any(|covered| covered == current.text()) || steps > like.len() {
+                                return false;
+                            }
+                            steps += 1;
+                            name = like.iter().find(|entry| entry.0 == current).and_then(|entry| entry.1);
+                        }
+                        true
+                    })
+                    .map(|(name, _)| name.text().to_owned())
+                    .collect()
+            }
+            Shape::Tagged(tagged) => tagged.cases.iter().map(|case| case.0.text().to_owned()).filter(|case| !covered.contains(case)).collect(),
+            Shape::Union(_) if crate::expressions::has_literals(subject) => literals(subject).into_iter().filter(|literal| !covered.contains(literal)).collect(),
+            Shape::Scalar(Scalar::Bool) => ["true", "false"].iter().map(|literal| (*literal).to_owned()).filter(|literal| !covered.contains(literal)).collect(),
+            _ => {
+                self.error("match_not_exhaustive", place, "this `match` does not say what happens otherwise", "add an arm `_ => …`");
+                return;
+            }
+        };
+        if !missing.is_empty() {
+            let list = source::list_of(missing.iter().map(String::as_str));
+            self.told.tell(
+                Diagnostic::error("match_not_exhaustive", place, format!("this `match` does not cover {list}"))
+                    .help(format!("add an arm for it: `{} => …`, or `_ => …` for all others", missing.first().map_or("", String::as_str))),
+            );
+        }
+    }
+
+    /// An operator on two values that are both evaluated.
+    pub(crate) fn operator(&mut self, place: source::Place, operator: &str, left: (Code, Ty), right: (Code, Ty), cx: &mut Cx) -> (Code, Ty) {
+        let ((left_code, left_ty), (right_code, right_ty)) = (left, right);
+        for ty in [&left_ty, &right_ty] {
+            if let Shape::Unknown(told) = *ty.shape {
+                return self.unknown(place, told);
+            }
+        }
+        let stage = left_ty.deep_stage().max(right_ty.deep_stage());
+        let build = |operator: BinaryOperator, left: Code, right: Code| Code::new(place, CodeKind::Binary { operator, left, right });
+        let mismatch = |checker: &mut Self, help: &str| {
+            let (left, right) = (checker.show(&left_ty), checker.show(&right_ty));
+            let told = checker.error("type_mismatch", place, format!("`{operator}` does not work on {left} and {right}"), help);
+            checker.unknown(place, told)
+        };
+        let comparison = match operator {
+            "==" => Some(BinaryOperator::Equal),
+            "!=" => Some(BinaryOperator::NotEqual),
+            "<" => Some(BinaryOperator::Less),
+            "<=" => Some(BinaryOperator::LessOrEqual),
+            ">" => Some(BinaryOperator::Greater),
+            ">=" => Some(BinaryOperator::GreaterOrEqual),
+            "in" => Some(BinaryOperator::In),
+            _ => None,
+        };
+        if let Some(comparison) = comparison {
+            let equality = matches!(comparison, BinaryOperator::Equal | BinaryOperator::NotEqual);
+            if stage == Stage::Secret {
+                let told = self.error("secret_exposed", place, "comparing a secret would show it", "decide on something that is no secret");
+                return self.unknown(place, told);
+            }
+            if equality {
+                let comparable = matches!(*left_ty.shape, Shape::None) || matches!(*right_ty.shape, Shape::None) || self.comparable(&left_ty, &right_ty);
+                if !comparable {
+                    return mismatch(self, "compare two values of one type");
+                }
+                // Presence of a later value is known; its content is not.
+                let stage = if matches!(*right_ty.shape, Shape::None) || matches!(*left_ty.shape, Shape::None) { left_ty.stage.min(Stage::Known) } else { stage };
+                return (build(comparison, left_code, right_code), Ty::bool().at(stage));
+            }
+            if stage != Stage::Known && comparison != BinaryOperator::In {
+                let told = self.error("known_later", place, "comparing needs values that are known", "decide on what the program says itself");
+                return self.unknown(place, told);
+            }
+            let fine = match comparison {
+                BinaryOperator::In => match &*right_ty.shape {
+                    Shape::List(of) => self.comparable(&left_ty, of) || self.is_end(&left_ty) && self.is_end(of) || matches!(*of.shape, Shape::None) || matches!(*left_ty.shape, Shape::List(_)),
+                    Shape::Map { key, .. } => self.comparable(&left_ty, key),
+                    Shape::Range(of) => self.comparable(&left_ty, of),
+                    Shape::Record(_) => true,
+                    _ => matches!((left_ty.as_scalar(), right_ty.as_scalar()), (Some(Scalar::Ip | Scalar::Cidr), Some(Scalar::Cidr)) | (Some(Scalar::String), Some(Scalar::String))),
+                },
+                _ => match (left_ty.as_scalar(), right_ty.as_scalar()) {
+                    (Some(left), Some(right)) => left == right && left != Scalar::Bool || matches!((left, right), (Scalar::Int, Scalar::Decimal) | (Scalar::Decimal, Scalar::Int)),
+                    _ => false,
+                },
+            };
+            if !fine {
+                return mismatch(self, if comparison == BinaryOperator::In { "`in` takes a list, the keys of a map, a range, or an ip in a cidr" } else { "only values of one unit have an order" });
+            }
+            return (build(comparison, left_code, right_code), Ty::bool());
+        }
+        if left_ty.optional || right_ty.optional {
+            let at = if left_ty.optional { left_code.place } else { right_code.place };
+            let told = self.error("may_be_absent", at, "this may be absent", "say what then with `?? …`, or look first with `if x != none`");
+            return self.unknown(place, told);
+        }
+        if operator == "++" {
+            return self.concatenation(place, (left_code, left_ty), (right_code, right_ty), cx);
+        }
+        if stage != Stage::Known {
+            let told = self.error("known_later", place, "arithmetic needs values that are known; this is known only after apply", "compute with what the program says itself");
+            return self.unknown(place, told);
+        }
+        use Scalar::{Date, Decimal, Duration, Int, Ratio, Size, String};
+        let (Some(left_scalar), Some(right_scalar)) = (left_ty.as_scalar(), right_ty.as_scalar()) else {
+            return mismatch(self, "arithmetic takes numbers, sizes, durations, ratios and dates");
+        };
+        if operator == "+" && left_scalar.is_text() && right_scalar.is_text() {
+            return mismatch(self, "texts are joined with `++` or written in one: `\"${a}${b}\"`");
+        }
+        let (operation, result) = match (operator, left_scalar, right_scalar) {
+            ("+" | "-", Int, Int) => (if operator == "+" { BinaryOperator::Add } else { BinaryOperator::Subtract }, Int),
+            ("+" | "-", Int | Decimal, Int | Decimal) => (if operator == "+" { BinaryOperator::Add } else { BinaryOperator::Subtract }, Decimal),
+            ("+" | "-", Int | Decimal, Ratio) => (if operator == "+" { BinaryOperator::Add } else { BinaryOperator::Subtract }, Decimal),
+            ("+" | "-", Ratio, Ratio) => (if operator == "+" { BinaryOperator::Add } else { BinaryOperator::Subtract }, Ratio),
+            ("+" | "-", Size, Size) => (if operator == "+" { BinaryOperator::Add } else { BinaryOperator::Subtract }, Size),
+            ("+" | "-", Duration, Duration) => (if operator == "+" { BinaryOperator::Add } else { BinaryOperator::Subtract }, Duration),
+            ("+" | "-", Date, Duration) => (if operator == "+" { BinaryOperator::Add } else { BinaryOperator::Subtract }, Date),
+            ("-", Date, Date) => (BinaryOperator::Subtract, Duration),
+            ("*", Int, Int) => (BinaryOperator::Multiply, Int),
+            ("*", Int | Decimal, Int | Decimal) => (BinaryOperator::Multiply, Decimal),
+            ("*", Ratio, Int | Decimal | Ratio) | ("*", Int | Decimal, Ratio) => (BinaryOperator::Multiply, Decimal),
+            ("*", Size, Int | Decimal | Ratio) | ("*", Int | Decimal | Ratio, Size) => (BinaryOperator::Multiply, Size),
+            ("*", Duration, Int | Decimal | Ratio) | ("*", Int | Decimal | Ratio, Duration) => (BinaryOperator::Multiply, Duration),
+            ("/", Int | Decimal | Ratio, Int | Decimal | Ratio) | ("/", Size, Size) | ("/", Duration, Duration) => (BinaryOperator::Divide, Decimal),
+            ("/", Size, Int | Decimal | Ratio) => (BinaryOperator::Divide, Size),
+            ("/", Duration, Int | Decimal | Ratio) => (BinaryOperator::Divide, Duration),
+            ("div", Int, Int) | ("div", Size, Size) | ("div", Duration, Duration) => (BinaryOperator::IntegerDivide, Int),
+            ("mod", Int, Int) => (BinaryOperator::Modulo, Int),
+            ("mod", Size, Size) => (BinaryOperator::Modulo, Size),
+            ("mod", Duration, Duration) => (BinaryOperator::Modulo, Duration),
+            (_, String, _) | (_, _, String) => return mismatch(self, "texts are joined with `++`"),
+            _ => return mismatch(self, "the units do not go together"),
+        };
+        (build(operation, left_code, right_code), Ty::scalar(result))
+    }
+
+    fn concatenation(&mut self, place: source::Place, left: (Code, Ty), right: (Code, Ty), cx: &mut Cx) -> (Code, Ty) {
+        let ((left_code, left_ty), (right_code, right_ty)) = (left, right);
+        let _ = &cx;
+        let kind = CodeKind::Binary { operator: BinaryOperator::Concatenate, left: left_code.clone(), right: right_code.clone() };
+        match (&*left_ty.shape, &*right_ty.shape) {
+            (Shape::List(_), Shape::List(_)) | (Shape::Map { .. }, Shape::Map { .. }) | (Shape::Record(_), Shape::Record(_)) => {
+                let ty = self.join(&left_ty, &right_ty);
+                (Code::new(place, kind), ty)
+            }
+            (Shape::Map { .. }, Shape::Record(_)) => {
+                let right = self.fit(right_code, &right_ty, &left_ty, place, cx);
+                (Code::new(place, CodeKind::Binary { operator: BinaryOperator::Concatenate, left: left_code, right }), left_ty)
+            }
+            (Shape::Record(_), Shape::Map { .. }) => {
+                let left = self.fit(left_code, &left_ty, &right_ty, place, cx);
+                (Code::new(place, CodeKind::Binary { operator: BinaryOperator::Concatenate, left, right: right_code }), right_ty)
+            }
+            _ if left_ty.as_scalar().is_some_and(Scalar::is_text) && right_ty.as_scalar().is_some_and(Scalar::is_text) => {
+                // Texts that may be later are joined as a text is.
+                let stage = left_ty.stage.max(right_ty.stage);
+                (Code::new(place, CodeKind::Text(vec![left_code, right_code])), Ty::string().at(stage))
+            }
+            _ => {
+                let (left, right) = (self.show(&left_ty), self.show(&right_ty));
+                let told = self.error("type_mismatch", place, format!("`++` does not work on {left} and {right}"), "it joins two texts, lists, maps or records");
+                self.unknown(place, told)
+            }
+        }
+    }
+
+    /// Whether two types have values that could be equal.
+    fn comparable(&mut self, left: &Ty, right: &Ty) -> bool {
+        if left.is_unknown() || right.is_unknown() || matches!(*left.shape, Shape::Json | Shape::Ends) || matches!(*right.shape, Shape::Json | Shape::Ends) {
+            return true;
+        }
+        match (&*left.shape, &*right.shape) {
+            (Shape::List(a), Shape::List(b)) | (Shape::Range(a), Shape::Range(b)) => self.comparable(a, b),
+            (Shape::List(_) | Shape::Map { .. }, Shape::None) | (Shape::None, _) => true,
+            (Shape::Map { .. }, Shape::Map { .. } | Shape::Record(_)) | (Shape::Record(_), Shape::Record(_) | Shape::Map { .. }) => true,
+            (Shape::Tagged(a), Shape::Tagged(b)) => a.name == b.name,
+            (Shape::Instance { .. }, Shape::Instance { .. }) | (Shape::Endpoint, Shape::Endpoint) | (Shape::Flow, Shape::Flow) | (Shape::Platform(_), Shape::Platform(_)) => true,
+            (Shape::Native(a), Shape::Native(b)) => a.shown == b.shown,
+            (Shape::Environment, Shape::Environment) => true,
+            (Shape::Environment, _) | (_, Shape::Environment) => false,
+            _ => match (left.as_scalar(), right.as_scalar()) {
+                (Some(a), Some(b)) => a == b || a.is_text() && b.is_text() || matches!((a, b), (Scalar::Int, Scalar::Decimal) | (Scalar::Decimal, Scalar::Int)),
+                _ => false,
+            },
+        }
+    }
+}
+
+fn literals(ty: &Ty) -> Vec<String> {
+    match &*ty.shape {
+        Shape::Literal(Value::Text(text)) => vec![text.to_string()],
+        Shape::Literal(Value::Int(number)) => vec![number.to_string()],
+        Shape::Literal(Value::Bool(truth)) => vec![truth.to_string()],
+        Shape::Union(parts) => parts.iter().flat_map(literals).collect(),
+        _ => Vec::new(),
+    }
+}

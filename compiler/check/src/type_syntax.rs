@@ -1,0 +1,235 @@
+//! Types as they are written: names, lists, maps, records, unions, stages.
+
+use std::rc::Rc;
+
+use source::{Diagnostic, Name, Place};
+use syntax::{flag, Kind as Node, NodeId};
+
+use crate::checker::{Checker, Context, Cx, Progress};
+use crate::code::Scalar;
+use crate::declare::{ModuleId, TypeName};
+use crate::types::{FieldTy, RecordTy, Shape, Stage, TaggedTy, Ty};
+
+impl Checker<'_> {
+    /// The type that a type node names.
+    pub(crate) fn resolve_type(&mut self, cx: &Cx, node: NodeId) -> Ty {
+        let tree = cx.tree.clone();
+        let place = cx.place(self, node);
+        match tree.kind(node) {
+            Node::TypeName => match tree.child(node, Node::Path) {
+                Some(path) => self.named_type(cx, tree.text(path), place),
+                None => self.named_type(cx, tree.text(node), place),
+            },
+            Node::TypeApply => {
+                let name = tree.child(node, Node::Path).map(|path| tree.text(path).to_owned()).unwrap_or_default();
+                let arguments: Vec<Ty> = tree.children(node).skip(1).map(|child| self.resolve_type(cx, child)).collect();
+                match (name.as_str(), arguments.as_slice()) {
+                    ("range", [of]) => Ty::new(Shape::Range(of.clone())),
+                    _ => {
+                        let told = self.error("unknown_type", place, format!("`{name}` takes no type in `<…>`"), "only `range<int>` and other ranges do");
+                        Ty::unknown(told)
+                    }
+                }
+            }
+            Node::TypeList => match tree.children(node).next() {
+                Some(of) => Ty::list(self.resolve_type(cx, of)),
+                None => Ty::unknown(self.broken(cx.at, &tree, node)),
+            },
+            Node::TypeMap => {
+                let mut children = tree.children(node);
+                let (Some(key), Some(value)) = (children.next(), children.next()) else { return Ty::unknown(self.broken(cx.at, &tree, node)) };
+                let key = self.resolve_type(cx, key);
+                Ty::map(key, self.resolve_type(cx, value))
+            }
+            Node::TypeRecord => {
+                let mut fields: Vec<FieldTy> = Vec::new();
+                for member in tree.children(node) {
+                    match tree.kind(member) {
+                        Node::FieldDecl => {
+                            let mut children = tree.children(member);
+                            let (Some(name), Some(ty)) = (children.next(), children.next()) else { continue };
+                            let name = Name::new(&tree.name(name));
+                            let ty = self.resolve_type(cx, ty);
+                            let default = tree.children(member).skip(2).find(|child| tree.kind(*child) != Node::Where);
+                            let default = default.map(|default| Rc::new(self.check_expr(&mut cx.clone(), default, &ty)));
+                            fields.retain(|field| field.name != name);
+                            fields.push(FieldTy { name, ty, default });
+                        }
+                        Node::TypeSpread | Node::Spread => {
+                            let Some(of) = tree.children(member).next() else { continue };
+                            let spread = self.spread_type(cx, of);
+                            if let Shape::Record(record) = &*spread.shape {
+                                for field in &record.fields {
+                                    fields.retain(|existing| existing.name != field.name);
+                                    fields.push(field.clone());
+                                }
+                            }
+                        }
+                        _ => {}
+                    }
+                }
+                Ty::new(Shape::Record(Rc::new(RecordTy { fields })))
+            }
+            Node::TypeOptional => match tree.children(node).next() {
+                Some(of) => self.resolve_type(cx, of).maybe(),
+                None => Ty::unknown(self.broken(cx.at, &tree, node)),
+            },
+            Node::TypeLater | Node::TypeSecret => {
+                let stage = if tree.kind(node) == Node::TypeLater { Stage::Later } else { Stage::Secret };
+                match tree.children(node).next() {
+                    Some(of) => self.resolve_type(cx, of).at(stage),
+                    None => Ty::unknown(self.broken(cx.at, &tree, node)),
+                }
+            }
+            Node::TypeUnion => {
+                let tagged = tree.children(node).any(|child| tree.kind(child) == Node::TypeCase);
+                if tagged {
+                    let mut cases = Vec::new();
+                    for child in tree.children(node) {
+                        match tree.kind(child) {
+                            Node::TypeCase => {
+                                let Some(name) = tree.child(child, Node::Name) else { continue };
+                                let fields = tree.children(child).skip(1).map(|field| self.resolve_type(cx, field)).collect();
+                                cases.push((Name::new(tree.text(name)), fields));
+                            }
+                            // A case without fields is a bare word.
+                            _ => cases.push((Name::new(tree.text(child)), Vec::new())),
+                        }
+                    }
+                    return Ty::new(Shape::Tagged(Rc::new(TaggedTy { name: Name::new("tagged union"), cases })));
+                }
+                let parts = tree.children(node).map(|child| self.resolve_type(cx, child)).collect();
+                Ty::new(Shape::Union(parts))
+            }
+            Node::TypeCase => {
+                let Some(name) = tree.child(node, Node::Name) else { return Ty::unknown(self.broken(cx.at, &tree, node)) };
+                let fields = tree.children(node).skip(1).map(|field| self.resolve_type(cx, field)).collect();
+                Ty::new(Shape::Tagged(Rc::new(TaggedTy { name: Name::new("tagged union"), cases: vec![(Name::new(tree.text(name)), fields)] })))
+            }
+            Node::TypeLiteral => match tree.children(node).next().and_then(|literal| self.literal(cx, literal)) {
+                Some(value) => Ty::new(Shape::Literal(value)),
+                None => Ty::unknown(self.broken(cx.at, &tree, node)),
+            },
+            Node::TypeKeyOf => {
+                let Some(of) = tree.children(node).next() else { return Ty::unknown(self.broken(cx.at, &tree, node)) };
+                let (_, ty) = self.infer(&mut cx.clone(), of, None);
+                match &*ty.shape {
+                    Shape::Map { key, .. } => key.clone(),
+                    Shape::Record(record) => Ty::new(Shape::Union(record.fields.iter().map(|field| Ty::new(Shape::Literal(value::Value::Text(field.name.text().into())))).collect())),
+                    Shape::Unknown(told) => Ty::unknown(*told),
+                    _ => {
+                        let shown = self.show(&ty);
+                        Ty::unknown(self.error("not_a_map", place, format!("a {shown} has no keys"), "`key of` takes a map"))
+                    }
+                }
+            }
+            _ => Ty::unknown(self.broken(cx.at, &tree, node)),
+        }
+    }
+
+    fn spread_type(&mut self, cx: &Cx, node: NodeId) -> Ty {
+        let tree = cx.tree.clone();
+        let place = cx.place(self, node);
+        match tree.kind(node) {
+            Node::Call => {
+                let mut children = tree.children(node);
+                let callee = children.next().map(|callee| tree.text(callee).to_owned()).unwrap_or_default();
+                let argument = children.next().and_then(|arg| tree.children(arg).last()).map(|arg| tree.text(arg).to_owned()).unwrap_or_default();
+                if callee == "inputs" {
+                    return match self.lookup_type_text(cx.at.scope, &argument) {
+                        Some(TypeName::Kind(kind)) => self.inputs_type(kind),
+                        _ => Ty::unknown(self.unknown_type(cx.at.scope, &argument, place, "kind")),
+                    };
+                }
+                Ty::unknown(self.error("unknown_type", place, format!("`{callee}` gives no type"), "spread a record type or `inputs(KIND)`"))
+            }
+            _ => self.named_type(cx, tree.text(node), place),
+        }
+    }
+
+    /// The record of a kind's inputs: those with a default may be left out.
+    pub(crate) fn inputs_type(&mut self, kind: crate::checked::KindId) -> Ty {
+        let info = self.kind_info(kind);
+        let fields = info
+            .inputs
+            .iter()
+            .map(|input| {
+                let optional = !input.required();
+                let ty = if optional { input.ty.clone().maybe() } else { input.ty.clone() };
+                FieldTy { name: input.name, ty, default: None }
+            })
+            .collect();
+        Ty::new(Shape::Record(Rc::new(RecordTy { fields })))
+    }
+
+    fn named_type(&mut self, cx: &Cx, text: &str, place: Place) -> Ty {
+        match self.lookup_type_text(cx.at.scope, text) {
+            Some(TypeName::Kind(kind)) => return self.shape_of_instance(kind),
+            Some(TypeName::Platform(platform)) => return Ty::new(Shape::Platform(Some(platform))),
+            Some(TypeName::Type(index)) => return self.declared_type(index, place),
+            None => {}
+        }
+        if let Some(scalar) = Scalar::named(text) {
+            return Ty::scalar(scalar);
+        }
+        match text {
+            "endpoint" => Ty::new(Shape::Endpoint),
+            "flow" => Ty::new(Shape::Flow),
+            "ends" => Ty::new(Shape::Ends),
+            "json" => Ty::new(Shape::Json),
+            "platform" => Ty::new(Shape::Platform(None)),
+            _ => Ty::unknown(self.unknown_type(cx.at.scope, text, place, "type")),
+        }
+    }
+
+    fn declared_type(&mut self, index: usize, place: Place) -> Ty {
+        match self.type_infos.get(&index) {
+            Some(Progress::Done(ty)) => return ty.clone(),
+            Some(Progress::Started) => {
+                let name = self.type_items[index].0;
+                return Ty::unknown(self.error("circle", place, format!("the type `{name}` contains itself"), "a type cannot contain itself: name the other instances instead"));
+            }
+            None => {}
+        }
+        self.type_infos.insert(index, Progress::Started);
+        let (name, at) = self.type_items[index];
+        let cx = self.cx(at, Context::Module);
+        let tree = cx.tree.clone();
+        let node = tree.child(syntax::Tree::ROOT, Node::TypeDecl);
+        let mut ty = match node.and_then(|node| tree.children(node).nth(1)) {
+            Some(ty) => self.resolve_type(&cx, ty),
+            None => Ty::unknown(self.broken(at, &tree, syntax::Tree::ROOT)),
+        };
+        if let Shape::Tagged(tagged) = &*ty.shape {
+            ty.shape = Rc::new(Shape::Tagged(Rc::new(TaggedTy { name, cases: tagged.cases.clone() })));
+        }
+        self.type_infos.insert(index, Progress::Done(ty.clone()));
+        ty
+    }
+
+    /// Tells that a type, kind or platform does not exist.
+    pub(crate) fn unknown_type(&mut self, scope: ModuleId, text: &str, place: Place, what: &str) -> source::Told {
+        let visible = self.visible_types(scope);
+        let mut names: Vec<&str> = visible.iter().map(|name| name.text()).collect();
+        if what == "type" {
+            names.extend(Scalar::ALL.iter().map(|scalar| scalar.name()));
+            names.extend(["endpoint", "flow", "json"]);
+        }
+        let code = match what {
+            "kind" => "unknown_kind",
+            "platform" => "unknown_platform",
+            _ => "unknown_type",
+        };
+        let mut diagnostic = Diagnostic::error(code, place, format!("there is no {what} `{text}`"));
+        diagnostic = match source::did_you_mean(text, names.iter().copied()) {
+            Some(close) => diagnostic.help(format!("did you mean `{close}`?")).fix(format!("use `{close}`"), place, close),
+            None => diagnostic.help(format!("there are {}", source::list_of(names))),
+        };
+        self.told.tell(diagnostic)
+    }
+}
+
+/// Whether a declaration carries `out`.
+pub(crate) fn is_out(tree: &syntax::Tree, node: NodeId) -> bool {
+    tree.has(node, flag::OUT)
+}
