@@ -1,5 +1,6 @@
-//! What Terraform hands over: a `v1/List` of objects for each cluster, as a local value of Terraform, so that every later leaf is
-//! an ordinary expression and every line keeps its origin. The output is its JSON, which kubectl reads.
+//! What Terraform hands over: a list of objects for each cluster, as a local value of Terraform, so that every later leaf is
+//! an ordinary expression and every line keeps its origin. The output is a line of JSON for each. One `v1/List` would not do:
+//! kubectl checks a list against its own schema, not the server's, and refuses patches in it.
 
 use std::borrow::Cow;
 
@@ -34,7 +35,7 @@ pub fn locals<'g>(index: &Index<'g>, handover: &Handover, told: &mut Vec<Diagnos
         items.sort_by(|left, right| (left.0, &left.1).cmp(&(right.0, &right.1)));
         if !items.is_empty() {
             let items = items.into_iter().map(|item| item.2).collect();
-            locals.push((cluster.output, Node::map([("apiVersion", Node::text("v1")), ("kind", Node::text("List")), ("items", Node::List(items))])));
+            locals.push((cluster.output, Node::List(items)));
         }
     }
     locals

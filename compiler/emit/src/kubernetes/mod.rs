@@ -64,13 +64,12 @@ fn stands_in_manifest(handover: &Handover, at: usize) -> bool {
     matches!(handover.share(at), Some(Share::Manifest | Share::Annotations))
 }
 
-/// `sortOptions`: without it kustomize sorts by kinds that it knows, and puts what it does not know last.
+/// The order is for readers and for tools that keep it; kubectl sorts by kind once more.
 fn kustomization(files: Vec<Node<'_>>) -> Node<'_> {
     Node::map([
         ("apiVersion", Node::text("kustomize.config.k8s.io/v1beta1")),
         ("kind", Node::text("Kustomization")),
         ("resources", Node::List(files)),
-        ("sortOptions", Node::map([("order", Node::text("fifo"))])),
     ])
 }
 

@@ -53,7 +53,7 @@ pub fn emit<'g>(index: &Index<'g>, handover: &Handover, state: &str, told: &mut 
         }
         outputs.push((Cow::Owned(name.clone()), Node::map([
             ("sensitive", Node::Bool(true)),
-            ("value", Node::text(format!("${{jsonencode(local.{name})}}"))),
+            ("value", Node::text(format!("${{join(\"\\n\", [for object in local.{name} : jsonencode(object)])}}"))),
         ])));
     }
     outputs.sort_by(|left, right| left.0.cmp(&right.0));

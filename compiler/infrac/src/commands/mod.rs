@@ -13,7 +13,7 @@ use crate::report::{Format, Terminal, render};
 
 /// Says each fact of your infrastructure once, checks it, and writes Terraform and Kubernetes.
 #[derive(Parser, Debug)]
-#[command(name = "infrac", version, propagate_version = true, max_term_width = 100)]
+#[command(name = "infrac", version, max_term_width = 100)]
 pub struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -104,4 +104,14 @@ pub fn write_output(text: &str) -> bool {
     use std::io::Write;
     let mut out = std::io::stdout().lock();
     out.write_all(text.as_bytes()).and_then(|()| out.flush()).is_ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_sound() {
+        super::Cli::command().debug_assert();
+    }
 }

@@ -32,8 +32,8 @@ pub struct Add {
     #[arg(long)]
     name: Option<String>,
     /// The version that is packed [default: from the binary's name].
-    #[arg(long = "release")]
-    version: Option<String>,
+    #[arg(long)]
+    release: Option<String>,
     #[command(flatten)]
     pub messages: Messages,
 }
@@ -98,7 +98,7 @@ fn provider(add: &Add, overlay: &Overlay) -> Result<Made, Failure> {
     let found = plugin::identity_of(&add.from);
     let missing = |what: &str, flag: &str| Failure::new(format!("the name of `{}` does not tell {what}", add.from.display()), format!("say it with `{flag}`"));
     let source = add.name.clone().or_else(|| found.as_ref().map(|found| found.source.clone())).ok_or_else(|| missing("which provider it is", "--name hashicorp/aws"))?;
-    let version = add.version.clone().or_else(|| found.map(|found| found.version)).ok_or_else(|| missing("its version", "--release 5.100.0"))?;
+    let version = add.release.clone().or_else(|| found.map(|found| found.version)).ok_or_else(|| missing("its version", "--release 5.100.0"))?;
     let identity = plugin::ProviderIdentity { source, version };
     let packed = plugin::packed_schema(&add.from, &identity, overlay, plugin::Limits::default()).map_err(|error| Failure::new(error.to_string(), error.help()))?;
     let name = identity.source.rsplit('/').next().unwrap_or(&identity.source).to_owned();
@@ -109,7 +109,7 @@ fn definitions(add: &Add, overlay: &Overlay) -> Result<Made, Failure> {
     let text = read_text(&add.from)?;
     let stem = add.from.file_stem().and_then(|stem| stem.to_str()).unwrap_or("crds");
     let name = add.name.clone().unwrap_or_else(|| stem.replace(['-', '.'], "_"));
-    let version = add.version.clone().ok_or_else(|| Failure::new("a file of definitions does not tell its version", "say it with `--release 1.16.0`"))?;
+    let version = add.release.clone().ok_or_else(|| Failure::new("a file of definitions does not tell its version", "say it with `--release 1.16.0`"))?;
     let packed = pack_crds(&name, &version, &text, overlay).map_err(|error| Failure::new(error.to_string(), error.help()))?;
     Ok(Made { name, version, packed })
 }
@@ -125,7 +125,7 @@ fn openapi(add: &Add, overlay: &Overlay) -> Result<Made, Failure> {
         }
     }
     texts.sort();
-    let version = add.version.clone().ok_or_else(|| Failure::new("OpenAPI documents do not tell the release", "say it with `--release 1.34.4`"))?;
+    let version = add.release.clone().ok_or_else(|| Failure::new("OpenAPI documents do not tell the release", "say it with `--release 1.34.4`"))?;
     let documents: Vec<Document<'_>> = texts.iter().map(|(name, text)| Document { name, text }).collect();
     let packed = pack_openapi(&version, &documents, overlay).map_err(|error| Failure::new(error.to_string(), error.help()))?;
     Ok(Made { name: add.name.clone().unwrap_or_else(|| "kubernetes".to_owned()), version, packed })
