@@ -277,7 +277,7 @@ impl Writer<'_> {
                     Op::HostCidr => ("", "", ".cidr"),
                     Op::Lower => ("", "", ".lower"),
                     Op::If => ("if ", ", ", ""),
-                    Op::Text | Op::Json | Op::Base64 | Op::ParseIp | Op::ParseCidr | Op::Fingerprint => {
+                    Op::Text | Op::Json | Op::Base64 | Op::ParseIp | Op::ParseCidr | Op::Fingerprint | Op::ParseJson | Op::UrlEncode => {
                         self.put(op.name());
                         ("(", ", ", ")")
                     }

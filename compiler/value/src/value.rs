@@ -101,12 +101,17 @@ pub enum Op {
     Lower,
     /// Equality of two values, one of them later.
     Equal,
+    /// `parse_json(x)`: a text of JSON as a map of texts.
+    ParseJson,
+    /// `url_encode(x)`: a text as a part of a location.
+    UrlEncode,
 }
 
 impl Op {
     /// All of them, in a stable order.
-    pub const ALL: [Op; 12] = [
+    pub const ALL: [Op; 14] = [
         Op::Text, Op::Json, Op::Base64, Op::ParseIp, Op::ParseCidr, Op::HostCidr, Op::Index, Op::If, Op::Else, Op::Fingerprint, Op::Lower, Op::Equal,
+        Op::ParseJson, Op::UrlEncode,
     ];
     /// The name that messages and saved graphs use.
     pub fn name(self) -> &'static str {
@@ -123,6 +128,8 @@ impl Op {
             Op::Fingerprint => "fingerprint",
             Op::Lower => "lower",
             Op::Equal => "equal",
+            Op::ParseJson => "parse_json",
+            Op::UrlEncode => "url_encode",
         }
     }
 }

@@ -24,6 +24,11 @@ pub(super) static OPERATION: Operation = Operation {
     },
 };
 
+/// The first 16 hexadecimal digits of a text's SHA-256: not for secrets, which could be guessed from it.
+pub fn digest(text: &str) -> String {
+    Sha256::digest(text.as_bytes()).iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+}
+
 /// HMAC-SHA-256, by RFC 2104: a block has 64 bytes, a longer key is hashed first.
 fn hmac(key: &[u8], message: &[u8]) -> [u8; 32] {
     let mut block = [0u8; 64];
@@ -44,6 +49,12 @@ fn hmac(key: &[u8], message: &[u8]) -> [u8; 32] {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_digest_has_sixteen_digits() {
+        // FIPS 180-4's example `abc`.
+        assert_eq!(digest("abc"), "ba7816bf8f01cfea");
+    }
 
     #[test]
     fn the_examples_of_the_standard() {

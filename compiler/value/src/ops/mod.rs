@@ -12,10 +12,13 @@ mod lower;
 mod otherwise;
 mod parse_cidr;
 mod parse_ip;
+mod parse_json;
 mod text;
+mod url_encode;
 
 use crate::{Fault, Op, Store, Value, ValueId};
 
+pub use self::fingerprint::digest;
 pub use self::json::json_text;
 
 /// An operation of the algebra.
@@ -44,6 +47,8 @@ pub fn operation(op: Op) -> &'static Operation {
         Op::Fingerprint => &fingerprint::OPERATION,
         Op::Lower => &lower::OPERATION,
         Op::Equal => &equal::OPERATION,
+        Op::ParseJson => &parse_json::OPERATION,
+        Op::UrlEncode => &url_encode::OPERATION,
     }
 }
 
@@ -72,7 +77,18 @@ pub fn apply(store: &mut Store, op: Op, args: &[ValueId], key: Option<&[u8]>) ->
         },
         Op::Fingerprint if key.is_none() => Ok(residual(store, op, args)),
         Op::Text => text::join(store, args),
-        Op::If | Op::Else | Op::Index | Op::Fingerprint | Op::Json | Op::Base64 | Op::ParseIp | Op::ParseCidr | Op::HostCidr | Op::Lower => {
+        Op::If
+        | Op::Else
+        | Op::Index
+        | Op::Fingerprint
+        | Op::Json
+        | Op::Base64
+        | Op::ParseIp
+        | Op::ParseCidr
+        | Op::HostCidr
+        | Op::Lower
+        | Op::ParseJson
+        | Op::UrlEncode => {
             if args.iter().any(|id| store.holds(*id).later()) {
                 Ok(residual(store, op, args))
             } else {

@@ -5,12 +5,14 @@ mod cidr;
 mod cron;
 mod decimal_of_int;
 mod decimal_of_text;
+mod digest;
 mod fingerprint;
 mod image;
 mod int_of_decimal;
 mod int_of_text;
 mod ip;
 mod json;
+mod parse_json;
 mod promql;
 mod proto;
 mod sctp;
@@ -21,6 +23,7 @@ mod text;
 mod udp;
 mod udp_range;
 mod url;
+mod url_encode;
 mod version;
 mod yaml;
 
@@ -53,6 +56,9 @@ pub(super) static ALL: &[&BuiltIn] = &[
     &sctp::BUILT_IN,
     &sctp_range::BUILT_IN,
     &proto::BUILT_IN,
+    &parse_json::BUILT_IN,
+    &url_encode::BUILT_IN,
+    &digest::BUILT_IN,
 ];
 
 /// The port with these numbers.

@@ -3,8 +3,7 @@
 mod abs;
 mod ceil;
 mod decimal;
-mod div_decimals;
-mod div_ints;
+mod div;
 mod exact;
 mod floor;
 mod percent;
@@ -20,8 +19,7 @@ use value::{Fault, Store, Value, ValueId, number_text, scalars};
 use super::BuiltIn;
 
 pub(super) static ALL: &[&BuiltIn] = &[
-    &div_decimals::BUILT_IN,
-    &div_ints::BUILT_IN,
+    &div::BUILT_IN,
     &floor::BUILT_IN,
     &ceil::BUILT_IN,
     &round::BUILT_IN,

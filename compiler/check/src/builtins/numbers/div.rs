@@ -1,4 +1,4 @@
-//! `(0.5).div(3, places = 3)` is `0.167`.
+//! `(10).div(3, places = 2)` is `3.33`.
 
 use value::{Fault, Store, ValueId};
 
@@ -10,7 +10,7 @@ pub(super) static BUILT_IN: BuiltIn = BuiltIn {
     name: "div",
     signature: "(self: decimal, by: decimal, places: int = 0) -> decimal",
     docs: "The quotient, rounded to so many places; halves away from zero.",
-    examples: &[("(0.5).div(3, places = 3)", "0.167"), ("(2.5).div(1)", "3")],
+    examples: &[("(10).div(3, places = 2)", "3.33"), ("(0.5).div(3, 3)", "0.167"), ("(7).div(2)", "4")],
     evaluate,
     later: Later::Refused,
 };
