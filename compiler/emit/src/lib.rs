@@ -14,7 +14,7 @@ mod kubernetes;
 mod terraform;
 
 use graph::Graph;
-use source::{Diagnostic, Sources};
+use source::Diagnostic;
 
 pub use document::{Document, Line, LineOrigin, PathId, Paths, Subject, place_of};
 pub use explain::EXPLANATIONS;
@@ -51,11 +51,6 @@ pub struct EmittedCluster {
     pub manifests: usize,
     /// Objects that Terraform hands over, whole or in part.
     pub handed: usize,
-}
-
-/// The files of an environment, for the usual place.
-pub fn emit(graph: &Graph, _sources: &Sources) -> Result<Vec<Document>, Vec<Diagnostic>> {
-    emit_with(graph, &Settings::beside_project(graph.environment.text())).map(|emitted| emitted.documents)
 }
 
 /// The files of an environment, and what to do with them. The same graph gives the same bytes.

@@ -77,7 +77,7 @@ fn every_operation_has_an_expression() {
                 let list = b.list([later, one]);
                 vec![b.record([("a", list), ("b", two)])]
             }
-            Op::Base64 | Op::ParseIp | Op::ParseCidr | Op::HostCidr | Op::Fingerprint | Op::Lower => vec![later],
+            Op::Base64 | Op::ParseIp | Op::ParseCidr | Op::HostCidr | Op::Fingerprint | Op::Lower | Op::ParseJson | Op::UrlEncode => vec![later],
             Op::Index => vec![later, key],
             Op::If => {
                 let condition = b.op(Op::Equal, [later, one]);

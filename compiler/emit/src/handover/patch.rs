@@ -148,8 +148,8 @@ fn is_text(index: &Index<'_>, id: ValueId) -> bool {
     use value::Op;
     match index.store.get(id) {
         Value::Op { op, .. } => match op {
-            Op::Text | Op::Json | Op::Base64 | Op::HostCidr | Op::Fingerprint | Op::Lower => true,
-            Op::ParseIp | Op::ParseCidr | Op::Index | Op::If | Op::Else | Op::Equal => false,
+            Op::Text | Op::Json | Op::Base64 | Op::HostCidr | Op::Fingerprint | Op::Lower | Op::UrlEncode => true,
+            Op::ParseIp | Op::ParseCidr | Op::ParseJson | Op::Index | Op::If | Op::Else | Op::Equal => false,
         },
         _ => false,
     }

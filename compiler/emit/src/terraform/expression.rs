@@ -15,6 +15,8 @@
 //! | `fingerprint` | `sha256("project/environment/${x}")` |
 //! | `lower` | `lower(x)` |
 //! | `equal` | `a == b` |
+//! | `parse_json` | `jsondecode(x)` |
+//! | `url_encode` | `replace(urlencode(x), "+", "%20")` |
 
 use std::borrow::Cow;
 
@@ -151,6 +153,9 @@ fn operation(index: &Index<'_>, op: Op, args: &[ValueId]) -> Result<String, Refu
             format!("sha256(\"{}${{{}}}\")", quoted_inner(&key), argument(0)?)
         }
         Op::Lower => format!("lower({})", argument(0)?),
+        Op::ParseJson => format!("jsondecode({})", argument(0)?),
+        // A blank becomes `+` there, which only forms read as a blank.
+        Op::UrlEncode => format!("replace(urlencode({}), \"+\", \"%20\")", argument(0)?),
         Op::Equal => format!("({} == {})", argument(0)?, argument(1)?),
     })
 }

@@ -48,12 +48,22 @@ pub fn run(arguments: &Arguments, teller: &Teller) -> Outcome {
     let out = arguments.out.clone().unwrap_or_else(|| arguments.folder.folder.join("out")).join(environment.text());
     let state = project.join(".infrac").join(environment.text()).join("terraform.tfstate");
     let settings = Settings { state: way(&absolute(&out).join("terraform"), &state) };
-    let (emitted, warnings) = match program.build(environment, &arguments.params, &settings) {
-        Ok(built) => built,
+    let (graph, warnings) = match program.evaluate(environment, &arguments.params) {
+        Ok(evaluated) => evaluated,
         Err(diagnostics) => return teller.tell(&diagnostics, program.sources()),
     };
+    let emitted = match emit::emit_with(&graph, &settings) {
+        Ok(emitted) => emitted,
+        Err(mut diagnostics) => {
+            diagnostics.extend(warnings);
+            return teller.tell(&diagnostics, program.sources());
+        }
+    };
     teller.tell(&warnings, program.sources());
-    let files: Vec<NewFile<'_>> = emitted.documents.iter().map(|document| NewFile { path: &document.path, text: &document.text }).collect();
+    let (data, places) = (graph::save(&graph), graph::save_places(&graph, program.sources()));
+    let mut files: Vec<NewFile<'_>> = emitted.documents.iter().map(|document| NewFile { path: &document.path, text: &document.text }).collect();
+    files.push(NewFile { path: "graph.json", text: &data });
+    files.push(NewFile { path: "graph.places.json", text: &places });
     if arguments.stdout {
         for file in &files {
             if !write_output(&format!("==> {} <==\n{}", file.path, file.text)) {

@@ -29,7 +29,7 @@ pub fn run(arguments: &Arguments, teller: &Teller) -> Outcome {
         Err(outcome) => return outcome,
     };
     match program.evaluate(environment, &arguments.params) {
-        Ok(_) => teller.tell(&[], program.sources()),
+        Ok((_, warnings)) => teller.tell(&warnings, program.sources()),
         Err(diagnostics) => teller.tell(&diagnostics, program.sources()),
     }
 }

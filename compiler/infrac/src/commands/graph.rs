@@ -41,7 +41,10 @@ pub fn run(arguments: &Arguments, teller: &Teller) -> Outcome {
         }
     };
     let graph = match program.evaluate(environment, &arguments.params) {
-        Ok(graph) => graph,
+        Ok((graph, warnings)) => {
+            teller.tell(&warnings, program.sources());
+            graph
+        }
         Err(diagnostics) => return teller.tell(&diagnostics, program.sources()),
     };
     let text = match arguments.format {

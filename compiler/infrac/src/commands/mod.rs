@@ -1,7 +1,11 @@
 //! The commands and what they share: where the project lies, how it ends, how mistakes are shown.
 
+mod build;
+mod check;
 mod explain;
+mod graph;
 mod new;
+mod project;
 mod schema;
 
 use std::process::ExitCode;
@@ -21,6 +25,9 @@ pub struct Cli {
 
 #[derive(Subcommand, Debug)]
 enum Command {
+    Build(build::Arguments),
+    Check(check::Arguments),
+    Graph(graph::Arguments),
     New(new::Arguments),
     #[command(subcommand)]
     Schema(schema::Arguments),
@@ -60,6 +67,9 @@ impl From<Outcome> for ExitCode {
 pub fn run(cli: &Cli) -> Outcome {
     let teller = |format: Format| Teller { format, terminal: Terminal::of_standard_error() };
     match &cli.command {
+        Command::Build(arguments) => build::run(arguments, &teller(arguments.messages.format)),
+        Command::Check(arguments) => check::run(arguments, &teller(arguments.messages.format)),
+        Command::Graph(arguments) => graph::run(arguments, &teller(arguments.messages)),
         Command::New(arguments) => new::run(arguments, &teller(arguments.messages.format)),
         Command::Schema(arguments) => schema::run(arguments, &teller(arguments.format())),
         Command::Explain(arguments) => explain::run(arguments, &teller(arguments.messages.format)),

@@ -18,7 +18,7 @@ pub struct Folder {
 impl Folder {
     /// Reads the program. Paths in messages are as the user would write them: they start with the folder that was given.
     pub fn load(&self) -> Program {
-        Program::load(&Disk::new("."), &self.root())
+        Program::load(Disk::new("."), &self.root())
     }
     /// The folder as a root: empty for the current one, no `./` before and no `/` after it.
     fn root(&self) -> String {
