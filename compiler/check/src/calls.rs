@@ -206,8 +206,14 @@ impl Checker<'_> {
         };
         let (of, ty) = self.infer(cx, first.node, hint.as_ref());
         let mut result = result;
-        if let (Fact::PlatformOf, Shape::Instance { platform, .. }) = (fact, &*ty.shape) {
-            result = Ty::new(Shape::Platform(*platform));
+        if fact == Fact::PlatformOf {
+            let platform = match (&*ty.shape, cx.context) {
+                (Shape::Instance { platform, .. }, _) => *platform,
+                // The members of a group stand on the platform of their implementation.
+                (Shape::Ends, crate::checker::Context::Once(once)) => self.implementation_platform(self.out.onces[once.0 as usize].implementation),
+                _ => None,
+            };
+            result = Ty::new(Shape::Platform(platform));
         }
         let at = cx.place(self, first.node);
         let about_instance = matches!(fact, Fact::KeyOf | Fact::NameOf | Fact::AddressOf | Fact::PlatformOf | Fact::PathOf | Fact::WhereIs | Fact::StatementOf | Fact::GroupOf);

@@ -64,6 +64,8 @@ pub(crate) struct Cx {
 #[derive(Clone, Debug)]
 pub(crate) enum Narrowed {
     Present,
+    /// No later than this: `not is_later(v)`, `not is_secret(v)`.
+    AtMost(Stage),
     Kind(KindId),
     Platform(PlatformId),
 }

@@ -7,7 +7,7 @@ use syntax::{flag, Kind as Node, NodeId};
 use value::Value;
 
 use crate::checker::{Checker, Cx};
-use crate::code::{Code, CodeKind, ListPart, MapPart, RecordPart};
+use crate::code::{Code, CodeKind, ListPart, Loop, MapPart, RecordPart};
 use crate::types::{FieldTy, RecordTy, Shape, Stage, Ty};
 
 impl Checker<'_> {
@@ -23,12 +23,11 @@ impl Checker<'_> {
         let mut parts = Vec::new();
         let has_by = has_by(&tree, node);
         for element in tree.children(node) {
-            if matches!(tree.kind(element), Node::Unclosed | Node::By) {
+            if tree.kind(element) == Node::Unclosed {
                 continue;
             }
             let hint = if has_by { by.as_ref().map(|by| by.1.clone()) } else { of.clone() };
-            let by_node = tree.children(node).find(|child| tree.kind(*child) == Node::By);
-            if let Some((part, ty)) = self.list_part(cx, element, hint.as_ref(), by_node) {
+            if let Some((part, ty)) = self.list_part(cx, element, hint.as_ref(), None) {
                 found = Some(match found {
                     None => ty,
                     Some(found) => self.join(&found, &ty),
@@ -57,15 +56,19 @@ impl Checker<'_> {
             Node::ForElement => {
                 let mark = cx.locals.len();
                 let narrowed = cx.narrowed.len();
-                let header = tree.child(node, Node::ForHeader)?;
-                let (each, _) = self.loop_header(cx, header, false);
+                let mut loops: Vec<Loop> = tree.all(node, Node::ForHeader).collect::<Vec<_>>().into_iter().map(|header| self.loop_header(cx, header, false).0).collect();
                 let condition = self.element_condition(cx, node);
                 let inner = tree.children(node).last()?;
+                let by = tree.child(node, Node::By).or(by);
                 let result = self.list_part(cx, inner, of, by);
                 cx.unbind(mark);
                 cx.narrowed.truncate(narrowed);
                 let (part, ty) = result?;
-                Some((ListPart::For { each, condition, part: Box::new(part) }, ty))
+                let mut part = ListPart::For { each: loops.pop()?, condition, part: Box::new(part) };
+                while let Some(each) = loops.pop() {
+                    part = ListPart::For { each, condition: None, part: Box::new(part) };
+                }
+                Some((part, ty))
             }
             Node::IfElement => {
                 let mut children = tree.children(node);
@@ -409,15 +412,18 @@ impl Checker<'_> {
             Node::ForElement => {
                 let mark = cx.locals.len();
                 let narrowed = cx.narrowed.len();
-                let header = tree.child(node, Node::ForHeader)?;
-                let (each, _) = self.loop_header(cx, header, false);
+                let mut loops: Vec<Loop> = tree.all(node, Node::ForHeader).collect::<Vec<_>>().into_iter().map(|header| self.loop_header(cx, header, false).0).collect();
                 let condition = self.element_condition(cx, node);
                 let inner = tree.children(node).last()?;
                 let result = self.map_part(cx, inner, expected);
                 cx.unbind(mark);
                 cx.narrowed.truncate(narrowed);
                 let (part, key, value) = result?;
-                Some((MapPart::For { each, condition, part: Box::new(part) }, key, value))
+                let mut part = MapPart::For { each: loops.pop()?, condition, part: Box::new(part) };
+                while let Some(each) = loops.pop() {
+                    part = MapPart::For { each, condition: None, part: Box::new(part) };
+                }
+                Some((part, key, value))
             }
             Node::IfElement => {
                 let mut children = tree.children(node);
@@ -630,5 +636,5 @@ pub(crate) fn element_type(ty: &Ty) -> Option<Ty> {
 }
 
 fn has_by(tree: &syntax::Tree, node: NodeId) -> bool {
-    tree.children(node).any(|child| tree.kind(child) == Node::By)
+    tree.all(node, Node::ForElement).any(|element| tree.child(element, Node::By).is_some())
 }

@@ -44,6 +44,14 @@ impl Checker<'_> {
                 ty.optional = false;
             }
         }
+        if ty.stage != Stage::Known && !cx.narrowed.is_empty() {
+            let text = cx.tree.text(node);
+            for (narrowed, what) in &cx.narrowed {
+                if let (Narrowed::AtMost(stage), true) = (what, narrowed == text) {
+                    ty.stage = ty.stage.min(*stage);
+                }
+            }
+        }
         if !cx.narrowed.is_empty() && matches!(*ty.shape, Shape::Instance { .. } | Shape::Ends) {
             let text = cx.tree.text(node);
             for (narrowed, what) in &cx.narrowed {
@@ -57,7 +65,7 @@ impl Checker<'_> {
                             ty.shape = Rc::new(Shape::Instance { kind: *kind, platform: Some(*platform), statement: *statement });
                         }
                     }
-                    Narrowed::Present => {}
+                    Narrowed::Present | Narrowed::AtMost(_) => {}
                 }
             }
         }
@@ -496,6 +504,17 @@ impl Checker<'_> {
             Node::Group => {
                 if let Some(inner) = tree.children(node).next() {
                     self.narrow(cx, inner, holds);
+                }
+            }
+            Node::Call if !holds => {
+                let mut children = tree.children(node);
+                let (callee, argument) = (children.next(), children.next().and_then(|arg| tree.children(arg).last()));
+                if let (Some(callee), Some(argument)) = (callee, argument) {
+                    match tree.text(callee) {
+                        "is_later" => cx.narrowed.push((tree.text(argument).to_owned(), Narrowed::AtMost(Stage::Known))),
+                        "is_secret" => cx.narrowed.push((tree.text(argument).to_owned(), Narrowed::AtMost(Stage::Later))),
+                        _ => {}
+                    }
                 }
             }
             Node::Unary => {

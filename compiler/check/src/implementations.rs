@@ -31,7 +31,6 @@ pub(crate) struct ImplementationInfo {
 #[derive(Clone, Debug)]
 pub(crate) struct OnceInfo {
     pub id: OnceId,
-    pub node: NodeId,
     pub by: Option<NodeId>,
     pub children: Vec<(Name, StatementId)>,
 }
@@ -135,7 +134,7 @@ impl Checker<'_> {
                         }
                     }
                 }
-                info.onces.push(OnceInfo { id: once, node: member, by, children });
+                info.onces.push(OnceInfo { id: once, by, children });
             }
             Node::Annotation | Node::Unclosed | Node::Bad | Node::Hole | Node::Moved => {}
             _ => info.misplaced.push(member),

@@ -407,12 +407,6 @@ impl Checker<'_> {
         Some(ProviderCode { target: Name::new(target), name: Name::new(name), source, version, body, place })
     }
 
-    pub(crate) fn place_of_kind(&self, kind: KindId) -> Option<Place> {
-        let (name, at) = self.kind_items[kind.0 as usize];
-        let _ = self.item(at).tree();
-        self.name_place(at, name)
-    }
-
     /// Whether a type is an instance of a kind or of one that is it.
     pub(crate) fn is_kind(&mut self, kind: KindId, ancestor: KindId) -> bool {
         kind == ancestor || self.kind_info(kind).ancestors.contains(&ancestor)

@@ -15,9 +15,7 @@ use crate::types::{SetTree, Shape, Stage, Ty};
 /// A member of a schema, owned, so that the schema is not borrowed while code is elaborated.
 #[derive(Clone, Debug)]
 pub(crate) struct Field {
-    pub name: Name,
     pub ty: FieldType,
-    pub required: bool,
     pub settable: bool,
     pub sensitive: bool,
     pub nesting: Nesting,
@@ -456,8 +454,7 @@ impl Checker<'_> {
         let tree = cx.tree.clone();
         match tree.kind(node) {
             Node::ForElement => {
-                let header = tree.child(node, Node::ForHeader)?;
-                let (each, _) = self.loop_header(cx, header, false);
+                let mut loops: Vec<Loop> = tree.all(node, Node::ForHeader).collect::<Vec<_>>().into_iter().map(|header| self.loop_header(cx, header, false).0).collect();
                 let condition = tree.child(node, Node::IfHeader).and_then(|header| tree.children(header).next()).map(|condition| {
                     let code = self.check_expr(cx, condition, &Ty::bool());
                     self.narrow(cx, condition, true);
@@ -465,7 +462,11 @@ impl Checker<'_> {
                 });
                 let inner = tree.children(node).last()?;
                 let (part, stage) = self.native_element(cx, inner, of, what)?;
-                Some((ListPart::For { each, condition, part: Box::new(part) }, stage))
+                let mut part = ListPart::For { each: loops.pop()?, condition, part: Box::new(part) };
+                while let Some(each) = loops.pop() {
+                    part = ListPart::For { each, condition: None, part: Box::new(part) };
+                }
+                Some((part, stage))
             }
             Node::IfElement => {
                 let mut children = tree.children(node);
@@ -565,8 +566,7 @@ impl Checker<'_> {
                 Some(MapPart::Entry { key, value, maybe: false })
             }
             Node::ForElement => {
-                let header = tree.child(node, Node::ForHeader)?;
-                let (each, _) = self.loop_header(cx, header, false);
+                let mut loops: Vec<Loop> = tree.all(node, Node::ForHeader).collect::<Vec<_>>().into_iter().map(|header| self.loop_header(cx, header, false).0).collect();
                 let condition = tree.child(node, Node::IfHeader).and_then(|header| tree.children(header).next()).map(|condition| {
                     let code = self.check_expr(cx, condition, &Ty::bool());
                     self.narrow(cx, condition, true);
@@ -574,7 +574,11 @@ impl Checker<'_> {
                 });
                 let inner = tree.children(node).last()?;
                 let part = self.native_map_part(cx, inner, of, what, set)?;
-                Some(MapPart::For { each, condition, part: Box::new(part) })
+                let mut part = MapPart::For { each: loops.pop()?, condition, part: Box::new(part) };
+                while let Some(each) = loops.pop() {
+                    part = MapPart::For { each, condition: None, part: Box::new(part) };
+                }
+                Some(part)
             }
             Node::IfElement => {
                 let mut children = tree.children(node);
@@ -920,9 +924,7 @@ impl Code {
 
 fn owned(member: &Member<'_>) -> Field {
     Field {
-        name: Name::new(member.name),
         ty: member.ty,
-        required: member.required,
         settable: member.required || member.optional,
         sensitive: member.sensitive || member.write_only,
         nesting: member.nesting,

@@ -160,11 +160,6 @@ impl Checker<'_> {
                 // The same expressions are checked again below, with everything known; what they tell is told then.
                 self.told = before;
             }
-            for (name, member) in self.environment_fields(at) {
-                if name == "choose" {
-                    let _ = member;
-                }
-            }
         }
         for platform in self.environment_platforms.clone() {
             self.need(Work::Platform(platform));
@@ -587,9 +582,4 @@ impl Checker<'_> {
             }
         }
     }
-}
-
-/// The type of a value that anything may be.
-pub(crate) fn any() -> Ty {
-    Ty::new(Shape::Json)
 }

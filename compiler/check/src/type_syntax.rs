@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use source::{Diagnostic, Name, Place};
-use syntax::{flag, Kind as Node, NodeId};
+use syntax::{Kind as Node, NodeId};
 
 use crate::checker::{Checker, Context, Cx, Progress};
 use crate::code::Scalar;
@@ -227,9 +227,4 @@ impl Checker<'_> {
         };
         self.told.tell(diagnostic)
     }
-}
-
-/// Whether a declaration carries `out`.
-pub(crate) fn is_out(tree: &syntax::Tree, node: NodeId) -> bool {
-    tree.has(node, flag::OUT)
 }

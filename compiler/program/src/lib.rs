@@ -66,18 +66,25 @@ impl Program {
     }
 
     /// The graph of an environment, with the warnings that belong to it; or all mistakes.
-    pub fn evaluate(&self, environment: Name, params: &[(Name, String)]) -> Result<(Graph, Vec<Diagnostic>), Vec<Diagnostic>> {
+    pub fn evaluate(&self, environment: Name, params: &[(String, String)]) -> Result<(Graph, Vec<Diagnostic>), Vec<Diagnostic>> {
         let (checked, told) = self.checked();
         let mut diagnostics = Diagnostics::default();
         diagnostics.append(told.to_vec());
         if diagnostics.has_errors() {
             return Err(diagnostics.into_list());
         }
-        let options = eval::Options { environment, params: params.to_vec() };
+        let params = params.iter().map(|(name, text)| (Name::new(name), text.clone())).collect();
+        let options = eval::Options { environment, params };
         match eval::evaluate(checked, &options, &*self.files, &mut diagnostics) {
             Some(graph) if !diagnostics.has_errors() => Ok((graph, diagnostics.into_list())),
             _ => Err(diagnostics.into_list()),
         }
+    }
+
+    /// The files of an environment for other tools, with the warnings that belong to it; or all mistakes.
+    pub fn build(&self, environment: Name, params: &[(String, String)], settings: &emit::Settings) -> Result<(emit::Emitted, Vec<Diagnostic>), Vec<Diagnostic>> {
+        let (graph, warnings) = self.evaluate(environment, params)?;
+        emit::emit_with(&graph, settings).map(|emitted| (emitted, warnings))
     }
 }
 
