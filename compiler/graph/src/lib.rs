@@ -3,10 +3,14 @@
 
 mod order;
 mod origin;
+mod pictures;
+mod save;
 
 use std::sync::Arc;
 
 pub use origin::{OriginId, OriginTree, Origins};
+pub use pictures::{dot, mermaid};
+pub use save::{save, save_places};
 use source::{Name, Place};
 use value::{AddressId, Store, ValueId};
 

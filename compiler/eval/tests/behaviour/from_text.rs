@@ -1,0 +1,133 @@
+//! A program as text to its graph, or to the messages that refuse it.
+
+use std::fs;
+use std::sync::{Arc, OnceLock};
+
+use check::input::{Input, Module, NamedSchema, Package, SourceItem};
+use graph::Graph;
+use rustc_hash::FxHashMap;
+use schema::Schema;
+use source::{Diagnostic, Diagnostics, FileId, ItemId, Name, Sources};
+
+/// Kinds, a platform and spellings that most tests need; nothing of it is known to the compiler.
+pub const LIBRARY: &str = r#"
+platform cloud {
+  region: string
+  provider terraform.aws { region }
+}
+
+@lower("terraform", "string")
+fn cidr_text(x: cidr) -> string = "${x}"
+@lower("terraform", "string")
+fn ip_text(x: ip) -> string = "${x}"
+@lower("terraform", "string")
+fn int_text(x: int) -> string = "${x}"
+"#;
+
+/// A checked program.
+pub struct Program {
+    pub sources: Sources,
+    pub checked: check::checked::Checked,
+    pub told: Vec<Diagnostic>,
+}
+
+/// The program of one file, with the library.
+pub fn program(text: &str) -> Program {
+    let mut sources = Sources::default();
+    let project = module(&mut sources, "main.infra", text);
+    let library = module(&mut sources, "std/library.infra", LIBRARY);
+    let pack = |name: &str| Schema::open(fs::read(format!("{}/../../stdlib/schemas/{name}.pack", env!("CARGO_MANIFEST_DIR"))).unwrap()).unwrap();
+    let schemas = vec![
+        NamedSchema { target: Name::new("terraform"), prefix: Name::new("aws"), schema: pack("aws") },
+        NamedSchema { target: Name::new("kubernetes"), prefix: Name::new(""), schema: pack("kubernetes") },
+    ];
+    let packages = vec![Package { name: "", modules: vec![project] }, Package { name: "std", modules: vec![library] }];
+    let (checked, told) = check::check(&Input { packages, schemas });
+    Program { sources, checked, told }
+}
+
+fn module(sources: &mut Sources, path: &str, text: &str) -> Module {
+    let file = FileId::new(path);
+    sources.add(file, text.into());
+    let mut seen: FxHashMap<String, u32> = FxHashMap::default();
+    let mut items = Vec::new();
+    for item in syntax::items(text).0 {
+        let head = item.head.words.join(" ");
+        let nth = seen.entry(head.clone()).or_default();
+        let id = ItemId::new(file, &head, *nth);
+        *nth += 1;
+        sources.place_item(id, file, item.start);
+        let words = item.head.words.iter().map(|word| Name::new(word)).collect();
+        items.push(SourceItem { id, text: item.text.into(), words, tree: Arc::new(OnceLock::new()) });
+    }
+    Module { path: Vec::new(), items }
+}
+
+/// The graph of environment `test`; panics with the messages when there is none.
+pub fn graph(text: &str) -> Graph {
+    match evaluate(text, "test", &[]) {
+        Ok(graph) => graph,
+        Err(told) => panic!("{told}"),
+    }
+}
+
+/// The messages that refuse a program.
+pub fn refusal(text: &str) -> String {
+    match evaluate(text, "test", &[]) {
+        Ok(graph) => panic!("it was not refused:\n{}", graph::save(&graph)),
+        Err(told) => told,
+    }
+}
+
+/// One environment with params.
+pub fn evaluate(text: &str, environment: &str, params: &[(&str, &str)]) -> Result<Graph, String> {
+    let program = program(text);
+    assert!(program.told.is_empty(), "the checker refuses it:\n{}", shown(&program.told, &program.sources));
+    let options = eval::Options {
+        environment: Name::new(environment),
+        params: params.iter().map(|(name, text)| (Name::new(name), (*text).to_owned())).collect(),
+    };
+    let mut diagnostics = Diagnostics::default();
+    let graph = eval::evaluate(&program.checked, &options, &files, &mut diagnostics);
+    match graph {
+        Some(graph) => Ok(graph),
+        None => Err(shown(diagnostics.list(), &program.sources)),
+    }
+}
+
+fn files(path: &str) -> Result<String, String> {
+    match path {
+        "greeting.hbs" => Ok("Hello {{name}}{{#each list}} [{{this}}]{{/each}}{{#if loud}}!{{/if}}".to_owned()),
+        "note.txt" => Ok("a note".to_owned()),
+        _ => Err("there is no such file".to_owned()),
+    }
+}
+
+/// Messages as plain text: what is wrong, where, what to do.
+pub fn shown(diagnostics: &[Diagnostic], sources: &Sources) -> String {
+    let mut text = String::new();
+    for diagnostic in diagnostics {
+        text.push_str(&format!("{}: {}\n", diagnostic.code, diagnostic.message));
+        for label in &diagnostic.labels {
+            text.push_str(&format!("  at {} `{}` {}\n", sources.show(label.place), sources.text(label.place).unwrap_or("").lines().next().unwrap_or(""), label.text).replace(" \n", "\n"));
+        }
+        for help in &diagnostic.help {
+            text.push_str(&format!("  help: {help}\n"));
+        }
+    }
+    text
+}
+
+/// The body of a resource as JSON text on one line.
+pub fn body(graph: &Graph, address: &str) -> String {
+    let resource = graph.resources.iter().find(|resource| graph.store.address_text(resource.address) == address);
+    match resource {
+        Some(resource) => graph.store.show(resource.body),
+        None => panic!("there is no `{address}`, only {:?}", addresses(graph)),
+    }
+}
+
+/// The addresses of all resources.
+pub fn addresses(graph: &Graph) -> Vec<String> {
+    graph.resources.iter().map(|resource| graph.store.address_text(resource.address)).collect()
+}
