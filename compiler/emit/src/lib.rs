@@ -14,6 +14,7 @@ mod kubernetes;
 mod terraform;
 
 use graph::Graph;
+use rustc_hash::FxHashSet;
 use source::Diagnostic;
 
 pub use document::{Document, Line, LineOrigin, PathId, Paths, Subject, place_of};
@@ -80,11 +81,6 @@ pub fn emit_with(graph: &Graph, settings: &Settings) -> Result<Emitted, Vec<Diag
 
 /// Each message once: all instances of a loop make the same mistake at the same place.
 fn once(told: Vec<Diagnostic>) -> Vec<Diagnostic> {
-    let mut kept: Vec<Diagnostic> = Vec::new();
-    for diagnostic in told {
-        if !kept.iter().any(|other| other.code == diagnostic.code && other.place() == diagnostic.place()) {
-            kept.push(diagnostic);
-        }
-    }
-    kept
+    let mut seen = FxHashSet::default();
+    told.into_iter().filter(|diagnostic| seen.insert((diagnostic.code, diagnostic.place()))).collect()
 }

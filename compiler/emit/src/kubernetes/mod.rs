@@ -7,6 +7,7 @@
 mod order;
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use graph::Resource;
 use rustc_hash::FxHashMap;
@@ -27,24 +28,22 @@ pub fn emit(index: &Index<'_>, handover: &Handover, told: &mut Vec<Diagnostic>) 
     let mut documents = Vec::new();
     let names = file_names(index, handover);
     for cluster in clusters(index.graph) {
-        let mut files: Vec<(String, Vec<Object<'_>>)> = Vec::new();
+        let mut files: BTreeMap<&str, Vec<Object<'_>>> = BTreeMap::new();
         for (at, resource) in index.graph.resources.iter().enumerate() {
             if resource.provider.map(|provider| provider.0) != cluster.provider || !stands_in_manifest(handover, at) {
                 continue;
             }
             let Some(name) = names.get(&at) else { continue };
             let object = Object { rank: rank(&resource.kind.kind_name), address: index.address(resource.address), node: manifest(index, at, resource, told) };
-            match files.iter_mut().find(|file| file.0 == *name) {
-                Some((_, objects)) => objects.push(object),
-                None => files.push((name.clone(), vec![object])),
-            }
+            files.entry(name).or_default().push(object);
         }
-        for (_, objects) in &mut files {
+        for objects in files.values_mut() {
             objects.sort_by(|left, right| (left.rank, &left.address).cmp(&(right.rank, &right.address)));
         }
-        let first = |file: &(String, Vec<Object<'_>>)| file.1.first().map_or(usize::MAX, |object| object.rank);
-        files.sort_by(|left, right| (first(left), &left.0).cmp(&(first(right), &right.0)));
-        let listed = files.iter().map(|file| Node::text(file.0.clone())).collect();
+        let mut files: Vec<(&str, Vec<Object<'_>>)> = files.into_iter().collect();
+        // The sort keeps the order of names among files that begin alike.
+        files.sort_by_key(|file| file.1.first().map_or(usize::MAX, |object| object.rank));
+        let listed = files.iter().map(|file| Node::text(file.0.to_owned())).collect();
         documents.push(write_yaml(format!("{}/kustomization.yaml", cluster.folder), &[kustomization(listed)]));
         for (name, objects) in files {
             let nodes: Vec<Node<'_>> = objects.into_iter().map(|object| object.node).collect();

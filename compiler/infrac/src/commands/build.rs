@@ -45,7 +45,7 @@ pub fn run(arguments: &Arguments, teller: &Teller) -> Outcome {
         }
     };
     let project = arguments.folder.absolute();
-    let out = arguments.out.clone().unwrap_or_else(|| arguments.folder.folder.join("out")).join(environment.text());
+    let out = arguments.out.clone().unwrap_or_else(|| arguments.folder.below("out")).join(environment.text());
     let state = project.join(".infrac").join(environment.text()).join("terraform.tfstate");
     let settings = Settings { state: way(&absolute(&out).join("terraform"), &state) };
     let (graph, warnings) = match program.evaluate(environment, &arguments.params) {

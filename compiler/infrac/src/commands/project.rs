@@ -27,6 +27,10 @@ impl Folder {
         let text = if text.len() > 1 { text.trim_end_matches('/') } else { text };
         if text == "." { String::new() } else { text.to_owned() }
     }
+    /// A folder or file of the project, as the user would write it.
+    pub fn below(&self, name: &str) -> PathBuf {
+        PathBuf::from(self.root()).join(name)
+    }
     /// The folder in full, so that paths between it and the output do not depend on where the command ran.
     pub fn absolute(&self) -> PathBuf {
         absolute(&self.folder)

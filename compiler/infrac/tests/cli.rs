@@ -1,0 +1,123 @@
+//! The command as its user meets it: exit codes, what stands on which output, what is written.
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+const PROGRAM: &str = "project shop { edition = 1 }\nenvironment prod { tier = prod, on = [] }\nenvironment test { tier = test, on = [] }\nlet x = 1\noutput answer = x + 41\n";
+
+fn project() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("main.infra"), PROGRAM).unwrap();
+    folder
+}
+
+fn infrac(folder: &Path, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_infrac")).args(arguments).current_dir(folder).env_remove("NO_COLOR").output().unwrap()
+}
+
+/// Exit code, standard output, standard error.
+fn ran(folder: &Path, arguments: &[&str]) -> (i32, String, String) {
+    let output = infrac(folder, arguments);
+    (output.status.code().unwrap(), String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap())
+}
+
+#[test]
+fn build_writes_and_says_so_and_check_compares() {
+    let folder = project();
+    let (code, out, error) = ran(folder.path(), &["build", "--env", "prod"]);
+    assert_eq!((code, out.as_str(), error.as_str()), (0, "", "wrote 2 files to out/prod (2 new)\n"));
+    assert_eq!(ran(folder.path(), &["build", "--env", "prod", "--check"]), (0, String::new(), "nothing would change\n".to_owned()));
+    std::fs::write(folder.path().join("main.infra"), PROGRAM.replace("41", "42")).unwrap();
+    let (code, out, _) = ran(folder.path(), &["build", "--env", "prod", "--check"]);
+    assert_eq!((code, out.as_str()), (2, "~ graph.json\n"));
+    let (code, out, _) = ran(folder.path(), &["build", "--env", "prod", "--stdout"]);
+    assert_eq!(code, 0);
+    assert!(out.starts_with("==> graph.json <==\n{"), "{out}");
+}
+
+#[test]
+fn the_same_bytes_from_any_folder() {
+    let folder = project();
+    assert_eq!(ran(folder.path(), &["build", "--env", "prod"]).0, 0);
+    let here = std::fs::read(folder.path().join("out/prod/graph.json")).unwrap();
+    let above = folder.path().parent().unwrap();
+    let name = folder.path().file_name().unwrap().to_str().unwrap();
+    assert_eq!(ran(above, &["build", name, "--env", "prod"]).0, 0);
+    assert_eq!(std::fs::read(folder.path().join("out/prod/graph.json")).unwrap(), here);
+}
+
+#[test]
+fn mistakes_are_told_on_the_standard_error_in_every_format() {
+    let folder = project();
+    std::fs::write(folder.path().join("main.infra"), PROGRAM.replace("x + 41", "y + 41")).unwrap();
+    for (format, beginning) in [("full", "error["), ("concise", "main.infra:5:17: error["), ("json", "{\"code\":")] {
+        let (code, out, error) = ran(folder.path(), &["check", "--format", format]);
+        assert_eq!((code, out.as_str()), (1, ""), "{error}");
+        assert!(error.starts_with(beginning), "{error}");
+        assert!(!error.contains('\u{1b}'));
+    }
+    let (_, _, error) = ran(folder.path(), &["check", "--format", "concise"]);
+    assert!(error.ends_with("\n1 error\n"), "{error}");
+}
+
+#[test]
+fn an_environment_must_be_known() {
+    let folder = project();
+    let (code, _, error) = ran(folder.path(), &["build", "--env", "prd", "--format", "concise"]);
+    assert_eq!((code, error.as_str()), (1, "infrac: error[unknown_environment]: there is no environment `prd`; help: did you mean `prod`?\n1 error\n"));
+    let (code, _, error) = ran(folder.path(), &["build", "--format", "concise"]);
+    assert_eq!((code, error.as_str()), (1, "infrac: error[which_environment]: the project has several environments; help: say which with `--env`: `prod`, `test`\n1 error\n"));
+}
+
+#[test]
+fn wrong_usage_ends_with_64() {
+    let folder = project();
+    for arguments in [&["frobnicate"][..], &["build", "--nope"], &["build", "--param", "novalue"], &[]] {
+        assert_eq!(ran(folder.path(), arguments).0, 64, "{arguments:?}");
+    }
+    assert_eq!(ran(folder.path(), &["--help"]).0, 0);
+    assert_eq!(ran(folder.path(), &["--version"]).1, format!("infrac {}\n", env!("CARGO_PKG_VERSION")));
+}
+
+#[test]
+fn new_makes_a_project_and_refuses_a_folder_in_use() {
+    let folder = tempfile::tempdir().unwrap();
+    let (code, _, error) = ran(folder.path(), &["new", "my-shop"]);
+    assert_eq!((code, error.as_str()), (0, "made my-shop\n\nnext:\n  cd my-shop\n  infrac build --env prod\n"));
+    assert!(std::fs::read_to_string(folder.path().join("my-shop/main.infra")).unwrap().contains("project my_shop "));
+    assert_eq!(ran(folder.path(), &["new", "my-shop"]).0, 1);
+    assert_eq!(ran(folder.path(), &["new", "9"]).0, 1);
+}
+
+#[test]
+fn a_user_s_own_file_stays_and_is_named() {
+    let folder = project();
+    std::fs::create_dir_all(folder.path().join("out/prod")).unwrap();
+    std::fs::write(folder.path().join("out/prod/graph.json"), "mine").unwrap();
+    let (code, _, error) = ran(folder.path(), &["build", "--env", "prod", "--format", "concise"]);
+    assert_eq!(code, 1);
+    assert!(error.contains("`out/prod/graph.json`: a file that infrac did not write stands in the way"), "{error}");
+    assert_eq!(std::fs::read_to_string(folder.path().join("out/prod/graph.json")).unwrap(), "mine");
+    assert!(!folder.path().join("out/prod/graph.places.json").exists());
+}
+
+#[test]
+fn codes_are_explained() {
+    let folder = project();
+    let (code, out, _) = ran(folder.path(), &["explain"]);
+    assert_eq!(code, 0);
+    assert!(out.contains("not_lowered\n"));
+    assert_eq!(ran(folder.path(), &["explain", "not_lowered"]).0, 0);
+    let (code, _, error) = ran(folder.path(), &["explain", "not_lowerd"]);
+    assert_eq!(code, 1);
+    assert!(error.contains("did you mean `not_lowered`?"), "{error}");
+}
+
+#[test]
+fn a_reader_that_goes_away_is_no_panic() {
+    let folder = project();
+    let command = format!("'{}' build --env prod --stdout | head -c 1", env!("CARGO_BIN_EXE_infrac"));
+    let output = Command::new("sh").args(["-c", &command]).current_dir(folder.path()).output().unwrap();
+    assert_eq!(output.stdout, b"=");
+    assert!(output.stderr.is_empty(), "{}", String::from_utf8_lossy(&output.stderr));
+}
