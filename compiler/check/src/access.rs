@@ -245,6 +245,15 @@ impl Checker<'_> {
             return (Code::new(place, CodeKind::Out { of: code, name }), out.ty.clone());
         }
         let implementations = self.implementations_for(kind);
+        // A kind that is implemented on one platform alone can stand nowhere else.
+        let mut platforms: Vec<crate::checked::PlatformId> = implementations.iter().filter_map(|(_, on)| *on).collect();
+        platforms.sort_unstable();
+        platforms.dedup();
+        let only = match platforms.as_slice() {
+            [only] => Some(*only),
+            _ => None,
+        };
+        let platform = platform.or(only);
         let chosen = implementations.iter().find(|(_, on)| platform.is_some() && *on == platform).or_else(|| implementations.iter().find(|(_, on)| on.is_none()));
         if let Some((implementation, _)) = chosen.copied()
             && let Some((_, ty)) = self.implementation_out(implementation, name)

@@ -183,7 +183,7 @@ impl Checker<'_> {
         let (result, takes) = match fact {
             Fact::ProjectName | Fact::Tier => (Ty::string(), false),
             Fact::KeyOf | Fact::NameOf | Fact::PathOf | Fact::WhereIs | Fact::StatementOf | Fact::LabelOf | Fact::GroupOf => (Ty::string(), true),
-            Fact::AddressOf => (Ty::scalar(Scalar::Ip).at(Stage::Later), true),
+            Fact::AddressOf => (Ty::string().at(Stage::Later), true),
             Fact::PlatformOf => (Ty::new(Shape::Platform(None)), true),
             Fact::PortOf => (Ty::scalar(Scalar::Port), true),
             Fact::OwnerOf => (Ty::new(Shape::Ends), true),
@@ -207,17 +207,20 @@ impl Checker<'_> {
         let (of, ty) = self.infer(cx, first.node, hint.as_ref());
         let mut result = result;
         if fact == Fact::PlatformOf {
-            let platform = match (&*ty.shape, cx.context) {
-                (Shape::Instance { platform, .. }, _) => *platform,
-                // The members of a group stand on the platform of their implementation.
-                (Shape::Ends, crate::checker::Context::Once(once)) => self.implementation_platform(self.out.onces[once.0 as usize].implementation),
+            // The members of a group stand on the platform of their implementation.
+            let platform = match &*ty.shape {
+                Shape::Instance { platform, .. } => *platform,
+                Shape::List(of) => match &*of.shape {
+                    Shape::Instance { platform, .. } => *platform,
+                    _ => None,
+                },
                 _ => None,
             };
             result = Ty::new(Shape::Platform(platform));
         }
         let at = cx.place(self, first.node);
         let about_instance = matches!(fact, Fact::KeyOf | Fact::NameOf | Fact::AddressOf | Fact::PlatformOf | Fact::PathOf | Fact::WhereIs | Fact::StatementOf | Fact::GroupOf);
-        let fits = ty.is_unknown() || !about_instance || matches!(&*ty.shape, Shape::Instance { .. } | Shape::Native(_) | Shape::Endpoint | Shape::Ends | Shape::Platform(_));
+        let fits = ty.is_unknown() || !about_instance || matches!(&*ty.shape, Shape::Instance { .. } | Shape::Native(_) | Shape::Endpoint | Shape::Ends | Shape::Platform(_)) || matches!(&*ty.shape, Shape::List(of) if of.kind().is_some());
         if !fits {
             let shown = self.show(&ty);
             let told = self.error("type_mismatch", at, format!("`{name}` is a fact about an instance, found {shown}"), "give it an instance");
@@ -306,7 +309,7 @@ impl Checker<'_> {
             };
             let (code, ty) = self.infer(cx, arg.node, Some(&parameter.ty));
             let stage = ty.deep_stage();
-            let code = self.fit(code, &ty, &parameter.ty.lifted(stage).at(ty.stage), at, cx);
+            let code = self.fit(code, &ty, &parameter.ty.staged_like(&ty), at, cx);
             if let (Some(slot), Some(known)) = (codes.get_mut(index), stages.get_mut(index)) {
                 *slot = Some(code);
                 *known = stage;
@@ -443,7 +446,7 @@ impl Checker<'_> {
                 unknown = Some(told);
             }
             if !unify(&parameter.ty, &ty, &mut variables) || !crate::expressions::has_variables(&parameter.ty) {
-                let target = parameter.ty.lifted(ty.deep_stage()).at(ty.stage);
+                let target = parameter.ty.staged_like(&ty);
                 let code = self.fit(code, &ty, &target, at, cx);
                 if let CodeKind::Unknown(told) = *code.kind {
                     unknown = Some(told);
@@ -488,6 +491,10 @@ impl Checker<'_> {
                 if own != Stage::Known {
                     let told = self.error("known_later", place, format!("`{}` needs a collection whose size is known", chosen.name), "use a collection that the program says itself");
                     return self.unknown(place, told);
+                }
+                // A text made of the elements is as late as they are; how many there are is not.
+                if matches!(*result.shape, Shape::Scalar(scalar) if scalar.is_text()) {
+                    result = result.at(deep);
                 }
             }
             Later::Op(value::Op::Fingerprint) => {
@@ -536,7 +543,8 @@ pub(crate) fn unify(pattern: &Ty, found: &Ty, variables: &mut FxHashMap<char, Ty
     }
     match (&*pattern.shape, &*found.shape) {
         (Shape::Variable(letter), _) => {
-            variables.entry(*letter).or_insert_with(|| found.clone());
+            let bound = if pattern.optional { found.clone().present() } else { found.clone() };
+            variables.entry(*letter).or_insert(bound);
             true
         }
         (Shape::List(pattern), Shape::List(found)) | (Shape::Range(pattern), Shape::Range(found)) => unify(pattern, found, variables),

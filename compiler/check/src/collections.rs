@@ -39,10 +39,11 @@ impl Checker<'_> {
             (Some(of), _) if !crate::expressions::has_variables(of) && !has_by => {
                 let mut of = of.clone();
                 if let Some(found) = &found {
-                    of = of.lifted(found.deep_stage());
+                    of = of.staged_like(found);
                 }
                 of
             }
+            (Some(of), Some(found)) if of.optional => found.clone(),
             (_, Some(found)) => found.clone().present(),
             (Some(of), None) => of.clone(),
             (None, None) => Ty::new(Shape::None).maybe(),
@@ -92,7 +93,7 @@ impl Checker<'_> {
                             self.error("known_later", place, "how many elements this has is known only after apply", "spread a list that the program says itself");
                         }
                         let code = match of {
-                            Some(of) if !crate::expressions::has_variables(of) => self.fit(code, &ty, &Ty::list(of.lifted(given.deep_stage())), place, cx),
+                            Some(of) if !crate::expressions::has_variables(of) => self.fit(code, &ty, &Ty::list(of.staged_like(&given)), place, cx),
                             _ => code,
                         };
                         Some((ListPart::Spread(code), given))
@@ -128,6 +129,10 @@ impl Checker<'_> {
                         self.fit(code, &ty, &of, place, cx)
                     }
                     _ => {
+                        let may = of.is_some_and(|of| of.optional);
+                        if may {
+                            return Some((ListPart::Element { code, drop_absent: false }, ty));
+                        }
                         if ty.optional && !ty.is_unknown() {
                             self.error("may_be_absent", place, "this may be absent; a list holds values", "leave it out with `if x != none: x`");
                         }
@@ -313,13 +318,13 @@ impl Checker<'_> {
         match expected {
             Some(record) => {
                 let given: Vec<Name> = given.iter().map(|given| given.0).collect();
-                let stage = fields.iter().map(|field| field.ty.deep_stage()).max().unwrap_or_default();
                 let code = self.complete(code, &given, record, place);
                 // What was converted has the expected shape; its stages are those of what was given.
                 let mut result = (**record).clone();
                 for field in &mut result.fields {
-                    let own = fields.iter().find(|given| given.name == field.name).map_or(Stage::Known, |given| given.ty.deep_stage());
-                    field.ty = field.ty.lifted(own.min(stage));
+                    if let Some(given) = fields.iter().find(|given| given.name == field.name) {
+                        field.ty = field.ty.staged_like(&given.ty);
+                    }
                 }
                 (code, Ty::new(Shape::Record(Rc::new(result))))
             }
@@ -397,8 +402,8 @@ impl Checker<'_> {
         }
         let ty = match expected {
             Some((key, value)) => {
-                let deep = value_ty.as_ref().map(Ty::deep_stage).unwrap_or_default();
-                Ty::map(key.clone(), value.lifted(deep))
+                let value = value_ty.as_ref().map_or_else(|| value.clone(), |found| value.staged_like(found));
+                Ty::map(key.clone(), value)
             }
             None => Ty::map(key_ty.unwrap_or_else(Ty::string), value_ty.unwrap_or_else(Ty::string)),
         };

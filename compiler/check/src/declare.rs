@@ -257,10 +257,11 @@ impl Checker<'_> {
 
     /// A name of the namespace of types: the module, what it uses, std.
     pub(crate) fn lookup_type(&mut self, scope: ModuleId, name: Name) -> Option<TypeName> {
+        let used = self.used_modules(scope);
         if let Some(found) = self.modules[scope.0].types.get(&name) {
             return Some(*found);
         }
-        for module in self.used_modules(scope) {
+        for module in used {
             if let Some(found) = self.modules[module.0].types.get(&name) {
                 return Some(*found);
             }
@@ -271,10 +272,11 @@ impl Checker<'_> {
 
     /// A name of the namespace of values: the module, what it uses, std.
     pub(crate) fn lookup_value(&mut self, scope: ModuleId, name: Name) -> Option<ValueName> {
+        let used = self.used_modules(scope);
         if let Some(found) = self.modules[scope.0].values.get(&name) {
             return Some(*found);
         }
-        for module in self.used_modules(scope) {
+        for module in used {
             if let Some(found) = self.modules[module.0].values.get(&name) {
                 return Some(*found);
             }
@@ -324,6 +326,7 @@ impl Checker<'_> {
                     Some(alias) => aliases.push((alias, module)),
                     None => found.push(module),
                 },
+                None if self.use_name(scope, &text, alias) => {}
                 None => {
                     let place = self.place(at, &tree, path);
                     let modules: Vec<String> = self.modules.iter().map(|names| names.path.iter().map(|name| name.text()).collect::<Vec<_>>().join(".")).collect();
@@ -340,6 +343,22 @@ impl Checker<'_> {
         }
         self.used.insert(scope, found.clone());
         found
+    }
+
+    /// `use data.orders`: one name of a module. False when there is no such module or no such name in it.
+    fn use_name(&mut self, scope: ModuleId, path: &str, alias: Option<Name>) -> bool {
+        let Some((module, name)) = path.rsplit_once('.') else { return false };
+        let Some(module) = self.lookup_module(scope, module) else { return false };
+        let name = Name::new(name);
+        let (value, ty) = (self.modules[module.0].values.get(&name).copied(), self.modules[module.0].types.get(&name).copied());
+        let shown = alias.unwrap_or(name);
+        if let Some(value) = value {
+            self.modules[scope.0].values.entry(shown).or_insert(value);
+        }
+        if let Some(ty) = ty {
+            self.modules[scope.0].types.entry(shown).or_insert(ty);
+        }
+        value.is_some() || ty.is_some()
     }
 
     /// A module by its dotted path, from the root of the project; `std` is the standard library.

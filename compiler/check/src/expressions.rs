@@ -162,8 +162,7 @@ impl Checker<'_> {
                 // What is expected is converted to by the caller; branches are brought to its shape here, so that each tells for itself.
                 let mut target = expected.clone();
                 target.optional = true;
-                let deep = branches.iter().map(|branch| branch.1.deep_stage()).max().unwrap_or_default();
-                Some(target.lifted(deep))
+                Some(branches.iter().fold(target, |target, branch| target.staged_like(&branch.1)))
             }
             _ => None,
         };
@@ -683,9 +682,8 @@ impl Checker<'_> {
             Context::Implementation(implementation) => self.self_type(implementation)?,
             Context::Once(once) => {
                 let implementation = self.out.onces[once.0 as usize].implementation;
-                let _ = self.self_type(implementation)?;
                 // A group stands for its members.
-                Ty::new(Shape::Ends)
+                Ty::list(self.self_type(implementation)?)
             }
             Context::Platform(platform) => Ty::new(Shape::Platform(Some(platform))),
             Context::Module => return None,

@@ -73,7 +73,7 @@ impl Checker<'_> {
             Some(body) => {
                 let (code, ty) = self.infer(&mut cx, *body, Some(&result));
                 let place = cx.place(self, *body);
-                self.fit(code, &ty, &result.lifted(ty.deep_stage()).at(ty.stage), place, &mut cx)
+                self.fit(code, &ty, &result.staged_like(&ty), place, &mut cx)
             }
             None => {
                 let told = self.broken(at, &tree, node);
@@ -125,7 +125,7 @@ impl Checker<'_> {
         let result = match (told.first(), ty) {
             (Some(message), _) => Err(message.clone()),
             (None, Some(ty)) => {
-                let mut result = info.result.lifted(ty.deep_stage());
+                let mut result = info.result.staged_like(&ty);
                 if !result.is_reference() {
                     result.stage = result.stage.max(ty.stage);
                 }
@@ -175,7 +175,7 @@ impl Checker<'_> {
                         let (code, found) = self.infer(&mut cx, *value, Some(&ty));
                         let at = cx.place(self, *value);
                         // A written type says the shape; the stage is that of the value unless it is written too.
-                        let target = ty.lifted(found.deep_stage());
+                        let target = ty.staged_like(&found);
                         (self.fit(code, &found, &target, at, &mut cx), target)
                     }
                     [value] => self.infer(&mut cx, *value, None),

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use source::{Name, Place};
+use source::Name;
 use syntax::{flag, Kind as Node, NodeId};
 
 use crate::checked::{CheckCode, Input, Kind, KindId, Platform, PlatformId, ProviderCode, StatementId};

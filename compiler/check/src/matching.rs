@@ -217,6 +217,14 @@ impl Checker<'_> {
         };
         if let Some(comparison) = comparison {
             let equality = matches!(comparison, BinaryOperator::Equal | BinaryOperator::NotEqual);
+            // Whether a value is there, and whether a collection is empty, is known though its content is not.
+            let about_presence = equality && (matches!(*left_ty.shape, Shape::None) || matches!(*right_ty.shape, Shape::None));
+            let about_emptiness = equality && (is_empty_literal(&left_ty) || is_empty_literal(&right_ty));
+            let stage = match (about_presence, about_emptiness) {
+                (true, _) => Stage::Known,
+                (false, true) => left_ty.stage.max(right_ty.stage),
+                (false, false) => stage,
+            };
             if stage == Stage::Secret {
                 let told = self.error("secret_exposed", place, "comparing a secret would show it", "decide on something that is no secret");
                 return self.unknown(place, told);
@@ -226,8 +234,6 @@ impl Checker<'_> {
                 if !comparable {
                     return mismatch(self, "compare two values of one type");
                 }
-                // Presence of a later value is known; its content is not.
-                let stage = if matches!(*right_ty.shape, Shape::None) || matches!(*left_ty.shape, Shape::None) { left_ty.stage.min(Stage::Known) } else { stage };
                 return (build(comparison, left_code, right_code), Ty::bool().at(stage));
             }
             if stage != Stage::Known && comparison != BinaryOperator::In {
@@ -347,6 +353,15 @@ impl Checker<'_> {
                 _ => false,
             },
         }
+    }
+}
+
+/// `[]` and `{}`.
+fn is_empty_literal(ty: &Ty) -> bool {
+    match &*ty.shape {
+        Shape::List(of) => matches!(*of.shape, Shape::None),
+        Shape::Record(record) => record.fields.is_empty(),
+        _ => false,
     }
 }
 

@@ -796,6 +796,10 @@ impl Checker<'_> {
             (None, FieldType::String) if ty.kind().is_some() || matches!(*ty.shape, Shape::Native(_)) => "name one of its fields, such as `.id`".to_owned(),
             _ => format!("give it a {wanted}"),
         };
+        if shown == wanted {
+            let (form, maker) = (form_name(target.ty), self.target_name(target.schema));
+            return self.error("no_spelling", place, format!("nothing says how a {shown} is spelt here for {maker}"), format!("declare it: `@lower(\"{maker}\", \"{form}\") fn …(x: {shown}) -> int = …`"));
+        }
         self.error("type_mismatch", place, format!("expected {wanted}, found {shown}"), help)
     }
 
@@ -913,6 +917,27 @@ impl Checker<'_> {
             }
             FieldType::Record(row) => Ty::new(Shape::Row { schema, row, set }),
         }
+    }
+}
+
+/// The form that the table of spellings calls a field type.
+fn form_name(ty: FieldType) -> &'static str {
+    match ty {
+        FieldType::DurationText => "duration",
+        FieldType::DurationMilliseconds => "milliseconds",
+        FieldType::DurationSeconds => "seconds",
+        FieldType::DurationMinutes => "minutes",
+        FieldType::DurationHours => "hours",
+        FieldType::DurationDays => "days",
+        FieldType::SizeBytes => "bytes",
+        FieldType::SizeMebibytes => "mebibytes",
+        FieldType::SizeGibibytes => "gibibytes",
+        FieldType::Quantity => "quantity",
+        FieldType::IntOrString => "int_or_string",
+        FieldType::Int => "int",
+        FieldType::Number => "number",
+        FieldType::Bool => "bool",
+        FieldType::String | FieldType::Enum(_) | FieldType::Json | FieldType::Any | FieldType::Ip | FieldType::Cidr | FieldType::List(_) | FieldType::Set(_) | FieldType::Map(_) | FieldType::Record(_) => "string",
     }
 }
 

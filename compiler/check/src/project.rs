@@ -13,7 +13,7 @@ use crate::declare::{ItemAt, TypeName, ValueName};
 use crate::input::Input;
 use crate::native::Target;
 use crate::statements::Resolved;
-use crate::types::{Shape, Stage, Ty};
+use crate::types::{Shape, Stage};
 
 /// Checks a program. What comes out is fit for eval only when no error was told.
 pub fn check(input: &Input) -> (Checked, Vec<Diagnostic>) {

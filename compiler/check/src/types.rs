@@ -207,6 +207,29 @@ impl Ty {
         };
         Ty { shape: Rc::new(shape), stage: self.stage, optional: self.optional }
     }
+    /// The same type with the stages of what was found, part by part.
+    #[must_use]
+    pub fn staged_like(&self, found: &Ty) -> Ty {
+        let shape = match (&*self.shape, &*found.shape) {
+            (_, Shape::Unknown(_) | Shape::None) => return self.clone(),
+            (Shape::List(of), Shape::List(given)) => Shape::List(of.staged_like(given)),
+            (Shape::Range(of), Shape::Range(given)) => Shape::Range(of.staged_like(given)),
+            (Shape::Map { key, value }, Shape::Map { value: given, .. }) => Shape::Map { key: key.clone(), value: value.staged_like(given) },
+            (Shape::Map { key, value }, Shape::Record(given)) => {
+                let value = given.fields.iter().fold(value.clone(), |value, field| value.staged_like(&field.ty));
+                Shape::Map { key: key.clone(), value }
+            }
+            (Shape::Record(record), Shape::Record(given)) => {
+                let staged = |field: &FieldTy| match given.fields.iter().find(|other| other.name == field.name) {
+                    Some(other) => FieldTy { ty: field.ty.staged_like(&other.ty), ..field.clone() },
+                    None => field.clone(),
+                };
+                Shape::Record(Rc::new(RecordTy { fields: record.fields.iter().map(staged).collect() }))
+            }
+            _ => return self.lifted(found.deep_stage()),
+        };
+        Ty { shape: Rc::new(shape), stage: self.stage.max(found.stage), optional: self.optional }
+    }
     /// References to what exists are always known.
     pub fn is_reference(&self) -> bool {
         matches!(*self.shape, Shape::Instance { .. } | Shape::Native(_) | Shape::Endpoint | Shape::Flow | Shape::Platform(_) | Shape::Environment)
