@@ -4,6 +4,7 @@
 mod brackets;
 mod build;
 pub mod errors;
+mod format;
 pub mod items;
 mod number;
 mod parse;
@@ -11,6 +12,7 @@ mod scan;
 pub mod text;
 pub mod tree;
 
+pub use format::format;
 pub use items::{items, FileError, ItemText};
 pub use parse::{parse, parse_expression};
 pub use tree::{flag, Children, Kind, Node, NodeId, SyntaxError, Tree, Trivia, TriviaKind};

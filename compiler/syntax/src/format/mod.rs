@@ -1,0 +1,168 @@
+//! The one true layout: two blanks of indentation, at most 100 columns where that can be, nothing aligned, one member a
+//! line where a body is broken. What the user broke (a newline after the opener) stays broken, what is too wide is broken,
+//! single blank lines and every comment stay, broken text stays as it is.
+
+mod containers;
+mod doc;
+mod statements;
+mod values;
+
+use crate::items::items;
+use crate::parse::parse;
+use crate::tree::{Kind, NodeId, Tree, TriviaKind};
+use doc::Docs;
+
+/// The widest line.
+const WIDTH: usize = 100;
+/// Deeper trees are left as they are.
+const DEEPEST: usize = 300;
+
+/// A whole file in the one true layout.
+pub fn format(text: &str) -> String {
+    let (items, errors) = items(text);
+    if !errors.is_empty() {
+        return text.to_owned();
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut at = 0;
+    for item in &items {
+        let start = item.start as usize;
+        let before = text.get(at..start).unwrap_or("");
+        between(before, &mut out);
+        match format_item(item.text) {
+            Some(laid_out) => out.push_str(&laid_out),
+            None => {
+                // Kept as it is, its first line's indentation too.
+                out.push_str(before.get(before.rfind('\n').map_or(0, |newline| newline + 1)..).unwrap_or(""));
+                out.push_str(item.text);
+            }
+        }
+        out.push('\n');
+        at = start + item.text.len();
+    }
+    between(text.get(at..).unwrap_or(""), &mut out);
+    let length = out.trim_end().len();
+    out.truncate(length);
+    if !out.is_empty() {
+        out.push('\n');
+    }
+    out
+}
+
+/// Comments and blank lines between items.
+fn between(gap: &str, out: &mut String) {
+    // The first line is the rest of the line of the item before.
+    let first = if out.is_empty() { None } else { Some(0) };
+    let mut blank = false;
+    for (index, line) in gap.split('\n').enumerate() {
+        let line = line.trim();
+        if line.is_empty() {
+            blank |= Some(index) != first && index + 1 < gap.split('\n').count();
+            continue;
+        }
+        if blank && !out.is_empty() {
+            out.push('\n');
+        }
+        blank = false;
+        out.push_str(line);
+        out.push('\n');
+    }
+    if blank && !out.is_empty() {
+        out.push('\n');
+    }
+}
+
+/// One item in the one true layout, or nothing if it stays as it is. A mistake in the formatter must cost nobody a line:
+/// what does not read back the same is left alone.
+fn format_item(text: &str) -> Option<String> {
+    let tree = parse(text);
+    lay_out(&tree).filter(|after| says_the_same(&tree, &parse(after)))
+}
+
+/// The layout of an item, or nothing if it is too deep for one, or holds more than a statement.
+pub(crate) fn lay_out(tree: &Tree) -> Option<String> {
+    if tree.children(Tree::ROOT).any(|child| matches!(tree.kind(child), Kind::Bad | Kind::Hole)) {
+        return None;
+    }
+    let mut depths = vec![tree.nodes.len()];
+    for (index, node) in tree.nodes.iter().enumerate() {
+        while depths.last().is_some_and(|end| *end <= index) {
+            depths.pop();
+        }
+        depths.push(index + node.subtree as usize);
+        if depths.len() > DEEPEST {
+            return None;
+        }
+    }
+    let mut layout = Layout { tree, docs: Docs::default() };
+    let doc = layout.item(Tree::ROOT);
+    let docs = layout.docs;
+    Some(docs.print(doc, WIDTH))
+}
+
+/// Whether two trees have the same shape, the same words and the same comments.
+pub(crate) fn says_the_same(before: &Tree, after: &Tree) -> bool {
+    let comments = |tree: &Tree| -> Vec<String> {
+        let comments = tree.trivia.iter().filter(|trivia| trivia.what != TriviaKind::BlankLine);
+        comments.map(|trivia| slice(tree, trivia.at, trivia.at + trivia.len).trim().to_owned()).collect()
+    };
+    before.nodes.len() == after.nodes.len()
+        && comments(before) == comments(after)
+        && before.nodes.iter().zip(&after.nodes).enumerate().all(|(index, (one, other))| {
+            let id = NodeId(index as u32);
+            let is_word = one.subtree == 1 && !is_container(one.kind) || matches!(one.kind, Kind::Text | Kind::Bad);
+            one.kind == other.kind
+                && one.flags == other.flags
+                && one.subtree == other.subtree
+                && (!is_word || before.text(id).trim() == after.text(id).trim())
+        })
+}
+
+/// Brackets whose members may stand one a line, with comments between them.
+fn is_container(kind: Kind) -> bool {
+    matches!(kind, Kind::Body | Kind::List | Kind::Record | Kind::TypeRecord | Kind::Item | Kind::Match | Kind::Call | Kind::AddressAny)
+}
+
+fn slice(tree: &Tree, start: u32, end: u32) -> &str {
+    tree.text.get(start as usize..end as usize).unwrap_or("")
+}
+
+/// Turns the nodes of one tree into documents.
+struct Layout<'a> {
+    tree: &'a Tree,
+    docs: Docs<'a>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn programs() -> Vec<String> {
+        let mut texts = Vec::new();
+        let mut folders = vec![std::path::PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/programs")];
+        while let Some(folder) = folders.pop() {
+            for entry in std::fs::read_dir(folder).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_dir() {
+                    folders.push(path);
+                } else {
+                    texts.push(std::fs::read_to_string(path).unwrap());
+                }
+            }
+        }
+        texts
+    }
+
+    /// The guard in `format_item` has nothing to do for programs without mistakes.
+    #[test]
+    fn the_layout_says_the_same() {
+        for text in programs() {
+            for item in items(&text).0 {
+                let tree = parse(item.text);
+                let after = lay_out(&tree).unwrap();
+                assert!(says_the_same(&tree, &parse(&after)), "{}\n----\n{after}", item.text);
+                assert_eq!(after, lay_out(&parse(&after)).unwrap());
+            }
+        }
+    }
+}
