@@ -881,6 +881,12 @@ impl Checker<'_> {
         let secret = field.sensitive;
         let kind = if whole { CodeKind::NativeField { of: code, name, secret } } else { CodeKind::Field { of: code, name, secret } };
         let code = Code::new(place, kind);
+        // Makers keep addresses as texts; the overlay says which of them are read as addresses.
+        let code = match field.ty {
+            FieldType::Ip => Code::new(place, CodeKind::Convert { how: Conversion::FromText(Scalar::Ip), code }),
+            FieldType::Cidr => Code::new(place, CodeKind::Convert { how: Conversion::FromText(Scalar::Cidr), code }),
+            _ => code,
+        };
         // A block that stands once is a record to the user and a list or set to some makers.
         if matches!(field.nesting, Nesting::List | Nesting::Set) && matches!(field.ty, FieldType::Record(_)) {
             return (Code::new(place, CodeKind::FirstBlock(code)), ty);
@@ -891,8 +897,9 @@ impl Checker<'_> {
     /// The type that a native field has when it is read.
     fn read_type(&mut self, schema: SchemaId, ty: FieldType, set: Option<Rc<SetTree>>) -> Ty {
         match ty {
-            // Addresses read back as the text that the maker keeps: `ip(x)` and `cidr(x)` read it.
-            FieldType::String | FieldType::Quantity | FieldType::Enum(_) | FieldType::DurationText | FieldType::Json | FieldType::Ip | FieldType::Cidr => Ty::string(),
+            FieldType::Ip => Ty::scalar(Scalar::Ip),
+            FieldType::Cidr => Ty::scalar(Scalar::Cidr),
+            FieldType::String | FieldType::Quantity | FieldType::Enum(_) | FieldType::DurationText | FieldType::Json => Ty::string(),
             FieldType::Number => Ty::scalar(Scalar::Decimal),
             FieldType::Int
             | FieldType::DurationMilliseconds

@@ -143,7 +143,6 @@ impl Checker<'_> {
                 let mut cx = self.cx(at, Context::Module);
                 let tree = cx.tree.clone();
                 let Some(value) = tree.children(member).nth(1) else { continue };
-                let before = self.told.clone();
                 for element in tree.children(value) {
                     let (_, ty) = self.infer(&mut cx, element, None);
                     let platform = match &*ty.shape {
@@ -157,8 +156,6 @@ impl Checker<'_> {
                         self.environment_platforms.push(platform);
                     }
                 }
-                // The same expressions are checked again below, with everything known; what they tell is told then.
-                self.told = before;
             }
         }
         for platform in self.environment_platforms.clone() {

@@ -198,11 +198,9 @@ impl Checker<'_> {
         if let Some(on) = tree.child(node, Node::OnHeader) {
             let mut cx = self.statement_cx(at, scope);
             // The platform does not depend on loop variables' values, but they must be bound to be read.
-            let before = self.told.clone();
             let _ = self.headers(&mut cx, &tree, node);
             let expression = tree.children(on).next()?;
             let (_, ty) = self.infer(&mut cx, expression, None);
-            self.told = before;
             return match &*ty.shape {
                 Shape::Platform(platform) => *platform,
                 Shape::Instance { kind, .. } => self.kind_info(*kind).platform,
