@@ -9,7 +9,6 @@ mod cidrs;
 mod conversions;
 mod dates;
 mod durations;
-mod internal;
 mod lists;
 mod maps;
 mod numbers;
@@ -18,14 +17,9 @@ mod ranges;
 mod sizes;
 mod texts;
 
-#[cfg(test)]
-mod examples;
-
 use std::sync::LazyLock;
 
 use value::{Fault, Op, Store, ValueId};
-
-pub use internal::{internet, tagged};
 
 /// A built-in function or, when its first parameter is called `self`, a method.
 #[derive(Debug)]
@@ -100,5 +94,25 @@ impl BuiltIn {
     /// Whether the result says what the elements say, so that it is later when one of them is, though the shape alone decides.
     pub fn tells_elements(&self) -> bool {
         self.name == "join"
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_built_in_is_documented_and_sorted() {
+        let all = all();
+        assert!(all.windows(2).all(|pair| pair[0].name <= pair[1].name));
+        for built_in in all {
+            assert!(built_in.docs.ends_with('.'), "{}: {}", built_in.name, built_in.docs);
+            assert!(built_in.signature.starts_with('(') && built_in.signature.contains(") -> "), "{}", built_in.signature);
+            assert!(built_in.examples.len() >= 2, "{} needs two examples", built_in.name);
+            // An example calls what it is an example of.
+            assert!(built_in.examples.iter().all(|(expression, _)| expression.contains(built_in.name)), "{}", built_in.name);
+            let twins = named(built_in.name).iter().filter(|other| other.signature == built_in.signature);
+            assert_eq!(twins.count(), 1, "{}{}", built_in.name, built_in.signature);
+        }
     }
 }

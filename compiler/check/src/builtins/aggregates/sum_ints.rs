@@ -9,7 +9,7 @@ pub(super) static BUILT_IN: BuiltIn = BuiltIn {
     name: "sum",
     signature: "(list: [int]) -> int",
     docs: "The sum of a list, exact; of an empty one it is zero.",
-    examples: &[("sum([1, 2, 3])", "6"), ("sum([])", "0")],
+    examples: &[("sum([1, 2, 3])", "6"), ("sum([for n in [1, 2]: n * n])", "5")],
     evaluate,
     later: Later::Refused,
 };
