@@ -172,6 +172,8 @@ fn run(checked: &Checked, options: &Options, files: Files<'_>, before: &Diagnost
         evaluation.diagnostics = before.clone();
     }
     evaluation.check_params_given();
+    // Asked first, so that what is wrong with `on` is told even when nothing needs it.
+    let _ = evaluation.on_values(environment.on.place);
     evaluation.expand_everything();
     let graph = evaluation.assemble();
     let failed = evaluation.diagnostics.has_errors();

@@ -92,7 +92,12 @@ impl Evaluation<'_> {
         }
         let above = self.parent_address(parent);
         let of_statement = self.store.address(Address { parent: above, name, key: None });
-        let homes = found.iter().map(|members| members.home).collect::<std::collections::BTreeSet<_>>().len();
+        let mut homes: Vec<ValueId> = Vec::new();
+        for members in &found {
+            if !homes.contains(&members.home) {
+                homes.push(members.home);
+            }
+        }
         let mut groups = Vec::with_capacity(found.len());
         for members in found {
             let mut key = if members.key == Store::ABSENT {
@@ -103,9 +108,9 @@ impl Evaluation<'_> {
                     Err(_) => continue,
                 }
             };
-            if homes > 1 {
+            if homes.len() > 1 {
                 // One statement on several platforms: the platform is a part of the key.
-                let place = self.platform_key(members.home);
+                let place = self.platform_key(members.home, &homes);
                 key = Some(Name::new(&key.map_or_else(|| place.clone(), |key| format!("{key}-{place}"))));
             }
             let address = self.store.address(Address { parent: Some(of_statement), name: Name::new("once"), key });

@@ -258,14 +258,13 @@ impl<'a> Evaluation<'a> {
         }
     }
 
-    /// What tells a platform value from others of its platform: its inputs as a short text that fits a name.
-    pub(crate) fn platform_key(&self, value: ValueId) -> String {
+    /// What tells a platform value from others: its inputs as a short text that fits a name.
+    pub(crate) fn platform_key(&self, value: ValueId, others: &[ValueId]) -> String {
         match self.store.get(value) {
             Value::Platform { instance: Some(address), .. } => crate::names::slug(&self.store.address_text(*address)),
             Value::Platform { inputs, .. } => match self.store.get(*inputs) {
                 Value::Record(fields) => {
                     // Inputs that all values of the platform share say nothing.
-                    let others: Vec<ValueId> = self.values_of_platform(value);
                     let telling = fields.iter().filter(|(name, own)| others.iter().any(|other| self.input_of_platform(*other, *name) != Some(*own)));
                     let telling: Vec<String> = telling.map(|(_, own)| crate::names::slug(&self.store.text_of(*own).unwrap_or_else(|_| self.store.show_short(*own)))).collect();
                     telling.join("-")
@@ -283,8 +282,8 @@ impl<'a> Evaluation<'a> {
         }
     }
 
-    /// Values of the same platform that the environment lists or something stands on.
-    fn values_of_platform(&self, value: ValueId) -> Vec<ValueId> {
+    /// This value and those of the same platform that the environment lists.
+    pub(crate) fn values_of_platform(&self, value: ValueId) -> Vec<ValueId> {
         let listed = match self.cells.done(CellKey::On).map(|list| self.store.get(list)) {
             Some(Value::List(values)) => values.to_vec(),
             Some(_) | None => Vec::new(),
@@ -303,7 +302,8 @@ impl<'a> Evaluation<'a> {
             Value::Platform { platform, .. } => *platform,
             _ => Name::new("platform"),
         };
-        let key = (self.values_of_platform(value).len() > 1).then(|| Name::new(&self.platform_key(value)));
+        let all = self.values_of_platform(value);
+        let key = (all.len() > 1).then(|| Name::new(&self.platform_key(value, &all)));
         self.store.address(Address { parent: None, name, key })
     }
 

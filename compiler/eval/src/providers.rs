@@ -120,10 +120,20 @@ impl<'a> Evaluation<'a> {
             };
             made.extend(provider.map(|provider| (key, provider)));
         }
+        let platforms: Vec<ValueId> = made
+            .iter()
+            .filter_map(|(key, _)| match key {
+                ProviderKey::Platform(value, _) => Some(*value),
+                ProviderKey::Plain(..) => None,
+            })
+            .collect();
         let keys: Vec<String> = made
             .iter()
             .map(|(key, _)| match key {
-                ProviderKey::Platform(value, _) => self.platform_key(*value),
+                ProviderKey::Platform(value, _) => {
+                    let others: Vec<ValueId> = platforms.iter().copied().filter(|other| self.platform_id(*other) == self.platform_id(*value)).collect();
+                    self.platform_key(*value, &others)
+                }
                 ProviderKey::Plain(..) => String::new(),
             })
             .collect();

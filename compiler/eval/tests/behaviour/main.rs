@@ -4,3 +4,5 @@
 mod from_text;
 
 mod instances;
+mod kinds;
+mod limits;
