@@ -121,3 +121,20 @@ fn a_reader_that_goes_away_is_no_panic() {
     assert_eq!(output.stdout, b"=");
     assert!(output.stderr.is_empty(), "{}", String::from_utf8_lossy(&output.stderr));
 }
+
+#[test]
+fn fmt_lays_out_files_or_says_which_it_would() {
+    let folder = project();
+    let untidy = "project   shop { edition = 1 }\nlet x=1\n";
+    std::fs::create_dir_all(folder.path().join("out")).unwrap();
+    std::fs::write(folder.path().join("main.infra"), untidy).unwrap();
+    std::fs::write(folder.path().join("out/not_ours.infra"), untidy).unwrap();
+    let (code, out, _) = ran(folder.path(), &["fmt", "--check"]);
+    assert_eq!((code, out.as_str()), (2, "main.infra\n"));
+    assert_eq!(std::fs::read_to_string(folder.path().join("main.infra")).unwrap(), untidy);
+    assert_eq!(ran(folder.path(), &["fmt"]).0, 0);
+    assert_ne!(std::fs::read_to_string(folder.path().join("main.infra")).unwrap(), untidy);
+    assert_eq!(ran(folder.path(), &["fmt", "--check"]), (0, String::new(), String::new()));
+    assert_eq!(std::fs::read_to_string(folder.path().join("out/not_ours.infra")).unwrap(), untidy);
+    assert_eq!(ran(folder.path(), &["fmt", "missing.infra"]).0, 1);
+}

@@ -41,6 +41,10 @@ pub fn emit(index: &Index<'_>, handover: &Handover, told: &mut Vec<Diagnostic>) 
             objects.sort_by(|left, right| (left.rank, &left.address).cmp(&(right.rank, &right.address)));
         }
         let mut files: Vec<(&str, Vec<Object<'_>>)> = files.into_iter().collect();
+        // All of it is handed over.
+        if files.is_empty() {
+            continue;
+        }
         // The sort keeps the order of names among files that begin alike.
         files.sort_by_key(|file| file.1.first().map_or(usize::MAX, |object| object.rank));
         let listed = files.iter().map(|file| Node::text(file.0.to_owned())).collect();

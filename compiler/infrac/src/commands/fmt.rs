@@ -37,7 +37,7 @@ pub fn run(arguments: &Arguments, teller: &Teller) -> Outcome {
         match lay_out(&file, arguments.check) {
             Ok(false) => {}
             Ok(true) => {
-                write_output(&format!("{}\n", file.display()));
+                write_output(&format!("{}\n", file.strip_prefix(".").unwrap_or(&file).display()));
                 if arguments.check && outcome == Outcome::Done {
                     outcome = Outcome::Changes;
                 }

@@ -3,6 +3,7 @@
 mod build;
 mod check;
 mod explain;
+mod fmt;
 mod graph;
 mod new;
 mod project;
@@ -27,6 +28,7 @@ pub struct Cli {
 enum Command {
     Build(build::Arguments),
     Check(check::Arguments),
+    Fmt(fmt::Arguments),
     Graph(graph::Arguments),
     New(new::Arguments),
     #[command(subcommand)]
@@ -69,6 +71,7 @@ pub fn run(cli: &Cli) -> Outcome {
     match &cli.command {
         Command::Build(arguments) => build::run(arguments, &teller(arguments.messages.format)),
         Command::Check(arguments) => check::run(arguments, &teller(arguments.messages.format)),
+        Command::Fmt(arguments) => fmt::run(arguments, &teller(arguments.messages.format)),
         Command::Graph(arguments) => graph::run(arguments, &teller(arguments.messages)),
         Command::New(arguments) => new::run(arguments, &teller(arguments.messages.format)),
         Command::Schema(arguments) => schema::run(arguments, &teller(arguments.format())),
