@@ -21,7 +21,8 @@ impl Relations {
     pub fn new(checked: &Checked) -> Self {
         let mut relations = Self::default();
         for (at, statement) in checked.statements.iter().enumerate() {
-            if statement.scope == Scope::Module {
+            // What a library declares and nobody uses was never elaborated, and makes nothing.
+            if statement.scope == Scope::Module && !matches!(statement.what, What::Unknown) {
                 relations.module_statements.push(StatementId(at as u32));
             }
         }
