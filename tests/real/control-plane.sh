@@ -88,6 +88,8 @@ save_openapi() {
 
 case "${1:-}" in
   start)
+    exec 8>"$RUN/control-plane.lock"
+    flock 8
     if ! all_running; then
       stop
       for tool in etcd kube-apiserver kube-controller-manager kube-scheduler kwok kubectl; do

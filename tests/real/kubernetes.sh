@@ -10,7 +10,10 @@ AVAILABLE_WITHIN=90s
 
 bring_up() {
   local environment
-  environment="$("$REAL/control-plane.sh" start)" || exit $?
+  # One at a time: two runs would remove each other's namespaces.
+  exec 9>"$RUN/kubernetes.lock"
+  flock 9
+  environment="$("$REAL/control-plane.sh" start 9>&-)" || exit $?
   eval "$environment"
   SCRATCH="$(mktemp -d "$RUN/kubernetes.XXXXXX")"
   trap 'rm -rf "$SCRATCH"' EXIT
@@ -39,19 +42,19 @@ need_restricted() {
   [ "$level" = restricted ] || fail "namespace $namespace does not enforce Pod Security restricted (label says '$level')"
 }
 
-# KIND NAMESPACE NAME VERSION of each object of the folder, as the server has it now.
-versions() {
-  kubectl get -k "$1" -o json |
-    jq -r '(.items? // [.])[] | [.kind, .metadata.namespace // "-", .metadata.name, .metadata.resourceVersion] | @tsv' | sort
+# Each object of the folder as the server has it now, on one line, without what controllers report about it.
+objects() {
+  kubectl get -k "$1" -o json --show-managed-fields | jq -cS '(.items? // [.])[] | del(.status, .metadata.resourceVersion)
+    | .metadata.managedFields |= map(select(.subresource != "status"))'
 }
 
-# Controllers go on writing status for a moment: look only when two looks in a row are the same.
-settled_versions() {
+# Controllers write annotations of their own for a moment: look only when two looks in a row are the same.
+settled_objects() {
   local before after
-  before="$(versions "$1")"
+  before="$(objects "$1")"
   for _ in $(seq 30); do
     sleep 1
-    after="$(versions "$1")"
+    after="$(objects "$1")"
     if [ "$before" = "$after" ]; then
       printf '%s\n' "$after"
       return
@@ -89,9 +92,9 @@ apply_folder() {
   done <"$SCRATCH/workloads"
   say "available: $(wc -l <"$SCRATCH/workloads") workloads"
 
-  before="$(settled_versions "$dir")"
+  before="$(settled_objects "$dir")"
   quietly apply --server-side --validate=strict -k "$dir"
-  after="$(settled_versions "$dir")"
+  after="$(settled_objects "$dir")"
   if [ "$before" != "$after" ]; then
     diff <(printf '%s\n' "$before") <(printf '%s\n' "$after") >&2 || true
     fail "a second apply changed objects"
@@ -110,7 +113,7 @@ dry_run() {
   local file failed=0
   bring_up
   for file in "$@"; do
-    if kubectl create --dry-run=server --validate=strict -f "$file" >"$SCRATCH/said" 2>"$SCRATCH/errors"; then
+    if kubectl apply --server-side --force-conflicts --dry-run=server --validate=strict -f "$file" >"$SCRATCH/said" 2>"$SCRATCH/errors"; then
       echo "accepted $file"
     else
       echo "refused $file: $(tr '\n' ' ' <"$SCRATCH/errors")"

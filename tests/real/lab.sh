@@ -30,7 +30,8 @@ began() { awk '{ print $22 }' "/proc/$1/stat" 2>/dev/null; }
 # start_process NAME COMMAND... : runs it in a session of its own; its output goes to RUN/NAME.log.
 start_process() {
   local name="$1"; shift
-  setsid "$@" >"$RUN/$name.log" 2>&1 </dev/null &
+  # Locks of the caller are not the process's to hold.
+  setsid "$@" >"$RUN/$name.log" 2>&1 </dev/null 8>&- 9>&- &
   local id=$!
   sleep 0.1
   echo "$id $(began "$id")" >"$RUN/$name.pid"

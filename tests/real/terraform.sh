@@ -19,7 +19,9 @@ command -v "$TOOL" >/dev/null || skip "no $TOOL on this machine"
 [ -f "$CACHE/mirror/cli.tfrc" ] || skip "no AWS provider on this machine (tests/real/tools/install mirror looks for one)"
 
 SCRATCH="$(mktemp -d "$RUN/terraform.XXXXXX")"
-trap 'rm -rf "$SCRATCH"; "$REAL/moto.sh" stop' EXIT
+# An AWS of its own: several of these tests may run at once.
+export LAB_RUN="$SCRATCH"
+trap 'cd /; "$REAL/moto.sh" stop; rm -rf "$SCRATCH"' EXIT
 mkdir "$SCRATCH/terraform"
 cp -R "$DIR/." "$SCRATCH/terraform"
 rm -rf "$SCRATCH/terraform/.terraform"
@@ -42,6 +44,7 @@ step() {
   local name="$1" began="$SECONDS"; shift
   if ! "$@" >"$SCRATCH/said" 2>&1; then
     cat "$SCRATCH/said" >&2
+    grep -h '^NotImplementedError' "$SCRATCH/moto.log" | sort | uniq -c >&2 || true
     fail "$TOOL $name"
   fi
   say "$TOOL $name: $((SECONDS - began)) s"

@@ -7,11 +7,10 @@ Run as moto's own server: `python server.py -H 127.0.0.1 -p PORT`.
 
 import functools
 import json
-import re
-import threading
 
 from moto import server
 from moto.core.responses import ActionResult
+from moto.core.utils import utcnow
 from moto.ec2.models.elastic_network_interfaces import NetworkInterface
 from moto.ec2.models.instances import Instance
 from moto.ec2.models.security_groups import SecurityGroupRule
@@ -19,6 +18,7 @@ from moto.ec2.responses.instances import InstanceResponse
 from moto.ec2.responses.launch_templates import LaunchTemplates
 from moto.ec2.responses.monitoring import Monitoring
 from moto.eks import urls as eks_urls
+from moto.eks.exceptions import ResourceNotFoundException
 from moto.eks.responses import EKSResponse
 from moto.rds.models import DBInstance, DBParameterGroup
 from moto.route53.models import FakeZone
@@ -185,6 +185,50 @@ def node_groups_have_what_was_asked_for(old, self):
     if not group.remote_access:
         group.resources.pop("remoteAccessSecurityGroup", None)
     return answer
+
+
+def addon_named(self):
+    """The add-on that a request speaks of; moto has no add-ons, so they are kept on their cluster."""
+    addons = vars(self.eks_backend.describe_cluster(self._get_param("name"))).setdefault("addons", {})
+    if self._get_param("addonName") not in addons:
+        raise ResourceNotFoundException(
+            clusterName=self._get_param("name"), nodegroupName=None, fargateProfileName=None, addonName=None,
+            message="No addon: " + str(self._get_param("addonName")),
+        )
+    return addons[self._get_param("addonName")]
+
+
+def create_addon(self):
+    cluster = self.eks_backend.describe_cluster(self._get_param("name"))
+    name = self._get_param("addonName")
+    addon = {
+        "addonName": name,
+        "clusterName": cluster.name,
+        "status": "ACTIVE",
+        "addonVersion": self._get_param("addonVersion") or "v1.0.0-eksbuild.1",
+        "health": {"issues": []},
+        "addonArn": f"{cluster.arn.replace(':cluster/', ':addon/')}/{name}/00000000-0000-0000-0000-000000000000",
+        "createdAt": utcnow(),
+        "modifiedAt": utcnow(),
+        "serviceAccountRoleArn": self._get_param("serviceAccountRoleArn"),
+        "tags": self._get_param("tags") or {},
+        "configurationValues": self._get_param("configurationValues"),
+    }
+    vars(cluster).setdefault("addons", {})[name] = addon
+    return ActionResult({"addon": addon})
+
+
+def delete_addon(self):
+    addon = addon_named(self)
+    del self.eks_backend.describe_cluster(self._get_param("name")).addons[addon["addonName"]]
+    return ActionResult({"addon": addon})
+
+
+EKSResponse.create_addon = create_addon
+EKSResponse.describe_addon = lambda self: ActionResult({"addon": addon_named(self)})
+EKSResponse.delete_addon = delete_addon
+for path in ("addons$", "addons/(?P<addonName>[^/]+)$"):
+    eks_urls.url_paths["{0}/clusters/(?P<name>[^/]+)/" + path] = eks_urls.response.dispatch
 
 
 if __name__ == "__main__":
