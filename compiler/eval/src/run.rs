@@ -181,10 +181,12 @@ impl<'a> Evaluation<'a> {
                 match self.known(value) {
                     Some(Store::ABSENT) => self.run(frame, right),
                     Some(_) => value,
-                    None => {
-                        let right = self.run(frame, right);
-                        self.residual(Op::Else, &[value, right], place)
-                    }
+                    // `x?.y`: whether there is an `x` is known, and there is one.
+                    None if matches!(left.kind.as_ref(), CodeKind::IfPresent { .. }) || self.has_fallback(value) => value,
+                    None => match self.run(frame, right) {
+                        Store::ABSENT => value,
+                        right => self.residual(Op::Else, &[value, right], place),
+                    },
                 }
             }
             CodeKind::IsKind { of, kinds } => {
@@ -306,6 +308,13 @@ impl<'a> Evaluation<'a> {
             Some(_) => Decision::Unknown,
             None => Decision::Later,
         }
+    }
+
+    /// Whether a residual is present in any case: what is left of a `??` with something present.
+    fn has_fallback(&mut self, value: ValueId) -> bool {
+        let Value::Op { op: Op::Else, args } = self.store.get(value) else { return false };
+        let last = args.last().copied();
+        last.and_then(|last| self.known(last)).is_some_and(|known| known != Store::ABSENT)
     }
 
     fn text(&mut self, frame: &mut Frame, parts: &'a [Code], place: Place) -> ValueId {
