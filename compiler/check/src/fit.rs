@@ -242,6 +242,8 @@ impl Checker<'_> {
             (Scalar::Int, Scalar::Decimal) => Ok(convert(Conversion::IntToDecimal, code)),
             // Checked strings are texts; a text becomes one when it is read as one.
             (given, Scalar::String) if given.is_text() => Ok(code),
+            // An address has one text.
+            (Scalar::Ip | Scalar::Cidr, Scalar::String) => Ok(convert(Conversion::ToText, code)),
             (Scalar::String, wanted) => match constant(&code) {
                 // A literal is checked here and now.
                 Some(Value::Text(text)) => match self.parse_text(wanted, text, place) {

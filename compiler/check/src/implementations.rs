@@ -242,6 +242,8 @@ impl Checker<'_> {
         }
         let info = self.implementation_info(implementation);
         let node = info.outs.iter().find(|out| out.0 == name)?.1;
+        // Who reads an output needs all that makes it.
+        self.need(Work::Implementation(implementation));
         self.implementation_outs.insert((implementation, name), Progress::Started);
         let mut cx = self.cx(info.at, Context::Implementation(implementation));
         let tree = cx.tree.clone();

@@ -2,6 +2,7 @@
 
 mod base64;
 mod cidr;
+mod cidr_itself;
 mod cron;
 mod decimal_of_int;
 mod decimal_of_text;
@@ -11,6 +12,7 @@ mod image;
 mod int_of_decimal;
 mod int_of_text;
 mod ip;
+mod ip_itself;
 mod json;
 mod parse_json;
 mod promql;
@@ -59,6 +61,8 @@ pub(super) static ALL: &[&BuiltIn] = &[
     &parse_json::BUILT_IN,
     &url_encode::BUILT_IN,
     &digest::BUILT_IN,
+    &ip_itself::BUILT_IN,
+    &cidr_itself::BUILT_IN,
 ];
 
 /// The port with these numbers.
