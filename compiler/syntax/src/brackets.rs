@@ -118,7 +118,8 @@ impl Repair<'_> {
                     let mut open = (0..top).rev().take_while(|index| self.is_bracket(*index));
                     match open.find(|index| self.marks.get(*index).is_some_and(|mark| mark.what.closed_by(closer))) {
                         Some(index) => {
-                            self.forget(index + 1, top, if at == first { last_code_end } else { at });
+                            let before = self.text.get(..at).unwrap_or("").trim_end_matches([' ', '\t']).len();
+                            self.forget(index + 1, top, if at == first { last_code_end } else { before });
                             scanner.truncate(index);
                         }
                         None => {

@@ -1,18 +1,6 @@
 //! Broken text: every prefix, every deletion, random bytes, great depth and length. Parsing ends, and every mistake is told.
 
-use crate::support::{check, check_tree, programs};
-
-/// A small generator, so that the same texts are tried everywhere.
-struct Random(u64);
-
-impl Random {
-    fn next(&mut self, below: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        (self.0 % below.max(1) as u64) as usize
-    }
-}
+use crate::support::{Random, check, check_tree, programs};
 
 #[test]
 fn every_prefix_parses() {
@@ -78,22 +66,8 @@ fn every_token_twice_and_every_swap_parses() {
 #[test]
 fn random_text_parses() {
     let mut random = Random(0x9e37_79b9_7f4a_7c15);
-    let pieces = [
-        "{", "}", "[", "]", "(", ")", "\"", "\"\"\"", "r\"", "${", "}", "\n", " ", ",", "=", "?=", ":", "=>", "->", "..", "...", ".", "?.",
-        "+", "-", "*", "/", "//", "///", "++", "??", "==", "!=", "<", ">", "?", "|", "@", "\\", "$", "#", ";", "é", "\u{1}", "\u{2}", "\t", "\r",
-        "a", "b_c", "server", "if", "then", "else", "for", "in", "match", "let", "kind", "type", "out", "check", "read", "later", "secret",
-        "and", "or", "not", "is", "with", "by", "key", "of", "on", "where", "fn", "moved", "to", "adopt", "private", "once", "environment",
-        "1", "4GiB", "10.0.0.0/16", "443/tcp", "2027-03-31", "99.9%", "1..3", "x = 1", "port http = 80/tcp", "server a {", "for x in xs:",
-    ];
     for round in 0..20_000 {
-        let mut text = String::new();
-        for _ in 0..random.next(if round % 10 == 0 { 60 } else { 14 }) {
-            text.push_str(pieces[random.next(pieces.len())]);
-            if random.next(3) == 0 {
-                text.push(' ');
-            }
-        }
-        check(&text);
+        check(&random.text(if round % 10 == 0 { 60 } else { 14 }));
     }
     for _ in 0..2_000 {
         let bytes: Vec<u8> = (0..random.next(80)).map(|_| random.next(256) as u8).collect();

@@ -1,8 +1,8 @@
 //! The formatter: idempotent, no comment lost, the same shape; broken text too.
 
-use syntax::{Kind, Tree, TriviaKind, format};
+use syntax::{Kind, Tree, TriviaKind};
 
-use crate::support::programs;
+use crate::support::{Random, programs};
 
 fn comments(text: &str) -> Vec<String> {
     let mut comments = Vec::new();
@@ -36,8 +36,8 @@ fn shape(text: &str) -> Vec<(Kind, u8, u32, String)> {
 }
 
 fn check_format(text: &str) {
-    let once = format(text);
-    assert_eq!(format(&once), once, "not idempotent for\n{text}");
+    let once = syntax::format(text);
+    assert_eq!(syntax::format(&once), once, "not idempotent for\n{text}");
     assert_eq!(comments(text), comments(&once), "comments of\n{text}\n----\n{once}");
     assert_eq!(shape(text), shape(&once), "shape of\n{text}\n----\n{once}");
 }
@@ -46,7 +46,7 @@ fn check_format(text: &str) {
 fn the_programs_keep_their_shape_and_comments() {
     for (name, text) in programs() {
         check_format(&text);
-        let formatted = format(&text);
+        let formatted = syntax::format(&text);
         for line in formatted.lines().filter(|line| line.chars().count() > 100) {
             // Long lines are comments, heads and texts: nothing else.
             assert!(line.contains("//") || line.contains('"') || line.contains(" for "), "{name}: {line}");
@@ -82,15 +82,15 @@ fn the_layout_does_not_depend_on_blanks() {
         });
         let spread: String = spread.collect();
         if !spread.contains("\"\"\"") {
-            assert_eq!(format(&spread), format(&text), "{name}");
+            assert_eq!(syntax::format(&spread), syntax::format(&text), "{name}");
         }
     }
 }
 
 #[track_caller]
 fn becomes(before: &str, after: &str) {
-    assert_eq!(format(before), after);
-    assert_eq!(format(after), after);
+    assert_eq!(syntax::format(before), after);
+    assert_eq!(syntax::format(after), after);
 }
 
 #[test]
@@ -142,4 +142,13 @@ fn texts_are_never_touched() {
 fn broken_members_stay_and_their_neighbours_are_formatted() {
     becomes("server a {\n x=1\n  y  ! !\n z=3\n}\n", "server a {\n  x = 1\n  y  ! !\n  z = 3\n}\n");
     becomes("server a {\n x=\n z=3\n}\n", "server a {\n  x=\n  z = 3\n}\n");
+}
+
+#[test]
+fn random_text_keeps_its_shape_and_comments() {
+    let mut random = Random(0x2545_f491_4f6c_dd1d);
+    for round in 0..20_000 {
+        let head = ["", "let x = ", "server a {\n", "kind k {\n", "let x = [\n", "type t = "][round % 6];
+        check_format(&format!("{head}{}", random.text(if round % 10 == 0 { 60 } else { 14 })));
+    }
 }

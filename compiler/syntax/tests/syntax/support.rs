@@ -84,3 +84,36 @@ pub fn check_tree(tree: &Tree) {
         assert!(error.code != "nested_too_deeply" || deep, "the grammar does not take {text:?}");
     }
 }
+
+/// A small generator, so that the same texts are tried everywhere.
+pub struct Random(pub u64);
+
+impl Random {
+    pub fn next(&mut self, below: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        (self.0 % below.max(1) as u64) as usize
+    }
+
+    /// A text made of words and signs of the language.
+    pub fn text(&mut self, length: usize) -> String {
+        let mut text = String::new();
+        for _ in 0..self.next(length) {
+            text.push_str(PIECES[self.next(PIECES.len())]);
+            if self.next(3) == 0 {
+                text.push(' ');
+            }
+        }
+        text
+    }
+}
+
+const PIECES: &[&str] = &[
+    "{", "}", "[", "]", "(", ")", "\"", "\"\"\"", "r\"", "${", "}", "\n", "\n", " ", ",", "=", "?=", ":", "=>", "->", "..", "...", ".", "?.",
+    "+", "-", "*", "/", "//", "///", "++", "??", "==", "!=", "<", ">", "?", "|", "@", "\\", "$", "#", ";", "é", "\u{1}", "\u{2}", "\t", "\r",
+    "a", "b_c", "server", "if", "then", "else", "for", "in", "match", "let", "kind", "type", "out", "check", "read", "later", "secret",
+    "and", "or", "not", "is", "with", "by", "key", "of", "on", "where", "fn", "moved", "to", "adopt", "private", "once", "environment",
+    "1", "4GiB", "10.0.0.0/16", "443/tcp", "2027-03-31", "99.9%", "1..3", "x = 1", "port http = 80/tcp", "server a {", "for x in xs:",
+    "// note\n", "\n\n", "let x = ", "[a, b]", "f(x, y = 1)", "{ a = 1 }", "\"text\"", "match x { a => 1 }", "if a then b else c",
+];
