@@ -171,3 +171,77 @@ pub(crate) fn shortened(text: &str) -> String {
     }
     short
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const KINDS: [ScalarKind; 18] = [
+        ScalarKind::Bool,
+        ScalarKind::Int,
+        ScalarKind::Decimal,
+        ScalarKind::Number,
+        ScalarKind::Size,
+        ScalarKind::Duration,
+        ScalarKind::Measure,
+        ScalarKind::Ratio,
+        ScalarKind::Ip,
+        ScalarKind::Cidr,
+        ScalarKind::Port,
+        ScalarKind::Date,
+        ScalarKind::Image,
+        ScalarKind::Url,
+        ScalarKind::Version,
+        ScalarKind::Cron,
+        ScalarKind::Promql,
+        ScalarKind::Text,
+    ];
+
+    #[test]
+    fn any_text_is_read_or_refused() {
+        let pieces = ["1", "0", "9999999999", "-", ".", "..", "_", "e", "%", "/", ":", "@", "::", "GiB", "min", "tcp", "é", "\u{0}", " ", "{", "\"", "*", ",", "a", "v", "sha256:", "://", "[", "]"];
+        let mut state = 1u64;
+        for _ in 0..20_000 {
+            let mut text = String::new();
+            for _ in 0..=(state >> 60) {
+                // Knuth's constants: a fixed sequence, the same on every machine.
+                state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+                text.push_str(pieces[(state >> 33) as usize % pieces.len()]);
+            }
+            for kind in KINDS {
+                match parse_scalar(kind, &text) {
+                    Ok(_) => {}
+                    Err(fault) => assert!(!fault.help.is_empty() && fault.message.len() < 400 && !fault.message.contains('\n'), "{fault:?}"),
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_literal_is_shown_as_it_was_read() {
+        let literals = [
+            (ScalarKind::Number, "42"),
+            (ScalarKind::Number, "0.25"),
+            (ScalarKind::Measure, "4GiB"),
+            (ScalarKind::Measure, "300ms"),
+            (ScalarKind::Ratio, "99.95%"),
+            (ScalarKind::Ip, "10.0.0.1"),
+            (ScalarKind::Cidr, "10.0.0.0/16"),
+            (ScalarKind::Port, "8000-8100/udp"),
+            (ScalarKind::Date, "2027-03-31"),
+        ];
+        for (kind, text) in literals {
+            let mut store = crate::Store::default();
+            let id = store.add(parse_scalar(kind, text).unwrap());
+            assert_eq!(store.show(id), text);
+        }
+    }
+
+    #[test]
+    fn a_hostile_text_costs_nothing() {
+        let long = "9".repeat(10_000_000);
+        for kind in KINDS.into_iter().filter(|kind| !matches!(kind, ScalarKind::Text | ScalarKind::Promql)) {
+            assert!(parse_scalar(kind, &long).unwrap_err().message.len() < 200);
+        }
+    }
+}

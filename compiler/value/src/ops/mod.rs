@@ -29,8 +29,11 @@ pub struct Operation {
     /// One or two sentences for the reference.
     pub docs: &'static str,
     /// The value when all arguments are known. The last argument is the environment's key for fingerprints.
-    pub evaluate: fn(&mut Store, &[ValueId], Option<&[u8]>) -> Result<ValueId, Fault>,
+    pub evaluate: Evaluate,
 }
+
+/// Store, arguments, the environment's key.
+pub type Evaluate = fn(&mut Store, &[ValueId], Option<&[u8]>) -> Result<ValueId, Fault>;
 
 /// What is known of an operation.
 pub fn operation(op: Op) -> &'static Operation {
@@ -107,7 +110,7 @@ fn residual(store: &mut Store, op: Op, args: &[ValueId]) -> ValueId {
 }
 
 /// The known text behind an argument.
-fn text_argument<'a>(store: &'a Store, op: Op, id: ValueId) -> Result<&'a str, Fault> {
+fn text_argument(store: &Store, op: Op, id: ValueId) -> Result<&str, Fault> {
     match store.get(store.folded(id)) {
         Value::Text(text) => Ok(text),
         _ => Err(Fault::new("wrong_operands", format!("`{}` takes a text, not `{}`", op.name(), store.show_short(id)), "give it a text")),

@@ -17,16 +17,8 @@ pub fn promql(text: &str) -> Result<(), Fault> {
             '(' => open.push(')'),
             '[' => open.push(']'),
             '{' => open.push('}'),
-            ')' | ']' | '}' => {
-                if open.pop() != Some(letter) {
-                    return because(&format!("`{letter}` closes nothing"));
-                }
-            }
-            '"' | '\'' | '`' => {
-                if !skip_text(letter, &mut letters) {
-                    return because(&format!("a text that begins with {letter} is not closed"));
-                }
-            }
+            ')' | ']' | '}' if open.pop() != Some(letter) => return because(&format!("`{letter}` closes nothing")),
+            '"' | '\'' | '`' if !skip_text(letter, &mut letters) => return because(&format!("a text that begins with {letter} is not closed")),
             '#' => {
                 // A comment ends with its line.
                 let _ = letters.find(|letter| *letter == '\n');

@@ -15,6 +15,6 @@ pub(super) static BUILT_IN: BuiltIn = BuiltIn {
 };
 
 fn evaluate(store: &mut Store, args: &[ValueId]) -> Result<ValueId, Fault> {
-    let number = scalars::version(text(store, args, 0)?)?.numbers.get(0).copied().unwrap_or(0);
+    let number = scalars::version(text(store, args, 0)?)?.numbers.first().copied().unwrap_or(0);
     Ok(store.add(Value::Int(number as i64)))
 }
