@@ -50,7 +50,7 @@ impl Checker<'_> {
             return None;
         }
         let module = self.lookup_module(cx.at.scope, text)?;
-        let found = self.modules[module.0].values.get(&name).copied();
+        let found = self.value_in(module, name);
         Some(match found {
             Some(ValueName::Let(id)) => {
                 let (_, ty) = self.let_info(id);
@@ -70,6 +70,10 @@ impl Checker<'_> {
                 self.unknown(place, told)
             }
             Some(ValueName::Module(_)) | None => {
+                if self.modules[module.0].private.contains(&(false, name)) {
+                    let told = self.error("private", place, format!("`{name}` is private to the module `{text}`"), "remove `private` where it is declared, or use what the module offers");
+                    return Some(self.unknown(place, told));
+                }
                 let names: Vec<Name> = self.modules[module.0].values.keys().copied().collect();
                 let names: Vec<&str> = names.iter().map(|name| name.text()).collect();
                 let told = self.unknown_name("unknown_name", place, &format!("the module `{text}` has no `{name}`"), name.text(), &names, "it has");

@@ -46,10 +46,10 @@ impl Checker<'_> {
                 let name = Name::new(&tree.name(name_node));
                 let at = cx.place(self, name_node);
                 if let Some(module) = self.module_of(cx, receiver) {
-                    if let Some(ValueName::Function(function)) = self.modules[module.0].values.get(&name).copied() {
+                    if let Some(ValueName::Function(function)) = self.value_in(module, name) {
                         return self.function_call(cx, function, &args, place);
                     }
-                    if let Some(TypeName::Platform(platform)) = self.modules[module.0].types.get(&name).copied() {
+                    if let Some(TypeName::Platform(platform)) = self.type_in(module, name) {
                         return self.platform_call(cx, platform, &args, place);
                     }
                     let text = tree.text(receiver);

@@ -51,6 +51,8 @@ pub struct Names {
     /// Where each name was declared first, for "declared twice".
     pub declared: FxHashMap<(bool, Name), Place>,
     pub uses: Vec<ItemAt>,
+    /// Names that other modules do not see: (is a type, name).
+    pub private: rustc_hash::FxHashSet<(bool, Name)>,
 }
 
 /// Items of the project that are not names.
@@ -105,6 +107,11 @@ impl Checker<'_> {
         let mut words = words;
         if words.first().is_some_and(|word| word.text() == "private") {
             words = words.get(1..).unwrap_or_default();
+            let is_type = words.first().is_some_and(|word| matches!(word.text(), "kind" | "type" | "platform"));
+            let name = if words.first().is_some_and(|word| word.text() == "read") { words.get(2) } else { words.get(1) };
+            if let Some(name) = name {
+                self.names_mut(at.scope).private.insert((is_type, *name));
+            }
         }
         let first = words.first().map_or("", |word| word.text());
         let second = words.get(1).copied();
@@ -250,7 +257,7 @@ impl Checker<'_> {
             None => self.lookup_type(scope, Name::new(path)),
             Some((module, name)) => {
                 let module = self.lookup_module(scope, module)?;
-                self.modules[module.0].types.get(&Name::new(name)).copied()
+                self.type_in(module, Name::new(name))
             }
         }
     }
@@ -262,12 +269,23 @@ impl Checker<'_> {
             return Some(*found);
         }
         for module in used {
-            if let Some(found) = self.modules[module.0].types.get(&name) {
-                return Some(*found);
+            if let Some(found) = self.type_in(module, name) {
+                return Some(found);
             }
         }
-        let std = self.std_module?;
-        self.modules[std.0].types.get(&name).copied()
+        self.type_in(self.std_module?, name)
+    }
+
+    /// A type of another module, unless it is private there.
+    pub(crate) fn type_in(&self, module: ModuleId, name: Name) -> Option<TypeName> {
+        let names = &self.modules[module.0];
+        names.types.get(&name).copied().filter(|_| !names.private.contains(&(true, name)))
+    }
+
+    /// A value of another module, unless it is private there.
+    pub(crate) fn value_in(&self, module: ModuleId, name: Name) -> Option<ValueName> {
+        let names = &self.modules[module.0];
+        names.values.get(&name).copied().filter(|_| !names.private.contains(&(false, name)))
     }
 
     /// A name of the namespace of values: the module, what it uses, std.
@@ -277,15 +295,14 @@ impl Checker<'_> {
             return Some(*found);
         }
         for module in used {
-            if let Some(found) = self.modules[module.0].values.get(&name) {
-                return Some(*found);
+            if let Some(found) = self.value_in(module, name) {
+                return Some(found);
             }
         }
         if let Some(module) = self.lookup_module(scope, name.text()) {
             return Some(ValueName::Module(module));
         }
-        let std = self.std_module?;
-        self.modules[std.0].values.get(&name).copied()
+        self.value_in(self.std_module?, name)
     }
 
     /// Every name of values that can be seen from a module, for "did you mean".
@@ -350,7 +367,7 @@ impl Checker<'_> {
         let Some((module, name)) = path.rsplit_once('.') else { return false };
         let Some(module) = self.lookup_module(scope, module) else { return false };
         let name = Name::new(name);
-        let (value, ty) = (self.modules[module.0].values.get(&name).copied(), self.modules[module.0].types.get(&name).copied());
+        let (value, ty) = (self.value_in(module, name), self.type_in(module, name));
         let shown = alias.unwrap_or(name);
         if let Some(value) = value {
             self.modules[scope.0].values.entry(shown).or_insert(value);

@@ -454,7 +454,8 @@ impl Checker<'_> {
             code = Code::new(place, CodeKind::Convert { how: Conversion::RecordToMap, code });
         }
         for (name, at) in &names {
-            if cx.locals.iter().any(|local| local.0 == *name) && name.text() != "_" {
+            let hides = cx.locals.iter().any(|local| local.0 == *name) || self.own_names(cx).contains(name) || self.modules[cx.at.scope.0].values.contains_key(name);
+            if hides && name.text() != "_" {
                 self.error("shadowed", *at, format!("`{name}` hides another `{name}`"), "give the variable a name of its own");
             }
         }

@@ -410,6 +410,7 @@ impl Checker<'_> {
                 self.need(Work::Statement(StatementId(index as u32)));
             }
         }
+        self.misplaced_annotations();
         for scope in 0..self.modules.len() {
             let _ = self.used_modules(crate::declare::ModuleId(scope));
         }
@@ -420,6 +421,26 @@ impl Checker<'_> {
             let (code, ty) = self.infer(&mut cx, value, None);
             let place = self.name_place(at, name).unwrap_or(code.place);
             self.out.outputs.push(Output { name, code, place, secret: ty.deep_stage() == Stage::Secret });
+        }
+    }
+
+    /// An annotation that nothing reads is a mistake, not a wish.
+    fn misplaced_annotations(&mut self) {
+        for item in self.input.packages.iter().filter(|package| package.name.is_empty()).flat_map(|package| &package.modules).flat_map(|module| &module.items) {
+            let tree = item.tree();
+            let Some(annotation) = tree.child(syntax::Tree::ROOT, Node::Annotation) else { continue };
+            let Some(statement) = tree.children(syntax::Tree::ROOT).find(|node| tree.kind(*node) != Node::Annotation) else { continue };
+            let name = tree.child(annotation, Node::Name).map(|name| tree.name(name)).unwrap_or_default();
+            let fine = match tree.kind(statement) {
+                Node::Instance | Node::Implement | Node::Adjust | Node::Bad => true,
+                Node::Fn => name == "lower",
+                _ => false,
+            };
+            if !fine {
+                let node = tree.node(annotation);
+                let place = Place { item: item.id, start: node.start, len: node.len };
+                self.error("unknown_annotation", place, format!("`@{name}` has no meaning here"), "annotations stand before instances, implementations and adjustments");
+            }
         }
     }
 

@@ -310,13 +310,22 @@ impl Checker<'_> {
             );
         }
         let on = tree.child(node, Node::OnHeader).and_then(|header| tree.children(header).next()).map(|expression| self.platform_expr(&mut cx, expression));
-        let annotations = self.annotations_before(&mut cx, node);
+        let mut annotations = self.annotations_before(&mut cx, node);
+        if let Scope::Implementation(_) | Scope::Once(_) = info.scope
+            && let Some(implement) = tree.child(Tree::ROOT, Node::Implement)
+        {
+            // What is allowed to an implementation is allowed to all that it makes.
+            annotations.extend(self.annotations_before(&mut cx, implement));
+        }
         let body = tree.child(node, Node::Body);
         let (what, fields) = match (&resolved, body) {
             (Resolved::Kind(kind), body) => {
                 self.need(Work::Kind(*kind));
                 let info = self.kind_info(*kind);
                 let read = tree.has(node, flag::READ);
+                if read {
+                    self.error("not_supported", place, "reading an instance of a declared kind is not supported yet", "read the native resource behind it: `read terraform.aws_… name { … }`");
+                }
                 let parts = body.map(|body| self.input_parts(&mut cx, body, &info, *kind, place, read)).unwrap_or_default();
                 (What::Kind { kind: *kind, read }, Fields::Inputs(parts))
             }
