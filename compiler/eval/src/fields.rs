@@ -88,6 +88,7 @@ impl<'a> Evaluation<'a> {
         } else {
             None
         };
+        let (folded, secret) = self.read_back(folded, secret);
         self.store.add(Value::Ref { of: address, path: [Step::Field(name)].into(), folded, secret })
     }
 

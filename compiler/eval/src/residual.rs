@@ -118,6 +118,23 @@ impl Evaluation<'_> {
         }
     }
 
+    /// What a reference is known to be, from what the instance sets there: known at every depth, or a collection whose parts
+    /// tell for themselves. Nobody decides by a secret, even by one that the program passes on itself.
+    pub(crate) fn read_back(&mut self, set: Option<ValueId>, secret: bool) -> (Option<ValueId>, bool) {
+        let Some(set) = set else { return (None, secret) };
+        if secret {
+            return (None, true);
+        }
+        if let Some(known) = self.deep_known(set) {
+            return (Some(known), false);
+        }
+        let set = self.store.folded(set);
+        match self.store.get(set) {
+            Value::List(_) | Value::Record(_) | Value::Map(_) => (Some(set), false),
+            _ => (None, self.store.holds(set).secret()),
+        }
+    }
+
     /// A reference one step further into the resource; `folded` is what is known there.
     pub(crate) fn extend(&mut self, reference: ValueId, step: Step, folded: Option<ValueId>, now_secret: bool) -> ValueId {
         let Value::Ref { of, path, secret, .. } = self.store.get(reference) else { return reference };
@@ -125,8 +142,7 @@ impl Evaluation<'_> {
         let mut longer = Vec::with_capacity(path.len() + 1);
         longer.extend_from_slice(path);
         longer.push(step);
-        // Nobody decides by a secret, even by one that the program sets itself.
-        let folded = if secret { None } else { folded };
+        let (folded, secret) = self.read_back(folded, secret);
         self.store.add(Value::Ref { of, path: longer.into(), folded, secret })
     }
 }
