@@ -46,6 +46,7 @@ pub fn escape(text: &str) -> Cow<'_, str> {
 pub fn template(index: &Index<'_>, id: ValueId) -> Result<String, Refusal> {
     match index.store.get(id) {
         Value::Op { op: Op::Text, args } if args.len() != 1 => joined(index, args, |literal| escape(literal).into_owned()),
+        Value::Op { op: Op::HostCidr, args } => host_range(index, args),
         _ => Ok(format!("${{{}}}", expression(index, id)?)),
     }
 }
@@ -141,16 +142,16 @@ fn operation(index: &Index<'_>, op: Op, args: &[ValueId]) -> Result<String, Refu
         Op::Json => format!("jsonencode({})", argument(0)?),
         Op::Base64 => format!("base64encode({})", argument(0)?),
         Op::ParseIp | Op::ParseCidr => argument(0)?,
-        Op::HostCidr => {
-            let ip = argument(0)?;
-            format!("\"${{{ip}}}/${{length(regexall(\":\", {ip})) > 0 ? 128 : 32}}\"")
-        }
+        Op::HostCidr => format!("\"{}\"", host_range(index, args)?),
         Op::Index => format!("{}[{}]", operand(argument(0)?), argument(1)?),
         Op::If => format!("({} ? {} : {})", argument(0)?, argument(1)?, argument(2)?),
         Op::Else => format!("({0} != null ? {0} : {1})", argument(0)?, argument(1)?),
         Op::Fingerprint => {
-            let key = format!("{}/{}/", index.graph.project, index.graph.environment);
-            format!("sha256(\"{}${{{}}}\")", quoted_inner(&key), argument(0)?)
+            let key = quoted_inner(&format!("{}/{}/", index.graph.project, index.graph.environment));
+            match args.first().map(|id| index.store.get(*id)) {
+                Some(Value::Op { op: Op::Text, args }) if args.len() != 1 => format!("sha256(\"{key}{}\")", joined(index, args, quoted_inner)?),
+                _ => format!("sha256(\"{key}${{{}}}\")", argument(0)?),
+            }
         }
         Op::Lower => format!("lower({})", argument(0)?),
         Op::ParseJson => format!("jsondecode({})", argument(0)?),
@@ -158,6 +159,15 @@ fn operation(index: &Index<'_>, op: Op, args: &[ValueId]) -> Result<String, Refu
         Op::UrlEncode => format!("replace(urlencode({}), \"+\", \"%20\")", argument(0)?),
         Op::Equal => format!("({} == {})", argument(0)?, argument(1)?),
     })
+}
+
+/// The range of one address as a template; an address of version 6 has colons.
+fn host_range(index: &Index<'_>, args: &[ValueId]) -> Result<String, Refusal> {
+    let ip = match args.first() {
+        Some(id) => expression(index, *id)?,
+        None => "null".to_owned(),
+    };
+    Ok(format!("${{{ip}}}/${{length(regexall(\":\", {ip})) > 0 ? 128 : 32}}"))
 }
 
 /// Parts of a text as one template. Neighbouring literals are escaped together, and a `$` that would meet an interpolation is

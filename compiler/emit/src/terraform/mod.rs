@@ -1,9 +1,10 @@
 //! Terraform in its JSON syntax, one `main.tf.json`: pinned providers, their configurations, data sources, resources, outputs
 //! and what is handed over to other tools. One block for each instance; nothing is counted or looped over.
 //!
-//! A waiver (`@allow(CKV_…)`) becomes a `"//"` comment of its block, one `checkov:skip=` line for each: Terraform reads no meaning into
-//! that key. checkov 3 collects such lines by their number in the file, which its reader of JSON does give for a block; a
-//! linter that does not can take the waivers from graph.json.
+//! A waiver (`@allow(CKV_…)`) becomes a `"//"` comment of its block, for readers: Terraform reads no meaning into that key, and
+//! checkov 3 takes no waivers from JSON (its reader of `.tf.json` passes an empty list of them to every check). A script that runs
+//! checkov takes them from graph.json. That reader also refuses a `terraform` block with a plain argument, which is why
+//! `required_version` is not there: any release of Terraform since 1.2 and of OpenTofu will do, for preconditions and `one`.
 
 pub mod expression;
 pub mod label;
@@ -21,9 +22,6 @@ use crate::index::{Index, Target};
 use crate::writer::{Entry, Node, write_json};
 
 use expression::{escape, expression, template};
-
-/// Language features that are used need 1.3; `check` and provider functions are not.
-const REQUIRED_VERSION: &str = ">= 1.3.0";
 
 /// The document, when the graph has anything for Terraform.
 pub fn emit<'g>(index: &Index<'g>, handover: &Handover, state: &str, told: &mut Vec<Diagnostic>) -> Option<Document> {
@@ -73,7 +71,6 @@ fn settings<'g>(graph: &'g Graph, state: &str) -> Node<'g> {
     }
     required.sort_by(|left, right| left.0.cmp(&right.0));
     Node::map([
-        ("required_version", Node::text(REQUIRED_VERSION)),
         ("required_providers", Node::Map(required)),
         ("backend", Node::map([("local", Node::map([("path", Node::text(state.to_owned()))]))])),
     ])
