@@ -112,10 +112,10 @@ struct Line {
 fn next_line(text: &str, start: usize, depth: usize, previous: Line, cuts: &mut Vec<usize>) -> Line {
     debug_assert_eq!(depth, 0, "only called outside of brackets");
     let line = text.get(start..).unwrap_or("");
-    let code = line.trim_start_matches([' ', '\t']);
+    let code = line.trim_start_matches([' ', '\t', '\r']);
     let at = start + line.len() - code.len();
     let Some(first) = code.chars().next() else { return previous };
-    if matches!(first, '\n' | '\r') || code.starts_with("//") {
+    if first == '\n' || code.starts_with("//") {
         return previous;
     }
     let indented = at > start;
@@ -123,13 +123,8 @@ fn next_line(text: &str, start: usize, depth: usize, previous: Line, cuts: &mut 
         '@' => false,
         _ if !previous.begun => true,
         _ if first.is_ascii_alphabetic() || first == '_' => {
-            if leading_word(code) {
-                !cuts.is_empty()
-            } else if indented || previous.ends_open {
-                !cuts.is_empty() && (previous.ends_open && !looks_like_item(code) || !looks_like_item(code))
-            } else {
-                false
-            }
+            let may_go_on = leading_word(code) || ((indented || previous.ends_open) && !looks_like_item(code));
+            may_go_on && !cuts.is_empty()
         }
         // Whatever else: operators, brackets, closers and text go on with what stands before.
         _ => !cuts.is_empty(),

@@ -77,11 +77,12 @@ impl<'a> Layout<'a> {
         }
     }
 
-    /// The user's own text.
+    /// The user's own text. Blanks at its edges belong to something that is missing there.
     pub(super) fn as_it_is(&mut self, id: NodeId) -> Doc {
         let tree: &'a Tree = self.tree;
         let node = tree.node(id);
-        self.docs.text(slice(tree, node.start, node.start + node.len))
+        let text = slice(tree, node.start, node.start + node.len);
+        self.docs.text(if node.kind == Kind::TextPart || node.kind == Kind::Text { text } else { text.trim_ascii() })
     }
 
     fn children(&self, id: NodeId) -> Vec<NodeId> {

@@ -80,15 +80,31 @@ fn great_depth_and_length_end() {
     for opener in ["[", "{", "(", "\"${", "x = [", "a { ", "f(", "if ", "not ", "-", "match ", "later ", "@a ", "for x in ", "a.", "a[", "1 + ",
         "if a then b else ", "[if a: ", "range<", "\"\"\"${", "private ", "a -> ", "x?", "\"", "r\"", "// ", "}", ")", "let a = {", "a, ", ".", "=", "\\"]
     {
-        for prefix in ["", "let x = ", "type x = ", "kind a {", "let x = match "] {
-            let text = format!("{prefix}{}", opener.repeat(100_000));
+        for prefix in ["", "let x = ", "type x = ", "kind a {"] {
+            let text = format!("{prefix}{}", opener.repeat(20_000));
             let (items, _) = syntax::items(&text);
             assert!(items.len() < 3);
-            check_tree(&syntax::parse(&text));
-            let lines = format!("{prefix}{}", format!("{opener}\n").repeat(20_000));
+            ends(&syntax::parse(&text));
+            let lines = format!("{prefix}{}", format!("{opener}\n").repeat(4_000));
             for item in syntax::items(&lines).0 {
-                check_tree(&syntax::parse(item.text));
+                ends(&syntax::parse(item.text));
             }
         }
+        assert_eq!(syntax::items(&opener.repeat(100_000)).0.len().min(2), syntax::items(&opener.repeat(100)).0.len().min(2), "{opener}");
+        ends(&syntax::parse(&opener.repeat(100_000)));
+    }
+}
+
+/// What must hold for any tree, without looking at every pair of node and error.
+fn ends(tree: &syntax::Tree) {
+    assert_eq!(tree.node(syntax::Tree::ROOT).subtree as usize, tree.nodes.len());
+    let mut open = Vec::new();
+    for (index, node) in tree.nodes.iter().enumerate() {
+        while open.last().is_some_and(|end| *end <= index) {
+            open.pop();
+        }
+        open.push(index + node.subtree as usize);
+        // Readers recurse over trees.
+        assert!(open.len() < 2_000);
     }
 }
