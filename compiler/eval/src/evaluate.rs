@@ -88,9 +88,11 @@ pub fn evaluate_all(checked: &Checked, params: &[(Name, String)], files: Files<'
     let mut graphs = Vec::new();
     let mut adjusted = vec![false; checked.adjusts.len()];
     let mut complete = true;
+    // What one environment tells is no reason for another to be silent.
+    let before = diagnostics.clone();
     for name in names {
         let options = Options { environment: name, params: params.to_vec() };
-        let evaluated = evaluate_one(checked, &options, files, diagnostics);
+        let evaluated = evaluate_one(checked, &options, files, &before);
         diagnostics.append(evaluated.diagnostics.into_list());
         complete &= evaluated.graph.is_some();
         for (all, one) in adjusted.iter_mut().zip(evaluated.adjusted) {

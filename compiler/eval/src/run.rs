@@ -129,6 +129,15 @@ impl<'a> Evaluation<'a> {
             CodeKind::Binary { operator, left, right } => {
                 let left_value = self.run(frame, left);
                 let right_value = self.run(frame, right);
+                if let BinaryOperator::Equal | BinaryOperator::NotEqual = operator {
+                    // `x != none` asks for presence, which is known where the value itself is not.
+                    let other = if right_value == Store::ABSENT { Some((left, left_value)) } else if left_value == Store::ABSENT { Some((right, right_value)) } else { None };
+                    if let Some((code, value)) = other {
+                        if value != Store::ABSENT && !self.is_unknown(value) && self.is_present(code, value) {
+                            return self.store.add(Value::Bool(*operator == BinaryOperator::NotEqual));
+                        }
+                    }
+                }
                 self.binary(*operator, left_value, right_value, place)
             }
             CodeKind::And(left, right) => {
@@ -181,8 +190,7 @@ impl<'a> Evaluation<'a> {
                 match self.known(value) {
                     Some(Store::ABSENT) => self.run(frame, right),
                     Some(_) => value,
-                    // `x?.y`: whether there is an `x` is known, and there is one.
-                    None if matches!(left.kind.as_ref(), CodeKind::IfPresent { .. }) || self.has_fallback(value) => value,
+                    None if self.is_present(left, value) => value,
                     None => match self.run(frame, right) {
                         Store::ABSENT => value,
                         right => self.residual(Op::Else, &[value, right], place),
@@ -310,11 +318,21 @@ impl<'a> Evaluation<'a> {
         }
     }
 
-    /// Whether a residual is present in any case: what is left of a `??` with something present.
-    fn has_fallback(&mut self, value: ValueId) -> bool {
-        let Value::Op { op: Op::Else, args } = self.store.get(value) else { return false };
-        let last = args.last().copied();
-        last.and_then(|last| self.known(last)).is_some_and(|known| known != Store::ABSENT)
+    /// Whether a later value is surely there. The presence of a `later T?` is known; only the maker of a native resource can
+    /// leave an attribute out after all, and a residual whose condition is later can choose nothing.
+    fn is_present(&self, code: &Code, value: ValueId) -> bool {
+        match self.store.get(self.store.folded(value)) {
+            Value::Absent => false,
+            Value::Ref { .. } => !reads_native(code),
+            Value::Op { op: Op::If | Op::Else, args } => match args.split_last() {
+                Some((last, rest)) => {
+                    let maybe_absent = |id: &ValueId| *id == Store::ABSENT;
+                    !maybe_absent(last) && (matches!(self.store.get(value), Value::Op { op: Op::Else, .. }) || !rest.iter().any(maybe_absent))
+                }
+                None => false,
+            },
+            _ => true,
+        }
     }
 
     fn text(&mut self, frame: &mut Frame, parts: &'a [Code], place: Place) -> ValueId {
@@ -489,5 +507,14 @@ impl<'a> Evaluation<'a> {
             Err(cause) => Fault::new("missing_file", format!("`{path}` cannot be read: {cause}"), "the path starts at the project's folder"),
         };
         Err(self.fault(place, &fault))
+    }
+}
+
+/// Whether code reads an attribute of a native resource, and nothing stands between.
+fn reads_native(code: &Code) -> bool {
+    match code.kind.as_ref() {
+        CodeKind::NativeField { .. } => true,
+        CodeKind::Field { of, .. } | CodeKind::Index { of, .. } | CodeKind::FirstBlock(of) | CodeKind::Convert { code: of, .. } => reads_native(of),
+        _ => false,
     }
 }
