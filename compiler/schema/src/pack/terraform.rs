@@ -145,10 +145,16 @@ pub fn pack_terraform(
 }
 
 fn native_kind(name: &str, role: Role, kind: &KindSchema) -> Result<NativeKind, SchemaError> {
-    let fields = block_fields(&kind.block).map_err(|what| SchemaError::Document {
+    let mut fields = block_fields(&kind.block).map_err(|what| SchemaError::Document {
         place: name.to_owned(),
         what,
     })?;
+    if role == Role::Resource {
+        // The older of HashiCorp's kits for providers publishes the identifier of every resource as one that may be set, and refuses it when it is.
+        for field in fields.iter_mut().filter(|field| field.name == "id" && field.optional && field.computed) {
+            field.optional = false;
+        }
+    }
     Ok(NativeKind {
         name: name.to_owned(),
         role,
