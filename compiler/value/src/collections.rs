@@ -8,8 +8,8 @@ use crate::{Fault, Op, Store, Value, ValueId, ops};
 
 /// The most bytes that one text may have.
 pub const LONGEST_TEXT: usize = 64 << 20;
-/// The most elements that one collection may have: as many ids as fit the longest text.
-pub const MOST_ELEMENTS: usize = LONGEST_TEXT / 4;
+/// The most elements that one list may have when it is computed: four for each instance that a program may have.
+pub const MOST_ELEMENTS: usize = 4_000_000;
 
 /// `element in collection`: an element of a list, a key of a map or field of a record, a value in a range, an address or a
 /// range in a cidr, a port in a range of ports. A list is in a list when each of its elements is.

@@ -3,6 +3,7 @@
 use value::{Fault, Store, ValueId};
 
 use crate::builtins::arguments::text;
+use crate::builtins::texts::pieces;
 use crate::builtins::{BuiltIn, Later};
 
 pub(super) static BUILT_IN: BuiltIn = BuiltIn {
@@ -15,7 +16,6 @@ pub(super) static BUILT_IN: BuiltIn = BuiltIn {
 };
 
 fn evaluate(store: &mut Store, args: &[ValueId]) -> Result<ValueId, Fault> {
-    let lines: Vec<String> = text(store, args, 0)?.lines().map(str::to_owned).collect();
-    let lines: Vec<ValueId> = lines.into_iter().map(|line| store.text(line)).collect();
-    Ok(store.list(lines))
+    let whole = text(store, args, 0)?.to_owned();
+    pieces(store, whole.lines())
 }

@@ -17,7 +17,7 @@ mod upper;
 mod without_prefix;
 mod without_suffix;
 
-use value::{Fault, LONGEST_TEXT};
+use value::{Fault, LONGEST_TEXT, MOST_ELEMENTS, Store, ValueId};
 
 use super::BuiltIn;
 
@@ -39,6 +39,18 @@ pub(super) static ALL: &[&BuiltIn] = &[
     &without_prefix::BUILT_IN,
     &without_suffix::BUILT_IN,
 ];
+
+/// A list of texts.
+fn pieces<'a>(store: &mut Store, pieces: impl Iterator<Item = &'a str>) -> Result<ValueId, Fault> {
+    let mut list = Vec::new();
+    for piece in pieces {
+        if list.len() == MOST_ELEMENTS {
+            return Err(Fault::new("budget", "this list is longer than one value may be", format!("a list has at most {MOST_ELEMENTS} elements")));
+        }
+        list.push(store.text(piece));
+    }
+    Ok(store.list(list))
+}
 
 fn too_long() -> Fault {
     Fault::new("budget", "this text is longer than one value may be", format!("a text has at most {LONGEST_TEXT} bytes"))

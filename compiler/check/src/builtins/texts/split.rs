@@ -3,6 +3,7 @@
 use value::{Fault, Store, ValueId};
 
 use crate::builtins::arguments::text;
+use crate::builtins::texts::pieces;
 use crate::builtins::{BuiltIn, Later};
 
 pub(super) static BUILT_IN: BuiltIn = BuiltIn {
@@ -15,11 +16,10 @@ pub(super) static BUILT_IN: BuiltIn = BuiltIn {
 };
 
 fn evaluate(store: &mut Store, args: &[ValueId]) -> Result<ValueId, Fault> {
-    let separator = text(store, args, 1)?;
+    let separator = text(store, args, 1)?.to_owned();
     if separator.is_empty() {
         return Err(Fault::new("wrong_operands", "an empty text separates nothing", "say what stands between the parts"));
     }
-    let parts: Vec<String> = text(store, args, 0)?.split(separator).map(str::to_owned).collect();
-    let parts: Vec<ValueId> = parts.into_iter().map(|part| store.text(part)).collect();
-    Ok(store.list(parts))
+    let whole = text(store, args, 0)?.to_owned();
+    pieces(store, whole.split(separator.as_str()))
 }
