@@ -5,8 +5,9 @@
 //!
 //! - **whole**: it stands in no manifest; Terraform's sensitive output `kubernetes` holds all of it. Pods that read a Secret by
 //!   `secretKeyRef` wait until it is there, and no workload ever starts with half of its settings.
-//! - **annotations only**: nothing needs an annotation, so the manifest stands without it (linters and `kubectl diff` see it), and
-//!   the output holds a patch: `apiVersion`, `kind`, name, namespace and these annotations.
+//! - **annotations of its pods only**: they roll pods and configure nothing, so the manifest stands without them (linters and
+//!   `kubectl diff` see it), and the output holds a patch: `apiVersion`, `kind`, name, namespace and these annotations. Other
+//!   annotations may well decide something when the object is made, such as the load balancer of a Service.
 //!
 //! Both are applied with server-side apply by a field manager of their own, `infrac-handover`. Fields of an object are owned by the
 //! manager that applied them, and applying again removes only what the same manager no longer sends. So a second `kubectl apply -k`
@@ -36,7 +37,7 @@ pub const FIELD_MANAGER: &str = "infrac-handover";
 pub enum Share {
     /// All of it stands in a manifest.
     Manifest,
-    /// The manifest lacks annotations that Terraform completes.
+    /// The manifest lacks annotations of its pods, which Terraform completes.
     Annotations,
     /// Terraform hands all of it over.
     Whole,
@@ -74,10 +75,12 @@ fn share(index: &Index<'_>, at: usize, resource: &Resource, told: &mut Vec<Diagn
     }
 }
 
-/// Whether a path is an entry of an `annotations` map.
+/// Whether a path is an annotation of a workload's pods: `spec.template.metadata.annotations["x"]`.
 pub fn is_annotation(path: &[Step]) -> bool {
     match path {
-        [.., Step::Field(map), Step::Key(_) | Step::Field(_)] => map.text() == "annotations",
+        [.., Step::Field(template), Step::Field(metadata), Step::Field(map), Step::Key(_) | Step::Field(_)] => {
+            template.text() == "template" && metadata.text() == "metadata" && map.text() == "annotations"
+        }
         _ => false,
     }
 }
