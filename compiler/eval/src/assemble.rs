@@ -112,6 +112,8 @@ impl Evaluation<'_> {
         if self.diagnostics.has_errors() {
             return None;
         }
+        let mut deferred = std::mem::take(&mut self.deferred);
+        deferred.sort_by(|left, right| left.message.cmp(&right.message).then_with(|| self.store.compare_content(left.condition, right.condition)));
         let graph = Graph {
             project: self.checked.project.as_ref().map_or_else(|| Name::new(""), |project| project.name),
             environment: self.environment.name,
@@ -121,7 +123,7 @@ impl Evaluation<'_> {
             instances,
             resources,
             outputs,
-            deferred: std::mem::take(&mut self.deferred),
+            deferred,
         };
         self.prove(graph)
     }

@@ -90,6 +90,16 @@ impl Evaluation<'_> {
                 None => found.push(Members { key, home, ids: vec![id] }),
             }
         }
+        // By address: the order in which a loop names its elements changes nothing.
+        for members in &mut found {
+            members.ids.sort_by(|left, right| {
+                let address = |id: &InstanceId| self.instances.get(id.0 as usize).map(|instance| instance.address);
+                match (address(left), address(right)) {
+                    (Some(left), Some(right)) => self.store.compare_addresses(left, right),
+                    (left, right) => left.is_some().cmp(&right.is_some()),
+                }
+            });
+        }
         let above = self.parent_address(parent);
         let of_statement = self.store.address(Address { parent: above, name, key: None });
         let mut homes: Vec<ValueId> = Vec::new();

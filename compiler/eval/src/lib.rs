@@ -11,6 +11,7 @@ mod checks;
 mod convert;
 mod evaluate;
 mod expand;
+mod explain;
 mod facts;
 mod fields;
 mod flows;
@@ -34,3 +35,4 @@ mod run;
 mod template;
 
 pub use evaluate::{Options, evaluate, evaluate_all};
+pub use explain::EXPLANATIONS;

@@ -31,17 +31,38 @@ pub struct Program {
     pub told: Vec<Diagnostic>,
 }
 
-/// The program of one file, with the library.
+/// The program of one file, with the small library of the tests.
 pub fn program(text: &str) -> Program {
+    program_with(text, &[("std/library.infra".to_owned(), LIBRARY.to_owned())])
+}
+
+/// The program of one file, with the standard library.
+pub fn program_with_std(text: &str) -> Program {
+    let folder = format!("{}/../../stdlib", env!("CARGO_MANIFEST_DIR"));
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_some_and(|extension| extension == "infra") {
+            files.push((format!("std/{}", path.file_name().unwrap().to_str().unwrap()), fs::read_to_string(path).unwrap()));
+        }
+    }
+    files.sort();
+    program_with(text, &files)
+}
+
+fn program_with(text: &str, library: &[(String, String)]) -> Program {
     let mut sources = Sources::default();
     let project = module(&mut sources, "main.infra", text);
-    let library = module(&mut sources, "std/library.infra", LIBRARY);
+    let mut std = Module { path: Vec::new(), items: Vec::new() };
+    for (path, text) in library {
+        std.items.extend(module(&mut sources, path, text).items);
+    }
     let pack = |name: &str| Schema::open(fs::read(format!("{}/../../stdlib/schemas/{name}.pack", env!("CARGO_MANIFEST_DIR"))).unwrap()).unwrap();
     let schemas = vec![
         NamedSchema { target: Name::new("terraform"), prefix: Name::new("aws"), schema: pack("aws") },
         NamedSchema { target: Name::new("kubernetes"), prefix: Name::new(""), schema: pack("kubernetes") },
     ];
-    let packages = vec![Package { name: "", modules: vec![project] }, Package { name: "std", modules: vec![library] }];
+    let packages = vec![Package { name: "", modules: vec![project] }, Package { name: "std", modules: vec![std] }];
     let (checked, told) = check::check(&Input { packages, schemas });
     Program { sources, checked, told }
 }
@@ -95,7 +116,7 @@ pub fn evaluate(text: &str, environment: &str, params: &[(&str, &str)]) -> Resul
     }
 }
 
-fn files(path: &str) -> Result<String, String> {
+pub fn files(path: &str) -> Result<String, String> {
     match path {
         "greeting.hbs" => Ok("Hello {{name}}{{#each list}} [{{this}}]{{/each}}{{#if loud}}!{{/if}}".to_owned()),
         "note.txt" => Ok("a note".to_owned()),

@@ -263,3 +263,65 @@ terraform.aws_vpc late { cidr_block = 10.0.0.0/16 }
     assert_eq!(late.edges[0].kind, graph::EdgeKind::Order);
     assert_eq!(late.edges[0].to, lan.address);
 }
+
+const CLUSTER: &str = r#"
+platform orchestra { label: string = "x"
+  provider kubernetes {}
+  kubernetes.namespace space { metadata { name = "space" } }
+}
+kind cluster is platform orchestra { version: string = "1.34" }
+implement cluster on cloud {
+  terraform.aws_eks_cluster main { name = name_of(self), role_arn = "arn", version = version, vpc_config { subnet_ids = [] } }
+}
+kind app { size: int = 1 }
+implement app on orchestra {
+  kubernetes.config_map settings { metadata { name = key_of(self) } }
+}
+"#;
+
+#[test]
+fn an_instance_can_be_the_platform_of_others() {
+    let graph = graph(&with(&format!("{CLUSTER}\ncluster main {{}}\napp web {{}}")).replace("\"eu-west-3\")] }", "\"eu-west-3\"), main] }"));
+    assert_eq!(addresses(&graph), ["main.main", "orchestra.space", "web.settings"]);
+    let web = &graph.resources[2];
+    assert!(web.edges.contains(&graph::Edge { to: graph.resources[0].address, kind: graph::EdgeKind::HostedOn }), "{:?}", web.edges);
+    let provider = &graph.providers[web.provider.unwrap().0 as usize];
+    assert_eq!(provider.hosted_on.map(|address| graph.store.address_text(address)), Some("main".to_owned()));
+    assert_eq!(graph.order().map(|order| order[0]), Ok(0));
+}
+
+#[test]
+fn an_environment_that_is_like_another_takes_its_arms_and_params() {
+    let text = with("param size: int\nenvironment other { tier = test, on = [cloud(region = \"eu-west-3\")], like = test }\nlet label = match environment { test => \"t${size}\" }\nnet lan { cidr = 10.0.0.0/16, label = label }")
+        .replacen("\"eu-west-3\")] }", "\"eu-west-3\")], params { size = 3 } }", 1);
+    let graph = evaluate(&text, "other", &[]).unwrap();
+    assert!(body(&graph, "lan.main").contains("Name = \"t3\""), "{}", body(&graph, "lan.main"));
+    assert!(body(&graph, "lan.main").contains("shop-other-lan"));
+}
+
+#[test]
+fn the_same_program_in_another_order_gives_the_same_bytes() {
+    let statements = [
+        "net lan { cidr = 10.0.0.0/16 }",
+        "net dmz { cidr = 10.1.0.0/16 }",
+        "host front for n, where in { b = lan, a = dmz, c = lan } { net = where, size = 3 }",
+        "output groups = [for h in values(front): h.group]",
+        "terraform.aws_vpc other { cidr_block = 10.0.0.0/16, tags = { Lan = lan.id } }",
+    ];
+    let mut turned = statements.to_vec();
+    turned.reverse();
+    let one = graph::save(&graph(&with(&statements.join("\n"))));
+    let other = graph::save(&graph(&with(&turned.join("\n"))));
+    assert_eq!(one, other);
+}
+
+#[test]
+fn pictures_show_instances_as_boxes() {
+    let graph = graph(&with("net lan { cidr = 10.0.0.0/16 }\nterraform.aws_vpc other { cidr_block = 10.0.0.0/16, tags = { Lan = lan.id } }"));
+    let mermaid = graph::mermaid(&graph);
+    assert_eq!(
+        mermaid,
+        "flowchart LR\n  subgraph g0[\"lan\"]\n    r0[\"lan.main<br/><small>terraform.aws_vpc</small>\"]\n  end\n  r1[\"other<br/><small>terraform.aws_vpc</small>\"]\n  r0 --> r1\n"
+    );
+    assert!(graph::dot(&graph).contains("r0 -> r1;"));
+}

@@ -3,6 +3,6 @@
 
 mod from_text;
 
-mod instances;
+mod explanations;mod instances;
 mod kinds;
 mod limits;
