@@ -91,10 +91,6 @@ impl BuiltIn {
     pub fn is_method(&self) -> bool {
         self.signature.starts_with("(self:")
     }
-    /// Whether the result says what the elements say, so that it is later when one of them is, though the shape alone decides.
-    pub fn tells_elements(&self) -> bool {
-        self.name == "join"
-    }
 }
 
 #[cfg(test)]

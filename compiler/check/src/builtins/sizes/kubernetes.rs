@@ -15,11 +15,7 @@ pub(super) static BUILT_IN: BuiltIn = BuiltIn {
 };
 
 fn evaluate(store: &mut Store, args: &[ValueId]) -> Result<ValueId, Fault> {
-    let bytes = size(store, args, 0)?;
-    let quantity = match size_text(bytes) {
-        // Kubernetes says `k` where the metric system does, and no letter for bytes.
-        text if text.ends_with("iB") || text.ends_with('B') => text.trim_end_matches('B').to_owned(),
-        text => text,
-    };
+    // Kubernetes leaves the `B` out: `512Mi`, `10G`, `1k`, and bytes have no letter.
+    let quantity = size_text(size(store, args, 0)?).trim_end_matches('B').to_owned();
     Ok(store.text(quantity))
 }
