@@ -19,6 +19,8 @@ pub(crate) struct Paired<'a> {
     /// Where in `text` something was put in.
     inserted: Vec<u32>,
     pub(crate) errors: Vec<SyntaxError>,
+    /// Where each `${` stands whose line ends before its `}`, in order.
+    pub(crate) interpolations: Vec<u32>,
 }
 
 impl Paired<'_> {
@@ -32,9 +34,9 @@ impl Paired<'_> {
 /// Pairs the brackets of an item. `Err` if more than [`DEEPEST`] are open at once: where.
 pub(crate) fn pair_up(text: &str) -> Result<Paired<'_>, usize> {
     if !text.contains(MISSING) && balanced(text)? {
-        return Ok(Paired { text: Cow::Borrowed(text), inserted: Vec::new(), errors: Vec::new() });
+        return Ok(Paired { text: Cow::Borrowed(text), inserted: Vec::new(), errors: Vec::new(), interpolations: Vec::new() });
     }
-    let mut repair = Repair { text, marks: Vec::new(), missing: Vec::new(), stray: Vec::new(), errors: Vec::new() };
+    let mut repair = Repair { text, marks: Vec::new(), missing: Vec::new(), stray: Vec::new(), errors: Vec::new(), interpolations: Vec::new() };
     repair.run()?;
     Ok(repair.finish())
 }
@@ -74,6 +76,7 @@ struct Repair<'a> {
     missing: Vec<usize>,
     stray: Vec<usize>,
     errors: Vec<SyntaxError>,
+    interpolations: Vec<u32>,
 }
 
 impl Repair<'_> {
@@ -130,15 +133,7 @@ impl Repair<'_> {
                 }
                 Event::Line { at, code_end, broken } => {
                     if let Some(broken) = broken {
-                        let frames: Vec<_> = scanner.stack.iter().skip(broken).copied().collect();
-                        for frame in frames.iter().rev().filter(|frame| !frame.what.is_text()) {
-                            self.missing.push(code_end);
-                            if frame.what == Opener::Interpolation {
-                                self.errors.push(errors::unclosed_bracket(frame.at, frame.what));
-                            }
-                        }
-                        scanner.truncate(broken);
-                        self.marks.truncate(broken);
+                        self.break_text(&mut scanner, broken, code_end);
                     }
                     if code_end > first {
                         last_code_end = code_end;
@@ -158,6 +153,9 @@ impl Repair<'_> {
                 }
             }
         }
+        if let Some(broken) = scanner.broken_text() {
+            self.break_text(&mut scanner, broken, self.text.len());
+        }
         let open_text = scanner.stack.iter().any(|frame| frame.what.is_text());
         let code_end = scanner.code_end(self.text.len());
         let end = if open_text {
@@ -172,8 +170,25 @@ impl Repair<'_> {
         for frame in scanner.stack.iter().skip(self.marks.len()) {
             self.marks.push(Mark { what: frame.what, at: frame.at, indent, suspect: None });
         }
-        self.forget(0, top, end);
+        // A block text that never ends has swallowed the closers of what stands around it.
+        let swallowed = self.marks.iter().rposition(|mark| mark.what == Opener::Block).map_or(0, |block| block + 1);
+        self.forget(swallowed, top, end);
+        let around = self.marks.iter().filter(|mark| !mark.what.is_text()).count();
+        self.missing.extend(std::iter::repeat_n(end, around));
         Ok(())
+    }
+
+    /// The line ends, and the one-line text at `broken` with it. Brackets in it are closed; one mistake is told.
+    fn break_text(&mut self, scanner: &mut Scanner<'_>, broken: usize, line_end: usize) {
+        for frame in scanner.stack.iter().skip(broken).rev().filter(|frame| !frame.what.is_text()) {
+            self.missing.push(line_end);
+            if frame.what == Opener::Interpolation {
+                self.interpolations.push(frame.at as u32);
+                self.errors.push(errors::unclosed_interpolation(frame.at, line_end));
+            }
+        }
+        scanner.truncate(broken);
+        self.marks.truncate(broken);
     }
 
     /// The brackets `from..to` of the stack were never closed: tells it, and closes them where they should have been.
@@ -199,6 +214,7 @@ impl Repair<'_> {
 
     fn finish(mut self) -> Paired<'static> {
         self.missing.sort_unstable();
+        self.interpolations.sort_unstable();
         let mut inserted = Vec::with_capacity(self.missing.len());
         let mut copy = String::with_capacity(self.text.len() + self.missing.len());
         let mut missing = self.missing.iter().peekable();
@@ -215,6 +231,6 @@ impl Repair<'_> {
             inserted.push(copy.len() as u32);
             copy.push(MISSING);
         }
-        Paired { text: Cow::Owned(copy), inserted, errors: self.errors }
+        Paired { text: Cow::Owned(copy), inserted, errors: self.errors, interpolations: self.interpolations }
     }
 }

@@ -19,9 +19,8 @@ pub(crate) struct Builder<'a> {
 }
 
 impl<'a> Builder<'a> {
-    pub(crate) fn new(text: &'a str, errors: Vec<SyntaxError>) -> Self {
+    pub(crate) fn new(text: &'a str, errors: Vec<SyntaxError>, mut interpolations: Vec<u32>) -> Self {
         let mut brackets: Vec<u32> = errors.iter().map(|error| error.start).collect();
-        let mut interpolations: Vec<u32> = errors.iter().filter(|error| error.len == 2).map(|error| error.start).collect();
         brackets.sort_unstable();
         interpolations.sort_unstable();
         Self { text, nodes: Vec::with_capacity(text.len() / 6 + 4), errors, depth: 0, brackets, interpolations }
@@ -34,6 +33,13 @@ impl<'a> Builder<'a> {
         let line_end = text.get(end as usize..).and_then(|after| after.find('\n')).map_or(text.len() as u32, |at| end + at as u32);
         let first = self.interpolations.partition_point(|at| *at < line_start);
         self.interpolations.get(first).is_some_and(|at| *at < line_end)
+    }
+
+    /// Whether a place lies behind a `${` that is never closed, on its line.
+    fn in_open_interpolation(&self, at: u32, end: u32) -> bool {
+        let before = self.interpolations.partition_point(|start| *start < at);
+        let nearest = before.checked_sub(1).and_then(|index| self.interpolations.get(index)).copied();
+        nearest.is_some_and(|start| self.text.get(start as usize..end as usize).is_some_and(|between| !between.contains('\n')))
     }
 
     /// Begins a node; children follow until it is closed.
@@ -78,7 +84,34 @@ impl<'a> Builder<'a> {
     /// Something is missing at a place.
     pub(crate) fn hole(&mut self, at: u32, error: impl FnOnce(u32) -> SyntaxError) {
         self.leaf(Kind::Hole, at, at);
-        self.tell(error(at));
+        // `server a }`, `m[`: the bracket without a partner was told of.
+        let before = self.text.get(..at as usize).map_or(0, |before| before.trim_end_matches(' ').len() as u32);
+        let behind = self.text.get(at as usize..).map_or(0, |rest| at + (rest.len() - rest.trim_start_matches(' ').len()) as u32);
+        if !self.is_bracket(behind) && !before.checked_sub(1).is_some_and(|last| self.is_bracket(last)) {
+            self.tell(error(at));
+        }
+    }
+
+    /// Whether a bracket without a partner stands here.
+    pub(crate) fn is_bracket(&self, at: u32) -> bool {
+        self.brackets.binary_search(&at).is_ok()
+    }
+
+    /// Text behind a statement that has no body: most likely the body, without its `{`.
+    pub(crate) fn body_without_opener(&mut self, start: u32, end: u32) -> bool {
+        let is_body = |error: &SyntaxError| error.code == errors::MISSING && error.message.ends_with("has no body");
+        if !self.errors.iter().any(is_body) {
+            return false;
+        }
+        self.leaf(Kind::Bad, start, end);
+        self.errors.retain(|error| error.code != errors::BRACKET || error.start < start);
+        if let Some(error) = self.errors.iter_mut().find(|error| is_body(error)) {
+            let head = error.message.trim_end_matches(" has no body").to_owned();
+            error.len = end - error.start;
+            error.message = format!("`{{` is missing after {head}");
+            error.help = format!("write {} {{`", head.trim_end_matches('`'));
+        }
+        true
     }
 
     /// Text that fits nothing. One mistake is told once: what follows a mistake on its line belongs to it.
@@ -87,8 +120,8 @@ impl<'a> Builder<'a> {
         let end = start + span.len() as u32;
         self.leaf(Kind::Bad, start, end);
         // A closer that closes nothing has been told of by the pairing of brackets.
-        let stray = span.len() == 1 && self.brackets.binary_search(&start).is_ok();
-        if !stray {
+        let stray = span.len() == 1 && self.is_bracket(start);
+        if !stray && !self.in_open_interpolation(start, end) {
             self.tell(error(start, end));
         }
     }

@@ -39,8 +39,12 @@ pub(crate) fn unclosed_bracket(at: usize, what: Opener) -> SyntaxError {
         Opener::Text => ("\"", "\""),
         Opener::Block => ("\"\"\"", "\"\"\""),
     };
-    let end = at + opener.len();
-    error(BRACKET, at as u32, end as u32, format!("`{opener}` is never closed"), format!("add `{closer}` where it ends"))
+    error(BRACKET, at as u32, (at + opener.len()) as u32, format!("`{opener}` is never closed"), format!("add `{closer}` where it ends"))
+}
+
+/// `"a ${b"`: the quote that should end the text begins another, so the rest of the line belongs to the mistake.
+pub(crate) fn unclosed_interpolation(at: usize, end: usize) -> SyntaxError {
+    SyntaxError { len: end.saturating_sub(at) as u32, ..unclosed_bracket(at, Opener::Interpolation) }
 }
 
 pub(crate) fn stray_closer(at: usize, closer: char) -> SyntaxError {
@@ -98,7 +102,9 @@ pub(crate) fn missing_part(kind: Kind, head: &str) -> impl FnOnce(u32) -> Syntax
     let (what, help) = match kind {
         Kind::Param => ("the type".to_owned(), format!("write `{head}: string`, or another type")),
         Kind::Parameter => ("the type of a parameter".to_owned(), format!("write `{head}: TYPE`")),
-        Kind::Fn => ("a part of this `fn`".to_owned(), "write `fn name(p: TYPE) -> TYPE = VALUE`".to_owned()),
+        Kind::Fn if head.contains("->") => ("`=` and a value".to_owned(), format!("write `{head} = …`")),
+        Kind::Fn if head.contains(')') => ("the type of the result".to_owned(), "write `fn name(p: TYPE) -> TYPE = VALUE`".to_owned()),
+        Kind::Fn => ("`(` and the parameters".to_owned(), "write `fn name(p: TYPE) -> TYPE = VALUE`".to_owned()),
         Kind::TypeDecl => ("the type".to_owned(), format!("write `{head} = TYPE`")),
         Kind::Check | Kind::Require => ("`else` with the reason".to_owned(), format!("write `{head} else \"why\"`")),
         Kind::ForHeader => ("`in`".to_owned(), "write `for x in xs` or `for key, value in map`".to_owned()),
@@ -111,12 +117,35 @@ pub(crate) fn missing_part(kind: Kind, head: &str) -> impl FnOnce(u32) -> Syntax
     missing(what, help)
 }
 
-pub(crate) fn missing_body(head: &str) -> impl FnOnce(u32) -> SyntaxError + use<> {
+/// `at_top`: the statement stands at the top of a file, where no fields stand.
+pub(crate) fn missing_body(head: &str, at_top: bool) -> impl FnOnce(u32) -> SyntaxError + use<> {
     let head = shortened(head);
     move |at| {
-        let help = format!("write `{head} {{ … }}`; without any field `{head} {{}}`");
+        let help = match head.split_once(' ') {
+            Some((name, value)) if !at_top && !value.contains(' ') => {
+                format!("write `{head} {{ … }}`; a field is `{name} = {value}`, in a kind `{name}: {value}`")
+            }
+            _ => format!("write `{head} {{ … }}`; without any field `{head} {{}}`"),
+        };
         error(MISSING, at, at, format!("`{head}` has no body"), help)
     }
+}
+
+/// An instance whose name is written as text, as other tools have it.
+pub(crate) fn quoted_name(start: u32, end: u32, kind: &str, name: &str) -> SyntaxError {
+    let word: String = name.trim_matches('"').chars().map(|letter| if letter.is_ascii_alphanumeric() { letter } else { '_' }).collect();
+    let help = match kind {
+        "resource" => format!("a native resource is `terraform.{word} NAME {{ … }}`"),
+        "data" => format!("what exists already is read: `read terraform.{word} NAME {{ … }}`"),
+        "variable" => format!("an input is `param {word}: string`"),
+        "module" | "provider" | "locals" => "use `use`, `environment` and `let`".to_owned(),
+        _ => format!("write `{kind} {word} {{ … }}`"),
+    };
+    error(UNEXPECTED, start, end, "the name of an instance has no quotes", help)
+}
+
+pub(crate) fn test_name(start: u32, end: u32, name: &str) -> SyntaxError {
+    error(UNEXPECTED, start, end, "the name of a test is text", format!("write `test \"{}\" {{ … }}`", shortened(name)))
 }
 
 pub(crate) fn missing_comma(at: u32, between: &str) -> SyntaxError {
@@ -124,7 +153,14 @@ pub(crate) fn missing_comma(at: u32, between: &str) -> SyntaxError {
 }
 
 pub(crate) fn missing_list_comma(at: u32, between: &str) -> SyntaxError {
-    error(COMMA, at, at, format!("a comma is missing between two {between}"), "write `,` between them")
+    error(COMMA, at, at, format!("a comma is missing between two {between}"), list_comma_help(between))
+}
+
+fn list_comma_help(between: &str) -> &'static str {
+    match between {
+        "arguments" => "write `,` between them; an argument with a name is `name = value`",
+        _ => "write `,` between them",
+    }
 }
 
 pub(crate) fn stray_comma(start: u32, end: u32) -> SyntaxError {
@@ -148,6 +184,7 @@ pub(crate) fn number(start: u32, end: u32, token: &str) -> SyntaxError {
             let (operator, right) = rest.split_at_checked(1).unwrap_or((rest, ""));
             format!("for arithmetic write `{left} {operator} {right}`")
         }
+        None if token.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.') => format!("a version is text: `\"{token}\"`"),
         None => "write a number, a measure (`4GiB`), `99.9%`, an ip, a cidr, a port (`443/tcp`) or a date".to_owned(),
     };
     error(NUMBER, start, end, format!("`{}` is no number, address, port or date", shortened(token)), spaced)
@@ -207,21 +244,39 @@ fn describe(text: &str, wanted: &str) -> (String, String) {
         return ("`!` is no operator".to_owned(), "write `not`".to_owned());
     }
     if text.starts_with('=') {
-        return ("`=` does not fit here".to_owned(), format!("here stands {wanted}; fields stand in `{{ … }}`"));
+        return ("`=` does not fit here".to_owned(), format!("expected {wanted}"));
+    }
+    if text.starts_with('-') && text.chars().nth(1).is_some_and(|letter| letter.is_ascii_alphabetic()) {
+        return ("`-` does not fit here".to_owned(), "names have letters, digits and `_`; other names stand in quotes".to_owned());
     }
     if text.starts_with(';') {
         return ("`;` does not fit here".to_owned(), "a newline or a comma ends a member".to_owned());
     }
-    (format!("`{}` does not fit here", shortened(first)), format!("here stands {wanted}"))
+    (format!("`{}` does not fit here", shortened(first)), format!("expected {wanted}"))
+}
+
+pub(crate) fn missing_arms(at: u32) -> SyntaxError {
+    error(MISSING, at, at, "this `match` has no arms", "write `match x { a => …, b => … }`")
+}
+
+pub(crate) fn missing_field_type(start: u32, end: u32, name: &str) -> SyntaxError {
+    error(MISSING, start, end, format!("the type of `{name}` is missing"), format!("write `{name}: string`, or another type"))
 }
 
 /// A name and a value without `=` between them.
 pub(crate) fn missing_equals(start: u32, end: u32, name: &str, value: &str) -> SyntaxError {
     let (name, value) = (shortened(name), shortened(value));
+    if matches!(name.as_str(), "let" | "param" | "type" | "fn" | "kind" | "output" | "use" | "policy" | "environment" | "implement") {
+        return error(MISSING, start, end, format!("a name is missing after `{name}`"), "a name begins with a letter or `_`");
+    }
     error(MISSING, start, end, format!("`=` is missing after `{name}`"), format!("write `{name} = {value}`"))
 }
 
 pub(crate) fn no_member(start: u32, end: u32, text: &str) -> SyntaxError {
+    if let Some((name, value)) = text.split_once("==") {
+        let help = format!("write `{} = {}`", shortened(name), shortened(value));
+        return error(UNEXPECTED, start, end, "`==` compares, it does not set a field", help);
+    }
     let text = shortened(text);
     error(UNEXPECTED, start, end, format!("`{text}` has no name here"), format!("give it one: `name = {text}`"))
 }

@@ -36,7 +36,7 @@ fn parse_as(text: &str, rule: Rule) -> Tree {
     let Some(root) = Grammar::parse(rule, &paired.text).ok().and_then(|mut pairs| pairs.next()) else {
         return refused(text, errors::too_long(0, text.len() as u32));
     };
-    let mut builder = Builder::new(text, paired.errors.clone());
+    let mut builder = Builder::new(text, paired.errors.clone(), paired.interpolations.clone());
     let mut reader = Reader { paired: &paired, to: &mut builder };
     reader.item(root);
     finished(builder)
@@ -50,7 +50,7 @@ fn finished(mut builder: Builder<'_>) -> Tree {
 
 /// The tree of an item that is not read at all.
 fn refused(text: &str, error: SyntaxError) -> Tree {
-    let mut builder = Builder::new(text, vec![error]);
+    let mut builder = Builder::new(text, vec![error], Vec::new());
     let item = builder.open(Kind::Item, 0);
     builder.leaf(Kind::Bad, 0, text.trim_ascii_end().len() as u32);
     builder.close(item, text.len() as u32);
@@ -103,7 +103,8 @@ impl<'i> Reader<'i, '_, '_> {
         if pair.as_rule() == Rule::stray_comma {
             self.to.bad(start, end, errors::stray_comma);
         } else {
-            self.to.bad(start, end, errors::unexpected(pair.as_str(), wanted));
+            let text = self.to.text.get(start as usize..end as usize).unwrap_or("");
+            self.to.bad(start, end, errors::unexpected(text, wanted));
         }
     }
 
@@ -119,9 +120,12 @@ impl<'i> Reader<'i, '_, '_> {
                 }
                 Rule::EOI => {}
                 Rule::tail => {
-                    let wanted = "the end of the statement; the next begins on its own line";
+                    let wanted = "the end of the statement: the next one begins on its own line";
                     members += 1;
-                    self.bad(&child, wanted);
+                    let text = self.to.text.get(..self.end(&child) as usize).unwrap_or("").trim_ascii_end();
+                    if !self.to.body_without_opener(self.start(&child), text.len() as u32) {
+                        self.bad(&child, wanted);
+                    }
                 }
                 Rule::expression | Rule::no_value => {
                     members += 1;
@@ -147,15 +151,22 @@ impl<'i> Reader<'i, '_, '_> {
 
     fn members(&mut self, pairs: Pairs<'i, Rule>, place: Place) {
         let mut comma = None;
+        let mut after_comma = false;
         for child in pairs {
             match child.as_rule() {
                 Rule::annotation => self.annotation(child),
-                Rule::missing_comma | Rule::missing_arm_comma => comma = Some(self.start(&child)),
+                Rule::missing_comma => comma = Some(self.start(&child)).filter(|_| !after_comma),
                 Rule::trailing => self.bad(&child, "the end of the line, or a comma"),
                 Rule::unclosed => self.leaf(Kind::Unclosed, &child),
+                Rule::stray_comma => {
+                    comma = None;
+                    after_comma = true;
+                    self.bad(&child, "");
+                }
                 _ => {
                     let nodes = self.to.nodes.len();
                     let errors = self.to.errors.len();
+                    after_comma = false;
                     self.member(child, place);
                     let is_bad = self.to.nodes.get(nodes).is_none_or(|node| node.kind == Kind::Bad);
                     if let Some(at) = comma.take().filter(|_| !is_bad) {
@@ -321,7 +332,19 @@ impl<'i> Reader<'i, '_, '_> {
             }
             last_header = last_header.max(order);
             match child.as_rule() {
-                Rule::name | Rule::quoted => self.name(&child),
+                Rule::quoted if kind == Kind::Instance && self.to.depth <= 2 => {
+                    let (start, end) = (self.start(&child), self.end(&child));
+                    self.name(&child);
+                    let word = head.split(' ').next().unwrap_or("");
+                    self.to.tell(errors::quoted_name(start, end, word, child.as_str()));
+                }
+                Rule::name | Rule::quoted => {
+                    if kind == Kind::Instance && head.starts_with("test ") {
+                        let (start, end) = (self.start(&child), self.end(&child));
+                        self.to.tell(errors::test_name(start, end, child.as_str()));
+                    }
+                    self.name(&child);
+                }
                 Rule::equals => {}
                 Rule::maybe => self.to.flag(index, flag::MAYBE),
                 Rule::colon => {
@@ -366,7 +389,7 @@ impl<'i> Reader<'i, '_, '_> {
                 let starts_value = value.starts_with(|first: char| first.is_ascii_alphanumeric() || "\"[{-".contains(first));
                 if let (Some(_), true, true) = (junk, !name.is_empty() && after.starts_with(' '), starts_value) {
                     self.to.bad(start, end, |start, end| errors::missing_equals(start, end, name, value));
-                } else if let Some(junk) = junk {
+                } else if let Some(junk) = junk.filter(|junk| !self.to.is_bracket(self.start(junk))) {
                     let at = self.start(junk);
                     let unexpected = errors::unexpected(junk.as_str(), "`=`, `{` or the end of the line");
                     self.to.bad(start, end, |start, end| {
@@ -376,6 +399,7 @@ impl<'i> Reader<'i, '_, '_> {
                         error
                     });
                 } else {
+                    let text = self.to.text.get(start as usize..end as usize).unwrap_or("");
                     self.to.bad(start, end, |start, end| errors::no_member(start, end, text));
                 }
             }
@@ -386,13 +410,14 @@ impl<'i> Reader<'i, '_, '_> {
         let is_out_value = pair.as_rule() == Rule::out_statement
             && pair.clone().into_inner().nth(1).is_some_and(|second| second.as_rule() != Rule::out_type);
         let kind = if is_out_value { Kind::Out } else { Kind::FieldDecl };
+        let head = self.head(&pair);
         let index = self.to.open(kind, self.start(&pair));
         let mut is_out = pair.as_rule() == Rule::out_statement && !is_out_value;
         for child in pair.clone().into_inner() {
             match child.as_rule() {
                 Rule::out_mark => is_out = true,
                 Rule::out_type => self.only_child(child),
-                _ => self.part(child, kind, ""),
+                _ => self.part(child, kind, &head),
             }
         }
         self.to.close(index, self.end(&pair));
@@ -501,7 +526,7 @@ impl<'i> Reader<'i, '_, '_> {
                 }
             }
             Rule::body | Rule::decl_body => self.body(child),
-            Rule::no_body => self.hole(&child, errors::missing_body(head)),
+            Rule::no_body => self.hole(&child, errors::missing_body(head, self.to.depth <= 2)),
             Rule::bad_header => self.bad(&child, "`for …`, `if …`, `key …`, `on …` or `{`"),
             Rule::address => self.address(child),
             Rule::parameters => self.elements(child, "parameters"),
@@ -515,11 +540,13 @@ impl<'i> Reader<'i, '_, '_> {
     /// What stands in `( … )` or `[ … ]`, separated by commas.
     fn elements(&mut self, pair: P<'i>, what: &str) {
         let mut comma = None;
+        let mut after_comma = false;
         for child in pair.into_inner() {
             match child.as_rule() {
                 Rule::unclosed => self.leaf(Kind::Unclosed, &child),
-                Rule::missing_separator => comma = Some(self.start(&child)),
+                Rule::missing_separator => comma = Some(self.start(&child)).filter(|_| !after_comma),
                 rule => {
+                    after_comma = rule == Rule::stray_comma;
                     let (nodes, errors) = (self.to.nodes.len(), self.to.errors.len());
                     match rule {
                         Rule::bad_element | Rule::stray_comma => self.bad(&child, "an element, `,` or the closing bracket"),
@@ -527,7 +554,12 @@ impl<'i> Reader<'i, '_, '_> {
                         _ => self.statement(child),
                     }
                     let is_bad = self.to.nodes.get(nodes).is_none_or(|node| node.kind == Kind::Bad);
-                    if let Some(at) = comma.take().filter(|_| !is_bad) {
+                    // What is missing at the end of an element was told of.
+                    let told = |at: u32| {
+                        let last = errors.checked_sub(1).and_then(|last| self.to.errors.get(last));
+                        last.is_some_and(|last| last.start + last.len == at || last.start + last.len + 1 == at)
+                    };
+                    if let Some(at) = comma.take().filter(|at| !is_bad && !told(*at)) {
                         self.to.errors.insert(errors, errors::missing_list_comma(at, what));
                     }
                 }
@@ -932,7 +964,7 @@ impl<'i> Reader<'i, '_, '_> {
 
     fn branch(&mut self, pair: P<'i>) {
         match pair.as_rule() {
-            Rule::no_then => self.hole(&pair, errors::missing("`then`", "write `if CONDITION then VALUE else VALUE`")),
+            Rule::no_then => self.hole(&pair, errors::missing("`then`", "write `if c then a else b`, in a list also `if c: element`")),
             Rule::no_else => self.hole(&pair, errors::missing("`else`", "an `if` in a value needs both: `if c then a else b`")),
             _ => self.value(pair),
         }
@@ -943,7 +975,7 @@ impl<'i> Reader<'i, '_, '_> {
             for child in pair.into_inner() {
                 match child.as_rule() {
                     Rule::arms => this.arms(child),
-                    Rule::no_body => this.hole(&child, errors::missing("the arms of this `match`", "write `match x { a => …, b => … }`")),
+                    Rule::no_body => this.hole(&child, errors::missing_arms),
                     _ => this.value(child),
                 }
             }
@@ -1121,7 +1153,12 @@ impl<'i> Reader<'i, '_, '_> {
             match child.as_rule() {
                 Rule::type_entry => {
                     let (start, end) = (self.start(&child), self.end(&child));
-                    self.to.bad(start, end, errors::unexpected(child.as_str(), "a field `name: type`; a map has one pair: `{K: T}`"));
+                    let text = child.as_str();
+                    if text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_') {
+                        self.to.bad(start, end, |start, end| errors::missing_field_type(start, end, text));
+                    } else {
+                        self.to.bad(start, end, errors::unexpected(text, "a field `name: type`; a map has one pair: `{K: T}`"));
+                    }
                 }
                 Rule::annotation => self.annotation(child),
                 Rule::missing_comma => {}

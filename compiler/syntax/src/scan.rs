@@ -120,6 +120,11 @@ impl<'a> Scanner<'a> {
         self.stack.truncate(frames);
     }
 
+    /// The lowest frame that ends with this line.
+    pub(crate) fn broken_text(&self) -> Option<usize> {
+        self.stack.last().and_then(|frame| frame.line_text).map(|frame| frame as usize)
+    }
+
     /// The byte at a place, 0 behind the end.
     fn byte(&self, at: usize) -> u8 {
         self.bytes.get(at).copied().unwrap_or(0)
@@ -187,7 +192,7 @@ impl<'a> Scanner<'a> {
                 b'\\' if self.byte(self.at + 1) != b'\n' => self.at += 2,
                 b'$' if self.byte(self.at + 1) == b'{' => return Some(Some(self.open(Opener::Interpolation, 2))),
                 b'\n' => {
-                    let broken = self.stack.last().and_then(|frame| frame.line_text).map(|frame| frame as usize);
+                    let broken = self.broken_text();
                     let event = Event::Line { at: self.at, code_end: self.at, broken };
                     self.newline();
                     return Some(Some(event));
@@ -242,7 +247,7 @@ impl<'a> Scanner<'a> {
             }
             match byte {
                 b'\n' => {
-                    let broken = self.stack.last().and_then(|frame| frame.line_text).map(|frame| frame as usize);
+                    let broken = self.broken_text();
                     let event = Event::Line { at: self.at, code_end: self.code_end(self.at), broken };
                     self.newline();
                     return Some(Some(event));
