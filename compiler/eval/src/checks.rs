@@ -3,6 +3,7 @@
 
 use check::checked::{CheckCode, Implementation};
 use check::code::{Code, CodeKind};
+use rustc_hash::FxHashMap;
 use source::{Diagnostic, Name, Place};
 use value::{Store, Value, ValueId};
 
@@ -10,18 +11,35 @@ use crate::evaluate::Evaluation;
 use crate::frame::{Frame, InstanceId, Parent};
 use crate::run::Decision;
 
+/// A check that failed, as it will be told.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub(crate) struct Failure {
+    place: Place,
+    asked: Place,
+    message: String,
+    parts: Vec<String>,
+}
+
+/// Messages of one check at one place; a table with a thousand wrong rows has one mistake in it.
+const MOST_OF_ONE_CHECK: usize = 10;
+
 impl<'a> Evaluation<'a> {
     /// Computes all that an instance of a declared kind has, and checks it.
     pub(crate) fn complete_declared(&mut self, id: InstanceId) {
         let (Some(kind), Some(place)) = (self.kind_of(id), self.place_of(id)) else { return };
         let home = self.home(id, place);
+        let mut holds = true;
         for input in &kind.inputs {
             let value = self.input(id, input.name, place);
             if value != Store::ABSENT && !self.is_unknown(value) {
                 for check in &input.constraints {
-                    self.check(&mut Frame::new(Parent::Instance(id)), check, self.input_place(id, input.name), Some(id));
+                    holds &= self.check(&mut Frame::new(Parent::Instance(id)), check, self.input_place(id, input.name), Some(id));
                 }
             }
+        }
+        // What follows from a wrong input is no mistake of its own.
+        if !holds {
+            return;
         }
         for check in &kind.checks {
             self.check(&mut Frame::new(Parent::Instance(id)), check, None, Some(id));
@@ -39,15 +57,16 @@ impl<'a> Evaluation<'a> {
         }
     }
 
-    /// A condition that must hold. `at`: where the mistake was made, when it is known better than by the instance's statement.
-    pub(crate) fn check(&mut self, frame: &mut Frame, check: &'a CheckCode, at: Option<Place>, id: Option<InstanceId>) {
+    /// A condition that must hold; false when it does not. `at`: where the mistake was made, when it is known better than by the instance's statement.
+    pub(crate) fn check(&mut self, frame: &mut Frame, check: &'a CheckCode, at: Option<Place>, id: Option<InstanceId>) -> bool {
         let asked = self.run(frame, &check.condition);
         match self.decide(asked) {
-            Decision::Yes | Decision::Unknown => {}
+            Decision::Yes | Decision::Unknown => true,
             Decision::Later => {
                 let message = self.run(frame, &check.message);
                 let message = self.store.text_of(message).unwrap_or_else(|_| self.store.show(message));
                 self.deferred.push(graph::Deferred { condition: asked, message, place: check.place });
+                true
             }
             Decision::No => {
                 let message = self.run(frame, &check.message);
@@ -56,15 +75,35 @@ impl<'a> Evaluation<'a> {
                 self.parts(frame, &check.condition, &mut parts);
                 let parts: Vec<String> = parts.into_iter().map(|(name, value)| format!("`{name}` is {}", self.part_text(value))).collect();
                 let place = at.or_else(|| id.and_then(|id| self.place_of(id))).unwrap_or(check.place);
-                let mut told = Diagnostic::error("check_failed", place, message).also(check.place, "asked for here");
-                if !parts.is_empty() {
-                    told = told.help(parts.join(", "));
-                }
-                if let Some(id) = id {
-                    told = self.made_for(told, id, place);
-                }
-                let _ = self.tell(told);
+                let failure = Failure { place, asked: check.place, message, parts };
+                self.failures.entry(failure).or_default().extend(id);
+                false
             }
+        }
+    }
+
+    /// Tells the checks that failed: those of a loop's instances that say the same are one mistake.
+    pub(crate) fn tell_failures(&mut self) {
+        let mut counts: FxHashMap<(Place, Place), usize> = FxHashMap::default();
+        for (failure, ids) in std::mem::take(&mut self.failures) {
+            let count = counts.entry((failure.place, failure.asked)).or_default();
+            *count += 1;
+            if *count > MOST_OF_ONE_CHECK {
+                continue;
+            }
+            let mut told = Diagnostic::error("check_failed", failure.place, failure.message);
+            if !failure.parts.is_empty() {
+                told = told.help(failure.parts.join(", "));
+            }
+            if let Some(id) = ids.first() {
+                told = self.made_for(told, *id, failure.place);
+                if ids.len() > 1 {
+                    if let Some(label) = told.labels.iter_mut().find(|label| label.text.starts_with("for `")) {
+                        label.text.push_str(&format!(" and {} more", ids.len() - 1));
+                    }
+                }
+            }
+            let _ = self.tell(told.also(failure.asked, "asked for here"));
         }
     }
 

@@ -6,6 +6,7 @@ use std::rc::Rc;
 
 use check::checked::{Checked, Environment, KindId, StatementId};
 use graph::{Graph, Origins};
+use indexmap::IndexMap;
 use rustc_hash::{FxHashMap, FxHashSet};
 use source::{Diagnostic, Diagnostics, Name, Place};
 use value::{AddressId, Fault, Store, Value, ValueId};
@@ -13,6 +14,7 @@ use value::{AddressId, Fault, Store, Value, ValueId};
 use crate::adjust::Adjustments;
 use crate::budget::Budget;
 use crate::cells::{CellKey, Cells};
+use crate::checks::Failure;
 use crate::frame::{Group, Instance, InstanceId, Parent};
 use crate::names::Names;
 use crate::natives::Body;
@@ -64,6 +66,10 @@ pub(crate) struct Evaluation<'a> {
     /// Memo of what composite values fold to.
     pub folds: FxHashMap<ValueId, Option<ValueId>>,
     pub deferred: Vec<graph::Deferred>,
+    /// Checks that failed, in the order of failing, and the instances for which they did.
+    pub failures: IndexMap<Failure, Vec<InstanceId>>,
+    /// Platform values as messages show them, without what is left at its default.
+    pub platform_texts: FxHashMap<ValueId, String>,
 }
 
 /// What one environment gave.
@@ -168,6 +174,8 @@ fn run(checked: &Checked, options: &Options, files: Files<'_>, before: &Diagnost
         adjustments: Adjustments::new(checked),
         folds: FxHashMap::default(),
         deferred: Vec::new(),
+        failures: IndexMap::default(),
+        platform_texts: FxHashMap::default(),
     };
     // A mistake that the checker told makes values unknown here; their proof is carried over.
     if before.has_errors() {
@@ -177,7 +185,10 @@ fn run(checked: &Checked, options: &Options, files: Files<'_>, before: &Diagnost
     // Asked first, so that what is wrong with `on` is told even when nothing needs it.
     let _ = evaluation.on_values(environment.on.place);
     evaluation.expand_everything();
+    evaluation.tell_failures();
     let graph = evaluation.assemble();
+    // Outputs and provider configurations are evaluated last.
+    evaluation.tell_failures();
     let failed = evaluation.diagnostics.has_errors();
     Evaluated { graph: graph.filter(|_| !failed), diagnostics: evaluation.diagnostics, adjusted: evaluation.adjustments.matched }
 }

@@ -212,6 +212,19 @@ impl<'a> Evaluation<'a> {
             return inputs;
         }
         let value = self.store.add(Value::Platform { platform: platform.name, inputs, instance: None });
+        if self.platform_texts.contains_key(&value) {
+            return value;
+        }
+        let mut told_apart = Vec::new();
+        for input in &platform.inputs {
+            let given = self.store.field(inputs, input.name).unwrap_or(Store::ABSENT);
+            let default = input.default.as_ref().map_or(Store::ABSENT, |code| self.run(&mut Frame::new(Parent::Platform(value)), code));
+            if given != default {
+                told_apart.push(format!("{} = {}", input.name, self.store.show_short(given)));
+            }
+        }
+        told_apart.sort();
+        self.platform_texts.insert(value, format!("{}({})", platform.name, told_apart.join(", ")));
         for input in &platform.inputs {
             if self.store.field(inputs, input.name).is_some() {
                 for check in &input.constraints {
@@ -247,6 +260,9 @@ impl<'a> Evaluation<'a> {
         match self.store.get(value) {
             Value::Platform { instance: Some(address), .. } => self.store.address_text(*address),
             Value::Platform { platform, inputs, .. } => {
+                if let Some(text) = self.platform_texts.get(&value) {
+                    return text.clone();
+                }
                 let inputs = match self.store.get(*inputs) {
                     Value::Record(fields) => fields.iter().map(|(name, value)| format!("{name} = {}", self.store.show_short(*value))).collect::<Vec<_>>().join(", "),
                     _ => String::new(),
