@@ -1,6 +1,7 @@
 //! A program as a snapshot that answers questions: the one way in for the command line, tests, and later the editor.
 //! What was answered once is kept: checking is done once, evaluation once for each environment and its params.
 
+mod explain;
 mod load;
 
 use std::sync::OnceLock;
@@ -9,6 +10,7 @@ use check::checked::Checked;
 use graph::Graph;
 use source::{Diagnostic, Diagnostics, Name, Severity, Sources, World};
 
+pub use explain::{explain, explained_codes};
 use load::Loaded;
 
 /// A program as it was read.

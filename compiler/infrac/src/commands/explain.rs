@@ -13,19 +13,18 @@ pub struct Arguments {
 
 /// Runs it.
 pub fn run(arguments: &Arguments, teller: &Teller) -> Outcome {
-    let all = emit::EXPLANATIONS;
     let Some(code) = &arguments.code else {
-        let list: String = all.iter().map(|(code, _)| format!("{code}\n")).collect();
+        let list: String = program::explained_codes().map(|code| format!("{code}\n")).collect();
         write_output(&list);
         return Outcome::Done;
     };
-    match all.iter().find(|(known, _)| known == code) {
-        Some((_, text)) => {
+    match program::explain(code) {
+        Some(text) => {
             write_output(text);
             Outcome::Done
         }
         None => {
-            let help = match source::did_you_mean(code, all.iter().map(|(known, _)| *known)) {
+            let help = match source::did_you_mean(code, program::explained_codes()) {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => "`infrac explain` lists them all".to_owned(),
             };
