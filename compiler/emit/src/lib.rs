@@ -7,7 +7,6 @@ pub mod handover;
 pub mod writer;
 
 mod body;
-mod explain;
 mod fold;
 mod index;
 mod kubernetes;
@@ -18,7 +17,6 @@ use rustc_hash::FxHashSet;
 use source::Diagnostic;
 
 pub use document::{Document, Line, LineOrigin, PathId, Paths, Subject, place_of};
-pub use explain::EXPLANATIONS;
 pub use handover::{Cluster, FIELD_MANAGER};
 
 /// What the emitted files need to know of where they will lie.
