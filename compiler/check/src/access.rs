@@ -147,8 +147,8 @@ impl Checker<'_> {
             return self.unknown(place, *told);
         }
         if ty.optional {
-            let shown = self.show(ty);
-            let told = self.error("may_be_absent", place, format!("this {shown} may be absent"), format!("read it with `?.{name}`, or look first with `if x != none`"));
+            let shown = self.show(&ty.clone().present());
+            let told = self.error("may_be_absent", place, format!("the {shown} before `.{name}` may be absent"), format!("read it with `?.{name}`, or look first with `if x != none`"));
             return self.unknown(place, told);
         }
         match &*ty.shape {

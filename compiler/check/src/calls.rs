@@ -92,12 +92,30 @@ impl Checker<'_> {
         if let Some(TypeName::Platform(platform)) = self.lookup_type(cx.at.scope, name) {
             return self.platform_call(cx, platform, args, place);
         }
+        let is_value = cx.locals.iter().any(|local| local.0 == name)
+            || self.own_names(cx).contains(&name)
+            || matches!(self.lookup_value(cx.at.scope, name), Some(ValueName::Let(_) | ValueName::Param(_) | ValueName::Statement(_) | ValueName::Environment(_)));
+        let is_built_in = crate::builtins::all().iter().any(|builtin| builtin.name == name.text() && !is_method(builtin)) || FACTS.iter().any(|fact| fact.0 == name.text());
+        if is_value && !is_built_in {
+            let (_, ty) = self.resolve_name(cx, name, at, None);
+            if let Shape::Unknown(told) = *ty.shape {
+                return self.unknown(place, told);
+            }
+            let shown = self.show(&ty);
+            let told = self.error("not_a_function", at, format!("`{name}` is a {shown}, not a function"), "functions are declared with `fn` and called by name");
+            return self.unknown(place, told);
+        }
         if let Some(found) = self.special_call(cx, name, args, place) {
             return found;
         }
         let candidates: Vec<&'static BuiltIn> = crate::builtins::all().iter().copied().filter(|builtin| builtin.name == name.text() && !is_method(builtin)).collect();
         if !candidates.is_empty() {
             return self.built_in(cx, &candidates, None, args, place, expected);
+        }
+        if let Some(cases) = expected.and_then(crate::expressions::cases_of) {
+            let cases: Vec<&str> = cases.iter().map(|case| case.text()).collect();
+            let told = self.unknown_name("unknown_case", at, &format!("there is no case `{name}`"), name.text(), &cases, "the cases are");
+            return self.unknown(place, told);
         }
         let mut names: Vec<Name> = crate::builtins::all().iter().filter(|builtin| !is_method(builtin)).map(|builtin| Name::new(builtin.name)).collect();
         names.extend(FACTS.iter().map(|fact| Name::new(fact.0)));
@@ -249,15 +267,18 @@ impl Checker<'_> {
         let name = self.platform_items[platform.0 as usize].0;
         let mut parts = Vec::new();
         let mut given = Vec::new();
+        let mut misnamed = false;
         for arg in args {
             let at = cx.place(self, arg.node);
             let Some(label) = arg.label else {
+                misnamed = true;
                 self.error("wrong_arguments", at, format!("the inputs of `{name}` are given by name"), "write `name = value`");
                 continue;
             };
             let Some(input) = info.inputs.iter().find(|input| input.name == label) else {
                 let names: Vec<&str> = info.inputs.iter().map(|input| input.name.text()).collect();
                 self.unknown_name("unknown_field", at, &format!("the platform `{name}` has no input `{label}`"), label.text(), &names, "its inputs are");
+                misnamed = true;
                 continue;
             };
             given.push(label);
@@ -275,7 +296,10 @@ impl Checker<'_> {
             };
             record.fields.push(FieldTy { name: input.name, ty: input.ty.clone(), default });
         }
-        let inputs = self.complete(Code::new(place, CodeKind::Record(parts)), &given, &record, place);
+        if misnamed {
+            given.extend(record.fields.iter().filter(|field| field.default.is_none()).map(|field| field.name));
+        }
+        let inputs = self.complete(Code::new(place, CodeKind::Record(parts)), &given, &record, place, &format!("`{name}`"));
         (Code::new(place, CodeKind::PlatformCall { platform, inputs }), Ty::new(Shape::Platform(Some(platform))))
     }
 
@@ -283,6 +307,13 @@ impl Checker<'_> {
         self.need(Work::Function(function));
         let info = self.function_info(function);
         let name = self.function_items[function.0 as usize].0;
+        if let (Shape::Unknown(told), true) = (&*info.result.shape, info.parameters.is_empty()) {
+            let told = *told;
+            for arg in args {
+                let _ = self.infer(cx, arg.node, None);
+            }
+            return self.unknown(place, told);
+        }
         let mut codes: Vec<Option<Code>> = vec![None; info.parameters.len()];
         let mut stages = vec![Stage::Known; info.parameters.len()];
         let mut position = 0;

@@ -119,6 +119,10 @@ pub(crate) struct Checker<'a> {
     /// Platforms that stand in an `on` of some environment.
     pub environment_platforms: Vec<PlatformId>,
     pub depth: u32,
+    /// Names that a failed `use` was meant to bring.
+    pub broken_names: FxHashMap<(ModuleId, Name), Told>,
+    /// Lets that are being elaborated, outermost first.
+    pub let_stack: Vec<LetId>,
 }
 
 impl<'a> Checker<'a> {
@@ -160,6 +164,8 @@ impl<'a> Checker<'a> {
             used_kinds: FxHashSet::default(),
             environment_platforms: Vec::new(),
             depth: 0,
+            broken_names: FxHashMap::default(),
+            let_stack: Vec::new(),
         }
     }
 

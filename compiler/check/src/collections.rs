@@ -126,7 +126,11 @@ impl Checker<'_> {
                 let code = match of {
                     Some(of) if !crate::expressions::has_variables(of) => {
                         let of = of.lifted(of.stage);
-                        self.fit(code, &ty, &of, place, cx)
+                        let fitted = self.fit(code, &ty, &of, place, cx);
+                        if let CodeKind::Unknown(told) = *fitted.kind {
+                            return Some((ListPart::Element { code: fitted, drop_absent: false }, Ty::unknown(told)));
+                        }
+                        fitted
                     }
                     _ => {
                         let may = of.is_some_and(|of| of.optional);
@@ -191,6 +195,7 @@ impl Checker<'_> {
         let mut fields: Vec<FieldTy> = Vec::new();
         let mut given: Vec<(Name, Place)> = Vec::new();
         let mut nested: Vec<(Name, Vec<(Vec<Name>, NodeId)>)> = Vec::new();
+        let mut misnamed = false;
         for member in tree.children(node) {
             let at = cx.place(self, member);
             match tree.kind(member) {
@@ -202,6 +207,7 @@ impl Checker<'_> {
                     let wanted = expected.map(|record| record.fields.iter().find(|field| field.name == name).cloned());
                     if let (Some(None), Some(record)) = (&wanted, expected) {
                         self.no_such_field(cx, record, name, path);
+                        misnamed = true;
                         continue;
                     }
                     let wanted = wanted.flatten().map(|field| field.ty);
@@ -220,7 +226,9 @@ impl Checker<'_> {
                             let (code, ty) = self.infer(cx, value, Some(wanted));
                             let target = if maybe { wanted.clone().maybe() } else { wanted.clone() };
                             let value_place = cx.place(self, value);
-                            (self.fit(code, &ty, &target, value_place, cx), ty)
+                            let fitted = self.fit(code, &ty, &target, value_place, cx);
+                            let ty = if let CodeKind::Unknown(told) = *fitted.kind { Ty::unknown(told) } else { ty };
+                            (fitted, ty)
                         }
                         None => self.infer(cx, value, None),
                     };
@@ -234,6 +242,7 @@ impl Checker<'_> {
                     let wanted = expected.map(|record| record.fields.iter().find(|field| field.name == name).cloned());
                     if let (Some(None), Some(record)) = (&wanted, expected) {
                         self.no_such_field(cx, record, name, name_node);
+                        misnamed = true;
                         continue;
                     }
                     self.literal_once(&mut given, name, at);
@@ -252,6 +261,7 @@ impl Checker<'_> {
                     let wanted = expected.map(|record| record.fields.iter().find(|field| field.name == name).cloned());
                     if let (Some(None), Some(record)) = (&wanted, expected) {
                         self.no_such_field(cx, record, name, name_node);
+                        misnamed = true;
                         continue;
                     }
                     self.literal_once(&mut given, name, at);
@@ -272,6 +282,7 @@ impl Checker<'_> {
                                     Some(wanted) => {
                                         let Some(target) = wanted.fields.iter().find(|other| other.name == field.name) else {
                                             self.no_such_field(cx, wanted, field.name, inner);
+                                            misnamed = true;
                                             continue;
                                         };
                                         let part = Code::new(at, CodeKind::Field { of: code.clone(), name: field.name, secret: false });
@@ -317,8 +328,12 @@ impl Checker<'_> {
         let code = Code::new(place, CodeKind::Record(parts));
         match expected {
             Some(record) => {
-                let given: Vec<Name> = given.iter().map(|given| given.0).collect();
-                let code = self.complete(code, &given, record, place);
+                let mut given: Vec<Name> = given.iter().map(|given| given.0).collect();
+                if misnamed || !tree.errors.is_empty() {
+                    // A field under a wrong name is most likely the one that is missing: one mistake is told once.
+                    given.extend(record.fields.iter().filter(|field| field.default.is_none()).map(|field| field.name));
+                }
+                let code = self.complete(code, &given, record, place, "this record");
                 // What was converted has the expected shape; its stages are those of what was given.
                 let mut result = (**record).clone();
                 for field in &mut result.fields {
@@ -547,7 +562,10 @@ impl Checker<'_> {
             Some(wanted) if !crate::expressions::has_variables(wanted) => {
                 let target = if maybe { wanted.clone().maybe() } else { wanted.clone() };
                 let code = self.fit(code, &ty, &target, place, cx);
-                (code, ty.present())
+                match *code.kind {
+                    CodeKind::Unknown(told) => (code, Ty::unknown(told)),
+                    _ => (code, ty.present()),
+                }
             }
             _ => (code, ty.present()),
         }

@@ -344,6 +344,7 @@ impl Checker<'_> {
                     None => found.push(module),
                 },
                 None if self.use_name(scope, &text, alias) => {}
+                None if self.no_such_name(scope, &text, alias, at, &tree, path) => {}
                 None => {
                     let place = self.place(at, &tree, path);
                     let modules: Vec<String> = self.modules.iter().map(|names| names.path.iter().map(|name| name.text()).collect::<Vec<_>>().join(".")).collect();
@@ -351,7 +352,10 @@ impl Checker<'_> {
                     if let Some(close) = source::did_you_mean(&text, modules.iter().map(String::as_str)) {
                         diagnostic = diagnostic.help(format!("did you mean `{close}`?"));
                     }
-                    self.told.tell(diagnostic.help("a module is a folder of the project: `use network` reads `network/*.infra`"));
+                    let told = self.told.tell(diagnostic.help("a module is a folder of the project: `use network` reads `network/*.infra`"));
+                    // What it was meant to bring is not told again at each use.
+                    let name = text.rsplit('.').next().unwrap_or(&text);
+                    self.broken_names.insert((scope, alias.unwrap_or_else(|| Name::new(name))), told);
                 }
             }
         }
@@ -376,6 +380,19 @@ impl Checker<'_> {
             self.modules[scope.0].types.entry(shown).or_insert(ty);
         }
         value.is_some() || ty.is_some()
+    }
+
+    /// Tells that a module has no such name; false when there is no such module either.
+    fn no_such_name(&mut self, scope: ModuleId, path: &str, alias: Option<Name>, at: ItemAt, tree: &syntax::Tree, node: syntax::NodeId) -> bool {
+        let Some((module_path, name)) = path.rsplit_once('.') else { return false };
+        let Some(module) = self.lookup_module(scope, module_path) else { return false };
+        let place = self.place(at, tree, node);
+        let names = &self.modules[module.0];
+        let all: Vec<Name> = names.values.keys().chain(names.types.keys()).copied().collect();
+        let all: Vec<&str> = all.iter().map(|name| name.text()).collect();
+        let told = self.unknown_name("unknown_name", place, &format!("the module `{module_path}` has no `{name}`"), name, &all, "it has");
+        self.broken_names.insert((scope, alias.unwrap_or_else(|| Name::new(name))), told);
+        true
     }
 
     /// A module by its dotted path, from the root of the project; `std` is the standard library.

@@ -78,7 +78,10 @@ impl Checker<'_> {
         match tree.kind(node) {
             Node::Number | Node::Measure | Node::Percent | Node::Ip | Node::Cidr | Node::Port | Node::Date | Node::Bool => {
                 let Some(value) = self.literal(cx, node) else {
-                    let told = self.broken(cx.at, &tree, node);
+                    let told = match self.told.told_before() {
+                        Some(told) => told,
+                        None => self.broken(cx.at, &tree, node),
+                    };
                     return self.unknown(place, told);
                 };
                 let ty = match crate::types::scalar_of(&value) {
@@ -381,6 +384,14 @@ impl Checker<'_> {
             "icmp" => return (Code::new(place, CodeKind::Const(Value::Port { first: 0, last: 0, protocol: Name::new("icmp") })), Ty::scalar(Scalar::Port)),
             _ => {}
         }
+        if let Some(told) = self.broken_names.get(&(cx.at.scope, name)).copied() {
+            return self.unknown(place, told);
+        }
+        if let Some(cases) = expected.and_then(cases_of) {
+            let cases: Vec<&str> = cases.iter().map(|case| case.text()).collect();
+            let told = self.unknown_name("unknown_case", place, &format!("there is no case `{name}`"), name.text(), &cases, "the cases are");
+            return self.unknown(place, told);
+        }
         let names = self.visible_names(cx);
         let names: Vec<&str> = names.iter().map(|name| name.text()).collect();
         let mut diagnostic = Diagnostic::error("unknown_name", place, format!("there is no `{name}` here"));
@@ -465,12 +476,12 @@ impl Checker<'_> {
             Shape::Unknown(told) => (Ty::unknown(*told), Ty::unknown(*told), names.len() == 2),
             Shape::Instance { .. } => {
                 let told = self.error("not_a_collection", place, "this is one instance; a loop needs several", "loop over a list, a map or `all(KIND)`");
-                (Ty::unknown(told), Ty::unknown(told), true)
+                (Ty::unknown(told), Ty::unknown(told), names.len() == 2)
             }
             _ => {
                 let shown = self.show(&ty);
                 let told = self.error("not_a_collection", place, format!("a loop needs a list or a map, found {shown}"), "a range of numbers is not a collection: name what there is");
-                (Ty::unknown(told), Ty::unknown(told), true)
+                (Ty::unknown(told), Ty::unknown(told), names.len() == 2)
             }
         };
         match names.as_slice() {
@@ -486,7 +497,7 @@ impl Checker<'_> {
                     let value = cx.bind(*name, Ty::unknown(told));
                     return (Loop { key: None, value, collection: code }, true);
                 }
-                let natural = matches!(value_ty.as_scalar(), Some(scalar) if scalar.is_text() || scalar == Scalar::Int) || value_ty.is_unknown();
+                let natural = value_ty.is_unknown() || matches!(value_ty.as_scalar(), Some(scalar) if scalar.is_text() || scalar == Scalar::Int) || value_ty.is_unknown();
                 let value = cx.bind(*name, value_ty);
                 (Loop { key: None, value, collection: code }, natural)
             }
@@ -658,7 +669,11 @@ impl Checker<'_> {
         for side in [left, right] {
             let (code, ty) = self.infer(cx, side, Some(&ends));
             let at = cx.place(self, side);
-            if !ty.is_unknown() && !self.is_end(&ty) {
+            let chained = matches!(*ty.shape, Shape::Flow) && !tree.errors.is_empty();
+            if side == right && self.is_end(&ty) && !is_endpoint(&ty) {
+                self.error("no_port", at, "the target of a flow is a port; none is named", "name it: `front -> api.http`");
+            }
+            if !ty.is_unknown() && !self.is_end(&ty) && !chained && !matches!(*ty.shape, Shape::None) {
                 let shown = self.show(&ty);
                 self.error("not_an_end", at, format!("a {shown} cannot send or receive"), "an end of a flow is an instance, a port of one, an ip, a cidr or `internet`");
             }
@@ -705,6 +720,24 @@ fn flow_key(from: &str, to: &str) -> String {
         }
     }
     key
+}
+
+/// The cases of a tagged union that is expected.
+pub(crate) fn cases_of(ty: &Ty) -> Option<Vec<Name>> {
+    match &*ty.shape {
+        Shape::Tagged(tagged) => Some(tagged.cases.iter().map(|case| case.0).collect()),
+        _ => None,
+    }
+}
+
+/// A type of endpoints, one or several.
+fn is_endpoint(ty: &Ty) -> bool {
+    match &*ty.shape {
+        Shape::Endpoint | Shape::Ends | Shape::Unknown(_) | Shape::None => true,
+        Shape::List(of) | Shape::Map { value: of, .. } => is_endpoint(of),
+        Shape::Record(record) => record.fields.iter().all(|field| is_endpoint(&field.ty)),
+        _ => false,
+    }
 }
 
 /// Whether literals of this type are told apart.

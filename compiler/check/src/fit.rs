@@ -61,6 +61,7 @@ impl Checker<'_> {
                 };
                 self.told.tell(diagnostic)
             }
+            Misfit::Absent if matches!(*found.shape, Shape::None) => self.error("may_be_absent", place, format!("`none` cannot stand here; expected {wanted}"), format!("give it a {wanted}, or leave the field out where it has a default")),
             Misfit::Absent => self.told.tell(
                 Diagnostic::error("may_be_absent", place, format!("this may be absent; expected {wanted}"))
                     .help("give a value for that case with `?? …`, look first with `if x != none`, or leave the field out with `?=`"),
@@ -327,7 +328,7 @@ impl Checker<'_> {
     }
 
     /// Adds the defaults of a record type to a record literal; tells of what is missing.
-    pub(crate) fn complete(&mut self, code: Code, given: &[Name], record: &RecordTy, place: Place) -> Code {
+    pub(crate) fn complete(&mut self, code: Code, given: &[Name], record: &RecordTy, place: Place, what: &str) -> Code {
         let mut defaults = Vec::new();
         let mut missing = Vec::new();
         for field in &record.fields {
@@ -337,12 +338,13 @@ impl Checker<'_> {
             match &field.default {
                 Some(default) => defaults.push((field.name, (**default).clone())),
                 None if field.ty.optional => {}
-                None => missing.push(format!("{}: {}", field.name, self.show(&field.ty))),
+                None => missing.push((field.name, self.show(&field.ty))),
             }
         }
         if !missing.is_empty() {
-            let names: Vec<String> = missing.iter().filter_map(|field| field.split(':').next().map(str::to_owned)).collect();
-            let told = self.error("missing_field", place, format!("this lacks {}", source::list_of(names.iter().map(String::as_str))), format!("add {}", missing.join(", ")));
+            let list = source::list_of(missing.iter().map(|field| field.0.text()));
+            let add: Vec<String> = missing.iter().map(|field| format!("`{} = …` (a {})", field.0, field.1)).collect();
+            let told = self.error("missing_field", place, format!("{what} lacks {list}"), format!("add {}", add.join(", ")));
             return Code::new(place, CodeKind::Unknown(told));
         }
         if defaults.is_empty() { code } else { Code::new(place, CodeKind::Convert { how: Conversion::Complete(defaults), code }) }

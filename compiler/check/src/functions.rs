@@ -154,12 +154,27 @@ impl Checker<'_> {
         match self.let_infos.get(&id) {
             Some(Progress::Done(info)) => return info.clone(),
             Some(Progress::Started) => {
-                let told = self.error("circle", place, format!("`{}` depends on itself", item.name), "break the circle: one of the values must not need the other");
+                let from = self.let_stack.iter().position(|other| *other == id).unwrap_or(0);
+                let steps: Vec<LetId> = self.let_stack.iter().skip(from).copied().collect();
+                let mut path: Vec<String> = steps.iter().map(|step| format!("`{}`", self.let_items[step.0 as usize].name)).collect();
+                path.push(format!("`{}`", item.name));
+                let mut diagnostic = source::Diagnostic::error("circle", place, format!("`{}` depends on itself", item.name));
+                if steps.len() > 1 {
+                    diagnostic = diagnostic.help(format!("the way round: {}", path.join(" → ")));
+                    for step in steps.iter().skip(1) {
+                        let item = self.let_items[step.0 as usize].clone();
+                        if let (Some(at), None) = (self.name_place(item.at, item.name), item.node) {
+                            diagnostic = diagnostic.also(at, "through this");
+                        }
+                    }
+                }
+                let told = self.told.tell(diagnostic.help("break the circle: one of the values must not need the other"));
                 return self.unknown(place, told);
             }
             None => {}
         }
         self.let_infos.insert(id, Progress::Started);
+        self.let_stack.push(id);
         let context = match item.implementation {
             Some((_, Some(once))) => Context::Once(once),
             Some((implementation, None)) => Context::Implementation(implementation),
@@ -174,9 +189,7 @@ impl Checker<'_> {
                         let ty = self.resolve_type(&cx, *ty);
                         let (code, found) = self.infer(&mut cx, *value, Some(&ty));
                         let at = cx.place(self, *value);
-                        // A written type says the shape; the stage is that of the value unless it is written too.
-                        let target = ty.staged_like(&found);
-                        (self.fit(code, &found, &target, at, &mut cx), target)
+                        (self.fit(code, &found, &ty, at, &mut cx), ty)
                     }
                     [value] => self.infer(&mut cx, *value, None),
                     _ => {
@@ -190,6 +203,7 @@ impl Checker<'_> {
                 self.unknown(place, told)
             }
         };
+        self.let_stack.pop();
         self.let_infos.insert(id, Progress::Done(info.clone()));
         while self.out.lets.len() <= id.0 as usize {
             self.out.lets.push(Let { name: item.name, code: Code::new(place, CodeKind::Const(value::Value::Absent)), place, implementation: None });

@@ -32,7 +32,13 @@ pub(crate) fn parse(wanted: Scalar, text: &str) -> Result<Value, Fault> {
         Scalar::Port => ScalarKind::Port,
         Scalar::Date => ScalarKind::Date,
     };
-    value::parse_scalar(kind, text)
+    let value = value::parse_scalar(kind, text)?;
+    if let Value::Cidr(range) = &value
+        && range.addr() != range.network()
+    {
+        return Err(Fault::new("bad_scalar", format!("`{text}` has bits behind its prefix"), format!("the range is `{}`; a single address is an `ip`", range.trunc())));
+    }
+    Ok(value)
 }
 
 impl Checker<'_> {

@@ -31,7 +31,14 @@ impl Checker<'_> {
             for pattern in tree.all(arm, Node::Pattern) {
                 let (pattern, covers) = self.pattern(cx, pattern, &subject_ty, subject_node);
                 match covers {
-                    Some(covers) => covered.push(covers),
+                    Some(covers) => {
+                        if covered.contains(&covers) {
+                            let at = cx.place(self, arm);
+                            self.error("unreachable_arm", at, format!("`{covers}` has an arm already"), "the first arm is taken; remove one of the two");
+                        }
+                        any |= pattern.is_none();
+                        covered.push(covers);
+                    }
                     None => any |= matches!(pattern, Some(Pattern::Any)),
                 }
                 patterns.extend(pattern);

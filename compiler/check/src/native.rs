@@ -116,6 +116,7 @@ impl Checker<'_> {
         let mut given: Vec<(Name, Place)> = Vec::new();
         let mut lists: Vec<(Name, Place, Vec<ListPart>, Stage)> = Vec::new();
         let mut nested: Vec<(Name, Place, Vec<(Vec<(Name, Place)>, NodeId, bool)>)> = Vec::new();
+        let told_before = self.told.list().len();
         for member in tree.children(body) {
             let at = cx.place(self, member);
             match tree.kind(member) {
@@ -259,7 +260,9 @@ impl Checker<'_> {
             .filter(|member| member.required && !given.iter().any(|given| given.0.text() == member.name))
             .map(|member| member.name.to_owned())
             .collect();
-        if !missing.is_empty() && what != "provider" {
+        // A field under a wrong name is most likely the one that is missing: one mistake is told once.
+        let misnamed = self.told.list().iter().skip(told_before).any(|diagnostic| diagnostic.code == "unknown_field");
+        if !missing.is_empty() && what != "provider" && !misnamed && tree.errors.is_empty() {
             let list = source::list_of(missing.iter().map(String::as_str));
             self.error("missing_field", place, format!("`{what}` lacks {list}"), format!("add {}", missing.iter().map(|name| format!("`{name} = …`")).collect::<Vec<_>>().join(", ")));
         }

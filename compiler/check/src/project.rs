@@ -28,6 +28,7 @@ pub fn check(input: &Input) -> (Checked, Vec<Diagnostic>) {
     checker.work();
     checker.adjusts();
     checker.work();
+    checker.circles_of_kinds();
     checker.unused_library_errors();
     checker.out.schemas = input.schemas.iter().map(|named| named.schema.clone()).collect();
     (checker.out, checker.told.into_list())
@@ -255,6 +256,7 @@ impl Checker<'_> {
         let place = self.out.environments[index].place;
         let mut has_on = false;
         let mut has_tier = false;
+        let mut misnamed = !tree.errors.is_empty();
         for (field, member) in self.environment_fields(at) {
             let at_field = cx.place(self, member);
             let Some(value) = tree.children(member).nth(1) else { continue };
@@ -300,13 +302,14 @@ impl Checker<'_> {
                 }
                 _ => {
                     self.unknown_name("unknown_field", at_field, &format!("an environment has no field `{field}`"), &field, &["tier", "on", "like", "choose", "params"], "it has");
+                    misnamed = true;
                 }
             }
         }
-        if !has_on {
+        if !has_on && !misnamed {
             self.error("missing_field", place, format!("the environment `{name}` lacks `on`"), "say where it runs: `on = [aws(region = \"eu-west-3\")]`");
         }
-        if !has_tier {
+        if !has_tier && !misnamed {
             self.error("missing_field", place, format!("the environment `{name}` lacks `tier`"), "add `tier = test`, `tier = preprod` or `tier = prod`");
         }
     }
@@ -421,6 +424,39 @@ impl Checker<'_> {
             let (code, ty) = self.infer(&mut cx, value, None);
             let place = self.name_place(at, name).unwrap_or(code.place);
             self.out.outputs.push(Output { name, code, place, secret: ty.deep_stage() == Stage::Secret });
+        }
+    }
+
+    /// Which kinds an implementation makes must not lead back to its own: that is the whole of "no recursion".
+    fn circles_of_kinds(&mut self) {
+        let mut makes: Vec<(KindId, KindId, StatementId)> = Vec::new();
+        for index in 0..self.implementation_heads.len() {
+            let id = ImplementationId(index as u32);
+            if !self.queued.contains(&Work::Implementation(id)) {
+                continue;
+            }
+            let info = self.implementation_info(id);
+            for (_, statement) in info.children.iter().chain(info.onces.iter().flat_map(|once| &once.children)) {
+                if let Resolved::Kind(made) = self.resolve_statement(*statement) {
+                    makes.push((info.kind, made, *statement));
+                }
+            }
+        }
+        let mut told: Vec<KindId> = Vec::new();
+        for (start, first, statement) in makes.clone() {
+            if told.contains(&start) {
+                continue;
+            }
+            let mut path = vec![start];
+            if leads_to(&makes, first, start, &mut path) {
+                told.extend(path.iter().copied());
+                let Some((at, tree, node)) = self.statement_node(statement) else { continue };
+                let place = self.place(at, &tree, tree.child(node, Node::Path).unwrap_or(node));
+                path.push(start);
+                let way: Vec<String> = path.iter().map(|kind| format!("`{}`", self.kind_name(*kind))).collect();
+                let name = self.kind_name(start);
+                self.error("circle", place, format!("`{name}` is made of itself: {}", way.join(" → ")), "an implementation makes kinds that do not lead back to its own");
+            }
         }
     }
 
@@ -600,4 +636,22 @@ impl Checker<'_> {
             }
         }
     }
+}
+
+/// Whether making a kind leads to making another; the kinds between are added to the path.
+fn leads_to(makes: &[(KindId, KindId, StatementId)], from: KindId, to: KindId, path: &mut Vec<KindId>) -> bool {
+    if from == to {
+        return true;
+    }
+    if path.contains(&from) {
+        return false;
+    }
+    path.push(from);
+    for (_, made, _) in makes.iter().filter(|edge| edge.0 == from) {
+        if leads_to(makes, *made, to, path) {
+            return true;
+        }
+    }
+    path.pop();
+    false
 }

@@ -259,9 +259,17 @@ impl Checker<'_> {
     fn headers(&mut self, cx: &mut Cx, tree: &Tree, node: NodeId) -> (Vec<Loop>, Option<Code>, Option<Code>, bool) {
         let mut loops = Vec::new();
         let mut keyed = true;
+        let has_key = tree.child(node, Node::KeyHeader).is_some();
         for header in tree.all(node, Node::ForHeader) {
             let (each, natural) = self.loop_header(cx, header, true);
             keyed = natural && loops.is_empty();
+            if keyed && !has_key && each.key.is_none() {
+                let stage = cx.locals.last().map(|local| local.2.stage).unwrap_or_default();
+                if stage != Stage::Known && let Some(collection) = tree.children(header).last() {
+                    let place = cx.place(self, collection);
+                    self.error("known_later", place, "the elements are known only after apply; they cannot be the keys of instances", "loop over names that the program says itself, or say a known `key`");
+                }
+            }
             loops.push(each);
         }
         let condition = tree.child(node, Node::IfHeader).and_then(|header| tree.children(header).next()).map(|expression| {
@@ -398,6 +406,7 @@ impl Checker<'_> {
         let mut parts = Vec::new();
         let mut given: Vec<(Name, Place)> = Vec::new();
         let mut nested: Vec<(Name, Vec<(Vec<Name>, NodeId)>)> = Vec::new();
+        let told_before = self.told.list().len();
         for member in tree.children(body) {
             let at = cx.place(self, member);
             match tree.kind(member) {
@@ -522,7 +531,9 @@ impl Checker<'_> {
                 parts.push(InputPart::Field { name, code, maybe: false });
             }
         }
-        if !read {
+        // A field under a wrong name is most likely the one that is missing: one mistake is told once.
+        let misnamed = self.told.list().iter().skip(told_before).any(|diagnostic| diagnostic.code == "unknown_field");
+        if !read && !misnamed && tree.errors.is_empty() {
             let missing: Vec<Name> = info.inputs.iter().filter(|input| input.required() && !given.iter().any(|given| given.0 == input.name)).map(|input| input.name).collect();
             if !missing.is_empty() {
                 let kind_name = self.kind_name(kind);
@@ -612,7 +623,7 @@ impl Checker<'_> {
             parts.push(RecordPart::Field { name, code, maybe: false });
         }
         let given: Vec<Name> = parts.iter().filter_map(|part| match part { RecordPart::Field { name, .. } => Some(*name), RecordPart::Spread(_) => None }).collect();
-        self.complete(Code::new(place, CodeKind::Record(parts)), &given, &record, place)
+        self.complete(Code::new(place, CodeKind::Record(parts)), &given, &record, place, "this record")
     }
 
     /// Annotations that stand right before a node.

@@ -196,6 +196,10 @@ impl Checker<'_> {
         let cx = self.cx(at, Context::Module);
         let tree = cx.tree.clone();
         let node = tree.child(syntax::Tree::ROOT, Node::TypeDecl);
+        if let Some(constraint) = node.and_then(|node| tree.child(node, Node::Where)) {
+            let place = cx.place(self, constraint);
+            self.error("not_supported", place, "a `where` on a named type is not supported yet", "put it on the fields that have the type");
+        }
         let mut ty = match node.and_then(|node| tree.children(node).nth(1)) {
             Some(ty) => self.resolve_type(&cx, ty),
             None => Ty::unknown(self.broken(at, &tree, syntax::Tree::ROOT)),
@@ -209,6 +213,9 @@ impl Checker<'_> {
 
     /// Tells that a type, kind or platform does not exist.
     pub(crate) fn unknown_type(&mut self, scope: ModuleId, text: &str, place: Place, what: &str) -> source::Told {
+        if let Some(told) = self.broken_names.get(&(scope, Name::new(text))) {
+            return *told;
+        }
         let visible = self.visible_types(scope);
         let mut names: Vec<&str> = visible.iter().map(|name| name.text()).collect();
         if what == "type" {

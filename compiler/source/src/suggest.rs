@@ -6,7 +6,9 @@ pub fn did_you_mean<'a>(wrong: &str, candidates: impl IntoIterator<Item = &'a st
     if wrong.len() > 64 {
         return None;
     }
-    let limit = (wrong.chars().count() / 3).max(1);
+    // In a name of one or two letters every other letter would be as close: only its case may be the slip.
+    let letters = wrong.chars().count();
+    let limit = if letters <= 2 { 0 } else { (letters / 3).max(1) };
     let mut best: Option<(usize, &str)> = None;
     for candidate in candidates {
         let distance = if candidate.eq_ignore_ascii_case(wrong) { 0 } else { distance(wrong, candidate, limit) };
