@@ -35,7 +35,7 @@ start_etcd() {
   ETCD="http://127.0.0.1:$client"
   start_process etcd etcd --name lab --data-dir "$HERE/etcd" --listen-client-urls "$ETCD" --advertise-client-urls "$ETCD" \
     --listen-peer-urls "http://127.0.0.1:$peer" --initial-advertise-peer-urls "http://127.0.0.1:$peer" \
-    --initial-cluster "lab=http://127.0.0.1:$peer" --log-level warn
+    --initial-cluster "lab=http://127.0.0.1:$peer" --log-level warn --unsafe-no-fsync
   wait_for etcd 30 curl -fsS "$ETCD/health"
 }
 
@@ -66,7 +66,7 @@ END
 start_controllers() {
   start_process kube-controller-manager kube-controller-manager --kubeconfig "$KUBECONFIG" --leader-elect=false \
     --use-service-account-credentials --service-account-private-key-file "$HERE/sa.key" \
-    --root-ca-file "$HERE/server/apiserver.crt" --bind-address 127.0.0.1 --secure-port "$(free_port)" --cert-dir "$HERE/controllers"
+    --root-ca-file "$HERE/server/apiserver.crt" --horizontal-pod-autoscaler-sync-period 3s --bind-address 127.0.0.1 --secure-port "$(free_port)" --cert-dir "$HERE/controllers"
   start_process kube-scheduler kube-scheduler --kubeconfig "$KUBECONFIG" --leader-elect=false \
     --bind-address 127.0.0.1 --secure-port "$(free_port)" --cert-dir "$HERE/scheduler"
   start_process kwok kwok --kubeconfig "$KUBECONFIG" --manage-all-nodes=true --config "$CACHE/kwok/stages.yaml" \
