@@ -85,6 +85,13 @@ fn new_makes_a_project_and_refuses_a_folder_in_use() {
     let (code, _, error) = ran(folder.path(), &["new", "my-shop"]);
     assert_eq!((code, error.as_str()), (0, "made my-shop\n\nnext:\n  cd my-shop\n  infrac build --env prod\n"));
     assert!(std::fs::read_to_string(folder.path().join("my-shop/main.infra")).unwrap().contains("project my_shop "));
+    let made = folder.path().join("my-shop");
+    assert_eq!(ran(&made, &["fmt", "--check"]), (0, String::new(), String::new()));
+    assert_eq!(ran(&made, &["check"]), (0, String::new(), String::new()));
+    let (code, _, error) = ran(&made, &["build", "--env", "prod"]);
+    assert_eq!(code, 0, "{error}");
+    assert!(error.contains("\n  terraform -chdir=out/prod/terraform apply\n  kubectl --context my_shop apply --server-side -k out/prod/kubernetes\n"), "{error}");
+    assert!(made.join("out/prod/terraform/main.tf.json").exists() && made.join("out/prod/kubernetes/hello.yaml").exists());
     assert_eq!(ran(folder.path(), &["new", "my-shop"]).0, 1);
     assert_eq!(ran(folder.path(), &["new", "9"]).0, 1);
 }
