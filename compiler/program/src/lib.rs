@@ -1,6 +1,9 @@
 //! A program as a snapshot that answers questions: the one way in for the command line, tests, and later the editor.
 //! What was answered once is kept: checking is done once, evaluation once for each environment and its params.
 
+pub mod waivers;
+pub mod why;
+
 mod explain;
 mod load;
 

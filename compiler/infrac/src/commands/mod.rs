@@ -8,6 +8,7 @@ mod graph;
 mod new;
 mod project;
 mod schema;
+mod waivers;
 
 use std::process::ExitCode;
 
@@ -34,6 +35,7 @@ enum Command {
     #[command(subcommand)]
     Schema(schema::Arguments),
     Explain(explain::Arguments),
+    Waivers(waivers::Arguments),
 }
 
 /// How mistakes are shown: an option of every command.
@@ -42,6 +44,25 @@ pub struct Messages {
     /// How mistakes are shown.
     #[arg(long, value_enum, default_value = "full")]
     pub format: Format,
+}
+
+/// How an answer is printed; mistakes follow it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, clap::ValueEnum)]
+pub enum Answer {
+    /// For people.
+    Text,
+    /// For programs.
+    Json,
+}
+
+impl Answer {
+    /// How mistakes are shown beside such an answer.
+    pub fn messages(self) -> Format {
+        match self {
+            Answer::Text => Format::Full,
+            Answer::Json => Format::Json,
+        }
+    }
 }
 
 /// How a command ended.
@@ -76,6 +97,7 @@ pub fn run(cli: &Cli) -> Outcome {
         Command::New(arguments) => new::run(arguments, &teller(arguments.messages.format)),
         Command::Schema(arguments) => schema::run(arguments, &teller(arguments.format())),
         Command::Explain(arguments) => explain::run(arguments, &teller(arguments.messages.format)),
+        Command::Waivers(arguments) => waivers::run(arguments, &teller(arguments.format.messages())),
     }
 }
 
