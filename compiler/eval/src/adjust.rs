@@ -105,11 +105,11 @@ impl<'a> Evaluation<'a> {
     pub(crate) fn adjust_input(&mut self, id: InstanceId, name: Name, value: ValueId) -> ValueId {
         let mut value = value;
         for change in self.changes_of(id) {
-            if let Some((AdjustPath::Field(field), rest)) = change.path.split_first() {
-                if *field == name {
-                    let new = self.run(&mut Frame::new(Parent::Root), &change.code);
-                    value = self.changed(value, rest, new, change.place);
-                }
+            if let Some((AdjustPath::Field(field), rest)) = change.path.split_first()
+                && *field == name
+            {
+                let new = self.run(&mut Frame::new(Parent::Root), &change.code);
+                value = self.changed(value, rest, new, change.place);
             }
         }
         value

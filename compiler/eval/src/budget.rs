@@ -16,6 +16,8 @@ pub(crate) const TEXT: usize = 64 << 20;
 const ALL_TEXT: usize = 512 << 20;
 /// Different values.
 const VALUES: usize = 10_000_000;
+/// Elements of one list or loop.
+pub(crate) const ELEMENTS: usize = 10_000_000;
 /// Cells that wait for each other.
 pub(crate) const DEPTH: usize = 20_000;
 /// Calls and nested expressions that wait for each other. What the stack holds (see `evaluate.rs`) is more than this.
@@ -113,10 +115,9 @@ impl Evaluation<'_> {
             CellKey::Groups(_, id, _) => Some(*id),
             CellKey::Let(..) | CellKey::Param(_) | CellKey::PlatformOut(..) | CellKey::All(_) | CellKey::On => None,
         });
-        if let Some(statement) = statement.and_then(|id| self.checked.statements.get(id.0 as usize)) {
-            if statement.place != place {
-                told = told.also(statement.place, format!("while evaluating `{}`", statement.name));
-            }
+        let statement = statement.and_then(|id| self.checked.statements.get(id.0 as usize));
+        if let Some(statement) = statement.filter(|statement| statement.place != place) {
+            told = told.also(statement.place, format!("while evaluating `{}`", statement.name));
         }
         let _ = self.tell(told);
     }

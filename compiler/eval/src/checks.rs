@@ -97,10 +97,8 @@ impl<'a> Evaluation<'a> {
             }
             if let Some(id) = ids.first() {
                 told = self.made_for(told, *id, failure.place);
-                if ids.len() > 1 {
-                    if let Some(label) = told.labels.iter_mut().find(|label| label.text.starts_with("for `")) {
-                        label.text.push_str(&format!(" and {} more", ids.len() - 1));
-                    }
+                if let Some(label) = told.labels.iter_mut().find(|label| ids.len() > 1 && label.text.starts_with("for `")) {
+                    label.text.push_str(&format!(" and {} more", ids.len() - 1));
                 }
             }
             let _ = self.tell(told.also(failure.asked, "asked for here"));

@@ -26,7 +26,7 @@ impl<'a> Evaluation<'a> {
             Conversion::IntToDecimal => self.scalar(value, place, &int_to_decimal),
             Conversion::RatioToDecimal => self.scalar(value, place, &ratio_to_decimal),
             Conversion::FromText(scalar) => self.scalar(value, place, &|store, known| from_text(store, known, *scalar)),
-            Conversion::ToText => self.to_text(value, place),
+            Conversion::ToText => self.native_text(value, place),
             Conversion::Complete(defaults) => {
                 let Some(known) = self.known(value) else { return value };
                 let Value::Record(fields) = self.store.get(known) else { return value };
@@ -76,7 +76,7 @@ impl<'a> Evaluation<'a> {
         }
     }
 
-    fn to_text(&mut self, value: ValueId, place: Place) -> ValueId {
+    fn native_text(&mut self, value: ValueId, place: Place) -> ValueId {
         match self.store.get(value) {
             Value::Text(_) => value,
             // A text of another resource, most of all: no conversion in any target.

@@ -249,10 +249,10 @@ impl Evaluation<'_> {
 
     /// Tells a fault of an operation, once for its place, and for which instance it was met first.
     pub(crate) fn fault(&mut self, place: Place, fault: &Fault) -> ValueId {
-        if !self.faults.insert((fault.code, place)) {
-            if let Some(told) = self.diagnostics.told_before() {
-                return self.store.add(Value::Unknown(told));
-            }
+        if !self.faults.insert((fault.code, place))
+            && let Some(told) = self.diagnostics.told_before()
+        {
+            return self.store.add(Value::Unknown(told));
         }
         let mut told = Diagnostic::error(fault.code, place, fault.message.clone());
         if !fault.help.is_empty() {

@@ -87,7 +87,7 @@ impl<'a> Evaluation<'a> {
                 }
                 let name = match subject {
                     Subject::Instance(id) => self.physical_name(id, form, place),
-                    Subject::Endpoint(id, port) => self.physical_name(id, form, place).map(|name| format!("{name}-{port}")),
+                    Subject::Endpoint(id, port) => self.physical_name(id, form, place).map(|name| crate::names::cut(&format!("{name}-{port}"), form.limit)),
                     Subject::Group(group) => self.group_name(group, form, place),
                 };
                 match name {

@@ -4,6 +4,7 @@ use check::code::Loop;
 use source::Place;
 use value::{Store, Value, ValueId};
 
+use crate::budget::ELEMENTS;
 use crate::evaluate::Evaluation;
 use crate::frame::Frame;
 
@@ -36,7 +37,7 @@ impl<'a> Evaluation<'a> {
         if !self.spend(count, place) {
             return Err(self.unknown(place, "the budget is used up"));
         }
-        if count > MOST {
+        if count > ELEMENTS {
             self.exhaust(place, &format!("a loop goes over {count} elements, more than 10,000,000"));
             return Err(self.unknown(place, "the budget is used up"));
         }
@@ -74,6 +75,3 @@ impl<'a> Evaluation<'a> {
         })
     }
 }
-
-/// Elements of one loop.
-const MOST: usize = 10_000_000;

@@ -23,6 +23,7 @@ mod literals;
 mod lookup;
 mod names;
 mod natives;
+mod operators;
 mod outs;
 mod params;
 mod patterns;

@@ -7,6 +7,7 @@ use rustc_hash::FxHashMap;
 use source::{Name, Place};
 use value::{Store, Value, ValueId};
 
+use crate::budget::ELEMENTS;
 use crate::evaluate::Evaluation;
 use crate::frame::Frame;
 use crate::run::Decision;
@@ -183,6 +184,9 @@ impl<'a> Evaluation<'a> {
                     if self.holds(frame, condition.as_ref())? {
                         self.list_part(frame, part, traced, out)?;
                     }
+                    if out.len() > ELEMENTS {
+                        self.exhaust(each.collection.place, "a list has more than 10,000,000 elements");
+                    }
                     if self.budget.exhausted {
                         return Err(self.unknown(each.collection.place, "the budget is used up"));
                     }
@@ -267,6 +271,9 @@ impl<'a> Evaluation<'a> {
                     self.bind(frame, each, key, element);
                     if self.holds(frame, condition.as_ref())? {
                         self.map_part(frame, part, traced, out)?;
+                    }
+                    if out.values.len() > ELEMENTS {
+                        self.exhaust(each.collection.place, "a map has more than 10,000,000 entries");
                     }
                     if self.budget.exhausted {
                         return Err(self.unknown(each.collection.place, "the budget is used up"));

@@ -109,7 +109,7 @@ pub(crate) fn slug(text: &str) -> String {
 }
 
 /// A name of at most `limit` characters: what is cut off is told apart by six digits of a hash of the whole.
-fn cut(name: &str, limit: usize) -> String {
+pub(crate) fn cut(name: &str, limit: usize) -> String {
     if name.len() <= limit {
         return name.to_owned();
     }

@@ -89,10 +89,9 @@ impl<'a> Evaluation<'a> {
             return given;
         }
         let Some(platform) = self.platform_of_value(value) else { return Store::ABSENT };
-        if let Some(id) = instance.and_then(|address| self.by_address(address)) {
-            if self.kind_of(id).is_some_and(|kind| kind.outs.iter().any(|(out, _)| *out == name)) {
-                return self.out(id, name, place);
-            }
+        let host = instance.and_then(|address| self.by_address(address));
+        if let Some(id) = host.filter(|id| self.kind_of(*id).is_some_and(|kind| kind.outs.iter().any(|(out, _)| *out == name))) {
+            return self.out(id, name, place);
         }
         if let Some(input) = platform.inputs.iter().find(|input| input.name == name) {
             return match (&input.default, instance) {

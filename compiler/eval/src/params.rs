@@ -21,7 +21,7 @@ impl Evaluation<'_> {
                     let other = me.checked.environments.iter().find_map(|environment| environment.params.iter().find(|(param, _)| *param == id));
                     declared = other.map(|(_, code)| me.run(&mut Frame::new(Parent::Root), code));
                 }
-                return me.from_command_line(param.name.text(), text, declared, param.place);
+                return me.read_param(param.name.text(), text, declared, param.place);
             }
             match declared {
                 Some(value) => value,
@@ -41,7 +41,7 @@ impl Evaluation<'_> {
     }
 
     /// A param's text as a value of the sort that it has elsewhere.
-    fn from_command_line(&mut self, name: &str, text: &str, sample: Option<ValueId>, place: Place) -> ValueId {
+    fn read_param(&mut self, name: &str, text: &str, sample: Option<ValueId>, place: Place) -> ValueId {
         let sample = sample.map(|sample| match self.store.get(sample) {
             Value::Range(first, _) => (*first, true),
             _ => (sample, false),

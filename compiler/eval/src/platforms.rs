@@ -102,10 +102,8 @@ impl<'a> Evaluation<'a> {
         }
         let on = self.on_values(statement.place)?;
         let mut candidates: Vec<ValueId> = on.iter().copied().filter(|value| !self.implementations_on(kind, self.platform_id(*value)).is_empty()).collect();
-        if candidates.len() > 1 {
-            if let Some(wanted) = self.choice(kind).and_then(|choice| choice.platform) {
-                candidates.retain(|value| self.platform_id(*value) == Some(wanted));
-            }
+        if let Some(wanted) = self.choice(kind).filter(|_| candidates.len() > 1).and_then(|choice| choice.platform) {
+            candidates.retain(|value| self.platform_id(*value) == Some(wanted));
         }
         match candidates.as_slice() {
             [only] => {

@@ -163,10 +163,11 @@ impl<'a> Evaluation<'a> {
         let platform = self.platform_of_value(value)?;
         let code: &'a ProviderCode = platform.providers.get(at as usize)?;
         let inputs = self.run(&mut Frame::new(Parent::Platform(value)), &code.body);
-        let (platform_inputs, hosted_on) = match self.store.get(value) {
-            Value::Platform { inputs, instance, .. } => (*inputs, *instance),
-            _ => return None,
-        };
+        let Value::Platform { instance: hosted_on, .. } = self.store.get(value) else { return None };
+        let hosted_on = *hosted_on;
+        // Of an instance that is the platform: its outputs and the platform's defaults.
+        let fields: Vec<(Name, ValueId)> = platform.inputs.iter().map(|input| (input.name, self.platform_field(value, input.name, place))).collect();
+        let platform_inputs = self.store.record(fields);
         Some(Provider {
             target: code.target,
             name: code.name,

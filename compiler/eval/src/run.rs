@@ -1,13 +1,11 @@
 //! The interpreter of elaborated code. It has no choice left: names, ports and conversions were settled by the checker. What a
 //! mistake made unknown is silent; what is known only later becomes a residual or a fault.
 
-use std::cmp::Ordering;
-
 use check::builtins::{BuiltIn, Later};
 use check::checked::{FunctionId, LetId};
 use check::code::{BinaryOperator, Code, CodeKind};
 use source::Place;
-use value::{Arithmetic, Fault, Op, Store, Value, ValueId};
+use value::{Fault, Op, Store, Value, ValueId};
 
 use crate::budget::CALLS;
 use crate::cells::CellKey;
@@ -131,11 +129,13 @@ impl<'a> Evaluation<'a> {
                 let right_value = self.run(frame, right);
                 if let BinaryOperator::Equal | BinaryOperator::NotEqual = operator {
                     // `x != none` asks for presence, which is known where the value itself is not.
-                    let other = if right_value == Store::ABSENT { Some((left, left_value)) } else if left_value == Store::ABSENT { Some((right, right_value)) } else { None };
-                    if let Some((code, value)) = other {
-                        if value != Store::ABSENT && !self.is_unknown(value) && self.is_present(code, value) {
-                            return self.store.add(Value::Bool(*operator == BinaryOperator::NotEqual));
-                        }
+                    let asked = match (left_value, right_value) {
+                        (Store::ABSENT, value) => Some((right, value)),
+                        (value, Store::ABSENT) => Some((left, value)),
+                        (_, _) => None,
+                    };
+                    if asked.is_some_and(|(code, value)| value != Store::ABSENT && !self.is_unknown(value) && self.is_present(code, value)) {
+                        return self.store.add(Value::Bool(*operator == BinaryOperator::NotEqual));
                     }
                 }
                 self.binary(*operator, left_value, right_value, place)
@@ -368,119 +368,6 @@ impl<'a> Evaluation<'a> {
             }
         }
         self.store.text(text)
-    }
-
-    fn binary(&mut self, operator: BinaryOperator, left: ValueId, right: ValueId, place: Place) -> ValueId {
-        if self.is_unknown(left) {
-            return left;
-        }
-        if self.is_unknown(right) {
-            return right;
-        }
-        match operator {
-            BinaryOperator::Equal | BinaryOperator::NotEqual => self.equality(operator == BinaryOperator::Equal, left, right, place),
-            BinaryOperator::Concatenate => self.concatenate(left, right, place),
-            BinaryOperator::In => self.membership(left, right, place),
-            BinaryOperator::Range => match (self.known(left), self.known(right)) {
-                (Some(first), Some(last)) => self.computed(place, |store| value::range(store, first, last)),
-                _ => self.store.add(Value::Range(left, right)),
-            },
-            BinaryOperator::Add => self.calculate(Arithmetic::Add, left, right, place),
-            BinaryOperator::Subtract => self.calculate(Arithmetic::Subtract, left, right, place),
-            BinaryOperator::Multiply => self.calculate(Arithmetic::Multiply, left, right, place),
-            BinaryOperator::Divide => self.calculate(Arithmetic::Divide, left, right, place),
-            BinaryOperator::IntegerDivide => self.calculate(Arithmetic::IntegerDivide, left, right, place),
-            BinaryOperator::Modulo => self.calculate(Arithmetic::Modulo, left, right, place),
-            BinaryOperator::Less => self.comparison(Ordering::is_lt, left, right, place),
-            BinaryOperator::LessOrEqual => self.comparison(Ordering::is_le, left, right, place),
-            BinaryOperator::Greater => self.comparison(Ordering::is_gt, left, right, place),
-            BinaryOperator::GreaterOrEqual => self.comparison(Ordering::is_ge, left, right, place),
-        }
-    }
-
-    fn calculate(&mut self, operator: Arithmetic, left: ValueId, right: ValueId, place: Place) -> ValueId {
-        match self.both_known(left, right, place) {
-            Ok((left, right)) => self.computed(place, |store| value::calculate(store, operator, left, right)),
-            Err(unknown) => unknown,
-        }
-    }
-
-    fn comparison(&mut self, holds: fn(Ordering) -> bool, left: ValueId, right: ValueId, place: Place) -> ValueId {
-        match self.both_known(left, right, place) {
-            Ok((left, right)) => self.computed(place, |store| value::compare(store, left, right).map(|order| store.add(Value::Bool(holds(order))))),
-            Err(unknown) => unknown,
-        }
-    }
-
-    fn both_known(&mut self, left: ValueId, right: ValueId, place: Place) -> Result<(ValueId, ValueId), ValueId> {
-        match (self.known(left), self.known(right)) {
-            (Some(left), Some(right)) => Ok((left, right)),
-            (None, _) => Err(self.too_late(left, place)),
-            (Some(_), None) => Err(self.too_late(right, place)),
-        }
-    }
-
-    /// The result of an operation on values, or its fault told.
-    pub(crate) fn computed(&mut self, place: Place, operation: impl FnOnce(&mut Store) -> Result<ValueId, Fault>) -> ValueId {
-        match operation(&mut self.store) {
-            Ok(value) => value,
-            Err(fault) => self.fault(place, &fault),
-        }
-    }
-
-    fn negate(&mut self, of: ValueId, place: Place) -> ValueId {
-        if self.is_unknown(of) {
-            return of;
-        }
-        let Some(known) = self.known(of) else { return self.too_late(of, place) };
-        self.computed(place, |store| value::negate(store, known))
-    }
-
-    fn equality(&mut self, wanted: bool, left: ValueId, right: ValueId, place: Place) -> ValueId {
-        let known = match (self.deep_known(left), self.deep_known(right)) {
-            (Some(left), Some(right)) => value::equal(&self.store, left, right),
-            // The same reference is the same value, whatever it will be.
-            _ => (left == right).then_some(true),
-        };
-        if let Some(equal) = known {
-            return self.store.add(Value::Bool(equal == wanted));
-        }
-        let equal = self.residual(Op::Equal, &[left, right], place);
-        if wanted {
-            return equal;
-        }
-        let (yes, no) = (self.store.add(Value::Bool(true)), self.store.add(Value::Bool(false)));
-        self.residual(Op::If, &[equal, no, yes], place)
-    }
-
-    fn concatenate(&mut self, left: ValueId, right: ValueId, place: Place) -> ValueId {
-        let (known_left, known_right) = (self.known(left), self.known(right));
-        let is_text = |known: Option<ValueId>| known.is_none_or(|known| matches!(self.store.get(known), Value::Text(_)));
-        let reference = self.store.holds(left).reference() || self.store.holds(right).reference();
-        if reference && is_text(known_left) && is_text(known_right) {
-            return self.residual(Op::Text, &[left, right], place);
-        }
-        let (Some(known_left), Some(known_right)) = (known_left, known_right) else {
-            let late = if known_left.is_none() { left } else { right };
-            return self.too_late(late, place);
-        };
-        match value::concatenate(&mut self.store, known_left, known_right) {
-            Ok(value) if self.spend_value(value, place) => value,
-            Ok(_) => self.unknown(place, "the budget is used up"),
-            Err(fault) => self.fault(place, &fault),
-        }
-    }
-
-    /// `x in xs`: element of a list, key of a map, value of a range, address of a cidr; a list is in a list with all it has.
-    fn membership(&mut self, element: ValueId, collection: ValueId, place: Place) -> ValueId {
-        let Some(known) = self.known(collection) else { return self.too_late(collection, place) };
-        // Later elements of a list may still leave the answer open, which `contains` tells.
-        let known = self.deep_known(known).unwrap_or(known);
-        let element = self.deep_known(element).unwrap_or(element);
-        match value::contains(&self.store, element, known) {
-            Ok(found) => self.store.add(Value::Bool(found)),
-            Err(fault) => self.fault(place, &fault),
-        }
     }
 
     fn file(&mut self, path: ValueId, place: Place) -> ValueId {

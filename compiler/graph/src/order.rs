@@ -2,6 +2,7 @@
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
+use std::collections::hash_map::Entry;
 
 use petgraph::algo::tarjan_scc;
 use petgraph::graph::{DiGraph, NodeIndex};
@@ -86,8 +87,8 @@ fn circle(view: &DiGraph<usize, EdgeKind>) -> Vec<usize> {
                 path.reverse();
                 return path;
             }
-            if !came_from.contains_key(&next) {
-                came_from.insert(next, node);
+            if let Entry::Vacant(entry) = came_from.entry(next) {
+                entry.insert(node);
                 open.push_back(next);
             }
         }

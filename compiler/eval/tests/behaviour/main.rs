@@ -1,8 +1,12 @@
 //! What users see of evaluation: a program as text, and the graph or the message that it gives. Every test brings the kinds,
 //! platforms and implementations that it needs; the standard library plays no part.
 
+#[cfg(test)]
 mod from_text;
 
+#[cfg(test)]
 mod explanations;mod instances;
+#[cfg(test)]
 mod kinds;
+#[cfg(test)]
 mod limits;
