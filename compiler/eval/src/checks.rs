@@ -24,9 +24,9 @@ pub(crate) struct Failure {
 const MOST_OF_ONE_CHECK: usize = 10;
 
 impl<'a> Evaluation<'a> {
-    /// Computes all that an instance of a declared kind has, and checks it.
-    pub(crate) fn complete_declared(&mut self, id: InstanceId) {
-        let (Some(kind), Some(place)) = (self.kind_of(id), self.place_of(id)) else { return };
+    /// Computes the inputs of an instance of a declared kind and checks it; false when something does not hold.
+    pub(crate) fn check_declared(&mut self, id: InstanceId) -> bool {
+        let (Some(kind), Some(place)) = (self.kind_of(id), self.place_of(id)) else { return false };
         let home = self.home(id, place);
         let mut holds = true;
         for input in &kind.inputs {
@@ -39,19 +39,27 @@ impl<'a> Evaluation<'a> {
         }
         // What follows from a wrong input is no mistake of its own.
         if !holds {
-            return;
+            return false;
         }
         for check in &kind.checks {
-            self.check(&mut Frame::new(Parent::Instance(id)), check, None, Some(id));
+            holds &= self.check(&mut Frame::new(Parent::Instance(id)), check, None, Some(id));
         }
-        if self.is_unknown(home) {
-            return;
+        if !holds || self.is_unknown(home) {
+            return false;
         }
-        let Some(implementation) = self.implementation_of(id, place) else { return };
-        self.check_needs(id, implementation, home);
+        let Some(implementation) = self.implementation_of(id, place) else { return false };
+        if !self.has_what_it_needs(id, implementation, home) {
+            return false;
+        }
         for check in &implementation.checks {
-            self.check(&mut Frame::new(Parent::Instance(id)), check, None, Some(id));
+            holds &= self.check(&mut Frame::new(Parent::Instance(id)), check, None, Some(id));
         }
+        holds
+    }
+
+    /// Computes the outputs of an instance, so that every mistake in them is told.
+    pub(crate) fn complete_declared(&mut self, id: InstanceId) {
+        let Some(implementation) = self.place_of(id).and_then(|place| self.implementation_of(id, place)) else { return };
         for (name, code) in &implementation.outs {
             let _ = self.out(id, *name, code.place);
         }
@@ -168,7 +176,8 @@ impl<'a> Evaluation<'a> {
     }
 
     /// `needs network`: the instance in this input lives on the same platform value.
-    fn check_needs(&mut self, id: InstanceId, implementation: &'a Implementation, home: ValueId) {
+    fn has_what_it_needs(&mut self, id: InstanceId, implementation: &'a Implementation, home: ValueId) -> bool {
+        let mut has = true;
         for need in &implementation.needs {
             let value = self.input(id, *need, implementation.place);
             let Some(known) = self.known(value) else { continue };
@@ -190,7 +199,9 @@ impl<'a> Evaluation<'a> {
                     .help(format!("give a `{need}` on `{}`, or put `{}` on `{}`", self.platform_text(home), self.path_text(id), self.platform_text(there)));
                 let told = self.made_for(told, id, place);
                 let _ = self.tell(told);
+                has = false;
             }
         }
+        has
     }
 }

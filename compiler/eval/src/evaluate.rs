@@ -1,7 +1,6 @@
 //! The whole: one environment of a checked program becomes a graph, on a thread whose stack is large enough for code that is
 //! as deep as the budget allows.
 
-use std::collections::VecDeque;
 use std::rc::Rc;
 
 use check::checked::{Checked, Environment, KindId, StatementId};
@@ -68,6 +67,8 @@ pub(crate) struct Evaluation<'a> {
     pub deferred: Vec<graph::Deferred>,
     /// Checks that failed, in the order of failing, and the instances for which they did.
     pub failures: IndexMap<Failure, Vec<InstanceId>>,
+    /// Instances for which something does not hold, which was told: their outputs are unknown.
+    pub failed: FxHashSet<InstanceId>,
     /// Platform values as messages show them, without what is left at its default.
     pub platform_texts: FxHashMap<ValueId, String>,
 }
@@ -175,6 +176,7 @@ fn run(checked: &Checked, options: &Options, files: Files<'_>, before: &Diagnost
         folds: FxHashMap::default(),
         deferred: Vec::new(),
         failures: IndexMap::default(),
+        failed: FxHashSet::default(),
         platform_texts: FxHashMap::default(),
     };
     // A mistake that the checker told makes values unknown here; their proof is carried over.
@@ -185,7 +187,6 @@ fn run(checked: &Checked, options: &Options, files: Files<'_>, before: &Diagnost
     // Asked first, so that what is wrong with `on` is told even when nothing needs it.
     let _ = evaluation.on_values(environment.on.place);
     evaluation.expand_everything();
-    evaluation.tell_failures();
     let graph = evaluation.assemble();
     // Outputs and provider configurations are evaluated last.
     evaluation.tell_failures();
@@ -210,35 +211,54 @@ fn chain_of<'a>(checked: &'a Checked, environment: &'a Environment) -> Vec<&'a E
 impl Evaluation<'_> {
     /// Expands all statements of modules, all that their instances become, and what the platforms in use need once.
     fn expand_everything(&mut self) {
-        let mut waiting: VecDeque<(Parent, StatementId)> = self.relations.module_statements.iter().map(|id| (Parent::Root, *id)).collect();
+        let mut level: Vec<(Parent, StatementId)> = self.relations.module_statements.iter().map(|id| (Parent::Root, *id)).collect();
         let mut platforms_done = 0;
         loop {
-            while let Some((parent, statement)) = waiting.pop_front() {
-                if self.budget.exhausted {
-                    return;
-                }
-                for id in self.expand(parent, statement).iter() {
-                    self.complete(*id);
-                    waiting.extend(self.children_of(*id));
-                }
-                for group in self.groups_of_statement(parent, statement) {
-                    waiting.extend(self.children_of_group(group));
-                }
+            while !level.is_empty() {
+                level = self.expand_level(&level);
             }
             // What a platform needs once may use another platform: until there is no new one.
             let Some(platform) = self.used_platforms.get(platforms_done).copied() else { break };
             platforms_done += 1;
-            waiting.extend(self.children_of_platform(platform));
+            level = self.children_of_platform(platform);
         }
     }
 
-    /// Computes all that an instance has, so that every mistake in it is told.
-    fn complete(&mut self, id: InstanceId) {
-        if self.native_of(id).is_some() {
-            let _ = self.body(id);
-        } else {
-            self.complete_declared(id);
+    /// Expands some statements, checks their instances, and gives the statements below those that hold. All are checked before
+    /// any becomes something: what follows from a mistake is no mistake of its own.
+    fn expand_level(&mut self, level: &[(Parent, StatementId)]) -> Vec<(Parent, StatementId)> {
+        for (parent, statement) in level {
+            for id in self.expand(*parent, *statement).iter() {
+                if self.budget.exhausted {
+                    return Vec::new();
+                }
+                if self.native_of(*id).is_none() && !self.check_declared(*id) {
+                    self.failed.insert(*id);
+                }
+            }
+            self.tell_failures();
         }
+        let mut below = Vec::new();
+        for (parent, statement) in level {
+            let ids = self.expand(*parent, *statement);
+            for id in ids.iter().filter(|id| !self.failed.contains(id)).copied().collect::<Vec<_>>() {
+                if self.budget.exhausted {
+                    return Vec::new();
+                }
+                if self.native_of(id).is_some() {
+                    let _ = self.body(id);
+                } else {
+                    self.complete_declared(id);
+                    below.extend(self.children_of(id));
+                }
+            }
+            if ids.iter().all(|id| !self.failed.contains(id)) {
+                for group in self.groups_of_statement(*parent, *statement) {
+                    below.extend(self.children_of_group(group));
+                }
+            }
+        }
+        below
     }
 
     /// Tells the user; the value is unknown from here on.

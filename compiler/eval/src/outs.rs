@@ -30,6 +30,9 @@ impl<'a> Evaluation<'a> {
 
     /// An output of an instance: the implementation's own, else that of the child to which it delegates, else absent.
     pub(crate) fn out(&mut self, id: InstanceId, name: Name, asked: Place) -> ValueId {
+        if self.failed.contains(&id) {
+            return self.unknown(asked, "an instance failed");
+        }
         let key = CellKey::Out(id, name);
         if let Some(done) = self.cells.done(key) {
             return done;

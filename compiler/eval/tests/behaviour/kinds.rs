@@ -325,3 +325,10 @@ fn pictures_show_instances_as_boxes() {
     );
     assert!(graph::dot(&graph).contains("r0 -> r1;"));
 }
+
+#[test]
+fn what_follows_from_a_wrong_input_is_not_told() {
+    let told = refusal(&with("let sizes = { small = 1 }\nkind box { name: string where name in keys(sizes) else \"a size that there is\" }\nimplement box { out n = [for k in [name]: sizes[k]] }\nbox a for k in [\"x\", \"y\"] { name = \"tiny\" }\noutput n = [for b in values(a): b.n]"));
+    assert_eq!(told.matches("check_failed: ").count(), 1, "{told}");
+    assert!(told.contains("for `a[\"x\"]` and 1 more") && !told.contains("no_such_key"), "{told}");
+}
