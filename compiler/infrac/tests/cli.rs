@@ -1,5 +1,7 @@
 //! The command as its user meets it: exit codes, what stands on which output, what is written.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use std::path::Path;
 use std::process::{Command, Output};
 

@@ -26,7 +26,8 @@ use expression::{escape, expression, template};
 /// The document, when the graph has anything for Terraform.
 pub fn emit<'g>(index: &Index<'g>, handover: &Handover, state: &str, told: &mut Vec<Diagnostic>) -> Option<Document> {
     let graph = index.graph;
-    if !graph.resources.iter().any(|resource| index.target(resource) == Some(Target::Terraform)) {
+    // A deferred check must not pass in silence, whatever it is about.
+    if graph.deferred.is_empty() && !graph.resources.iter().any(|resource| index.target(resource) == Some(Target::Terraform)) {
         return None;
     }
     let mut top: Vec<Entry<'g>> = vec![("terraform".into(), settings(graph, state))];

@@ -1,6 +1,6 @@
 //! Graphs built by hand: a small language of methods, so that a test reads like the program it stands for.
 
-#![allow(dead_code, reason = "each test uses a part of it")]
+#![allow(dead_code, clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking, and each uses a part of it")]
 
 use std::sync::Arc;
 

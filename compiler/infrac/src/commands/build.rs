@@ -38,11 +38,7 @@ pub fn run(arguments: &Arguments, teller: &Teller) -> Outcome {
     let program = arguments.folder.load();
     let environment = match environment(&program, arguments.env.as_deref(), teller) {
         Ok(environment) => environment,
-        Err(outcome) => {
-            // The reason may well be a mistake in the program.
-            teller.tell(program.check(), program.sources());
-            return outcome;
-        }
+        Err(outcome) => return outcome,
     };
     let project = arguments.folder.absolute();
     let out = arguments.out.clone().unwrap_or_else(|| arguments.folder.below("out")).join(environment.text());

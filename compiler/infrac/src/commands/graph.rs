@@ -35,10 +35,7 @@ pub fn run(arguments: &Arguments, teller: &Teller) -> Outcome {
     let program = arguments.folder.load();
     let environment = match environment(&program, arguments.env.as_deref(), teller) {
         Ok(environment) => environment,
-        Err(outcome) => {
-            teller.tell(program.check(), program.sources());
-            return outcome;
-        }
+        Err(outcome) => return outcome,
     };
     let graph = match program.evaluate(environment, &arguments.params) {
         Ok((graph, warnings)) => {

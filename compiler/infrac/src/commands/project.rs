@@ -73,8 +73,12 @@ pub fn parse_param(text: &str) -> Result<(String, String), String> {
     }
 }
 
-/// The environment with this name; without a name the only one there is.
+/// The environment with this name; without a name the only one there is. A program with mistakes has none: they are told.
 pub fn environment(program: &Program, wanted: Option<&str>, teller: &Teller) -> Result<Name, Outcome> {
+    let (_, told) = program.checked();
+    if program::has_errors(told) {
+        return Err(teller.tell(told, program.sources()));
+    }
     let all = program.environments();
     let list = source::list_of(all.iter().map(|name| name.text()));
     match wanted {
