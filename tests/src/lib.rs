@@ -1,1 +1,14 @@
-//! Room `tests`.
+//! What the tests of whole programs share: programs held in memory, and diagnostics as text.
+//! Each test binary is one subject: a folder beside this one, named in the manifest.
+
+mod told;
+
+pub use told::{At, render, where_told};
+
+use program::Program;
+use source::Memory;
+
+/// The program made of these files.
+pub fn program(files: &[(String, String)]) -> Program {
+    Program::load(Memory::new(files.iter().cloned()), "")
+}
