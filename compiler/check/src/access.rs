@@ -281,6 +281,13 @@ impl Checker<'_> {
             );
             return self.unknown(place, told);
         }
+        for (implementation, _) in &implementations {
+            let inside = self.implementation_info(*implementation);
+            if inside.children.iter().chain(inside.onces.iter().flat_map(|once| &once.children)).any(|child| child.0 == name) {
+                let told = self.error("unknown_field", place, format!("`{name}` is inside the implementation of `{kind_name}`"), "children are not read from outside: give the kind an output, `out NAME: TYPE`, and set it in the implementation");
+                return self.unknown(place, told);
+            }
+        }
         let mut names: Vec<&str> = info.inputs.iter().map(|input| input.name.text()).chain(info.outs.iter().map(|out| out.name.text())).collect();
         if let Some((implementation, _)) = chosen.copied() {
             names.extend(self.implementation_info(implementation).outs.iter().map(|out| out.0.text()));

@@ -120,6 +120,7 @@ impl Checker<'_> {
         let mut names: Vec<Name> = crate::builtins::all().iter().filter(|builtin| !is_method(builtin)).map(|builtin| Name::new(builtin.name)).collect();
         names.extend(FACTS.iter().map(|fact| Name::new(fact.0)));
         names.push(Name::new("all"));
+        names.extend(self.platform_items.iter().map(|platform| platform.0));
         names.extend(self.visible_values(cx.at.scope));
         let names: Vec<&str> = names.iter().map(|name| name.text()).collect();
         let is_method = crate::builtins::all().iter().any(|builtin| builtin.name == name.text());
@@ -353,7 +354,7 @@ impl Checker<'_> {
                 (Some(code), _) => code,
                 (None, Some(default)) => default.clone(),
                 (None, None) => {
-                    let told = self.error("wrong_arguments", place, format!("`{name}` needs `{}`", parameter.name), format!("give it a {}", self.show(&parameter.ty)));
+                    let told = self.error("wrong_arguments", place, format!("`{name}` needs `{}`", parameter.name), format!("give it {}", crate::types::with_article(&self.show(&parameter.ty))));
                     Code::new(place, CodeKind::Unknown(told))
                 }
             });

@@ -281,7 +281,9 @@ impl Checker<'_> {
                                 match expected {
                                     Some(wanted) => {
                                         let Some(target) = wanted.fields.iter().find(|other| other.name == field.name) else {
-                                            self.no_such_field(cx, wanted, field.name, inner);
+                                            let names: Vec<&str> = wanted.fields.iter().map(|field| field.name.text()).collect();
+                                            let list = source::list_of(names);
+                                            self.error("unknown_field", at, format!("what is spread has a field `{}` that does not exist here", field.name), format!("the fields are {list}"));
                                             misnamed = true;
                                             continue;
                                         };
@@ -603,10 +605,9 @@ impl Checker<'_> {
                     Shape::Unknown(told) => Ty::unknown(*told),
                     _ => {
                         let shown = self.show(&at);
-                        let place = cx.place(self, path);
-                        self.error("not_a_record", place, format!("a {shown} has no fields to update"), "`with` updates records");
-                        known = false;
-                        break;
+                        let at = cx.place(self, base_node);
+                        let told = self.error("not_a_record", at, format!("a {shown} has no fields to update"), "`with` updates records");
+                        return self.unknown(place, told);
                     }
                 };
             }

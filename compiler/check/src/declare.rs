@@ -349,8 +349,12 @@ impl Checker<'_> {
                     let place = self.place(at, &tree, path);
                     let modules: Vec<String> = self.modules.iter().map(|names| names.path.iter().map(|name| name.text()).collect::<Vec<_>>().join(".")).collect();
                     let mut diagnostic = Diagnostic::error("unknown_module", place, format!("there is no module `{text}`"));
-                    if let Some(close) = source::did_you_mean(&text, modules.iter().map(String::as_str)) {
-                        diagnostic = diagnostic.help(format!("did you mean `{close}`?"));
+                    let modules: Vec<&str> = modules.iter().map(String::as_str).filter(|module| !module.is_empty()).collect();
+                    let first = text.split('.').next().unwrap_or(&text);
+                    match source::did_you_mean(&text, modules.iter().copied()).or_else(|| source::did_you_mean(first, modules.iter().copied())) {
+                        Some(close) => diagnostic = diagnostic.help(format!("did you mean `{close}`?")),
+                        None if !modules.is_empty() => diagnostic = diagnostic.help(format!("the modules are {}", source::list_of(modules))),
+                        None => {}
                     }
                     let told = self.told.tell(diagnostic.help("a module is a folder of the project: `use network` reads `network/*.infra`"));
                     // What it was meant to bring is not told again at each use.
@@ -388,6 +392,12 @@ impl Checker<'_> {
         let Some(module) = self.lookup_module(scope, module_path) else { return false };
         let place = self.place(at, tree, node);
         let names = &self.modules[module.0];
+        let hidden = names.private.contains(&(false, Name::new(name))) || names.private.contains(&(true, Name::new(name)));
+        if hidden {
+            let told = self.error("private", place, format!("`{name}` is private to the module `{module_path}`"), "remove `private` where it is declared, or use what the module offers");
+            self.broken_names.insert((scope, alias.unwrap_or_else(|| Name::new(name))), told);
+            return true;
+        }
         let all: Vec<Name> = names.values.keys().chain(names.types.keys()).copied().collect();
         let all: Vec<&str> = all.iter().map(|name| name.text()).collect();
         let told = self.unknown_name("unknown_name", place, &format!("the module `{module_path}` has no `{name}`"), name, &all, "it has");

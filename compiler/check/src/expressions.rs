@@ -312,8 +312,14 @@ impl Checker<'_> {
                 let told = self.error("say_the_form", place, "a size has no form of its own in a text", "say it: `.in(1MiB)`, `.bytes`, `.kubernetes` (512Mi)");
                 Code::new(place, CodeKind::Unknown(told))
             }
-            Some(Scalar::Ratio | Scalar::Decimal) => {
-                let told = self.error("say_the_form", place, "a ratio or decimal has no form of its own in a text", "say how many places: `.text(3)`, or `.percent`");
+            // The target writes a number that it alone knows; there is nothing to say about its form here.
+            Some(Scalar::Decimal) if ty.stage != Stage::Known => code,
+            Some(Scalar::Decimal) => {
+                let told = self.error("say_the_form", place, "a decimal has no form of its own in a text", "say how many places: `.text(3)`");
+                Code::new(place, CodeKind::Unknown(told))
+            }
+            Some(Scalar::Ratio) => {
+                let told = self.error("say_the_form", place, "a ratio has no form of its own in a text", "say it: `.percent` (99.9), or `.decimal.text(3)` (0.999)");
                 Code::new(place, CodeKind::Unknown(told))
             }
             Some(Scalar::Port) => {
@@ -397,7 +403,11 @@ impl Checker<'_> {
         let mut diagnostic = Diagnostic::error("unknown_name", place, format!("there is no `{name}` here"));
         let is_type = self.lookup_type(cx.at.scope, name).is_some();
         diagnostic = match (is_type, source::did_you_mean(name.text(), names.iter().copied())) {
-            (true, _) => diagnostic.help(format!("`{name}` is a kind: all its instances are `all({name})`")),
+            (true, _) => match self.lookup_type(cx.at.scope, name) {
+                Some(crate::declare::TypeName::Platform(_)) => diagnostic.help(format!("`{name}` is a platform: it is made by a call, `{name}(…)`")),
+                Some(crate::declare::TypeName::Type(_)) => diagnostic.help(format!("`{name}` is a type")),
+                Some(crate::declare::TypeName::Kind(_)) | None => diagnostic.help(format!("`{name}` is a kind: all its instances are `all({name})`")),
+            },
             (false, Some(close)) => diagnostic.help(format!("did you mean `{close}`?")).fix(format!("use `{close}`"), place, close),
             (false, None) => diagnostic.help("declare it with `let`, `param` or as an instance; texts stand in quotes"),
         };

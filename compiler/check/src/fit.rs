@@ -33,7 +33,9 @@ impl Checker<'_> {
     }
 
     fn misfit(&mut self, misfit: Misfit, found: &Ty, expected: &Ty, place: Place) -> source::Told {
-        let (wanted, given) = (self.show(expected), self.show(found));
+        // What is expected is a shape; whether a later value would do says nothing to somebody whose value has another one.
+        let (wanted, given) = (self.show(&Ty { stage: Stage::Known, ..expected.clone() }), self.show(found));
+        let a_wanted = crate::types::with_article(&wanted);
         match misfit {
             Misfit::Told(told) => told,
             Misfit::Shape => {
@@ -56,12 +58,12 @@ impl Checker<'_> {
                             diagnostic.help(format!("write one of {}", source::list_of(cases)))
                         }
                         (Shape::Endpoint, Shape::Instance { .. }) => diagnostic.help("name one of its ports: `api.http`"),
-                        _ => diagnostic.help(format!("give it a {wanted}")),
+                        _ => diagnostic.help(format!("give it {a_wanted}")),
                     },
                 };
                 self.told.tell(diagnostic)
             }
-            Misfit::Absent if matches!(*found.shape, Shape::None) => self.error("may_be_absent", place, format!("`none` cannot stand here; expected {wanted}"), format!("give it a {wanted}, or leave the field out where it has a default")),
+            Misfit::Absent if matches!(*found.shape, Shape::None) => self.error("may_be_absent", place, format!("`none` cannot stand here; expected {wanted}"), format!("give it {a_wanted}, or leave the field out where it has a default")),
             Misfit::Absent => self.told.tell(
                 Diagnostic::error("may_be_absent", place, format!("this may be absent; expected {wanted}"))
                     .help("give a value for that case with `?? …`, look first with `if x != none`, or leave the field out with `?=`"),
@@ -343,7 +345,7 @@ impl Checker<'_> {
         }
         if !missing.is_empty() {
             let list = source::list_of(missing.iter().map(|field| field.0.text()));
-            let add: Vec<String> = missing.iter().map(|field| format!("`{} = …` (a {})", field.0, field.1)).collect();
+            let add: Vec<String> = missing.iter().map(|field| format!("`{} = …` ({})", field.0, crate::types::with_article(&field.1))).collect();
             let told = self.error("missing_field", place, format!("{what} lacks {list}"), format!("add {}", add.join(", ")));
             return Code::new(place, CodeKind::Unknown(told));
         }

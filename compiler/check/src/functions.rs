@@ -56,7 +56,11 @@ impl Checker<'_> {
         for parameter in tree.all(node, Node::Parameter) {
             let mut children = tree.children(parameter);
             let (Some(name), Some(ty)) = (children.next(), children.next()) else { continue };
+            let place = cx.place(self, name);
             let name = Name::new(&tree.name(name));
+            if parameters.iter().any(|before: &ParameterInfo| before.name == name) {
+                self.error("declared_twice", place, format!("the parameter `{name}` is declared twice"), "give one of the two another name");
+            }
             let ty = self.resolve_type(&cx, ty);
             let default = tree.children(parameter).nth(2).map(|default| self.check_expr(&mut cx, default, &ty));
             parameters.push(ParameterInfo { name, ty, default });
@@ -104,7 +108,7 @@ impl Checker<'_> {
             Some(Progress::Done(Ok(ty))) => return ty.clone(),
             Some(Progress::Done(Err(message))) => {
                 let message = message.clone();
-                return Ty::unknown(self.later_argument(id, &message, place));
+                return Ty::unknown(self.later_argument(id, &message, stages, place));
             }
             Some(Progress::Started) => return info.result.clone(),
             None => {}
@@ -136,12 +140,15 @@ impl Checker<'_> {
         self.function_results.insert(key, Progress::Done(result.clone()));
         match result {
             Ok(ty) => ty,
-            Err(message) => Ty::unknown(self.later_argument(id, &message, place)),
+            Err(message) => Ty::unknown(self.later_argument(id, &message, stages, place)),
         }
     }
 
-    fn later_argument(&mut self, id: FunctionId, message: &str, place: Place) -> source::Told {
+    fn later_argument(&mut self, id: FunctionId, message: &str, stages: &[Stage], place: Place) -> source::Told {
         let name = self.function_items[id.0 as usize].0;
+        if stages.contains(&Stage::Secret) {
+            return self.error("secret_exposed", place, format!("`{name}` cannot take a secret: {message}"), "pass the secret on as it is; `fingerprint(x)` is what may be shown of one");
+        }
         self.error("known_later", place, format!("`{name}` cannot take a later value here: {message}"), "give it what the program says itself")
     }
 

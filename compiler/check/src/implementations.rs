@@ -268,7 +268,30 @@ impl Checker<'_> {
         if let Some(platform) = info.platform {
             self.need(Work::Platform(platform));
         }
+        for (position, (name, node)) in info.outs.iter().enumerate() {
+            if info.outs.iter().take(position).any(|before| before.0 == *name) {
+                let tree = self.item(info.at).tree();
+                let place = self.place(info.at, &tree, *node);
+                self.error("declared_twice", place, format!("the output `{name}` is given twice"), "remove one of the two");
+            }
+        }
+        for (position, (name, let_id)) in info.lets.iter().enumerate() {
+            let hides = kind.input(*name).is_some() || info.children.iter().any(|child| child.0 == *name);
+            let again = info.lets.iter().take(position).any(|before| before.0 == *name);
+            let item = self.let_items[let_id.0 as usize].clone();
+            if let (true, Some(node)) = (hides || again, item.node) {
+                let tree = self.item(item.at).tree();
+                let place = self.place(item.at, &tree, tree.child(node, Node::Name).unwrap_or(node));
+                self.error("shadowed", place, format!("`{name}` hides another `{name}`"), "give it a name of its own");
+            }
+        }
         for (name, place) in &info.needs {
+            if let Some(input) = kind.input(*name)
+                && input.ty.kind().is_none()
+            {
+                let shown = self.show(&input.ty.clone());
+                self.error("type_mismatch", *place, format!("`{name}` is a {shown}, not an instance"), "`needs` names inputs whose instances must stand on the same platform");
+            }
             if kind.input(*name).is_none() {
                 let names: Vec<&str> = kind.inputs.iter().map(|input| input.name.text()).collect();
                 self.unknown_name("unknown_field", *place, &format!("the kind has no field `{name}` to need"), name.text(), &names, "its fields are");
@@ -316,7 +339,7 @@ impl Checker<'_> {
             },
             None => None,
         };
-        if delegate.is_none() {
+        if info.delegate.is_none() {
             let missing: Vec<Name> = kind.outs.iter().filter(|out| !out.ty.optional && !info.outs.iter().any(|given| given.0 == out.name)).map(|out| out.name).collect();
             if !missing.is_empty() {
                 let kind_name = self.kind_name(info.kind);

@@ -166,11 +166,19 @@ impl Checker<'_> {
                     let name = Name::new(&tree.name(name_node));
                     let ty = self.resolve_type(cx, type_node);
                     if tree.has(member, flag::OUT) {
+                        if outs.iter().any(|out: &OutInfo| out.name == name) {
+                            let place = cx.place(self, name_node);
+                            self.error("declared_twice", place, format!("the output `{name}` is declared twice"), "remove one of the two");
+                            role = None;
+                            continue;
+                        }
                         outs.push(OutInfo { name, ty, role: role.take() });
                     } else {
                         if inputs.iter().any(|input| input.name == name) {
                             let place = cx.place(self, name_node);
                             self.error("declared_twice", place, format!("the field `{name}` is declared twice"), "remove one of the two");
+                            (role, only, deprecated) = (None, false, None);
+                            continue;
                         }
                         let default = tree.children(member).skip(2).find(|child| tree.kind(*child) != Node::Where);
                         let only = if only { ty.kind() } else { None };
@@ -393,8 +401,13 @@ impl Checker<'_> {
             }
             None if target == "terraform" => {
                 // A provider whose schema nobody packed: its arguments are passed on unchecked, and the user is told so.
+                let known: Vec<String> = self.input.schemas.iter().filter(|schema| schema.target.text() == target).map(|schema| format!("{target}.{}", schema.prefix)).collect();
+                let mut warning = source::Diagnostic::warning("no_schema", place, format!("the schema of `{text}` is not known"));
+                if let Some(close) = source::did_you_mean(&text, known.iter().map(String::as_str)) {
+                    warning = warning.help(format!("did you mean `{close}`?"));
+                }
                 self.told.tell(
-                    source::Diagnostic::warning("no_schema", place, format!("the schema of `{text}` is not known"))
+                    warning
                         .help("add it with `infrac schema add PROVIDER-BINARY`; until then its arguments are not checked"),
                 );
                 self.provider_body(&mut cx, body, usize::MAX, None, &mut source, &mut version)

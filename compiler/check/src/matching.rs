@@ -192,7 +192,7 @@ impl Checker<'_> {
             let list = source::list_of(missing.iter().map(String::as_str));
             self.told.tell(
                 Diagnostic::error("match_not_exhaustive", place, format!("this `match` does not cover {list}"))
-                    .help(format!("add an arm for it: `{} => …`, or `_ => …` for all others", missing.first().map_or("", String::as_str))),
+                    .help(format!("add an arm for it: `{} => …`, or `_ => …` for all others", arm_of(subject, missing.first().map_or("", String::as_str)))),
             );
         }
     }
@@ -360,6 +360,18 @@ impl Checker<'_> {
                 _ => false,
             },
         }
+    }
+}
+
+/// How the arm of a case is written.
+fn arm_of(subject: &Ty, case: &str) -> String {
+    match &*subject.shape {
+        Shape::Tagged(tagged) => match tagged.cases.iter().find(|other| other.0.text() == case) {
+            Some((_, fields)) if !fields.is_empty() => format!("{case}({})", ["x", "y", "z"].iter().take(fields.len()).copied().collect::<Vec<_>>().join(", ")),
+            _ => case.to_owned(),
+        },
+        Shape::Union(_) => format!("\"{case}\""),
+        _ => case.to_owned(),
     }
 }
 

@@ -19,6 +19,7 @@ use crate::types::{Shape, Stage};
 pub fn check(input: &Input) -> (Checked, Vec<Diagnostic>) {
     let mut checker = Checker::new(input);
     checker.parse_project();
+    let syntax = checker.told.list().len();
     checker.declare(input);
     checker.prepare();
     checker.project_item();
@@ -31,7 +32,32 @@ pub fn check(input: &Input) -> (Checked, Vec<Diagnostic>) {
     checker.circles_of_kinds();
     checker.unused_library_errors();
     checker.out.schemas = input.schemas.iter().map(|named| named.schema.clone()).collect();
-    (checker.out, checker.told.into_list())
+    let told = quiet_beside_syntax(input, checker.told.into_list(), syntax);
+    (checker.out, told)
+}
+
+/// A line that cannot be read is told once: what the checker makes of the rest of that line is left out.
+fn quiet_beside_syntax(input: &Input, told: Vec<Diagnostic>, syntax: usize) -> Vec<Diagnostic> {
+    if syntax == 0 {
+        return told;
+    }
+    let line_of = |item: source::ItemId, at: u32| {
+        let text = input.packages.iter().flat_map(|package| &package.modules).flat_map(|module| &module.items).find(|other| other.id == item).map(|item| item.text.clone());
+        text.map(|text| (item, text.get(..at as usize).map_or(0, |before| before.matches('\n').count())))
+    };
+    let mut broken = Vec::new();
+    for place in told.iter().take(syntax).filter_map(Diagnostic::place) {
+        broken.extend(line_of(place.item, place.start));
+        broken.extend(line_of(place.item, place.start + place.len));
+    }
+    told.into_iter()
+        .enumerate()
+        .filter(|(index, diagnostic)| {
+            let line = diagnostic.place().and_then(|place| line_of(place.item, place.start));
+            *index < syntax || line.is_none_or(|line| !broken.contains(&line))
+        })
+        .map(|(_, diagnostic)| diagnostic)
+        .collect()
 }
 
 impl Checker<'_> {
@@ -143,7 +169,7 @@ impl Checker<'_> {
                 }
                 let mut cx = self.cx(at, Context::Module);
                 let tree = cx.tree.clone();
-                let Some(value) = tree.children(member).nth(1) else { continue };
+                let Some(value) = tree.children(member).nth(1).filter(|value| tree.kind(*value) == Node::List) else { continue };
                 for element in tree.children(value) {
                     let (_, ty) = self.infer(&mut cx, element, None);
                     let platform = match &*ty.shape {
@@ -465,6 +491,9 @@ impl Checker<'_> {
         for item in self.input.packages.iter().filter(|package| package.name.is_empty()).flat_map(|package| &package.modules).flat_map(|module| &module.items) {
             let tree = item.tree();
             let Some(annotation) = tree.child(syntax::Tree::ROOT, Node::Annotation) else { continue };
+            if !tree.errors.is_empty() {
+                continue;
+            }
             let Some(statement) = tree.children(syntax::Tree::ROOT).find(|node| tree.kind(*node) != Node::Annotation) else { continue };
             let name = tree.child(annotation, Node::Name).map(|name| tree.name(name)).unwrap_or_default();
             let fine = match tree.kind(statement) {
@@ -565,6 +594,10 @@ impl Checker<'_> {
                 self.unknown_name("unknown_field", place, &format!("there is no field `{name}` to adjust"), name.text(), &fields, "the fields are");
                 return None;
             };
+            if !(member.required || member.optional) {
+                self.error("computed_field", place, format!("`{name}` is computed by the provider"), "it can be read, not set");
+                return None;
+            }
             let target = Target { schema, ty: member.ty, sensitive: member.sensitive || member.write_only };
             if index + 1 == names.len() {
                 found = Some(target);

@@ -150,6 +150,11 @@ impl Checker<'_> {
             }
         }
         let what = if read { "data source" } else { "native kind" };
+        if candidates.is_empty() {
+            let prefixes: Vec<String> = self.input.schemas.iter().filter(|schema| schema.target.text() == target).map(|schema| schema.prefix.text().to_owned()).filter(|prefix| !prefix.is_empty()).collect();
+            let known = if prefixes.is_empty() { String::new() } else { format!("; known are those of {}", source::list_of(prefixes.iter().map(String::as_str))) };
+            return Some(Resolved::Unknown(self.error("unknown_kind", place, format!("there is no {what} `{text}`"), format!("the schema of another provider or custom resource is added with `infrac schema add FILE`{known}"))));
+        }
         let mut diagnostic = Diagnostic::error("unknown_kind", place, format!("there is no {what} `{text}`"));
         if let Some(close) = source::did_you_mean(name, candidates.iter().map(String::as_str)) {
             let close = match prefix {
@@ -325,6 +330,9 @@ impl Checker<'_> {
             // What is allowed to an implementation is allowed to all that it makes.
             annotations.extend(self.annotations_before(&mut cx, implement));
         }
+        if let Resolved::Native(native, row) = &resolved {
+            self.drift_fields(native.schema, *row, &annotations);
+        }
         let body = tree.child(node, Node::Body);
         let (what, fields) = match (&resolved, body) {
             (Resolved::Kind(kind), body) => {
@@ -333,6 +341,12 @@ impl Checker<'_> {
                 let read = tree.has(node, flag::READ);
                 if read {
                     self.error("not_supported", place, "reading an instance of a declared kind is not supported yet", "read the native resource behind it: `read terraform.aws_… name { … }`");
+                }
+                if info.inputs.is_empty() && self.told.has_errors() {
+                    // Nothing is said about a kind that is broken itself.
+                } else if matches!(self.statements[id.0 as usize].scope, Scope::Module) && self.implementations_for(*kind).is_empty() {
+                    let name = self.kind_name(*kind);
+                    self.error("no_implementation", place, format!("nothing implements `{name}`"), format!("say what it becomes: `implement {name} on PLATFORM {{ … }}`, or `implement {name} {{}}` when it makes nothing"));
                 }
                 let parts = body.map(|body| self.input_parts(&mut cx, body, &info, *kind, place, read)).unwrap_or_default();
                 (What::Kind { kind: *kind, read }, Fields::Inputs(parts))
@@ -353,6 +367,21 @@ impl Checker<'_> {
         };
         let statement = Statement { name: info.name, place, scope: info.scope, what, loops, condition, key, on, fields, annotations, slots: cx.most };
         self.put_statement(id, statement);
+    }
+
+    /// `@ignore_drift(field)` names fields that exist.
+    fn drift_fields(&mut self, schema: SchemaId, row: schema::Row, annotations: &[Annotation]) {
+        for annotation in annotations.iter().filter(|annotation| annotation.name.text() == "ignore_drift") {
+            for (_, code) in &annotation.args {
+                let CodeKind::Const(Value::Text(text)) = &*code.kind else { continue };
+                let first = text.split('.').next().unwrap_or(text).to_owned();
+                let names: Vec<String> = self.input.schemas[schema.0 as usize].schema.members(row).map(|member| member.name.to_owned()).collect();
+                if !names.contains(&first) {
+                    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+                    self.unknown_name("unknown_field", code.place, &format!("there is no field `{first}` whose drift could be ignored"), &first, &names, "the fields are");
+                }
+            }
+        }
     }
 
     fn put_statement(&mut self, id: StatementId, statement: Statement) {
@@ -407,6 +436,7 @@ impl Checker<'_> {
         let mut given: Vec<(Name, Place)> = Vec::new();
         let mut nested: Vec<(Name, Vec<(Vec<Name>, NodeId)>)> = Vec::new();
         let told_before = self.told.list().len();
+        let mut entries = Vec::new();
         for member in tree.children(body) {
             let at = cx.place(self, member);
             match tree.kind(member) {
@@ -486,6 +516,11 @@ impl Checker<'_> {
                         let Some(block) = tree.child(member, Node::Body) else { continue };
                         self.record_body(cx, block, &value)
                     };
+                    if let Some((_, before)) = entries.iter().find(|entry: &&((Name, Name), Place)| entry.0 == (field, key)) {
+                        let (before, again) = (*before, cx.place(self, label_node));
+                        self.told.tell(Diagnostic::error("set_twice", again, format!("`{field} {key}` is set twice")).label("set again here").also(before, "set first here").help("give one of the two another name"));
+                    }
+                    entries.push(((field, key), cx.place(self, label_node)));
                     given.push((field, field_place));
                     parts.push(InputPart::Entry { field, key, code, maybe: tree.has(member, flag::MAYBE) });
                 }
@@ -538,7 +573,7 @@ impl Checker<'_> {
             if !missing.is_empty() {
                 let kind_name = self.kind_name(kind);
                 let list = source::list_of(missing.iter().map(|name| name.text()));
-                let shown: Vec<String> = missing.iter().filter_map(|name| info.input(*name)).map(|input| format!("{}: {}", input.name, self.show(&input.ty))).collect();
+                let shown: Vec<String> = missing.iter().filter_map(|name| info.input(*name)).map(|input| format!("`{} = …` ({})", input.name, crate::types::with_article(&self.show(&input.ty)))).collect();
                 let mut diagnostic = Diagnostic::error("missing_field", place, format!("this `{kind_name}` lacks {list}")).help(format!("add {}", shown.join(", ")));
                 if let Some(declared) = missing.first().and_then(|name| info.input(*name)) {
                     let tree = self.item(declared.at).tree();

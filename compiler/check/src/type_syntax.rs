@@ -216,6 +216,12 @@ impl Checker<'_> {
         if let Some(told) = self.broken_names.get(&(scope, Name::new(text))) {
             return *told;
         }
+        if let Some(own) = FOREIGN_WORDS.iter().find(|word| word.0 == text && word.1 == what) {
+            return self.error(if what == "type" { "unknown_type" } else { "unknown_kind" }, place, format!("there is no {what} `{text}`"), own.2);
+        }
+        if what == "kind" && text.contains('.') {
+            return self.error("unknown_kind", place, format!("there is no kind `{text}`"), "native kinds are `terraform.…` and `kubernetes.…`; the schema of another provider is added with `infrac schema add FILE`");
+        }
         let visible = self.visible_types(scope);
         let mut names: Vec<&str> = visible.iter().map(|name| name.text()).collect();
         if what == "type" {
@@ -230,8 +236,29 @@ impl Checker<'_> {
         let mut diagnostic = Diagnostic::error(code, place, format!("there is no {what} `{text}`"));
         diagnostic = match source::did_you_mean(text, names.iter().copied()) {
             Some(close) => diagnostic.help(format!("did you mean `{close}`?")).fix(format!("use `{close}`"), place, close),
+            None if what == "type" => diagnostic.help(format!("types are {}; kinds and named types too", Scalar::ALL.iter().map(|scalar| format!("`{}`", scalar.name())).collect::<Vec<_>>().join(", "))),
             None => diagnostic.help(format!("there are {}", source::list_of(names))),
         };
         self.told.tell(diagnostic)
     }
 }
+
+/// Words of other languages, what they stand for there, and how it is said here.
+const FOREIGN_WORDS: [(&str, &str, &str); 16] = [
+    ("integer", "type", "a whole number is an `int`"),
+    ("number", "type", "a number is an `int` or a `decimal`"),
+    ("float", "type", "a number with a fraction is a `decimal`"),
+    ("double", "type", "a number with a fraction is a `decimal`"),
+    ("boolean", "type", "write `bool`"),
+    ("str", "type", "write `string`"),
+    ("text", "type", "write `string`"),
+    ("list", "type", "a list is `[T]`, such as `[string]`"),
+    ("map", "type", "a map is `{string: T}`"),
+    ("object", "type", "a record is `{ name: TYPE, … }`"),
+    ("any", "type", "say what it is; a JSON document is `json`"),
+    ("variable", "kind", "an input of the project is a `param NAME: TYPE = …`"),
+    ("locals", "kind", "a name for a value is a `let NAME = …`"),
+    ("resource", "kind", "a native resource is `terraform.aws_… NAME { … }`"),
+    ("data", "kind", "what exists already is read: `read terraform.aws_… NAME { … }`"),
+    ("module", "kind", "a module is a folder, brought in with `use NAME`"),
+];

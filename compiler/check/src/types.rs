@@ -393,6 +393,12 @@ pub fn show(ty: &Ty, kind: &dyn Fn(KindId) -> Name, platform: &dyn Fn(PlatformId
     text
 }
 
+/// `an int`, `a string`.
+pub fn with_article(text: &str) -> String {
+    let article = if text.starts_with(['a', 'e', 'i', 'o']) { "an" } else { "a" };
+    format!("{article} {text}")
+}
+
 /// What a native field is called in a message.
 pub fn field_type_name(field: FieldType) -> &'static str {
     match field {

@@ -27,7 +27,12 @@ pub struct Program {
 impl Program {
     /// Reads the program below `root` (empty: the world's own folder). What cannot be read is told by [`Program::check`].
     pub fn load(world: impl World + 'static, root: &str) -> Self {
-        let loaded = load::load(&world, root);
+        Self::load_with(world, root, stdlib::files(), stdlib::schemas())
+    }
+
+    /// The same over another library: its files and its packed schemas, each with its name, as in `stdlib`.
+    pub fn load_with(world: impl World + 'static, root: &str, library: &[(&str, &str)], schemas: &[(&str, &[u8])]) -> Self {
+        let loaded = load::load(&world, root, library, schemas);
         let base = loaded.root.clone();
         let files = move |path: &str| read_text(&world, &base, path);
         Self { loaded, files: Box::new(files), checked: OnceLock::new(), evaluated: OnceLock::new() }
@@ -59,7 +64,7 @@ impl Program {
             if !diagnostics.has_errors() {
                 eval::evaluate_all(checked, &[], &*self.files, &mut diagnostics);
             }
-            diagnostics.into_list()
+            once(diagnostics.into_list())
         })
     }
 
@@ -91,6 +96,18 @@ impl Program {
         let (graph, warnings) = self.evaluate(environment, params)?;
         emit::emit_with(&graph, settings).map(|emitted| (emitted, warnings))
     }
+}
+
+/// A mistake that every environment makes is told once.
+fn once(told: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let mut kept: Vec<Diagnostic> = Vec::new();
+    for diagnostic in told {
+        let known = diagnostic.place().is_some() && kept.iter().any(|other| other.code == diagnostic.code && other.place() == diagnostic.place());
+        if !known {
+            kept.push(diagnostic);
+        }
+    }
+    kept
 }
 
 /// Whether one of them is an error.
