@@ -3,7 +3,7 @@
 # instance generated from the packed schema compiles and the real tool accepts it; the same instance with a field that
 # does not exist, or with a list where none belongs, is refused by infrac at the very line.
 #
-#   native.sh aws|kubernetes|mistakes     (`kubernetes` needs a control plane: eval "$(control-plane.sh env)")
+#   native.sh aws|kubernetes|mistakes     (`kubernetes` starts a control plane, or uses the one that runs)
 . "$(dirname "${BASH_SOURCE[0]}")/lab.sh"
 
 INFRAC="${INFRAC:-$REPOSITORY/target/debug/infrac}"
@@ -35,7 +35,9 @@ aws() {
 }
 
 kubernetes() {
-  kubectl get --raw /readyz >/dev/null 2>&1 || fail "no control plane answers"
+  local environment
+  environment="$("$REAL/control-plane.sh" start)" || exit $?
+  eval "$environment"
   project "$WORK/k" "$CLUSTER"
   cp "$NATIVE/kubernetes.infra" "$WORK/k/written.infra"
   openssl req -new -newkey rsa:2048 -nodes -keyout "$WORK/key.pem" -subj /CN=generated -out "$WORK/k/request.pem" 2>/dev/null

@@ -123,6 +123,8 @@ pub(crate) struct Checker<'a> {
     pub broken_names: FxHashMap<(ModuleId, Name), Told>,
     /// Lets that are being elaborated, outermost first.
     pub let_stack: Vec<LetId>,
+    /// Statements whose platform is being found.
+    pub placing: Vec<StatementId>,
 }
 
 impl<'a> Checker<'a> {
@@ -166,6 +168,7 @@ impl<'a> Checker<'a> {
             depth: 0,
             broken_names: FxHashMap::default(),
             let_stack: Vec::new(),
+            placing: Vec::new(),
         }
     }
 

@@ -198,6 +198,17 @@ impl Checker<'_> {
 
     /// The one platform on which an instance can stand, when there is only one.
     fn only_platform(&mut self, id: StatementId, kind: crate::checked::KindId) -> Option<PlatformId> {
+        // A platform that would stand on itself: eval tells the circle.
+        if self.placing.contains(&id) {
+            return None;
+        }
+        self.placing.push(id);
+        let found = self.find_platform(id, kind);
+        self.placing.pop();
+        found
+    }
+
+    fn find_platform(&mut self, id: StatementId, kind: crate::checked::KindId) -> Option<PlatformId> {
         let (at, tree, node) = self.statement_node(id)?;
         let scope = self.statements[id.0 as usize].scope;
         if let Some(on) = tree.child(node, Node::OnHeader) {

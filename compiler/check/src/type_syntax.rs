@@ -50,6 +50,10 @@ impl Checker<'_> {
                             let (Some(name), Some(ty)) = (children.next(), children.next()) else { continue };
                             let name = Name::new(&tree.name(name));
                             let ty = self.resolve_type(cx, ty);
+                            if let Some(constraint) = tree.child(member, Node::Where) {
+                                let place = cx.place(self, constraint);
+                                self.error("not_supported", place, "a `where` in a record type is not supported yet", "put a `check` on the kind that has the field");
+                            }
                             let default = tree.children(member).skip(2).find(|child| tree.kind(*child) != Node::Where);
                             let default = default.map(|default| Rc::new(self.check_expr(&mut cx.clone(), default, &ty)));
                             fields.retain(|field| field.name != name);
