@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use source::{Diagnostic, Name, Place};
+use source::{Name, Place};
 use syntax::{flag, Kind as Node, NodeId};
 use value::Value;
 
@@ -57,19 +57,14 @@ impl Checker<'_> {
             Node::ForElement => {
                 let mark = cx.locals.len();
                 let narrowed = cx.narrowed.len();
-                let mut loops: Vec<Loop> = tree.all(node, Node::ForHeader).collect::<Vec<_>>().into_iter().map(|header| self.loop_header(cx, header, false).0).collect();
-                let condition = self.element_condition(cx, node);
+                let (loops, condition) = self.element_loops(cx, node);
                 let inner = tree.children(node).last()?;
                 let by = tree.child(node, Node::By).or(by);
                 let result = self.list_part(cx, inner, of, by);
                 cx.unbind(mark);
                 cx.narrowed.truncate(narrowed);
                 let (part, ty) = result?;
-                let mut part = ListPart::For { each: loops.pop()?, condition, part: Box::new(part) };
-                while let Some(each) = loops.pop() {
-                    part = ListPart::For { each, condition: None, part: Box::new(part) };
-                }
-                Some((part, ty))
+                Some((in_loops(loops, condition, part, |each, condition, part| ListPart::For { each, condition, part: Box::new(part) }), ty))
             }
             Node::IfElement => {
                 let mut children = tree.children(node);
@@ -148,13 +143,17 @@ impl Checker<'_> {
         }
     }
 
-    fn element_condition(&mut self, cx: &mut Cx, node: NodeId) -> Option<Code> {
+    /// The loops and the condition of `for x in xs, y in ys if c: …`, their variables bound.
+    pub(crate) fn element_loops(&mut self, cx: &mut Cx, node: NodeId) -> (Vec<Loop>, Option<Code>) {
         let tree = cx.tree.clone();
-        let header = tree.child(node, Node::IfHeader)?;
-        let condition = tree.children(header).next()?;
-        let code = self.check_expr(cx, condition, &Ty::bool());
-        self.narrow(cx, condition, true);
-        Some(code)
+        let headers: Vec<NodeId> = tree.all(node, Node::ForHeader).collect();
+        let loops = headers.into_iter().map(|header| self.loop_header(cx, header, false).0).collect();
+        let condition = tree.child(node, Node::IfHeader).and_then(|header| tree.children(header).next()).map(|condition| {
+            let code = self.check_expr(cx, condition, &Ty::bool());
+            self.narrow(cx, condition, true);
+            code
+        });
+        (loops, condition)
     }
 
     /// `{ … }` as an expression: a record or a map, as expected; without an expectation a record, unless it has computed keys.
@@ -219,7 +218,7 @@ impl Checker<'_> {
                         given.push((name, at));
                         continue;
                     }
-                    self.literal_once(&mut given, name, at);
+                    self.given_once(&mut given, name, at);
                     let maybe = tree.has(member, flag::MAYBE);
                     let (code, ty) = match &wanted {
                         Some(wanted) => {
@@ -245,7 +244,7 @@ impl Checker<'_> {
                         misnamed = true;
                         continue;
                     }
-                    self.literal_once(&mut given, name, at);
+                    self.given_once(&mut given, name, at);
                     let (code, ty) = self.resolve_name(cx, name, at, None);
                     let code = match wanted.flatten() {
                         Some(wanted) => self.fit(code, &ty, &wanted.ty, at, cx),
@@ -264,7 +263,7 @@ impl Checker<'_> {
                         misnamed = true;
                         continue;
                     }
-                    self.literal_once(&mut given, name, at);
+                    self.given_once(&mut given, name, at);
                     let (code, ty) = match wanted.flatten() {
                         Some(wanted) => (self.record_body(cx, body, &wanted.ty), wanted.ty),
                         None => self.record_literal(cx, body, None),
@@ -379,14 +378,6 @@ impl Checker<'_> {
         self.unknown_name("unknown_field", place, &format!("there is no field `{name}` here"), name.text(), &names, "the fields are");
     }
 
-    fn literal_once(&mut self, given: &mut Vec<(Name, Place)>, name: Name, place: Place) {
-        if let Some((_, before)) = given.iter().find(|given| given.0 == name) {
-            let before = *before;
-            self.told.tell(Diagnostic::error("set_twice", place, format!("`{name}` is set twice")).label("set again here").also(before, "set first here").help("remove one of the two"));
-        }
-        given.push((name, place));
-    }
-
     fn map_literal(&mut self, cx: &mut Cx, node: NodeId, expected: Option<(&Ty, &Ty)>) -> (Code, Ty) {
         let tree = cx.tree.clone();
         let place = cx.place(self, node);
@@ -403,7 +394,7 @@ impl Checker<'_> {
             {
                 let at = cx.place(self, name);
                 let name = Name::new(&tree.name(name));
-                self.literal_once(&mut seen, name, at);
+                self.given_once(&mut seen, name, at);
             }
             if let Some((part, key, value)) = self.map_part(cx, member, expected) {
                 key_ty = Some(match key_ty {
@@ -434,18 +425,13 @@ impl Checker<'_> {
             Node::ForElement => {
                 let mark = cx.locals.len();
                 let narrowed = cx.narrowed.len();
-                let mut loops: Vec<Loop> = tree.all(node, Node::ForHeader).collect::<Vec<_>>().into_iter().map(|header| self.loop_header(cx, header, false).0).collect();
-                let condition = self.element_condition(cx, node);
+                let (loops, condition) = self.element_loops(cx, node);
                 let inner = tree.children(node).last()?;
                 let result = self.map_part(cx, inner, expected);
                 cx.unbind(mark);
                 cx.narrowed.truncate(narrowed);
                 let (part, key, value) = result?;
-                let mut part = MapPart::For { each: loops.pop()?, condition, part: Box::new(part) };
-                while let Some(each) = loops.pop() {
-                    part = MapPart::For { each, condition: None, part: Box::new(part) };
-                }
-                Some((part, key, value))
+                Some((in_loops(loops, condition, part, |each, condition, part| MapPart::For { each, condition, part: Box::new(part) }), key, value))
             }
             Node::IfElement => {
                 let mut children = tree.children(node);
@@ -661,4 +647,13 @@ pub(crate) fn element_type(ty: &Ty) -> Option<Ty> {
 
 fn has_by(tree: &syntax::Tree, node: NodeId) -> bool {
     tree.all(node, Node::ForElement).any(|element| tree.child(element, Node::By).is_some())
+}
+
+/// A part inside its loops, the first one outermost; the condition belongs to the innermost.
+pub(crate) fn in_loops<P>(mut loops: Vec<Loop>, mut condition: Option<Code>, part: P, wrap: impl Fn(Loop, Option<Code>, P) -> P) -> P {
+    let mut part = part;
+    while let Some(each) = loops.pop() {
+        part = wrap(each, condition.take(), part);
+    }
+    part
 }

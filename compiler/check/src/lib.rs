@@ -11,6 +11,8 @@ pub mod input;
 mod checker;
 mod declare;
 mod project;
+mod environments;
+mod adjusts;
 
 mod kinds;
 mod implementations;

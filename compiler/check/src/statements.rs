@@ -624,7 +624,8 @@ impl Checker<'_> {
         self.told.tell(diagnostic)
     }
 
-    fn given_once(&mut self, given: &mut Vec<(Name, Place)>, name: Name, place: Place) {
+    /// Tells that a name is set twice in one body.
+    pub(crate) fn given_once(&mut self, given: &mut Vec<(Name, Place)>, name: Name, place: Place) {
         if let Some((_, before)) = given.iter().find(|given| given.0 == name) {
             let before = *before;
             self.told.tell(Diagnostic::error("set_twice", place, format!("`{name}` is set twice")).label("set again here").also(before, "set first here").help("remove one of the two"));

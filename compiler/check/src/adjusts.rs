@@ -1,0 +1,160 @@
+//! `adjust ADDRESS { path = EXPR }`: the address is followed through implementations, the paths through schemas.
+
+use source::{Name, Place};
+use syntax::Kind as Node;
+
+use crate::checked::{Adjust, AdjustChange, AdjustKey, AdjustPath, AdjustStep};
+use crate::checker::{Checker, Context};
+use crate::declare::{ItemAt, ValueName};
+use crate::native::Target;
+use crate::statements::Resolved;
+
+impl Checker<'_> {
+    pub(crate) fn adjusts(&mut self) {
+        for at in self.loose.adjusts.clone() {
+            let mut cx = self.cx(at, Context::Module);
+            let tree = cx.tree.clone();
+            let Some(node) = tree.child(syntax::Tree::ROOT, Node::Adjust) else { continue };
+            let (Some(address), Some(body)) = (tree.child(node, Node::Address), tree.child(node, Node::Body)) else { continue };
+            let mut target = Vec::new();
+            for child in tree.children(address) {
+                match tree.kind(child) {
+                    Node::Name => target.push(AdjustStep { name: Name::new(&tree.name(child)), key: AdjustKey::None }),
+                    Node::AddressName => {
+                        if let Some(name) = tree.child(child, Node::Name) {
+                            target.push(AdjustStep { name: Name::new(&tree.name(name)), key: AdjustKey::None });
+                        }
+                    }
+                    Node::AddressAny => {
+                        if let Some(last) = target.last_mut() {
+                            last.key = AdjustKey::Any;
+                        }
+                    }
+                    Node::AddressKey => {
+                        let key = tree.children(child).next().and_then(|key| if tree.kind(key) == Node::Text { self.plain_text(&cx, key) } else { Some(tree.text(key).to_owned()) });
+                        if let (Some(last), Some(key)) = (target.last_mut(), key) {
+                            last.key = AdjustKey::Is(Name::new(&key));
+                        }
+                    }
+                    _ => {}
+                }
+            }
+            let place = cx.place(self, address);
+            let Some(resolved) = self.adjusted(at, &target, place) else { continue };
+            let mut changes = Vec::new();
+            for member in tree.children(body) {
+                if tree.kind(member) != Node::Field {
+                    if !matches!(tree.kind(member), Node::Unclosed | Node::Bad | Node::Hole | Node::Annotation) {
+                        let place = cx.place(self, member);
+                        self.error("misplaced", place, "an `adjust` sets single paths", "write `a.b.c = value`");
+                    }
+                    continue;
+                }
+                let (Some(path), Some(value)) = (tree.child(member, Node::FieldPath), tree.children(member).nth(1)) else { continue };
+                let names: Vec<Name> = tree.all(path, Node::Name).map(|name| Name::new(&tree.name(name))).collect();
+                let path_place = cx.place(self, path);
+                let code = match &resolved {
+                    Resolved::Kind(kind) => {
+                        let info = self.kind_info(*kind);
+                        match names.as_slice() {
+                            [name] => match info.input(*name) {
+                                Some(input) => self.check_expr(&mut cx, value, &input.ty.clone()),
+                                None => {
+                                    let fields: Vec<&str> = info.inputs.iter().map(|input| input.name.text()).collect();
+                                    self.unknown_name("unknown_field", path_place, &format!("there is no field `{name}` to adjust"), name.text(), &fields, "its fields are");
+                                    continue;
+                                }
+                            },
+                            _ => {
+                                self.error("not_supported", path_place, "a part of a field of a declared kind cannot be adjusted yet", "set the whole field");
+                                continue;
+                            }
+                        }
+                    }
+                    Resolved::Native(native, row) => match self.native_path(native.schema, *row, &names, path_place) {
+                        Some(field) => self.native_value(&mut cx, value, field, false, native.name.text()).0,
+                        None => continue,
+                    },
+                    Resolved::Unknown(_) => continue,
+                };
+                changes.push(AdjustChange { path: names.into_iter().map(AdjustPath::Field).collect(), code, place: path_place });
+            }
+            let annotations = self.annotations_before(&mut cx, node);
+            self.out.adjusts.push(Adjust { place, target, changes, annotations });
+        }
+    }
+
+    fn native_path(&mut self, schema: crate::checked::SchemaId, row: schema::Row, names: &[Name], place: Place) -> Option<Target> {
+        let mut row = row;
+        let mut found = None;
+        for (index, name) in names.iter().enumerate() {
+            let of = self.input.schemas[schema.0 as usize].schema.clone();
+            let Some(member) = of.member(row, name.text()) else {
+                let fields: Vec<String> = of.members(row).map(|member| member.name.to_owned()).collect();
+                let fields: Vec<&str> = fields.iter().map(String::as_str).collect();
+                self.unknown_name("unknown_field", place, &format!("there is no field `{name}` to adjust"), name.text(), &fields, "the fields are");
+                return None;
+            };
+            if !(member.required || member.optional) {
+                self.error("computed_field", place, format!("`{name}` is computed by the provider"), "it can be read, not set");
+                return None;
+            }
+            let target = Target { schema, ty: member.ty, sensitive: member.sensitive || member.write_only };
+            if index + 1 == names.len() {
+                found = Some(target);
+                break;
+            }
+            match member.ty {
+                schema::FieldType::Record(below) => row = below,
+                schema::FieldType::Map(of_values) => {
+                    let ty = of.ty(of_values);
+                    return Some(Target { schema, ty, sensitive: member.sensitive });
+                }
+                _ => {
+                    self.error("not_supported", place, format!("elements of `{name}` cannot be adjusted yet"), "set the whole list");
+                    return None;
+                }
+            }
+        }
+        found
+    }
+
+    /// What stands at an address, as far as the program says it before it is evaluated.
+    fn adjusted(&mut self, at: ItemAt, target: &[AdjustStep], place: Place) -> Option<Resolved> {
+        let first = target.first()?;
+        let mut statement = match self.lookup_value(at.scope, first.name) {
+            Some(ValueName::Statement(id)) => id,
+            _ => {
+                let names: Vec<Name> = self.modules[at.scope.0].values.iter().filter(|(_, value)| matches!(value, ValueName::Statement(_))).map(|(name, _)| *name).collect();
+                let names: Vec<&str> = names.iter().map(|name| name.text()).collect();
+                self.unknown_name("unknown_address", place, &format!("there is no instance `{}`", first.name), first.name.text(), &names, "there are");
+                return None;
+            }
+        };
+        for step in target.iter().skip(1) {
+            if step.name.text() == "once" {
+                continue;
+            }
+            let Resolved::Kind(kind) = self.resolve_statement(statement) else {
+                self.error("unknown_address", place, format!("a native resource has no child `{}`", step.name), "only instances of declared kinds have children");
+                return None;
+            };
+            let mut children = Vec::new();
+            for (implementation, platform) in self.implementations_for(kind) {
+                if platform.is_none_or(|platform| self.environment_platforms.contains(&platform)) {
+                    let info = self.implementation_info(implementation);
+                    children.extend(info.children.iter().chain(info.onces.iter().flat_map(|once| &once.children)).copied());
+                }
+            }
+            match children.iter().find(|child| child.0 == step.name) {
+                Some(child) => statement = child.1,
+                None => {
+                    let names: Vec<&str> = children.iter().map(|child| child.0.text()).collect();
+                    self.unknown_name("unknown_address", place, &format!("there is no child `{}`", step.name), step.name.text(), &names, "the children are");
+                    return None;
+                }
+            }
+        }
+        Some(self.resolve_statement(statement))
+    }
+}

@@ -1,0 +1,230 @@
+//! Environments: the platforms that they list, whom they are like, what they choose and set.
+
+use source::Name;
+use syntax::{Kind as Node, NodeId};
+
+use crate::checked::{Choice, Environment, ParamId};
+use crate::checker::{Checker, Context, Cx, Work};
+use crate::code::{Code, CodeKind};
+use crate::declare::{ItemAt, TypeName, ValueName};
+use crate::types::Shape;
+
+impl Checker<'_> {
+    fn environment_fields(&self, at: ItemAt) -> Vec<(String, NodeId)> {
+        let tree = self.item(at).tree();
+        let Some(body) = tree.child(syntax::Tree::ROOT, Node::Environment).and_then(|node| tree.child(node, Node::Body)) else { return Vec::new() };
+        tree.children(body)
+            .filter_map(|member| match tree.kind(member) {
+                Node::Field | Node::Block => tree.child(member, Node::FieldPath).map(|path| (tree.text(path).to_owned(), member)),
+                Node::Deviation => Some(("deviation".to_owned(), member)),
+                _ => None,
+            })
+            .collect()
+    }
+
+    /// Which platforms there are, before anything is typed: where an instance may stand decides what can be read of it.
+    pub(crate) fn environment_platforms(&mut self) {
+        for (_, at) in self.loose.environments.clone() {
+            for (name, member) in self.environment_fields(at) {
+                if name != "on" {
+                    continue;
+                }
+                let mut cx = self.cx(at, Context::Module);
+                let tree = cx.tree.clone();
+                let Some(value) = tree.children(member).nth(1).filter(|value| tree.kind(*value) == Node::List) else { continue };
+                for element in tree.children(value) {
+                    let (_, ty) = self.infer(&mut cx, element, None);
+                    let platform = match &*ty.shape {
+                        Shape::Platform(platform) => *platform,
+                        Shape::Instance { kind, .. } => self.kind_info(*kind).platform,
+                        _ => None,
+                    };
+                    if let Some(platform) = platform
+                        && !self.environment_platforms.contains(&platform)
+                    {
+                        self.environment_platforms.push(platform);
+                    }
+                }
+            }
+        }
+        for platform in self.environment_platforms.clone() {
+            self.need(Work::Platform(platform));
+        }
+    }
+
+    pub(crate) fn environments(&mut self) {
+        let names: Vec<Name> = self.loose.environments.iter().map(|environment| environment.0).collect();
+        // First who is like whom and who chose what, so that `match environment` and platforms are decided the same way everywhere.
+        for (name, at) in self.loose.environments.clone() {
+            let tree = self.item(at).tree();
+            let mut like = None;
+            let mut choose = Vec::new();
+            for (field, member) in self.environment_fields(at) {
+                let Some(value) = tree.children(member).nth(1) else { continue };
+                match field.as_str() {
+                    "like" => {
+                        let text = tree.text(value).to_owned();
+                        let place = self.place(at, &tree, value);
+                        if names.iter().any(|other| other.text() == text) && text != name.text() {
+                            like = Some(Name::new(&text));
+                        } else {
+                            let names: Vec<&str> = names.iter().map(|name| name.text()).filter(|other| *other != name.text()).collect();
+                            self.unknown_name("unknown_environment", place, &format!("there is no other environment `{text}`"), &text, &names, "there are");
+                        }
+                    }
+                    "choose" => choose = self.choices(at, value),
+                    _ => {}
+                }
+            }
+            let place = self.name_place(at, name).unwrap_or_else(|| self.place(at, &tree, syntax::Tree::ROOT));
+            let on = Code::new(place, CodeKind::List(Vec::new()));
+            self.out.environments.push(Environment { name, place, tier: name, like, on, choose, params: Vec::new() });
+        }
+        for index in 0..self.out.environments.len() {
+            self.like_circle(index);
+        }
+        for (index, (name, at)) in self.loose.environments.clone().into_iter().enumerate() {
+            self.environment(index, name, at);
+        }
+    }
+
+    fn like_circle(&mut self, index: usize) {
+        let start = self.out.environments[index].name;
+        let mut seen = vec![start];
+        let mut current = self.out.environments[index].like;
+        while let Some(name) = current {
+            if seen.contains(&name) {
+                let place = self.out.environments[index].place;
+                if name == start {
+                    self.error("circle", place, format!("`{start}` is like itself"), "remove one `like`");
+                }
+                self.out.environments[index].like = None;
+                return;
+            }
+            seen.push(name);
+            current = self.out.environments.iter().find(|environment| environment.name == name).and_then(|environment| environment.like);
+        }
+    }
+
+    fn choices(&mut self, at: ItemAt, value: NodeId) -> Vec<Choice> {
+        let tree = self.item(at).tree();
+        let mut choices = Vec::new();
+        for member in tree.children(value) {
+            if tree.kind(member) != Node::Field {
+                continue;
+            }
+            let (Some(path), Some(chosen)) = (tree.child(member, Node::FieldPath), tree.children(member).nth(1)) else { continue };
+            let place = self.place(at, &tree, path);
+            let kind = match self.lookup_type_text(at.scope, tree.text(path)) {
+                Some(TypeName::Kind(kind)) => kind,
+                _ => {
+                    self.unknown_type(at.scope, tree.text(path), place, "kind");
+                    continue;
+                }
+            };
+            let text = tree.text(chosen).to_owned();
+            let (platform, implementation) = match text.split_once('.') {
+                Some((platform, implementation)) => (platform.to_owned(), Some(Name::new(implementation))),
+                None => (text, None),
+            };
+            match self.lookup_type_text(at.scope, &platform) {
+                Some(TypeName::Platform(platform)) => choices.push(Choice { kind, platform: Some(platform), implementation, place }),
+                _ => {
+                    let place = self.place(at, &tree, chosen);
+                    self.unknown_type(at.scope, &platform, place, "platform");
+                }
+            }
+        }
+        choices
+    }
+
+    fn environment(&mut self, index: usize, name: Name, at: ItemAt) {
+        let mut cx = self.cx(at, Context::Module);
+        let tree = cx.tree.clone();
+        let place = self.out.environments[index].place;
+        let mut has_on = false;
+        let mut has_tier = false;
+        let mut misnamed = !tree.errors.is_empty();
+        for (field, member) in self.environment_fields(at) {
+            let at_field = cx.place(self, member);
+            let Some(value) = tree.children(member).nth(1) else { continue };
+            match field.as_str() {
+                "tier" => {
+                    has_tier = true;
+                    let text = tree.text(value).trim_matches('"').to_owned();
+                    let value_place = cx.place(self, value);
+                    if ["test", "preprod", "prod"].contains(&text.as_str()) {
+                        self.out.environments[index].tier = Name::new(&text);
+                    } else {
+                        self.unknown_name("type_mismatch", value_place, &format!("there is no tier `{text}`"), &text, &["test", "preprod", "prod"], "tiers are");
+                    }
+                }
+                "on" => {
+                    has_on = true;
+                    if tree.kind(value) != Node::List {
+                        let value_place = cx.place(self, value);
+                        self.error("type_mismatch", value_place, "`on` is a list of platforms", "put it in brackets: `on = [aws(region = \"eu-west-3\")]`");
+                        continue;
+                    }
+                    let mut parts = Vec::new();
+                    for element in tree.children(value) {
+                        if tree.kind(element) == Node::Unclosed {
+                            continue;
+                        }
+                        let code = self.platform_expr(&mut cx, element);
+                        parts.push(crate::code::ListPart::Element { code, drop_absent: false });
+                    }
+                    let on_place = cx.place(self, value);
+                    self.out.environments[index].on = Code::new(on_place, CodeKind::List(parts));
+                }
+                "params" => {
+                    let params = self.environment_params(&mut cx, value);
+                    self.out.environments[index].params = params;
+                }
+                "like" | "choose" => {}
+                "state" => {
+                    self.error("not_supported", at_field, "`state` is not supported yet", "remove it; Terraform keeps its state beside the project, under `.infrac`");
+                }
+                "deviation" => {
+                    self.error("not_supported", at_field, "`deviation` is not supported yet", "remove it");
+                }
+                _ => {
+                    self.unknown_name("unknown_field", at_field, &format!("an environment has no field `{field}`"), &field, &["tier", "on", "like", "choose", "params"], "it has");
+                    misnamed = true;
+                }
+            }
+        }
+        if !has_on && !misnamed {
+            self.error("missing_field", place, format!("the environment `{name}` lacks `on`"), "say where it runs: `on = [aws(region = \"eu-west-3\")]`");
+        }
+        if !has_tier && !misnamed {
+            self.error("missing_field", place, format!("the environment `{name}` lacks `tier`"), "add `tier = test`, `tier = preprod` or `tier = prod`");
+        }
+    }
+
+    fn environment_params(&mut self, cx: &mut Cx, body: NodeId) -> Vec<(ParamId, Code)> {
+        let tree = cx.tree.clone();
+        let mut params = Vec::new();
+        for member in tree.children(body) {
+            if tree.kind(member) != Node::Field {
+                continue;
+            }
+            let (Some(path), Some(value)) = (tree.child(member, Node::FieldPath), tree.children(member).nth(1)) else { continue };
+            let name = Name::new(tree.text(path));
+            match self.lookup_value(cx.at.scope, name) {
+                Some(ValueName::Param(id)) => {
+                    let ty = self.param_type(id);
+                    let code = self.check_expr(cx, value, &ty);
+                    params.push((id, code));
+                }
+                _ => {
+                    let place = cx.place(self, path);
+                    let names: Vec<Name> = self.param_items.iter().map(|param| param.0).collect();
+                    let names: Vec<&str> = names.iter().map(|name| name.text()).collect();
+                    self.unknown_name("unknown_param", place, &format!("there is no param `{name}`"), name.text(), &names, "the params are");
+                }
+            }
+        }
+        params
+    }
+}

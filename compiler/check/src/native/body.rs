@@ -1,0 +1,326 @@
+//! Bodies of native resources and arguments of providers, checked against the row of their schema.
+
+use std::rc::Rc;
+
+use schema::{FieldType, Row};
+use source::{Diagnostic, Name, Place};
+use syntax::{flag, Kind as Node, NodeId};
+use value::Value;
+
+use super::{set_of, Field, Target};
+use crate::checked::SchemaId;
+use crate::checker::{Checker, Cx};
+use crate::code::{Code, CodeKind, ListPart, MapPart, RecordPart};
+use crate::types::{SetTree, Shape, Stage, Ty};
+
+/// A path of names below a field, each with its place.
+type Path = Vec<(Name, Place)>;
+
+impl Checker<'_> {
+    /// The body of a native instance.
+    pub(crate) fn native_body(&mut self, cx: &mut Cx, body: NodeId, schema: SchemaId, row: Row, place: Place, what: &str) -> (Code, SetTree) {
+        self.native_row(cx, body, schema, row, place, what)
+    }
+
+    /// The arguments of a provider; `source` and `version` may be given beside them.
+    pub(crate) fn provider_body(
+        &mut self,
+        cx: &mut Cx,
+        body: NodeId,
+        schema: usize,
+        row: Option<Row>,
+        source: &mut std::sync::Arc<str>,
+        version: &mut std::sync::Arc<str>,
+    ) -> Code {
+        let tree = cx.tree.clone();
+        let place = cx.place(self, body);
+        for member in tree.children(body) {
+            if tree.kind(member) != Node::Field {
+                continue;
+            }
+            let name = tree.child(member, Node::FieldPath).map(|path| tree.text(path).to_owned()).unwrap_or_default();
+            let text = tree.children(member).nth(1).filter(|value| tree.kind(*value) == Node::Text).and_then(|value| self.plain_text(cx, value));
+            match (name.as_str(), text) {
+                ("source", Some(text)) => *source = text.as_str().into(),
+                ("version", Some(text)) => *version = text.as_str().into(),
+                _ => {}
+            }
+        }
+        match row {
+            Some(row) => self.native_row(cx, body, SchemaId(schema as u32), row, place, "provider").0,
+            None => {
+                let mut parts = Vec::new();
+                for member in tree.children(body) {
+                    let Some((name, code)) = self.loose_member(cx, member) else { continue };
+                    if !matches!(name.text(), "source" | "version") {
+                        parts.push(RecordPart::Field { name, code, maybe: true });
+                    }
+                }
+                Code::new(place, CodeKind::Record(parts))
+            }
+        }
+    }
+
+    pub(super) fn loose_member(&mut self, cx: &mut Cx, member: NodeId) -> Option<(Name, Code)> {
+        let tree = cx.tree.clone();
+        match tree.kind(member) {
+            Node::Field => {
+                let name = Name::new(&tree.name(tree.child(tree.child(member, Node::FieldPath)?, Node::Name)?));
+                let value = tree.children(member).nth(1)?;
+                Some((name, self.infer(cx, value, None).0))
+            }
+            Node::Shorthand => {
+                let node = tree.child(member, Node::Name)?;
+                let name = Name::new(&tree.name(node));
+                let place = cx.place(self, node);
+                Some((name, self.resolve_name(cx, name, place, None).0))
+            }
+            _ => None,
+        }
+    }
+
+    pub(super) fn native_row(&mut self, cx: &mut Cx, body: NodeId, schema: SchemaId, row: Row, place: Place, what: &str) -> (Code, SetTree) {
+        let tree = cx.tree.clone();
+        let mut parts: Vec<RecordPart> = Vec::new();
+        let mut set = SetTree::default();
+        let mut given: Vec<(Name, Place)> = Vec::new();
+        let mut lists: Vec<(Name, Place, Vec<ListPart>, Stage)> = Vec::new();
+        let mut nested: Vec<(Name, Place, Vec<(Path, NodeId, bool)>)> = Vec::new();
+        let told_before = self.told.list().len();
+        for member in tree.children(body) {
+            let at = cx.place(self, member);
+            match tree.kind(member) {
+                Node::Field => {
+                    let Some(path) = tree.child(member, Node::FieldPath) else { continue };
+                    let names: Vec<(Name, Place)> = tree.all(path, Node::Name).map(|name| (Name::new(&tree.name(name)), cx.place(self, name))).collect();
+                    let Some(value) = tree.children(member).nth(1) else { continue };
+                    let Some((name, name_place)) = names.first().copied() else { continue };
+                    let maybe = tree.has(member, flag::MAYBE);
+                    if what == "provider" && matches!(name.text(), "source" | "version") && self.field(schema, row, name).is_none() {
+                        continue;
+                    }
+                    let Some(field) = self.settable(schema, row, name, name_place, what) else {
+                        given.push((name, name_place));
+                        let _ = self.infer(cx, value, None);
+                        continue;
+                    };
+                    if names.len() > 1 {
+                        let rest = names.get(1..).unwrap_or_default().to_vec();
+                        match nested.iter_mut().find(|entry| entry.0 == name) {
+                            Some(entry) => entry.2.push((rest, value, maybe)),
+                            None => nested.push((name, name_place, vec![(rest, value, maybe)])),
+                        }
+                        given.push((name, name_place));
+                        continue;
+                    }
+                    self.given_once(&mut given, name, name_place);
+                    let target = Target { schema, ty: field.ty, sensitive: field.sensitive };
+                    let (code, below) = self.native_value(cx, value, target, maybe, name.text());
+                    set.fields.push((name, Rc::new(below)));
+                    parts.push(RecordPart::Field { name, code, maybe: true });
+                }
+                Node::Shorthand => {
+                    let Some(name_node) = tree.child(member, Node::Name) else { continue };
+                    let name = Name::new(&tree.name(name_node));
+                    let Some(field) = self.settable(schema, row, name, at, what) else {
+                        given.push((name, at));
+                        continue;
+                    };
+                    self.given_once(&mut given, name, at);
+                    let (code, ty) = self.resolve_name(cx, name, at, None);
+                    let target = Target { schema, ty: field.ty, sensitive: field.sensitive };
+                    let code = self.lower(cx, code, &ty, target, false, at);
+                    set.fields.push((name, Rc::new(set_of(&ty))));
+                    parts.push(RecordPart::Field { name, code, maybe: true });
+                }
+                Node::Block => {
+                    let Some(name_node) = tree.child(member, Node::FieldPath).and_then(|path| tree.child(path, Node::Name)) else { continue };
+                    let name = Name::new(&tree.name(name_node));
+                    let name_place = cx.place(self, name_node);
+                    let Some(block) = tree.child(member, Node::Body) else { continue };
+                    let Some(field) = self.settable(schema, row, name, name_place, what) else {
+                        given.push((name, name_place));
+                        continue;
+                    };
+                    match field.ty {
+                        FieldType::List(of) | FieldType::Set(of) => {
+                            let of = self.schema_of(schema).ty(of);
+                            let (code, below) = self.block_value(cx, block, Target { schema, ty: of, sensitive: field.sensitive }, name.text());
+                            let part = ListPart::Element { code, drop_absent: false };
+                            given.push((name, name_place));
+                            match lists.iter_mut().find(|list| list.0 == name) {
+                                Some(list) => {
+                                    list.2.push(part);
+                                    list.3 = list.3.max(below.deep());
+                                }
+                                None => lists.push((name, name_place, vec![part], below.deep())),
+                            }
+                        }
+                        _ => {
+                            self.given_once(&mut given, name, name_place);
+                            let (code, below) = self.block_value(cx, block, Target { schema, ty: field.ty, sensitive: field.sensitive }, name.text());
+                            set.fields.push((name, Rc::new(below)));
+                            parts.push(RecordPart::Field { name, code, maybe: false });
+                        }
+                    }
+                }
+                Node::IfElement => {
+                    let mut children = tree.children(member);
+                    let (Some(condition_node), Some(inner)) = (children.next(), children.next()) else { continue };
+                    let condition = self.check_expr(cx, condition_node, &Ty::bool());
+                    let mark = cx.narrowed.len();
+                    self.narrow(cx, condition_node, true);
+                    if tree.kind(inner) == Node::Field
+                        && let Some(name_node) = tree.child(inner, Node::FieldPath).and_then(|path| tree.child(path, Node::Name))
+                        && let Some(value) = tree.children(inner).nth(1)
+                    {
+                        let name = Name::new(&tree.name(name_node));
+                        let name_place = cx.place(self, name_node);
+                        if let Some(field) = self.settable(schema, row, name, name_place, what) {
+                            given.push((name, name_place));
+                            let (code, _) = self.native_value(cx, value, Target { schema, ty: field.ty, sensitive: field.sensitive }, false, name.text());
+                            let nothing = Code::new(at, CodeKind::Const(Value::Absent));
+                            parts.push(RecordPart::Field { name, code: Code::new(at, CodeKind::If { condition, then: code, otherwise: nothing }), maybe: true });
+                        }
+                    } else {
+                        self.error("misplaced", at, "only `if c: name = value` may stand here", "write the field after the condition");
+                    }
+                    cx.narrowed.truncate(mark);
+                }
+                Node::Spread => {
+                    let Some(inner) = tree.children(member).next() else { continue };
+                    let (code, ty) = self.infer(cx, inner, None);
+                    match &*ty.shape {
+                        Shape::Record(record) => {
+                            for field_ty in &record.fields {
+                                let Some(field) = self.settable(schema, row, field_ty.name, at, what) else { continue };
+                                given.push((field_ty.name, at));
+                                let part = Code::new(at, CodeKind::Field { of: code.clone(), name: field_ty.name, secret: false });
+                                let lowered = self.lower(cx, part, &field_ty.ty, Target { schema, ty: field.ty, sensitive: field.sensitive }, field_ty.ty.optional, at);
+                                set.fields.push((field_ty.name, Rc::new(set_of(&field_ty.ty))));
+                                parts.push(RecordPart::Field { name: field_ty.name, code: lowered, maybe: true });
+                            }
+                        }
+                        Shape::Unknown(_) => given.extend(self.field_names(schema, row).iter().map(|name| (Name::new(name), at))),
+                        _ => {
+                            let shown = self.show(&ty);
+                            self.error("not_a_record", at, format!("only a record can be spread here, found {shown}"), "spread a record whose fields are those of the native kind");
+                        }
+                    }
+                }
+                Node::Annotation | Node::Unclosed | Node::Hole | Node::Bad => {}
+                _ => {
+                    self.error("misplaced", at, "this cannot stand in the body of a native kind", "a native kind has fields and blocks: `name = value`, `name { … }`");
+                }
+            }
+        }
+        for (name, name_place, paths) in nested {
+            let Some(field) = self.field(schema, row, name) else { continue };
+            let (code, below) = self.native_paths(cx, &paths, Target { schema, ty: field.ty, sensitive: field.sensitive }, name_place, name.text());
+            set.fields.push((name, Rc::new(below)));
+            parts.push(RecordPart::Field { name, code, maybe: false });
+        }
+        for (name, name_place, elements, stage) in lists {
+            set.fields.push((name, Rc::new(SetTree { stage, fields: Vec::new() })));
+            parts.push(RecordPart::Field { name, code: Code::new(name_place, CodeKind::List(elements)), maybe: false });
+        }
+        let missing: Vec<String> = self
+            .schema_of(schema)
+            .members(row)
+            .filter(|member| member.required && !given.iter().any(|given| given.0.text() == member.name))
+            .map(|member| member.name.to_owned())
+            .collect();
+        // A field under a wrong name is most likely the one that is missing: one mistake is told once.
+        let misnamed = self.told.list().iter().skip(told_before).any(|diagnostic| diagnostic.code == "unknown_field");
+        if !missing.is_empty() && what != "provider" && !misnamed && tree.errors.is_empty() {
+            let list = source::list_of(missing.iter().map(String::as_str));
+            self.error("missing_field", place, format!("`{what}` lacks {list}"), format!("add {}", missing.iter().map(|name| format!("`{name} = …`")).collect::<Vec<_>>().join(", ")));
+        }
+        (Code::new(place, CodeKind::Record(parts)), set)
+    }
+
+    /// A field that may be set; tells of one that does not exist or that the provider computes.
+    pub(super) fn settable(&mut self, schema: SchemaId, row: Row, name: Name, place: Place, what: &str) -> Option<Field> {
+        match self.field(schema, row, name) {
+            Some(field) if field.settable => {
+                if field.deprecated {
+                    self.told.tell(Diagnostic::warning("deprecated", place, format!("`{name}` is deprecated by its maker")).help("look in the maker's documentation for what replaces it"));
+                }
+                Some(field)
+            }
+            Some(_) => {
+                self.error("computed_field", place, format!("`{name}` is computed by the provider"), "remove it: it can be read, not set");
+                None
+            }
+            None => {
+                let names = self.field_names(schema, row);
+                let names: Vec<&str> = names.iter().map(String::as_str).collect();
+                self.unknown_name("unknown_field", place, &format!("`{what}` has no field `{name}`"), name.text(), &names, "its fields are");
+                None
+            }
+        }
+    }
+
+    pub(super) fn block_value(&mut self, cx: &mut Cx, block: NodeId, target: Target, what: &str) -> (Code, SetTree) {
+        let place = cx.place(self, block);
+        match target.ty {
+            FieldType::Record(row) => self.native_row(cx, block, target.schema, row, place, what),
+            FieldType::Map(of) => {
+                let of = self.schema_of(target.schema).ty(of);
+                self.native_map(cx, block, Target { ty: of, ..target }, what)
+            }
+            FieldType::Any | FieldType::Json => {
+                let expected = Ty::map(Ty::string(), Ty::new(Shape::Json));
+                let (code, ty) = self.record(cx, block, None);
+                let _ = expected;
+                let code = self.lower(cx, code, &ty, target, false, place);
+                (code, set_of(&ty))
+            }
+            _ => {
+                let told = self.error("type_mismatch", place, format!("`{what}` is a {}, not a block", crate::types::field_type_name(target.ty)), format!("write `{what} = …`"));
+                (Code::new(place, CodeKind::Unknown(told)), SetTree::default())
+            }
+        }
+    }
+
+    pub(super) fn native_paths(&mut self, cx: &mut Cx, paths: &[(Path, NodeId, bool)], target: Target, place: Place, what: &str) -> (Code, SetTree) {
+        let FieldType::Record(row) = target.ty else {
+            if let FieldType::Map(of) = target.ty {
+                let of = self.schema_of(target.schema).ty(of);
+                let mut parts = Vec::new();
+                let mut set = SetTree::default();
+                for (path, node, maybe) in paths {
+                    let name = path.iter().map(|step| step.0.text()).collect::<Vec<_>>().join(".");
+                    let (value, below) = self.native_value(cx, *node, Target { ty: of, ..target }, *maybe, &name);
+                    set.fields.push((Name::new(&name), Rc::new(below)));
+                    parts.push(MapPart::Entry { key: Code::new(place, CodeKind::Const(Value::Text(name.into()))), value, maybe: *maybe });
+                }
+                return (Code::new(place, CodeKind::Map(parts)), set);
+            }
+            let told = self.error("not_a_record", place, format!("`{what}` has no fields to set"), "set the whole value with `=`");
+            return (Code::new(place, CodeKind::Unknown(told)), SetTree::default());
+        };
+        let mut groups: Vec<(Name, Place, Vec<(Path, NodeId, bool)>)> = Vec::new();
+        for (path, node, maybe) in paths {
+            let Some((first, at)) = path.first().copied() else { continue };
+            let rest = path.get(1..).unwrap_or_default().to_vec();
+            match groups.iter_mut().find(|group| group.0 == first) {
+                Some(group) => group.2.push((rest, *node, *maybe)),
+                None => groups.push((first, at, vec![(rest, *node, *maybe)])),
+            }
+        }
+        let mut parts = Vec::new();
+        let mut set = SetTree::default();
+        for (name, at, group) in groups {
+            let Some(field) = self.settable(target.schema, row, name, at, what) else { continue };
+            let below = Target { schema: target.schema, ty: field.ty, sensitive: field.sensitive };
+            let (code, below) = match group.as_slice() {
+                [(rest, node, maybe)] if rest.is_empty() => self.native_value(cx, *node, below, *maybe, name.text()),
+                _ => self.native_paths(cx, &group, below, at, name.text()),
+            };
+            set.fields.push((name, Rc::new(below)));
+            parts.push(RecordPart::Field { name, code, maybe: true });
+        }
+        (Code::new(place, CodeKind::Record(parts)), set)
+    }
+}

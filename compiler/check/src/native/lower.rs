@@ -1,0 +1,287 @@
+//! Lowering: a value of the language becomes what the target writes for it, by the schema's type and the table of spellings
+//! that the standard library holds (`@lower`).
+
+use schema::{FieldType, Row};
+use source::{Diagnostic, Name, Place};
+use value::Value;
+
+use super::Target;
+use crate::checker::{Checker, Cx, Work};
+use crate::code::{Code, CodeKind, Conversion, ListPart, Loop, MapPart, RecordPart, Scalar};
+use crate::types::{Shape, Stage, Ty};
+
+impl Checker<'_> {
+    pub(super) fn lower_map(&mut self, cx: &mut Cx, code: Code, ty: &Ty, of: Target, place: Place) -> Option<Code> {
+        match &*ty.shape {
+            Shape::Map { value, .. } => {
+                let value = value.clone();
+                let key_slot = cx.bind(Name::new(""), Ty::string());
+                let slot = cx.bind(Name::new(""), value.clone());
+                let lowered = self.lower(cx, Code::new(place, CodeKind::Local(slot)), &value, of, false, place);
+                if matches!(*lowered.kind, CodeKind::Local(same) if same == slot) {
+                    return Some(code);
+                }
+                let part = MapPart::Entry { key: Code::new(place, CodeKind::Local(key_slot)), value: lowered, maybe: false };
+                let each = Loop { key: Some(key_slot), value: slot, collection: code };
+                Some(Code::new(place, CodeKind::Map(vec![MapPart::For { each, condition: None, part: Box::new(part) }])))
+            }
+            Shape::Record(record) => {
+                let record = record.clone();
+                let mut parts = Vec::new();
+                for field in &record.fields {
+                    let part = Code::new(place, CodeKind::Field { of: code.clone(), name: field.name, secret: false });
+                    let value = self.lower(cx, part, &field.ty, of, field.ty.optional, place);
+                    parts.push(MapPart::Entry { key: Code::new(place, CodeKind::Const(Value::Text(field.name.text().into()))), value, maybe: field.ty.optional });
+                }
+                Some(Code::new(place, CodeKind::Map(parts)))
+            }
+            _ => None,
+        }
+    }
+
+    /// Brings a value of the language to the vocabulary of a target.
+    pub(crate) fn lower(&mut self, cx: &mut Cx, code: Code, ty: &Ty, target: Target, maybe: bool, place: Place) -> Code {
+        if ty.is_unknown() {
+            return code;
+        }
+        if matches!(*ty.shape, Shape::Null) {
+            return code;
+        }
+        if ty.optional || matches!(*ty.shape, Shape::None) {
+            if !maybe {
+                let told = self.error("may_be_absent", place, "this may be absent", "leave the field out in that case: write it with `?=`; or say what then with `??`");
+                return Code::new(place, CodeKind::Unknown(told));
+            }
+            if matches!(*ty.shape, Shape::None) {
+                return code;
+            }
+            let inner = ty.clone().present();
+            let slot = cx.bind(Name::new(""), inner.clone());
+            let lowered = self.lower(cx, Code::new(place, CodeKind::Local(slot)), &inner, target, false, place);
+            if matches!(*lowered.kind, CodeKind::Local(same) if same == slot) {
+                return code;
+            }
+            return Code::new(place, CodeKind::IfPresent { of: code, slot, then: lowered });
+        }
+        if ty.stage == Stage::Secret && !target.sensitive {
+            let told = self.told.tell(
+                Diagnostic::error("secret_exposed", place, "a secret cannot stand here, where it would be shown")
+                    .help("its maker does not mark this field as sensitive: put the secret where one belongs, or show only its `fingerprint(x)`"),
+            );
+            return Code::new(place, CodeKind::Unknown(told));
+        }
+        match self.try_lower(cx, code, ty, target, place) {
+            Ok(code) => code,
+            Err(told) => Code::new(place, CodeKind::Unknown(told)),
+        }
+    }
+
+    pub(super) fn try_lower(&mut self, cx: &mut Cx, code: Code, ty: &Ty, target: Target, place: Place) -> Result<Code, source::Told> {
+        if let Shape::Union(parts) = &*ty.shape
+            && ty.as_scalar().is_none()
+        {
+            // Each part must be the same in the target as it stands; only then does one code serve all.
+            for part in parts {
+                let lowered = self.try_lower(cx, code.clone(), part, target, place)?;
+                if lowered.kind_differs(&code) {
+                    let shown = self.show(ty);
+                    return Err(self.error("type_mismatch", place, format!("a {shown} cannot be written to one native field"), "decide with `match` which it is"));
+                }
+            }
+            return Ok(code);
+        }
+        let scalar = ty.as_scalar();
+        let forms: &[&str] = match target.ty {
+            FieldType::String | FieldType::Enum(_) | FieldType::Json => &["string"],
+            FieldType::Number => &["number", "int"],
+            FieldType::Int => &["int"],
+            FieldType::Bool => &["bool"],
+            FieldType::Quantity => &["quantity"],
+            FieldType::IntOrString => &["int_or_string", "int"],
+            FieldType::Ip | FieldType::Cidr => &["string"],
+            FieldType::DurationText => &["duration"],
+            FieldType::DurationMilliseconds => &["milliseconds"],
+            FieldType::DurationSeconds => &["seconds"],
+            FieldType::DurationMinutes => &["minutes"],
+            FieldType::DurationHours => &["hours"],
+            FieldType::DurationDays => &["days"],
+            FieldType::SizeBytes => &["bytes"],
+            FieldType::SizeMebibytes => &["mebibytes"],
+            FieldType::SizeGibibytes => &["gibibytes"],
+            FieldType::Any => return self.lower_any(cx, code, ty, target, place),
+            FieldType::List(of) | FieldType::Set(of) => {
+                let of = self.schema_of(target.schema).ty(of);
+                return self.lower_list(cx, code, ty, Target { ty: of, ..target }, place);
+            }
+            FieldType::Map(of) => {
+                let of = self.schema_of(target.schema).ty(of);
+                return match self.lower_map(cx, code, ty, Target { ty: of, ..target }, place) {
+                    Some(code) => Ok(code),
+                    None => Err(self.no_lowering(ty, target, place)),
+                };
+            }
+            FieldType::Record(row) => return self.lower_record(cx, code, ty, target, row, place),
+        };
+        let Some(scalar) = scalar else { return Err(self.no_lowering(ty, target, place)) };
+        let same = match (target.ty, scalar) {
+            (FieldType::String | FieldType::Enum(_) | FieldType::Json, scalar) => scalar.is_text(),
+            (FieldType::Number, Scalar::Int | Scalar::Decimal) | (FieldType::Int, Scalar::Int) | (FieldType::Bool, Scalar::Bool) => true,
+            (FieldType::Quantity, Scalar::Int) | (FieldType::IntOrString, Scalar::Int) => true,
+            (FieldType::Quantity | FieldType::IntOrString | FieldType::DurationText, scalar) => scalar.is_text(),
+            (
+                FieldType::DurationMilliseconds
+                | FieldType::DurationSeconds
+                | FieldType::DurationMinutes
+                | FieldType::DurationHours
+                | FieldType::DurationDays
+                | FieldType::SizeBytes
+                | FieldType::SizeMebibytes
+                | FieldType::SizeGibibytes,
+                Scalar::Int,
+            ) => true,
+            (FieldType::Ip | FieldType::Cidr, scalar) if scalar.is_text() => true,
+            _ => false,
+        };
+        if same {
+            if let (FieldType::Enum(values), Some(Value::Text(text))) = (target.ty, crate::fit::constant(&code)) {
+                let allowed: Vec<String> = self.schema_of(target.schema).values(values).map(str::to_owned).collect();
+                if !allowed.iter().any(|allowed| **allowed == **text) {
+                    let text = text.to_string();
+                    let names: Vec<&str> = allowed.iter().map(String::as_str).collect();
+                    return Err(self.unknown_name("type_mismatch", place, &format!("`\"{text}\"` is not one of the allowed values"), &text, &names, "allowed are"));
+                }
+            }
+            return Ok(code);
+        }
+        if matches!((target.ty, scalar), (FieldType::Ip, Scalar::Ip) | (FieldType::Cidr, Scalar::Cidr) | (FieldType::String, Scalar::Ip | Scalar::Cidr)) {
+            return Ok(Code::new(place, CodeKind::Convert { how: Conversion::ToText, code }));
+        }
+        for form in forms {
+            if let Some(lowered) = self.lowering(code.clone(), scalar, target, form, place) {
+                return Ok(lowered);
+            }
+        }
+        Err(self.no_lowering(ty, target, place))
+    }
+
+    /// A function of the table that spells this scalar for this target.
+    pub(super) fn lowering(&mut self, code: Code, scalar: Scalar, target: Target, form: &str, place: Place) -> Option<Code> {
+        let maker = self.target_name(target.schema);
+        let candidates: Vec<crate::checked::FunctionId> =
+            self.lowerings.iter().filter(|(key, _)| key.0 == maker && key.1.text() == form).map(|(_, function)| *function).collect();
+        for function in candidates {
+            let info = self.function_info(function);
+            if info.parameters.first().is_some_and(|parameter| parameter.ty.as_scalar() == Some(scalar)) {
+                self.need(Work::Function(function));
+                return Some(Code::new(place, CodeKind::Call { function, args: vec![code] }));
+            }
+        }
+        None
+    }
+
+    pub(super) fn no_lowering(&mut self, ty: &Ty, target: Target, place: Place) -> source::Told {
+        let shown = self.show(&Ty { stage: Stage::Known, ..ty.clone() });
+        let wanted = crate::types::field_type_name(target.ty);
+        let help = match (ty.as_scalar(), target.ty) {
+            (Some(Scalar::Int | Scalar::Decimal | Scalar::Bool), FieldType::String) => "put it in quotes, or in a text: `\"${x}\"`".to_owned(),
+            (Some(scalar), FieldType::Int | FieldType::Number) if scalar.is_text() => "write the number without quotes, or read it: `int(x)`".to_owned(),
+            (Some(Scalar::Size | Scalar::Duration), FieldType::Int | FieldType::Number) => "say the unit that is counted: `.in(1GiB)`, `.seconds`".to_owned(),
+            (Some(_), FieldType::List(_) | FieldType::Set(_)) => "put it in brackets: `[…]`".to_owned(),
+            (_, FieldType::Record(_)) => "write it as a block: `name { … }`".to_owned(),
+            (None, FieldType::String) if ty.kind().is_some() || matches!(*ty.shape, Shape::Native(_)) => "name one of its fields, such as `.id`".to_owned(),
+            _ => format!("give it a {wanted}"),
+        };
+        if shown == wanted {
+            let (form, maker) = (form_name(target.ty), self.target_name(target.schema));
+            return self.error("no_spelling", place, format!("nothing says how a {shown} is spelt here for {maker}"), format!("declare it: `@lower(\"{maker}\", \"{form}\") fn …(x: {shown}) -> int = …`"));
+        }
+        self.error("type_mismatch", place, format!("expected {wanted}, found {shown}"), help)
+    }
+
+    pub(super) fn lower_list(&mut self, cx: &mut Cx, code: Code, ty: &Ty, of: Target, place: Place) -> Result<Code, source::Told> {
+        let Shape::List(element) = &*ty.shape else {
+            let shown = self.show(&Ty { stage: Stage::Known, ..ty.clone() });
+            return Err(self.error("type_mismatch", place, format!("expected list, found {shown}"), "put it in brackets: `[…]`"));
+        };
+        let element = element.clone();
+        if ty.stage != Stage::Known {
+            // A list whose length is known later is passed on whole.
+            return Ok(code);
+        }
+        let slot = cx.bind(Name::new(""), element.clone());
+        let lowered = self.lower(cx, Code::new(place, CodeKind::Local(slot)), &element, of, false, place);
+        if matches!(*lowered.kind, CodeKind::Local(same) if same == slot) {
+            return Ok(code);
+        }
+        if let CodeKind::Unknown(told) = *lowered.kind {
+            return Err(told);
+        }
+        let each = Loop { key: None, value: slot, collection: code };
+        Ok(Code::new(place, CodeKind::List(vec![ListPart::For { each, condition: None, part: Box::new(ListPart::Element { code: lowered, drop_absent: false }) }])))
+    }
+
+    pub(super) fn lower_record(&mut self, cx: &mut Cx, code: Code, ty: &Ty, target: Target, row: Row, place: Place) -> Result<Code, source::Told> {
+        match &*ty.shape {
+            Shape::Row { row: given, schema, .. } if *given == row && *schema == target.schema => Ok(code),
+            Shape::Record(record) => {
+                let record = record.clone();
+                let mut parts = Vec::new();
+                for field in &record.fields {
+                    let Some(member) = self.settable(target.schema, row, field.name, place, "this block") else { continue };
+                    let part = Code::new(place, CodeKind::Field { of: code.clone(), name: field.name, secret: false });
+                    let below = Target { schema: target.schema, ty: member.ty, sensitive: member.sensitive };
+                    let value = self.lower(cx, part, &field.ty, below, field.ty.optional, place);
+                    parts.push(RecordPart::Field { name: field.name, code: value, maybe: true });
+                }
+                Ok(Code::new(place, CodeKind::Record(parts)))
+            }
+            _ => Err(self.no_lowering(ty, target, place)),
+        }
+    }
+
+    /// Into a part whose fields the maker left open: scalars as texts and numbers, the rest as it is.
+    pub(super) fn lower_any(&mut self, cx: &mut Cx, code: Code, ty: &Ty, target: Target, place: Place) -> Result<Code, source::Told> {
+        match (&*ty.shape, ty.as_scalar()) {
+            (_, Some(scalar)) if scalar.is_text() || matches!(scalar, Scalar::Int | Scalar::Bool | Scalar::Decimal) => Ok(code),
+            (_, Some(Scalar::Ip | Scalar::Cidr)) => Ok(Code::new(place, CodeKind::Convert { how: Conversion::ToText, code })),
+            (_, Some(scalar)) => match self.lowering(code, scalar, target, "string", place) {
+                Some(code) => Ok(code),
+                None => Err(self.no_lowering(ty, Target { ty: FieldType::String, ..target }, place)),
+            },
+            (Shape::List(_), _) => self.lower_list(cx, code, ty, target, place),
+            (Shape::Map { .. } | Shape::Record(_), _) => match self.lower_map(cx, code, ty, target, place) {
+                Some(code) => Ok(code),
+                None => Err(self.no_lowering(ty, target, place)),
+            },
+            (Shape::Json | Shape::Row { .. } | Shape::Null, _) => Ok(code),
+            _ => Err(self.no_lowering(ty, target, place)),
+        }
+    }
+}
+
+/// The form that the table of spellings calls a field type.
+fn form_name(ty: FieldType) -> &'static str {
+    match ty {
+        FieldType::DurationText => "duration",
+        FieldType::DurationMilliseconds => "milliseconds",
+        FieldType::DurationSeconds => "seconds",
+        FieldType::DurationMinutes => "minutes",
+        FieldType::DurationHours => "hours",
+        FieldType::DurationDays => "days",
+        FieldType::SizeBytes => "bytes",
+        FieldType::SizeMebibytes => "mebibytes",
+        FieldType::SizeGibibytes => "gibibytes",
+        FieldType::Quantity => "quantity",
+        FieldType::IntOrString => "int_or_string",
+        FieldType::Int => "int",
+        FieldType::Number => "number",
+        FieldType::Bool => "bool",
+        FieldType::String | FieldType::Enum(_) | FieldType::Json | FieldType::Any | FieldType::Ip | FieldType::Cidr | FieldType::List(_) | FieldType::Set(_) | FieldType::Map(_) | FieldType::Record(_) => "string",
+    }
+}
+
+impl Code {
+    fn kind_differs(&self, other: &Code) -> bool {
+        self.place != other.place || std::mem::discriminant(&*self.kind) != std::mem::discriminant(&*other.kind)
+    }
+}
