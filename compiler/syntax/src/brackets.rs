@@ -145,10 +145,12 @@ impl Repair<'_> {
                         continue;
                     }
                     let top = scanner.stack.len();
-                    if let Some(mark) = top.checked_sub(1).and_then(|top| self.marks.get_mut(top)) {
-                        if next_indent <= mark.indent && mark.suspect.is_none() && !mark.what.is_text() {
-                            mark.suspect = Some(last_code_end.max(mark.at + 1));
-                        }
+                    if let Some(mark) = top.checked_sub(1).and_then(|top| self.marks.get_mut(top))
+                        && next_indent <= mark.indent
+                        && mark.suspect.is_none()
+                        && !mark.what.is_text()
+                    {
+                        mark.suspect = Some(last_code_end.max(mark.at + 1));
                     }
                 }
             }

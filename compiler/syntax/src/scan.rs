@@ -315,7 +315,7 @@ impl<'a> Scanner<'a> {
     fn raw(&mut self) {
         if self.starts_block(self.at) {
             self.at += 3;
-            self.to_block_end();
+            self.skip_block();
         } else {
             self.at += 1;
             while self.at < self.bytes.len() && !matches!(self.byte(self.at), b'"' | b'\n') {
@@ -331,7 +331,7 @@ impl<'a> Scanner<'a> {
     fn skip_text(&mut self, block: bool) {
         if block {
             self.at += 3;
-            self.to_block_end();
+            self.skip_block();
             return;
         }
         self.at += 1;
@@ -343,7 +343,7 @@ impl<'a> Scanner<'a> {
         }
     }
 
-    fn to_block_end(&mut self) {
+    fn skip_block(&mut self) {
         while !self.no_block_end && self.at < self.bytes.len() && !self.starts_block(self.at) {
             if self.byte(self.at) == b'\n' {
                 self.line_start = self.at + 1;
