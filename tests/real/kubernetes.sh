@@ -64,8 +64,33 @@ settled_objects() {
   fail "the objects never came to rest"
 }
 
+need_available() {
+  local namespace workload
+  while read -r namespace workload; do
+    if ! kubectl --namespace "$namespace" rollout status "$workload" --timeout "$AVAILABLE_WITHIN" >"$SCRATCH/said" 2>&1 </dev/null; then
+      cat "$SCRATCH/said" >&2
+      kubectl --namespace "$namespace" get events --sort-by .lastTimestamp 2>/dev/null | tail -n 10 >&2
+      fail "$workload in $namespace is not available"
+    fi
+  done <"$SCRATCH/workloads"
+}
+
+wait_for_autoscalers() {
+  local namespace name
+  jq -r '.[] | select(.kind == "HorizontalPodAutoscaler") | "\(.metadata.namespace // "default") \(.metadata.name)"' \
+    "$SCRATCH/all.json" >"$SCRATCH/autoscalers"
+  while read -r namespace name; do
+    for _ in $(seq 60); do
+      kubectl --namespace "$namespace" get hpa "$name" -o json </dev/null |
+        jq -e '(.status.currentReplicas // 0) >= (.spec.minReplicas // 1)' >/dev/null && continue 2
+      sleep 1
+    done
+    fail "autoscaler $name in $namespace never brought its workload to its smallest number"
+  done <"$SCRATCH/autoscalers"
+}
+
 apply_folder() {
-  local dir="$1" namespace="${2:-}" before after deployment name
+  local dir="$1" namespace="${2:-}" before after name
   [ -f "$dir/kustomization.yaml" ] || fail "$dir has no kustomization.yaml"
   bring_up
   kubectl kustomize "$dir" -o "$SCRATCH/all.yaml"
@@ -83,20 +108,17 @@ apply_folder() {
 
   jq -r '.[] | select(.kind | IN("Deployment", "StatefulSet", "DaemonSet")) | "\(.metadata.namespace // "default") \(.kind | ascii_downcase)/\(.metadata.name)"' \
     "$SCRATCH/all.json" >"$SCRATCH/workloads"
-  while read -r name deployment; do
-    if ! kubectl --namespace "$name" rollout status "$deployment" --timeout "$AVAILABLE_WITHIN" >"$SCRATCH/said" 2>&1 </dev/null; then
-      cat "$SCRATCH/said" >&2
-      kubectl --namespace "$name" get events --sort-by .lastTimestamp 2>/dev/null | tail -n 10 >&2
-      fail "$deployment in $name is not available"
-    fi
-  done <"$SCRATCH/workloads"
+  need_available
+  # An autoscaler moves the number of replicas once, from what a new workload has to its own smallest number.
+  wait_for_autoscalers
+  need_available
   say "available: $(wc -l <"$SCRATCH/workloads") workloads"
 
   before="$(settled_objects "$dir")"
   quietly apply --server-side --validate=strict -k "$dir"
   after="$(settled_objects "$dir")"
   if [ "$before" != "$after" ]; then
-    diff <(printf '%s\n' "$before") <(printf '%s\n' "$after") >&2 || true
+    diff -U 4 <(jq -S . <<<"$before") <(jq -S . <<<"$after") >&2 || true
     fail "a second apply changed objects"
   fi
   say "a second apply changes nothing"
