@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # Sourced by every script of this room: where things are kept, how a step speaks, how a process is started and ended.
 #
 # Exit codes of a script: 0 it holds, 1 it does not, 77 it was skipped because a tool cannot be had (the last line on
