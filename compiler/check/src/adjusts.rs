@@ -40,7 +40,17 @@ impl Checker<'_> {
                 }
             }
             let place = cx.place(self, address);
-            let Some(resolved) = self.adjusted(at, &target, place) else { continue };
+            // Where each step's name stands, in the order of the steps.
+            let places: Vec<Place> = tree
+                .children(address)
+                .filter_map(|child| match tree.kind(child) {
+                    Node::Name => Some(child),
+                    Node::AddressName => tree.child(child, Node::Name),
+                    _ => None,
+                })
+                .map(|name| cx.place(self, name))
+                .collect();
+            let Some(resolved) = self.adjusted(at, &target, &places, place) else { continue };
             let mut changes = Vec::new();
             for member in tree.children(body) {
                 if tree.kind(member) != Node::Field {
@@ -120,7 +130,8 @@ impl Checker<'_> {
     }
 
     /// What stands at an address, as far as the program says it before it is evaluated.
-    fn adjusted(&mut self, at: ItemAt, target: &[AdjustStep], place: Place) -> Option<Resolved> {
+    fn adjusted(&mut self, at: ItemAt, target: &[AdjustStep], places: &[Place], whole: Place) -> Option<Resolved> {
+        let place = places.first().copied().unwrap_or(whole);
         let first = target.first()?;
         let mut statement = match self.lookup_value(at.scope, first.name) {
             Some(ValueName::Statement(id)) => id,
@@ -131,7 +142,8 @@ impl Checker<'_> {
                 return None;
             }
         };
-        for step in target.iter().skip(1) {
+        for (index, step) in target.iter().enumerate().skip(1) {
+            let place = places.get(index).copied().unwrap_or(whole);
             if step.name.text() == "once" {
                 continue;
             }

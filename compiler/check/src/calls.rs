@@ -15,6 +15,8 @@ use crate::types::{FieldTy, RecordTy, Shape, Stage, Ty};
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Argument {
     pub label: Option<Name>,
+    /// Where the label stands, else the value.
+    pub at: NodeId,
     pub node: NodeId,
 }
 
@@ -26,8 +28,9 @@ impl Checker<'_> {
         let args: Vec<Argument> = tree
             .all(node, Node::Arg)
             .filter_map(|arg| {
-                let label = tree.child(arg, Node::Name).map(|name| Name::new(&tree.name(name)));
-                tree.children(arg).last().map(|node| Argument { label, node })
+                let label_node = tree.child(arg, Node::Name);
+                let label = label_node.map(|name| Name::new(&tree.name(name)));
+                tree.children(arg).last().map(|node| Argument { label, at: label_node.unwrap_or(node), node })
             })
             .collect();
         match tree.kind(callee) {
@@ -278,6 +281,7 @@ impl Checker<'_> {
             };
             let Some(input) = info.inputs.iter().find(|input| input.name == label) else {
                 let names: Vec<&str> = info.inputs.iter().map(|input| input.name.text()).collect();
+                let at = cx.place(self, arg.at);
                 self.unknown_name("unknown_field", at, &format!("the platform `{name}` has no input `{label}`"), label.text(), &names, "its inputs are");
                 misnamed = true;
                 continue;
@@ -325,6 +329,7 @@ impl Checker<'_> {
                     Some(index) => index,
                     None => {
                         let names: Vec<&str> = info.parameters.iter().map(|parameter| parameter.name.text()).collect();
+                        let at = cx.place(self, arg.at);
                         self.unknown_name("wrong_arguments", at, &format!("`{name}` has no parameter `{label}`"), label.text(), &names, "its parameters are");
                         continue;
                     }

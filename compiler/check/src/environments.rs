@@ -146,7 +146,7 @@ impl Checker<'_> {
         let mut has_tier = false;
         let mut misnamed = !tree.errors.is_empty();
         for (field, member) in self.environment_fields(at) {
-            let at_field = cx.place(self, member);
+            let at_field = cx.place(self, tree.child(member, Node::FieldPath).unwrap_or(member));
             let Some(value) = tree.children(member).nth(1) else { continue };
             match field.as_str() {
                 "tier" => {

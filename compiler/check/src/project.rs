@@ -174,7 +174,7 @@ impl Checker<'_> {
             }
             if let Some(platform) = head.platform
                 && !matches!(self.lookup_type_text(at.scope, platform.text()), Some(TypeName::Platform(_)))
-                && let Some(path) = tree.child(node, Node::OnPlatform)
+                && let Some(path) = tree.child(node, Node::OnPlatform).and_then(|on| tree.child(on, Node::Path))
             {
                 let place = self.place(at, &tree, path);
                 self.unknown_type(at.scope, platform.text(), place, "platform");

@@ -704,6 +704,7 @@ impl Checker<'_> {
         let place = cx.place(self, node);
         const KNOWN: [&str; 10] = ["protect", "name", "replace", "ignore_drift", "after", "because", "allow", "notify", "handler", "deprecated"];
         if !KNOWN.contains(&name.as_str()) {
+            let place = tree.child(node, Node::Name).map_or(place, |name| cx.place(self, name));
             self.unknown_name("unknown_annotation", place, &format!("there is no annotation `@{name}`"), &name, &KNOWN, "annotations are");
             return None;
         }
