@@ -31,7 +31,7 @@ impl Program {
     }
 
     /// The same over another library: its files and its packed schemas, each with its name, as in `stdlib`.
-    pub fn load_with(world: impl World + 'static, root: &str, library: &[(&str, &str)], schemas: &[(&str, &[u8])]) -> Self {
+    pub fn load_with(world: impl World + 'static, root: &str, library: &[(&str, &str)], schemas: &[(&str, &'static [u8])]) -> Self {
         let loaded = load::load(&world, root, library, schemas);
         let base = loaded.root.clone();
         let files = move |path: &str| read_text(&world, &base, path);

@@ -22,7 +22,7 @@ pub(crate) struct Loaded {
 }
 
 /// Reads everything below the root.
-pub(crate) fn load(world: &dyn World, root: &str) -> Loaded {
+pub(crate) fn load(world: &dyn World, root: &str, files: &[(&str, &str)], packed: &[(&str, &'static [u8])]) -> Loaded {
     let mut loaded = Loaded { sources: Sources::default(), input: Input { packages: Vec::new(), schemas: Vec::new() }, told: Vec::new(), root: root.to_owned() };
     let mut modules = Vec::new();
     folder(world, root, &mut Vec::new(), &mut modules, &mut loaded);
@@ -31,8 +31,8 @@ pub(crate) fn load(world: &dyn World, root: &str) -> Loaded {
         loaded.told.push(Diagnostic::placeless("no_program", format!("there is no `.infra` file in {shown}")).help("make a project with `infrac new NAME`, or name its folder"));
     }
     loaded.input.packages.push(Package { name: "", modules });
-    library(&mut loaded);
-    schemas(world, root, &mut loaded);
+    library(files, &mut loaded);
+    schemas(world, root, packed, &mut loaded);
     loaded
 }
 
@@ -118,16 +118,16 @@ fn add_file(path: &str, text: Arc<str>, module: &mut Module, loaded: &mut Loaded
     }
 }
 
-fn library(loaded: &mut Loaded) {
+fn library(files: &[(&str, &str)], loaded: &mut Loaded) {
     let mut module = Module { path: Vec::new(), items: Vec::new() };
-    for (path, text) in stdlib::files() {
+    for (path, text) in files {
         add_file(path, (*text).into(), &mut module, loaded);
     }
     loaded.input.packages.push(Package { name: "std", modules: vec![module] });
 }
 
-fn schemas(world: &dyn World, root: &str, loaded: &mut Loaded) {
-    for (name, bytes) in stdlib::schemas() {
+fn schemas(world: &dyn World, root: &str, packed: &[(&str, &'static [u8])], loaded: &mut Loaded) {
+    for (name, bytes) in packed {
         match schema::Schema::open(*bytes) {
             Ok(schema) => add_schema(name, schema, loaded),
             Err(error) => loaded.told.push(Diagnostic::placeless("bad_schema", format!("the built-in schema `{name}` is broken: {error}")).help("this is a bug in infrac")),
