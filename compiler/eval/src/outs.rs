@@ -97,6 +97,12 @@ impl<'a> Evaluation<'a> {
             return self.out(id, name, place);
         }
         if let Some(input) = platform.inputs.iter().find(|input| input.name == name) {
+            // The instance that is the platform may know better than the default: a cluster knows where its nodes are.
+            if let Some(id) = host
+                && self.implementation_of(id, place).is_some_and(|implementation| implementation.outs.iter().any(|(out, _)| *out == name))
+            {
+                return self.out(id, name, place);
+            }
             return match (&input.default, instance) {
                 (Some(code), Some(_)) => self.run(&mut Frame::new(Parent::Platform(value)), code),
                 (Some(_) | None, _) => Store::ABSENT,

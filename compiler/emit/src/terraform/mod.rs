@@ -176,6 +176,10 @@ fn waits_for(index: &Index<'_>, resource: &Resource, told: &mut Vec<Diagnostic>)
 
 fn lifecycle<'g>(resource: &'g Resource) -> Vec<Entry<'g>> {
     let mut entries: Vec<Entry<'g>> = Vec::new();
+    if resource.read {
+        // What is only read is never changed or deleted.
+        return entries;
+    }
     if resource.life.create_first {
         entries.push(("create_before_destroy".into(), Node::Bool(true)));
     }
