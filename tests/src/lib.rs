@@ -1,8 +1,12 @@
-//! What the tests of whole programs share: programs held in memory, and diagnostics as text.
+//! What the tests of whole programs share: programs held in memory, the examples, the binary, and diagnostics as text.
 //! Each test binary is one subject: a folder beside this one, named in the manifest.
 
+mod binary;
+mod examples;
 mod told;
 
+pub use binary::infrac;
+pub use examples::{Example, examples};
 pub use told::{At, render, where_told};
 
 use program::Program;

@@ -1,0 +1,89 @@
+//! The command as a script meets it: exit codes, a new project that builds, what can be read by other programs.
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+use tests::{examples, infrac};
+
+fn run(folder: &Path, arguments: &[&str]) -> Output {
+    Command::new(infrac().unwrap_or_else(|cause| panic!("infrac cannot be built: {cause}"))).args(arguments).current_dir(folder).output().unwrap()
+}
+
+fn code(folder: &Path, arguments: &[&str]) -> i32 {
+    run(folder, arguments).status.code().unwrap()
+}
+
+fn text(bytes: &[u8]) -> &str {
+    std::str::from_utf8(bytes).unwrap()
+}
+
+#[test]
+fn a_new_project_builds_and_builds_to_the_same() {
+    let folder = tempfile::tempdir().unwrap();
+    assert_eq!(code(folder.path(), &["new", "shop"]), 0);
+    let project = folder.path().join("shop");
+    assert_eq!(code(&project, &["build", "--env", "prod", "--check"]), 2, "nothing is written yet");
+    let built = run(&project, &["build", "--env", "prod"]);
+    assert_eq!(built.status.code(), Some(0), "{}", text(&built.stderr));
+    assert!(project.join("out/prod/graph.json").is_file());
+    assert_eq!(code(&project, &["build", "--env", "prod", "--check"]), 0);
+    assert_eq!(code(&project, &["check"]), 0);
+    assert_eq!(code(&project, &["fmt", "--check"]), 0, "a new project is laid out");
+    // A word is typed wrongly: 1; it is laid out badly: 2; the command itself is wrong: 64.
+    let main = project.join("main.infra");
+    let before = std::fs::read_to_string(&main).unwrap();
+    std::fs::write(&main, format!("{before}\noutput x = nothing_of_this_name\n")).unwrap();
+    assert_eq!(code(&project, &["check"]), 1);
+    assert_eq!(code(&project, &["build", "--env", "prod"]), 1);
+    std::fs::write(&main, format!("{before}\nlet   unaligned=1\n")).unwrap();
+    assert_eq!(code(&project, &["fmt", "--check"]), 2);
+    assert_eq!(code(&project, &["build", "--environment", "prod"]), 64);
+    assert_eq!(code(&project, &["biuld"]), 64);
+    assert_eq!(code(&project, &[]), 64);
+    assert_eq!(code(&project, &["--help"]), 0);
+}
+
+#[test]
+fn what_programs_read_is_json() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples");
+    for example in examples() {
+        let program = tests::program(&example.files);
+        for environment in program.environments() {
+            let output = run(&folder, &["graph", &example.name, "--env", environment.text(), "--format", "json"]);
+            assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+            let graph: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+            assert_eq!(graph["environment"], environment.text());
+            for (format, beginning) in [("mermaid", "flowchart "), ("dot", "digraph ")] {
+                let output = run(&folder, &["graph", &example.name, "--env", environment.text(), "--format", format]);
+                assert!(text(&output.stdout).starts_with(beginning), "{}", text(&output.stdout));
+            }
+        }
+    }
+}
+
+#[test]
+fn mistakes_are_json_lines_for_programs() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("main.infra"), "let a = b\nlet c = \"\\q\"\n").unwrap();
+    let output = run(folder.path(), &["check", "--format", "json"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(output.stdout.is_empty());
+    let lines: Vec<serde_json::Value> = text(&output.stderr).lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(lines.len(), 3, "two mistakes and their count");
+    assert!(lines.iter().take(2).all(|line| line["code"].is_string() && line["message"].is_string()));
+}
+
+#[test]
+fn examples_build_from_the_command_line() {
+    let out = tempfile::tempdir().unwrap();
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples");
+    for example in examples() {
+        for environment in tests::program(&example.files).environments() {
+            let to = out.path().join(&example.name);
+            let output = run(&folder, &["build", &example.name, "--env", environment.text(), "--out", to.to_str().unwrap()]);
+            assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+            assert!(text(&output.stderr).starts_with("wrote "), "{}", text(&output.stderr));
+            assert!(to.join(environment.text()).join("graph.json").is_file());
+        }
+    }
+}
