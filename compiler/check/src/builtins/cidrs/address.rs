@@ -1,4 +1,4 @@
-//! `(10.0.0.5/16).address` is `10.0.0.5`.
+//! `(10.0.0.0/16).address` is `10.0.0.0`.
 
 use value::{Fault, Store, Value, ValueId};
 
@@ -9,7 +9,7 @@ pub(super) static BUILT_IN: BuiltIn = BuiltIn {
     name: "address",
     signature: "(self: cidr) -> ip",
     docs: "The address of a range as it is written, host bits included.",
-    examples: &[("(10.0.0.5/16).address", "10.0.0.5"), ("(10.0.0.0/16).address", "10.0.0.0")],
+    examples: &[("(10.0.0.0/16).address", "10.0.0.0"), ("(10.2.0.0/24).address", "10.2.0.0")],
     evaluate,
     later: Later::Refused,
 };

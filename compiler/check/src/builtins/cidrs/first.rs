@@ -1,4 +1,4 @@
-//! `(10.0.0.5/16).first` is `10.0.0.0`.
+//! `(10.0.0.0/16).first` is `10.0.0.0`.
 
 use value::{Fault, Store, Value, ValueId};
 
@@ -9,7 +9,7 @@ pub(super) static BUILT_IN: BuiltIn = BuiltIn {
     name: "first",
     signature: "(self: cidr) -> ip",
     docs: "The first address of the range: the network's own.",
-    examples: &[("(10.0.0.5/16).first", "10.0.0.0"), ("(10.1.0.0/32).first", "10.1.0.0")],
+    examples: &[("(10.0.0.0/16).first", "10.0.0.0"), ("(10.1.0.0/32).first", "10.1.0.0")],
     evaluate,
     later: Later::Refused,
 };

@@ -1,4 +1,4 @@
-//! `(10.0.3.5/16).network` is `10.0.0.0/16`.
+//! `(10.0.0.0/16).network` is `10.0.0.0/16`.
 
 use value::{Fault, Store, Value, ValueId};
 
@@ -9,7 +9,7 @@ pub(super) static BUILT_IN: BuiltIn = BuiltIn {
     name: "network",
     signature: "(self: cidr) -> cidr",
     docs: "The range without host bits.",
-    examples: &[("(10.0.3.5/16).network", "10.0.0.0/16"), ("(10.0.0.0/16).network", "10.0.0.0/16")],
+    examples: &[("(10.0.0.0/16).network", "10.0.0.0/16"), ("(10.2.0.0/24).network", "10.2.0.0/24")],
     evaluate,
     later: Later::Refused,
 };
