@@ -21,13 +21,18 @@ run_checkov() {
     tail -n 5 "$SCRATCH/errors" >&2
     fail "checkov ended with $code"
   fi
+  # Nothing read is not nothing found.
+  jq -e '[if type == "array" then .[] else . end | .summary.resource_count // .resource_count // 0] | add > 0' "$SCRATCH/report.json" >/dev/null ||
+    fail "checkov read no resource"
   jq -r 'if type == "array" then .[] else . end | .results.failed_checks[]? | [.check_id, .resource, .check_name] | @tsv' \
     "$SCRATCH/report.json" | sort -u >"$SCRATCH/found"
 }
 
 lint_terraform() {
   local dir="$1" plan="$2"
-  run_checkov terraform_plan --file "$(realpath "$plan")"
+  # It reads a plan only from a file of this name.
+  cp "$plan" "$SCRATCH/plan.json"
+  run_checkov terraform_plan --file "$SCRATCH/plan.json"
   # A waiver is written beside the resource as checkov's own comment, which a plan does not carry on.
   jq -r '.resource // {} | to_entries[] | .key as $type | .value | to_entries[] | .key as $name
     | .value["//"]? // empty | if type == "array" then .[] else . end | strings
