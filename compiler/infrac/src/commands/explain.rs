@@ -20,7 +20,7 @@ pub fn run(arguments: &Arguments, teller: &Teller) -> Outcome {
     };
     match program::explain(code) {
         Some(text) => {
-            write_output(text);
+            write_output(&for_a_terminal(text));
             Outcome::Done
         }
         None => {
@@ -31,4 +31,22 @@ pub fn run(arguments: &Arguments, teller: &Teller) -> Outcome {
             teller.fail("unknown_code", format!("no message has the code `{code}`"), help)
         }
     }
+}
+
+/// A page without its fences: programs are indented instead.
+fn for_a_terminal(page: &str) -> String {
+    let mut text = String::with_capacity(page.len());
+    let mut in_program = false;
+    for line in page.lines() {
+        if line.starts_with("```") {
+            in_program = !in_program;
+            continue;
+        }
+        if in_program && !line.is_empty() {
+            text.push_str("    ");
+        }
+        text.push_str(line);
+        text.push('\n');
+    }
+    text
 }
