@@ -1,6 +1,8 @@
 //! A program as a snapshot that answers questions: the one way in for the command line, tests, and later the editor.
 //! What was answered once is kept: checking is done once, evaluation once for each environment and its params.
 
+pub mod diff;
+pub mod reach;
 pub mod waivers;
 pub mod why;
 
@@ -14,7 +16,7 @@ use graph::Graph;
 use source::{Diagnostic, Diagnostics, Name, Severity, Sources, World};
 
 pub use explain::{explain, explained_codes};
-use load::Loaded;
+use load::{Library, Loaded};
 
 /// A program as it was read.
 pub struct Program {
@@ -27,12 +29,16 @@ pub struct Program {
 impl Program {
     /// Reads the program below `root` (empty: the world's own folder). What cannot be read is told by [`Program::check`].
     pub fn load(world: impl World + 'static, root: &str) -> Self {
-        Self::load_with(world, root, stdlib::files(), stdlib::schemas())
+        Self::from(world, root, &Library { files: stdlib::files(), trees: stdlib::trees(), schemas: stdlib::schemas() })
     }
 
     /// The same over another library: its files and its packed schemas, each with its name, as in `stdlib`.
     pub fn load_with(world: impl World + 'static, root: &str, library: &[(&str, &str)], schemas: &[(&str, &'static [u8])]) -> Self {
-        let loaded = load::load(&world, root, library, schemas);
+        Self::from(world, root, &Library { files: library, trees: &[], schemas })
+    }
+
+    fn from(world: impl World + 'static, root: &str, library: &Library<'_>) -> Self {
+        let loaded = load::load(&world, root, library);
         let base = loaded.root.clone();
         let files = move |path: &str| read_text(&world, &base, path);
         Self { loaded, files: Box::new(files), checked: OnceLock::new(), evaluated: OnceLock::new() }

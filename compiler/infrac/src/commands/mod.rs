@@ -2,13 +2,16 @@
 
 mod build;
 mod check;
+mod diff;
 mod explain;
 mod fmt;
 mod graph;
 mod new;
 mod project;
+mod reach;
 mod schema;
 mod waivers;
+mod why;
 
 use std::process::ExitCode;
 
@@ -35,7 +38,10 @@ enum Command {
     #[command(subcommand)]
     Schema(schema::Arguments),
     Explain(explain::Arguments),
+    Diff(diff::Arguments),
+    Reach(reach::Arguments),
     Waivers(waivers::Arguments),
+    Why(why::Arguments),
 }
 
 /// How mistakes are shown: an option of every command.
@@ -97,7 +103,10 @@ pub fn run(cli: &Cli) -> Outcome {
         Command::New(arguments) => new::run(arguments, &teller(arguments.messages.format)),
         Command::Schema(arguments) => schema::run(arguments, &teller(arguments.format())),
         Command::Explain(arguments) => explain::run(arguments, &teller(arguments.messages.format)),
+        Command::Diff(arguments) => diff::run(arguments, &teller(arguments.format.messages())),
+        Command::Reach(arguments) => reach::run(arguments, &teller(arguments.format.messages())),
         Command::Waivers(arguments) => waivers::run(arguments, &teller(arguments.format.messages())),
+        Command::Why(arguments) => why::run(arguments, &teller(arguments.format.messages())),
     }
 }
 

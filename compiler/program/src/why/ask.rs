@@ -1,0 +1,213 @@
+//! What a question means: a line of an emitted file, a line of the source, or an address with a path.
+
+use emit::{Document, Settings};
+use graph::Graph;
+use source::{Diagnostic, Name};
+
+use super::field::{Asked, FieldAnswer};
+use super::known::Known;
+use super::line::{self, Answer, Emitted};
+use super::path::{self, Hop, hops};
+use crate::Program;
+
+/// The answer to a question.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Why {
+    /// One for each environment that has it.
+    Lines(Vec<Answer>),
+    Field(Box<FieldAnswer>),
+}
+
+/// Why there is no answer.
+#[derive(Clone, Debug)]
+pub enum Unanswered {
+    /// The program has mistakes.
+    Mistakes(Vec<Diagnostic>),
+    /// What was asked for is not there: what is wrong, and what to do.
+    Question { message: String, help: String },
+}
+
+impl From<Vec<Diagnostic>> for Unanswered {
+    fn from(diagnostics: Vec<Diagnostic>) -> Self {
+        Self::Mistakes(diagnostics)
+    }
+}
+
+impl Program {
+    /// Why a line of an emitted file (`out/prod/kubernetes/api.yaml:38`), a line of the source (`main.infra:12`) or an address
+    /// with a path (`api.replicas`, `api.main.spec.replicas`) is what it is. Without an environment: in all of them.
+    pub fn why(&self, question: &str, environment: Option<Name>, params: &[(String, String)]) -> Result<Why, Unanswered> {
+        let environments = environment.map_or_else(|| self.environments(), |environment| vec![environment]);
+        match question.rsplit_once(':').and_then(|(file, line)| line.parse::<u32>().ok().map(|line| (file, line))) {
+            Some((file, line)) if file.ends_with(".infra") => self.why_source(file, line, &environments, params),
+            Some((file, line)) => self.why_emitted(file, line, environment, params),
+            None => self.why_address(question, &environments, params),
+        }
+    }
+
+    /// The emitted documents of an environment beside its graph.
+    fn documents(&self, environment: Name, params: &[(String, String)]) -> Result<(Graph, Vec<Document>), Unanswered> {
+        let (graph, _) = self.evaluate(environment, params)?;
+        let emitted = emit::emit_with(&graph, &Settings::beside_project(environment.text()))?;
+        Ok((graph, emitted.documents))
+    }
+
+    fn why_emitted(&self, file: &str, line: u32, environment: Option<Name>, params: &[(String, String)]) -> Result<Why, Unanswered> {
+        let file = file.replace('\\', "/");
+        let file = file.strip_prefix("./").unwrap_or(&file);
+        // The folder in front of the file's own path names the environment.
+        let (folder, own) = ["kubernetes/", "terraform/"]
+            .iter()
+            .filter_map(|target| file.rfind(target).filter(|at| *at == 0 || file.as_bytes().get(at - 1) == Some(&b'/')))
+            .max()
+            .map_or(("", file), |at| file.split_at(at));
+        let named = folder.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
+        let all = self.environments();
+        let chosen = environment.or_else(|| all.iter().copied().find(|name| name.text() == named)).or(match all.as_slice() {
+            [only] => Some(*only),
+            _ => None,
+        });
+        let Some(chosen) = chosen else {
+            let list = source::list_of(all.iter().map(|name| name.text()));
+            return Err(Unanswered::Question { message: format!("`{file}` names no environment"), help: format!("say which with `--env`: {list}") });
+        };
+        let (graph, documents) = self.documents(chosen, params)?;
+        let Some(document) = documents.iter().find(|document| document.path == own) else {
+            let list = source::list_of(documents.iter().map(|document| document.path.as_str()));
+            return Err(Unanswered::Question { message: format!("environment `{chosen}` has no file `{own}`"), help: format!("its files are {list}") });
+        };
+        let known = Known::new(self.checked().0, &graph, self.sources());
+        match line::of_line(&known, document, line as usize) {
+            Some(answer) => Ok(Why::Lines(vec![answer])),
+            None => Err(Unanswered::Question { message: format!("`{own}` has no line {line}"), help: format!("it has {} lines", document.lines.len()) }),
+        }
+    }
+
+    fn why_source(&self, file: &str, line: u32, environments: &[Name], params: &[(String, String)]) -> Result<Why, Unanswered> {
+        let file = file.replace('\\', "/");
+        let file = file.strip_prefix("./").unwrap_or(&file);
+        let sources = self.sources();
+        let ends = |whole: &str, end: &str| whole.strip_suffix(end).is_some_and(|before| before.ends_with('/'));
+        let paths = || sources.files().map(|file| file.id.path());
+        let Some(found) = paths().find(|path| *path == file).or_else(|| paths().find(|path| ends(path, file) || ends(file, path))) else {
+            let list = source::list_of(paths().filter(|path| !super::is_library(path)));
+            return Err(Unanswered::Question { message: format!("the program has no file `{file}`"), help: format!("its files are {list}") });
+        };
+        let asked = Asked { sources, file: found, line };
+        let (checked, told) = self.checked();
+        if crate::has_errors(told) {
+            return Err(Unanswered::Mistakes(told.to_vec()));
+        }
+        let Some(declared) = asked.declared(checked) else {
+            return Err(Unanswered::Question { message: format!("no value is set on line {line} of `{found}`"), help: "ask for a line with a field, a `let` or a param".to_owned() });
+        };
+        let mut answer = asked.answer(&declared);
+        for environment in environments {
+            let (graph, documents) = self.documents(*environment, params)?;
+            let known = Known::new(checked, &graph, sources);
+            asked.add(&declared, &known, &documents, &mut answer);
+        }
+        Ok(Why::Field(Box::new(answer)))
+    }
+
+    fn why_address(&self, question: &str, environments: &[Name], params: &[(String, String)]) -> Result<Why, Unanswered> {
+        let mut answers: Vec<Answer> = Vec::new();
+        let mut addresses: Vec<String> = Vec::new();
+        let mut unknown_field: Option<(String, String)> = None;
+        for environment in environments {
+            let (graph, documents) = self.documents(*environment, params)?;
+            let known = Known::new(self.checked().0, &graph, self.sources());
+            let all = graph.instances.iter().map(|instance| instance.address).chain(graph.resources.iter().map(|resource| resource.address));
+            let mut best: Option<(value::AddressId, usize)> = None;
+            for address in all {
+                let text = graph.store.address_text(address);
+                let rest = question.strip_prefix(text.as_str());
+                if rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '['])) && best.is_none_or(|(_, length)| length < text.len()) {
+                    best = Some((address, text.len()));
+                }
+                addresses.push(text);
+            }
+            let Some((address, length)) = best else { continue };
+            let rest = question.get(length..).unwrap_or_default();
+            let Some(path) = path::parse(rest) else { continue };
+            match found(&known, address, &path) {
+                Some(mut answer) => {
+                    answer.emitted = emitted_at(&known, &documents, address, &path);
+                    answers.push(answer);
+                }
+                None => unknown_field = Some((graph.store.address_text(address), parts(&known, address, &path))),
+            }
+        }
+        if !answers.is_empty() {
+            return Ok(Why::Lines(answers));
+        }
+        Err(match unknown_field {
+            Some((address, help)) => Unanswered::Question { message: format!("`{address}` has nothing at `{}`", question.get(address.len()..).unwrap_or_default()), help },
+            None => {
+                let first = question.split(['.', '[']).next().unwrap_or_default();
+                let near = addresses.iter().filter(|address| address.split(['.', '[']).next() == Some(first)).map(String::as_str).take(6).collect::<Vec<_>>();
+                let help = if near.is_empty() {
+                    match source::did_you_mean(first, addresses.iter().map(String::as_str)) {
+                        Some(near) => format!("did you mean `{near}`?"),
+                        None => "`infrac graph` shows the addresses; a line is asked for as FILE:LINE".to_owned(),
+                    }
+                } else {
+                    format!("there are {}", source::list_of(near))
+                };
+                Unanswered::Question { message: format!("nothing has the address `{question}`"), help }
+            }
+        })
+    }
+}
+
+fn found(known: &Known<'_>, address: value::AddressId, path: &[Hop]) -> Option<Answer> {
+    if let Some(resource) = known.resource(address) {
+        super::read::value_at(known, resource.body, path)?;
+        return line::of_resource(known, address, path);
+    }
+    match path.split_first() {
+        Some((Hop::Name(name), rest)) => {
+            if !rest.is_empty() {
+                super::read::value_at(known, known.input_value(address, *name)?, rest)?;
+            }
+            line::of_input(known, address, *name, rest)
+        }
+        Some((Hop::At(_) | Hop::Any, _)) | None => None,
+    }
+}
+
+/// What could be asked for at an address.
+fn parts(known: &Known<'_>, address: value::AddressId, path: &[Hop]) -> String {
+    if let Some(kind) = known.kind(address) {
+        let names = kind.inputs.iter().map(|input| input.name.text());
+        let wanted = match path.first() {
+            Some(Hop::Name(name)) => source::did_you_mean(name.text(), names.clone()),
+            Some(Hop::At(_) | Hop::Any) | None => None,
+        };
+        return match wanted {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("its fields are {}", source::list_of(names)),
+        };
+    }
+    let fields: Vec<&str> = match known.resource(address).map(|resource| known.graph.store.get(resource.body)) {
+        Some(value::Value::Record(fields)) => fields.iter().map(|(name, _)| name.text()).collect(),
+        Some(_) | None => Vec::new(),
+    };
+    format!("it sets {}", source::list_of(fields))
+}
+
+/// Where a part of a resource was emitted.
+fn emitted_at(known: &Known<'_>, documents: &[Document], address: value::AddressId, path: &[Hop]) -> Vec<Emitted> {
+    let mut all = Vec::new();
+    for document in documents {
+        for ((at, line), text) in document.lines.iter().enumerate().zip(document.text.lines()) {
+            let emit::Subject::Resource(index) = line.subject else { continue };
+            let is_it = known.graph.resources.get(index as usize).is_some_and(|resource| resource.address == address);
+            if is_it && hops(&document.paths.steps(line.path)) == path {
+                all.push(Emitted { file: document.path.clone(), line: at + 1, text: text.trim().to_owned() });
+                break;
+            }
+        }
+    }
+    all
+}

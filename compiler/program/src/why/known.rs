@@ -1,0 +1,337 @@
+//! A checked program and one graph of it, side by side: which statement made an address, which implementation it got, and where
+//! an input or a param was set. What follows places through code is in `walk.rs`.
+
+use std::rc::Rc;
+
+use check::checked::{AdjustChange, AdjustKey, AdjustPath, Checked, Environment, Fields, Implementation, InputPart, Kind, Scope, Statement, What};
+use check::code::Code;
+use graph::{Graph, Instance, Resource};
+use rustc_hash::FxHashMap;
+use source::{Name, Place, Sources};
+use value::{AddressId, Value, ValueId};
+
+use super::path::Hop;
+
+/// The program, the graph, and indexes between them.
+pub(crate) struct Known<'a> {
+    pub checked: &'a Checked,
+    pub graph: &'a Graph,
+    pub sources: &'a Sources,
+    /// The environment and those that it is like, nearest first.
+    pub chain: Vec<&'a Environment>,
+    statements: FxHashMap<Place, &'a Statement>,
+    instances: FxHashMap<AddressId, &'a Instance>,
+    resources: FxHashMap<AddressId, &'a Resource>,
+    /// Addresses made by the statement at a place, in address order.
+    made: FxHashMap<Place, Vec<AddressId>>,
+    /// The declared flows by their keys: their ends.
+    flows: FxHashMap<Name, Vec<ValueId>>,
+}
+
+/// Whose code runs.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) enum This {
+    Root,
+    Instance(AddressId),
+    /// The members of a `once` group.
+    Group(Rc<[AddressId]>),
+    /// The body of a platform.
+    Platform,
+}
+
+/// How an input got its value.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum How {
+    /// In the braces of the instance.
+    Set,
+    /// By an `adjust`, over what was there.
+    Adjusted,
+    /// The default of the kind.
+    Default,
+    /// Left out: the only instance that it could mean.
+    Only,
+    /// Left out, and there is no default.
+    Absent,
+}
+
+/// Where an input was set.
+#[derive(Clone, Debug)]
+pub(crate) struct Setting<'a> {
+    pub how: How,
+    pub place: Place,
+    /// The code that gives it; none for what was left out.
+    pub code: Option<&'a Code>,
+    /// Whether the code runs with the instance itself as self (defaults), else with its parent.
+    pub inside: bool,
+    /// What is left of the path below the code.
+    pub rest: Vec<Hop>,
+}
+
+impl<'a> Known<'a> {
+    /// Indexes a graph.
+    pub fn new(checked: &'a Checked, graph: &'a Graph, sources: &'a Sources) -> Self {
+        let statements: FxHashMap<Place, &'a Statement> = checked.statements.iter().map(|statement| (statement.place, statement)).collect();
+        let instances: FxHashMap<AddressId, &'a Instance> = graph.instances.iter().map(|instance| (instance.address, instance)).collect();
+        let resources: FxHashMap<AddressId, &'a Resource> = graph.resources.iter().map(|resource| (resource.address, resource)).collect();
+        let mut made: FxHashMap<Place, Vec<AddressId>> = FxHashMap::default();
+        for (place, address) in graph.instances.iter().map(|instance| (instance.place, instance.address)).chain(graph.resources.iter().map(|resource| (resource.place, resource.address))) {
+            made.entry(place).or_default().push(address);
+        }
+        let mut flows: FxHashMap<Name, Vec<ValueId>> = FxHashMap::default();
+        for instance in &graph.instances {
+            let Value::Record(fields) = graph.store.get(instance.inputs) else { continue };
+            for (_, value) in fields.iter() {
+                let Value::List(elements) = graph.store.get(*value) else { continue };
+                for element in elements.iter() {
+                    let Value::Flow { key, .. } = graph.store.get(*element) else { continue };
+                    if let Value::Text(key) = graph.store.get(*key) {
+                        flows.entry(Name::new(key)).or_default().push(*element);
+                    }
+                }
+            }
+        }
+        Self { checked, graph, sources, chain: chain_of(checked, graph.environment), statements, instances, resources, made, flows }
+    }
+
+    pub fn instance(&self, address: AddressId) -> Option<&'a Instance> {
+        self.instances.get(&address).copied()
+    }
+    pub fn resource(&self, address: AddressId) -> Option<&'a Resource> {
+        self.resources.get(&address).copied()
+    }
+    /// The statement that made an instance or a resource.
+    pub fn statement(&self, address: AddressId) -> Option<&'a Statement> {
+        let place = self.instance(address).map(|instance| instance.place).or_else(|| self.resource(address).map(|resource| resource.place))?;
+        self.statements.get(&place).copied()
+    }
+    pub fn kind(&self, address: AddressId) -> Option<&'a Kind> {
+        match self.statement(address)?.what {
+            What::Kind { kind, .. } => self.checked.kinds.get(kind.0 as usize),
+            What::Native(_) | What::Unknown => None,
+        }
+    }
+    /// Everything that the statement made.
+    pub fn made_by(&self, statement: &Statement) -> &[AddressId] {
+        self.made.get(&statement.place).map_or(&[], Vec::as_slice)
+    }
+    pub fn parent(&self, address: AddressId) -> Option<AddressId> {
+        self.graph.store.step(address).parent
+    }
+    /// Whose code the header and the fields of this address's statement are.
+    pub fn parent_this(&self, address: AddressId) -> This {
+        let Some(statement) = self.statement(address) else { return This::Root };
+        match (statement.scope, self.parent(address)) {
+            (Scope::Implementation(_), Some(parent)) => This::Instance(parent),
+            (Scope::Once(id), Some(group)) => This::Group(self.members(group, self.checked.onces.get(id.0 as usize).and_then(|once| once.by.as_ref()))),
+            (Scope::Platform(_), _) => This::Platform,
+            (Scope::Module | Scope::Implementation(_) | Scope::Once(_), _) => This::Root,
+        }
+    }
+    /// The members of a group: the instances of its statement whose key is the group's.
+    fn members(&self, group: AddressId, by: Option<&Code>) -> Rc<[AddressId]> {
+        let store = &self.graph.store;
+        let step = store.step(group);
+        let Some(of) = step.parent.map(|of| store.step(of)) else { return Rc::from([]) };
+        let mut all: Vec<AddressId> = self.graph.instances.iter().map(|instance| instance.address).collect();
+        all.retain(|address| {
+            let found = store.step(*address);
+            found.name == of.name && found.parent == of.parent
+        });
+        if let (Some(check::code::CodeKind::SelfInput(name)), Some(key)) = (by.map(|code| code.kind.as_ref()), step.key) {
+            let fits = |address: &AddressId| {
+                let value = self.input_value(*address, *name).map(|value| store.get(store.folded(value)));
+                match value {
+                    Some(Value::Instance(of)) => {
+                        let of = store.step(*of);
+                        of.key.unwrap_or(of.name) == key
+                    }
+                    Some(Value::Text(text)) => text.as_ref() == key.text(),
+                    Some(_) | None => false,
+                }
+            };
+            if all.iter().any(fits) {
+                all.retain(fits);
+            }
+        }
+        all.into()
+    }
+
+    /// The instance whose inputs the code reads as its own.
+    pub fn owner(&self, this: &This) -> Option<AddressId> {
+        match this {
+            This::Instance(address) => Some(*address),
+            This::Group(members) => members.first().copied(),
+            This::Root | This::Platform => None,
+        }
+    }
+
+    /// The value of an input.
+    pub fn input_value(&self, address: AddressId, name: Name) -> Option<ValueId> {
+        self.graph.store.field(self.instance(address)?.inputs, name)
+    }
+
+    /// The implementation that an instance got.
+    pub fn implementation(&self, address: AddressId) -> Option<&'a Implementation> {
+        let instance = self.instance(address)?;
+        let kind = self.kind(address)?;
+        let wanted = instance.implementation;
+        self.checked.implementations.iter().find(|implementation| {
+            let platform = implementation.platform.and_then(|id| self.checked.platforms.get(id.0 as usize)).map(|platform| platform.name);
+            let of_kind = self.checked.kinds.get(implementation.kind.0 as usize).is_some_and(|of| of.full_name == kind.full_name) || kind.ancestors.contains(&implementation.kind);
+            of_kind && implementation.name.or(platform) == wanted
+        })
+    }
+
+    /// Where an input of an instance was set, as deep as the path leads; several when it is put together of entries.
+    pub fn settings(&self, address: AddressId, name: Name, path: &[Hop]) -> Vec<Setting<'a>> {
+        let Some(statement) = self.statement(address) else { return Vec::new() };
+        let mut adjusted: Vec<Setting<'a>> = Vec::new();
+        for change in self.changes(address) {
+            let Some((AdjustPath::Field(first), deeper)) = change.path.split_first() else { continue };
+            if *first != name {
+                continue;
+            }
+            if let Some(rest) = below(path, deeper) {
+                adjusted.push(Setting { how: How::Adjusted, place: change.place, code: Some(&change.code), inside: false, rest });
+            }
+        }
+        // An adjustment of the whole, or of what leads to the path, leaves nothing of what was there.
+        if !adjusted.is_empty() && !path.is_empty() || self.changes(address).iter().any(|change| matches!(change.path.as_slice(), [AdjustPath::Field(only)] if *only == name)) {
+            return adjusted;
+        }
+        let Fields::Inputs(parts) = &statement.fields else { return adjusted };
+        let mut given: Vec<Setting<'a>> = Vec::new();
+        let mut whole = false;
+        for part in parts {
+            let set = |code: &'a Code, rest: &[Hop]| Setting { how: How::Set, place: code.place, code: Some(code), inside: false, rest: rest.to_vec() };
+            match part {
+                InputPart::Field { name: field, code, .. } if *field == name => {
+                    given.clear();
+                    given.push(set(code, path));
+                    whole = true;
+                }
+                InputPart::Entry { field, key, code, .. } if *field == name => match path.split_first() {
+                    Some((Hop::Name(wanted), rest)) if wanted == key => {
+                        given.clear();
+                        given.push(set(code, rest));
+                        whole = true;
+                    }
+                    Some((Hop::Name(_), _)) => {}
+                    Some((Hop::At(_) | Hop::Any, rest)) => given.push(set(code, rest)),
+                    None => given.push(set(code, &[])),
+                },
+                InputPart::Element { field, code } if *field == name => {
+                    given.push(set(code, path.get(1..).unwrap_or_default()));
+                    whole = true;
+                }
+                InputPart::Spread(code) => {
+                    if let check::code::CodeKind::Record(fields) = code.kind.as_ref() {
+                        for field in fields {
+                            if let check::code::RecordPart::Field { name: field, code, .. } = field
+                                && *field == name
+                            {
+                                given.push(set(code, path));
+                                whole = true;
+                            }
+                        }
+                    }
+                }
+                InputPart::Field { .. } | InputPart::Entry { .. } | InputPart::Element { .. } => {}
+            }
+        }
+        given.extend(adjusted);
+        if !whole {
+            // What is given adds to the default, or nothing is given.
+            let fallback = self.fallback(address, name, path, statement.place);
+            let adds = |setting: &Setting<'_>| setting.how == How::Default && !matches!(setting.code.map(|code| code.kind.as_ref()), Some(check::code::CodeKind::Map(parts)) if parts.is_empty());
+            if given.is_empty() || fallback.as_ref().is_some_and(adds) {
+                given.extend(fallback);
+            }
+        }
+        given
+    }
+
+    fn fallback(&self, address: AddressId, name: Name, path: &[Hop], place: Place) -> Option<Setting<'a>> {
+        let input = self.kind(address)?.inputs.iter().find(|input| input.name == name)?;
+        let value = self.input_value(address, name);
+        if input.only.is_some() {
+            // The instance that it means says where it stands.
+            let meant = value.and_then(|value| match self.graph.store.get(self.graph.store.folded(value)) {
+                Value::Instance(address) => self.instance(*address).map(|instance| instance.place),
+                _ => None,
+            });
+            return Some(Setting { how: How::Only, place: meant.unwrap_or(place), code: None, inside: true, rest: path.to_vec() });
+        }
+        Some(match &input.default {
+            Some(code) => Setting { how: How::Default, place: code.place, code: Some(code), inside: true, rest: path.to_vec() },
+            None => Setting { how: How::Absent, place: input.place, code: None, inside: true, rest: path.to_vec() },
+        })
+    }
+
+    /// What `adjust` says of an address.
+    pub fn changes(&self, address: AddressId) -> Vec<&'a AdjustChange> {
+        if self.checked.adjusts.is_empty() {
+            return Vec::new();
+        }
+        let steps = self.graph.store.steps(address);
+        let fits = |adjust: &&'a check::checked::Adjust| {
+            adjust.target.len() == steps.len()
+                && adjust.target.iter().zip(&steps).all(|(wanted, found)| {
+                    wanted.name == found.name
+                        && match &wanted.key {
+                            AdjustKey::None => found.key.is_none(),
+                            AdjustKey::Any => true,
+                            AdjustKey::Is(key) => found.key == Some(*key),
+                        }
+                })
+        };
+        self.checked.adjusts.iter().filter(fits).flat_map(|adjust| &adjust.changes).collect()
+    }
+
+    /// The code of a param in this environment, and the environment that gives it; none: its default.
+    pub fn param(&self, id: check::checked::ParamId) -> Option<(Option<&'a Environment>, &'a Code)> {
+        for environment in &self.chain {
+            if let Some((_, code)) = environment.params.iter().find(|(param, _)| *param == id) {
+                return Some((Some(environment), code));
+            }
+        }
+        self.checked.params.get(id.0 as usize)?.default.as_ref().map(|code| (None, code))
+    }
+
+    /// The declared flows with this key.
+    pub fn flows(&self, key: Name) -> &[ValueId] {
+        self.flows.get(&key).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// What is left of a wanted path below a change; none when the change is elsewhere. A change deeper than what is wanted is a part of it.
+pub(crate) fn below(wanted: &[Hop], change: &[AdjustPath]) -> Option<Vec<Hop>> {
+    let mut rest = wanted;
+    for step in change {
+        let Some((hop, after)) = rest.split_first() else { return Some(Vec::new()) };
+        let fits = match (step, hop) {
+            (AdjustPath::Field(name) | AdjustPath::Entry(name), Hop::Name(wanted)) => name == wanted,
+            (AdjustPath::Field(_) | AdjustPath::Entry(_) | AdjustPath::Keyed(..), Hop::Any) | (AdjustPath::Keyed(..), Hop::At(_) | Hop::Name(_)) => true,
+            (AdjustPath::Field(_) | AdjustPath::Entry(_), Hop::At(_)) => false,
+        };
+        if !fits {
+            return None;
+        }
+        rest = after;
+    }
+    Some(rest.to_vec())
+}
+
+fn chain_of(checked: &Checked, name: Name) -> Vec<&Environment> {
+    let find = |name: Name| checked.environments.iter().find(|environment| environment.name == name);
+    let mut chain: Vec<&Environment> = Vec::new();
+    let mut next = find(name);
+    while let Some(environment) = next {
+        if chain.iter().any(|seen| seen.name == environment.name) {
+            break;
+        }
+        chain.push(environment);
+        next = environment.like.and_then(find);
+    }
+    chain
+}

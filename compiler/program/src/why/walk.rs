@@ -1,0 +1,916 @@
+//! Follows the code that gives a value to what it reads: inputs of instances, params, flows, names, the environment's arms. The
+//! code is walked, not run: where only evaluation could tell which branch was taken, both are followed. Only the part of a value
+//! that is asked for is followed where the code shows which part that is.
+
+use std::rc::Rc;
+
+use check::checked::{Fields, FunctionId, LetId, Statement};
+use check::code::{Code, CodeKind, Conversion, Fact, ListPart, Loop, MapPart, Pattern, RecordPart};
+use rustc_hash::FxHashSet;
+use source::{Name, Place};
+use value::{AddressId, Value};
+
+use super::known::{How, Known, Setting, This};
+use super::path::Hop;
+
+/// More steps than any expression of a real program takes; what is left out then is what is read furthest away.
+const STEPS: usize = 200_000;
+/// How deep functions, `let`s and inputs are followed.
+const DEEPEST: usize = 200;
+
+/// What a value was read from.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub(crate) enum Source {
+    Input { address: AddressId, name: Name, path: Vec<Hop>, how: How },
+    /// The environment that gives it; none: its default.
+    Param { name: Name, environment: Option<Name> },
+    /// A `let` in the user's files.
+    Let { name: Name },
+    /// An arm of a `match environment`.
+    Arm { environment: Name },
+    Flow { key: Name },
+    /// The name of an instance.
+    Named { address: AddressId },
+    /// What an environment says of its platform.
+    Platform { field: Name },
+    /// The tier, or the name of the environment.
+    Environment,
+}
+
+/// One thing that was read, and how far from the value that was asked for.
+#[derive(Clone, Debug)]
+pub(crate) struct Read {
+    pub source: Source,
+    pub place: Place,
+    pub depth: usize,
+    /// The flow on whose account it was read.
+    pub flow: Option<Name>,
+    /// Whether only its presence or its number matters.
+    pub shape: bool,
+}
+
+/// A literal that a value depends on.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Literal {
+    pub place: Place,
+    /// The flow on whose account it was read.
+    pub flow: Option<Name>,
+    /// It only decides between other values.
+    pub decides: bool,
+}
+
+/// Where code runs: whose it is, and what its slots stand for.
+#[derive(Clone)]
+pub(crate) struct Context<'a> {
+    pub this: This,
+    slots: Rc<Vec<(u16, Bound<'a>)>>,
+}
+
+/// What a slot stands for.
+#[derive(Clone)]
+struct Bound<'a> {
+    code: &'a Code,
+    context: Context<'a>,
+    /// The part of the code's value.
+    part: Option<Hop>,
+    /// A loop's key, not its element.
+    key: bool,
+}
+
+/// Collects what is read.
+pub(crate) struct Walk<'k, 'a> {
+    pub known: &'k Known<'a>,
+    pub reads: Vec<Read>,
+    /// Places of constants that are part of the value: a changed literal changes it.
+    pub literals: Vec<Literal>,
+    /// The flows that may matter: those with an end below this name; and, when known, with this key.
+    flows_of: Option<Name>,
+    flow: Option<Name>,
+    shape: bool,
+    decides: bool,
+    seen: FxHashSet<(Source, Place, Option<Name>, bool)>,
+    steps: usize,
+    depth: usize,
+    nesting: usize,
+}
+
+impl<'a> Context<'a> {
+    /// A context without slots.
+    pub fn new(this: This) -> Self {
+        Self { this, slots: Rc::default() }
+    }
+    fn with(&self, slot: u16, bound: Bound<'a>) -> Self {
+        let mut slots: Vec<(u16, Bound<'a>)> = self.slots.iter().filter(|(other, _)| *other != slot).cloned().collect();
+        slots.push((slot, bound));
+        Self { this: self.this.clone(), slots: Rc::new(slots) }
+    }
+    fn bound(&self, slot: u16) -> Option<&Bound<'a>> {
+        self.slots.iter().find(|(other, _)| *other == slot).map(|(_, bound)| bound)
+    }
+    fn with_loop(&self, each: &'a Loop, part: Hop) -> Self {
+        let bound = |key: bool| Bound { code: &each.collection, context: self.clone(), part: Some(part), key };
+        let inner = self.with(each.value, bound(false));
+        match each.key {
+            Some(slot) => inner.with(slot, bound(true)),
+            None => inner,
+        }
+    }
+}
+
+impl<'k, 'a> Walk<'k, 'a> {
+    /// A walk for a value of something at this address: only flows that concern it count.
+    pub fn new(known: &'k Known<'a>, of: Option<AddressId>) -> Self {
+        let flows_of = of.and_then(|of| known.graph.store.steps(of).first().map(|step| step.name));
+        Self { known, reads: Vec::new(), literals: Vec::new(), flows_of, flow: None, shape: false, decides: false, seen: FxHashSet::default(), steps: 0, depth: 0, nesting: 0 }
+    }
+
+    /// The context in which the header and the fields of an address's statement run.
+    pub fn context_of(&self, address: AddressId) -> Context<'a> {
+        let context = Context::new(self.known.parent_this(address));
+        let Some(statement) = self.known.statement(address) else { return context };
+        let key = self.known.graph.store.step(address).key;
+        let part = match (key, statement.loops.as_slice(), &statement.key) {
+            (Some(key), [_], None) => Hop::Name(key),
+            _ => Hop::Any,
+        };
+        statement.loops.iter().fold(context, |context, each| context.with_loop(each, part))
+    }
+
+    /// What a part of a native resource's body was made of.
+    pub fn body(&mut self, address: AddressId, path: &[Hop]) {
+        let Some(Statement { fields: Fields::Native(code), .. }) = self.known.statement(address) else { return };
+        let mut overruled = false;
+        for change in self.known.changes(address) {
+            if let Some(rest) = super::known::below(path, &change.path) {
+                overruled |= change.path.len() <= path.len();
+                self.code(&change.code, &Context::new(This::Root), &rest);
+            }
+        }
+        if !overruled {
+            let context = self.context_of(address);
+            self.code(code, &context, path);
+        }
+    }
+
+    /// What decides that an address exists: its loops and its condition, and those of what it stands below in the library.
+    pub fn header(&mut self, address: AddressId) {
+        let Some(statement) = self.known.statement(address) else { return };
+        let context = self.context_of(address);
+        for each in &statement.loops {
+            self.code(&each.collection, &context, &[Hop::Any]);
+        }
+        for code in statement.condition.iter().chain(&statement.key) {
+            self.code(code, &context, &[]);
+        }
+    }
+
+    /// What an input of an instance was made of.
+    pub fn input(&mut self, address: AddressId, name: Name, path: &[Hop]) {
+        let settings = self.known.settings(address, name, path);
+        for setting in settings {
+            let source = Source::Input { address, name, path: path.to_vec(), how: setting.how };
+            let place = setting.code.and_then(|code| super::line::place_in(code, &setting.rest)).unwrap_or(setting.place);
+            if self.note(source, place) {
+                self.setting(address, &setting);
+            }
+        }
+    }
+
+    /// Follows the code of a setting.
+    pub fn setting(&mut self, address: AddressId, setting: &Setting<'a>) {
+        let Some(code) = setting.code else { return };
+        if self.shape && !super::is_library(setting.place.item.file().path()) {
+            return;
+        }
+        let context = match (setting.how, setting.inside) {
+            (How::Adjusted, _) => Context::new(This::Root),
+            (_, true) => Context::new(This::Instance(address)),
+            (_, false) => self.context_of(address),
+        };
+        self.deeper(|me| me.code(code, &context, &setting.rest));
+    }
+
+    fn literal(&mut self, place: Place) {
+        if !self.shape {
+            self.literals.push(Literal { place, flow: self.flow, decides: self.decides });
+        }
+    }
+
+    /// Follows code that decides between values, and is no part of them.
+    fn condition(&mut self, code: &'a Code, context: &Context<'a>) {
+        let before = std::mem::replace(&mut self.decides, true);
+        self.code(code, context, &[]);
+        self.decides = before;
+    }
+
+    /// Follows code of which only presence or number matters: as far as the user's own files.
+    fn shape(&mut self, code: &'a Code, context: &Context<'a>) {
+        let before = std::mem::replace(&mut self.shape, true);
+        self.code(code, context, &[]);
+        self.shape = before;
+    }
+
+    fn deeper(&mut self, work: impl FnOnce(&mut Self)) {
+        if self.nesting < DEEPEST {
+            self.depth += 1;
+            self.nesting += 1;
+            work(self);
+            self.nesting -= 1;
+            self.depth -= 1;
+        }
+    }
+
+    /// Notes what was read; false when it was before.
+    fn note(&mut self, source: Source, place: Place) -> bool {
+        let new = self.seen.insert((source.clone(), place, self.flow, self.shape));
+        if new {
+            self.reads.push(Read { source, place, depth: self.depth, flow: self.flow, shape: self.shape });
+        }
+        new
+    }
+
+    /// What a part of the value of code was made of.
+    pub fn code(&mut self, code: &'a Code, context: &Context<'a>, path: &[Hop]) {
+        self.steps += 1;
+        if self.steps > STEPS || self.nesting >= DEEPEST {
+            return;
+        }
+        self.nesting += 1;
+        self.kind(code, context, path);
+        self.nesting -= 1;
+    }
+
+    fn kind(&mut self, code: &'a Code, context: &Context<'a>, path: &[Hop]) {
+        match code.kind.as_ref() {
+            CodeKind::Unknown(_) | CodeKind::SelfInstance | CodeKind::Statement(_) | CodeKind::All(_) => {}
+            CodeKind::Const(_) => self.literal(code.place),
+            CodeKind::Local(slot) => {
+                if let Some(bound) = context.bound(*slot).cloned() {
+                    let whole: Vec<Hop> = bound.part.into_iter().chain(path.iter().copied()).collect();
+                    self.code(bound.code, &bound.context, if bound.key { whole.get(..1).unwrap_or_default() } else { &whole });
+                }
+            }
+            CodeKind::SelfInput(name) => match self.known.owner(&context.this) {
+                Some(owner) => self.input(owner, *name, path),
+                None => self.platform_field(*name, path),
+            },
+            CodeKind::SelfOut(name) => {
+                if let Some(owner) = self.known.owner(&context.this) {
+                    self.out(owner, *name, path);
+                }
+            }
+            CodeKind::Let(id) => self.binding(*id, context, path),
+            CodeKind::Param(id) => {
+                let Some(param) = self.known.checked.params.get(id.0 as usize) else { return };
+                match self.known.param(*id) {
+                    Some((environment, given)) => {
+                        if self.note(Source::Param { name: param.name, environment: environment.map(|environment| environment.name) }, given.place) {
+                            self.deeper(|me| me.code(given, &Context::new(This::Root), path));
+                        }
+                    }
+                    None => {
+                        self.note(Source::Param { name: param.name, environment: None }, param.place);
+                    }
+                }
+            }
+            CodeKind::Environment => self.environment(),
+            CodeKind::Field { of, name, .. } => self.code(of, context, &prepend(Hop::Name(*name), path)),
+            CodeKind::Input { of, name } => {
+                for address in self.instances(of, context) {
+                    self.input(address, *name, path);
+                }
+                self.walk_only(of, context);
+            }
+            CodeKind::Out { of, name } => {
+                for address in self.instances(of, context) {
+                    self.out(address, *name, path);
+                }
+                self.walk_only(of, context);
+            }
+            CodeKind::NativeField { of, name, .. } => {
+                for address in self.instances(of, context) {
+                    self.deeper(|me| me.body(address, &prepend(Hop::Name(*name), path)));
+                }
+            }
+            CodeKind::FirstBlock(of) => self.code(of, context, path),
+            CodeKind::PlatformField { name, .. } => self.platform_field(*name, path),
+            CodeKind::Index { of, key } => {
+                let hop = match key.kind.as_ref() {
+                    CodeKind::Const(Value::Text(key)) => Hop::Name(Name::new(key)),
+                    CodeKind::Const(Value::Int(at)) => Hop::At(u32::try_from(*at).unwrap_or(u32::MAX)),
+                    _ => Hop::Any,
+                };
+                self.code(of, context, &prepend(hop, path));
+                self.code(key, context, &[]);
+            }
+            CodeKind::IfPresent { of, slot, then } => {
+                let inner = context.with(*slot, Bound { code: of, context: context.clone(), part: None, key: false });
+                self.shape(of, context);
+                self.code(then, &inner, path);
+            }
+            CodeKind::Endpoint { of, port } => {
+                for address in self.instances(of, context) {
+                    self.port(address, *port);
+                }
+            }
+            CodeKind::Fact { fact, of, args } => self.fact(*fact, of, args, context),
+            CodeKind::Tagged { fields, .. } => {
+                self.literal(code.place);
+                fields.iter().for_each(|field| self.code(field, context, &[]));
+            }
+            CodeKind::Call { function, args } => self.call(*function, args, context, path),
+            CodeKind::BuiltIn { builtin, args } => {
+                let shape = matches!(builtin.name, "count" | "keys");
+                for arg in args {
+                    if shape {
+                        self.shape(arg, context);
+                    } else {
+                        self.code(arg, context, &[]);
+                    }
+                }
+            }
+            CodeKind::Record(parts) => self.record(parts, context, path),
+            CodeKind::Map(parts) => parts.iter().for_each(|part| self.map_part(part, context, path)),
+            CodeKind::List(parts) => self.list(parts, context, path),
+            CodeKind::Text(parts) => {
+                self.literal(code.place);
+                parts.iter().for_each(|part| self.code(part, context, &[]));
+            }
+            CodeKind::If { condition, then, otherwise } => {
+                self.condition(condition, context);
+                match self.decide(condition, context, 0) {
+                    Some(true) => self.code(then, context, path),
+                    Some(false) => self.code(otherwise, context, path),
+                    None => {
+                        self.code(then, context, path);
+                        self.code(otherwise, context, path);
+                    }
+                }
+            }
+            CodeKind::Match { subject, arms } => self.arms(subject, arms, context, path),
+            CodeKind::Binary { left, right, .. } if Self::is_shape(left) || Self::is_shape(right) => {
+                self.shape(left, context);
+                self.shape(right, context);
+            }
+            CodeKind::Binary { left, right, .. } => {
+                self.code(left, context, path);
+                self.code(right, context, path);
+            }
+            CodeKind::And(left, right) | CodeKind::Or(left, right) => {
+                self.code(left, context, &[]);
+                self.code(right, context, &[]);
+            }
+            CodeKind::Coalesce(left, right) => {
+                self.code(left, context, path);
+                if self.is_there(left, context) != Some(true) {
+                    self.code(right, context, path);
+                }
+            }
+            CodeKind::Not(of) | CodeKind::Negate(of) | CodeKind::IsKind { of, .. } => self.code(of, context, &[]),
+            CodeKind::Flow { from, to, key } => {
+                let before = self.flow.replace(*key);
+                if self.concerns(*key) && self.note(Source::Flow { key: *key }, code.place) {
+                    self.literal(code.place);
+                    self.deeper(|me| {
+                        me.code(from, context, &[]);
+                        me.code(to, context, &[]);
+                    });
+                }
+                self.flow = before;
+            }
+            CodeKind::With { base, updates } => {
+                let mut replaced = false;
+                for (names, update) in updates {
+                    let fits = names.iter().zip(path).all(|(name, hop)| matches!(hop, Hop::Any) || *hop == Hop::Name(*name));
+                    if fits {
+                        replaced |= names.len() <= path.len();
+                        self.code(update, context, path.get(names.len()..).unwrap_or_default());
+                    }
+                }
+                if !replaced {
+                    self.code(base, context, path);
+                }
+            }
+            CodeKind::Convert { how, code: of } => self.convert(how, of, context, path),
+            CodeKind::PlatformCall { platform, inputs } => {
+                let Some((Hop::Name(name), rest)) = path.split_first() else { return };
+                let Some(platform) = self.known.checked.platforms.get(platform.0 as usize) else { return };
+                if platform.inputs.iter().any(|input| input.name == *name) {
+                    let place = field_place(inputs, *name).unwrap_or(inputs.place);
+                    if self.note(Source::Platform { field: *name }, place) {
+                        self.deeper(|me| me.code(inputs, context, path));
+                    }
+                } else if let Some((_, out)) = platform.outs.iter().find(|(out, _)| out == name) {
+                    self.deeper(|me| me.code(out, &Context::new(This::Platform), rest));
+                }
+            }
+            CodeKind::AsPlatform { of, .. } => {
+                if let Some((Hop::Name(name), rest)) = path.split_first() {
+                    for address in self.instances(of, context) {
+                        self.input(address, *name, rest);
+                    }
+                }
+            }
+            CodeKind::File(path) => self.code(path, context, &[]),
+            CodeKind::Template { path: file, values } => {
+                self.code(file, context, &[]);
+                self.code(values, context, &[]);
+            }
+        }
+    }
+
+    /// What led to an instance is part of the answer only where code says so (a loop over flows), not where it is named.
+    fn walk_only(&mut self, of: &'a Code, context: &Context<'a>) {
+        if let CodeKind::Local(slot) = of.kind.as_ref()
+            && let Some(bound) = context.bound(*slot).cloned()
+            && bound.part.is_some()
+        {
+            self.code(bound.code, &bound.context, &bound.part.into_iter().collect::<Vec<_>>());
+        }
+    }
+
+    fn environment(&mut self) {
+        if let Some(environment) = self.known.chain.first() {
+            self.note(Source::Environment, environment.place);
+        }
+    }
+
+    fn binding(&mut self, id: LetId, context: &Context<'a>, path: &[Hop]) {
+        let Some(binding) = self.known.checked.lets.get(id.0 as usize) else { return };
+        let inner = match binding.implementation {
+            Some(_) => Context::new(context.this.clone()),
+            None => Context::new(This::Root),
+        };
+        if super::is_library(binding.place.item.file().path()) {
+            self.code(&binding.code, &inner, path);
+        } else if self.note(Source::Let { name: binding.name }, binding.code.place) || !path.is_empty() {
+            self.deeper(|me| me.code(&binding.code, &inner, path));
+        }
+    }
+
+    fn out(&mut self, address: AddressId, name: Name, path: &[Hop]) {
+        let Some(implementation) = self.known.implementation(address) else { return };
+        if let Some((_, code)) = implementation.outs.iter().find(|(out, _)| *out == name) {
+            self.deeper(|me| me.code(code, &Context::new(This::Instance(address)), path));
+        }
+    }
+
+    /// What environments say of the platform.
+    pub fn platform_field(&mut self, name: Name, path: &[Hop]) {
+        let whole: Vec<Hop> = [Hop::Any, Hop::Name(name)].into_iter().chain(path.iter().copied()).collect();
+        if let Some(environment) = self.known.chain.first() {
+            self.code(&environment.on, &Context::new(This::Root), &whole);
+        }
+    }
+
+    /// A named port of an instance.
+    fn port(&mut self, address: AddressId, label: Name) {
+        let Some(kind) = self.known.kind(address) else { return };
+        let Some(input) = kind.inputs.iter().find(|input| input.role.is_some_and(|role| role.text() == "ports")) else { return };
+        self.input(address, input.name, &[Hop::Name(label)]);
+    }
+
+    fn fact(&mut self, fact: Fact, of: &'a Code, args: &'a [Code], context: &Context<'a>) {
+        match fact {
+            Fact::KeyOf | Fact::NameOf | Fact::PathOf | Fact::StatementOf | Fact::GroupOf | Fact::WhereIs => {
+                for address in self.instances(of, context) {
+                    let address = self.named(address);
+                    if let Some(statement) = self.known.statement(address) {
+                        self.note(Source::Named { address }, statement.place);
+                    }
+                }
+                if self.instances(of, context).is_empty() {
+                    self.code(of, context, &[]);
+                }
+                // A name that is not bare begins with the project and the environment.
+                let bare = args.get(1).is_some_and(|bare| matches!(bare.kind.as_ref(), CodeKind::Const(Value::Bool(true))));
+                if fact == Fact::NameOf && !bare {
+                    self.environment();
+                }
+            }
+            Fact::AddressOf => {
+                for address in self.instances(of, context) {
+                    let out = self.known.kind(address).and_then(|kind| kind.outs.iter().find(|(_, role)| role.is_some_and(|role| role.text() == "address")));
+                    if let Some((name, _)) = out {
+                        self.out(address, *name, &[]);
+                    }
+                }
+            }
+            Fact::Tier => self.environment(),
+            // Whether something is later follows from what it is, and an edit of the value does not change it.
+            Fact::ProjectName | Fact::IsSecret | Fact::IsLater => {}
+            Fact::PlatformOf | Fact::PortOf | Fact::OwnerOf | Fact::LabelOf | Fact::EndsOf | Fact::RangeOf => self.code(of, context, &[]),
+        }
+        args.iter().for_each(|arg| self.code(arg, context, &[]));
+    }
+
+    /// What an instance of the library is named after: the nearest one of the user's above it.
+    fn named(&self, address: AddressId) -> AddressId {
+        let mut at = address;
+        while let Some(statement) = self.known.statement(at) {
+            if !super::is_library(statement.place.item.file().path()) {
+                break;
+            }
+            let above = match self.known.owner(&self.known.parent_this(at)) {
+                Some(above) => above,
+                None => break,
+            };
+            at = above;
+        }
+        at
+    }
+
+    fn call(&mut self, function: FunctionId, args: &'a [Code], context: &Context<'a>, path: &[Hop]) {
+        let Some(function) = self.known.checked.functions.get(function.0 as usize) else { return };
+        let inner = arguments(args, context);
+        self.code(&function.body, &inner, path);
+    }
+
+    fn arms(&mut self, subject: &'a Code, arms: &'a [(Vec<Pattern>, Code)], context: &Context<'a>, path: &[Hop]) {
+        for environment in &self.known.chain {
+            let of = |pattern: &Pattern| matches!(pattern, Pattern::Environment(name) if *name == environment.name);
+            if let Some((_, arm)) = arms.iter().find(|(patterns, _)| patterns.iter().any(of)) {
+                self.note(Source::Arm { environment: environment.name }, arm.place);
+                self.code(arm, context, path);
+                return;
+            }
+        }
+        self.condition(subject, context);
+        for (patterns, arm) in arms {
+            let mut inner = context.clone();
+            for pattern in patterns {
+                match pattern {
+                    Pattern::Case { slots, .. } => {
+                        for slot in slots.iter().flatten() {
+                            inner = inner.with(*slot, Bound { code: subject, context: context.clone(), part: Some(Hop::Any), key: false });
+                        }
+                    }
+                    Pattern::Kind { slot: Some(slot), .. } => inner = inner.with(*slot, Bound { code: subject, context: context.clone(), part: None, key: false }),
+                    Pattern::Any | Pattern::Value(_) | Pattern::Environment(_) | Pattern::Kind { slot: None, .. } | Pattern::Platform(_) => {}
+                }
+            }
+            self.code(arm, &inner, path);
+        }
+    }
+
+    fn convert(&mut self, how: &'a Conversion, of: &'a Code, context: &Context<'a>, path: &[Hop]) {
+        match how {
+            Conversion::Complete(defaults) => {
+                self.code(of, context, path);
+                let given = |name: Name| match of.kind.as_ref() {
+                    CodeKind::Record(parts) => parts.iter().any(|part| matches!(part, RecordPart::Field { name: field, .. } if *field == name)),
+                    _ => false,
+                };
+                for (name, default) in defaults {
+                    let wanted = match path.first() {
+                        Some(hop) => *hop == Hop::Name(*name) || *hop == Hop::Any,
+                        None => true,
+                    };
+                    if wanted && !given(*name) {
+                        self.code(default, context, path.get(1..).unwrap_or_default());
+                    }
+                }
+            }
+            Conversion::ToList if !matches!(of.kind.as_ref(), CodeKind::List(_)) => match path.split_first() {
+                Some((Hop::At(_) | Hop::Any, rest)) => self.code(of, context, rest),
+                Some((Hop::Name(_), _)) | None => self.code(of, context, path),
+            },
+            Conversion::ToList
+            | Conversion::ToRange
+            | Conversion::IntToDecimal
+            | Conversion::FromText(_)
+            | Conversion::RecordToMap
+            | Conversion::ToText
+            | Conversion::RatioToDecimal => self.code(of, context, path),
+        }
+    }
+
+    fn record(&mut self, parts: &'a [RecordPart], context: &Context<'a>, path: &[Hop]) {
+        // A block that its maker keeps in a list is written as a record.
+        let path = match path.split_first() {
+            Some((Hop::At(_), rest)) => rest,
+            Some((Hop::Name(_) | Hop::Any, _)) | None => path,
+        };
+        // Later parts win.
+        for part in parts.iter().rev() {
+            match (part, path.split_first()) {
+                (RecordPart::Field { name, code, maybe }, Some((Hop::Name(wanted), rest))) => {
+                    if name == wanted {
+                        self.code(code, context, rest);
+                        if !*maybe {
+                            return;
+                        }
+                    }
+                }
+                (RecordPart::Field { code, .. }, Some((Hop::At(_) | Hop::Any, rest))) => self.code(code, context, rest),
+                (RecordPart::Field { code, .. }, None) => self.code(code, context, &[]),
+                (RecordPart::Spread(code), _) => self.code(code, context, path),
+            }
+        }
+    }
+
+    fn map_part(&mut self, part: &'a MapPart, context: &Context<'a>, path: &[Hop]) {
+        let rest = path.get(1..).unwrap_or_default();
+        match part {
+            MapPart::Entry { key, value, .. } => {
+                let fits = match (key.kind.as_ref(), path.first()) {
+                    (CodeKind::Const(Value::Text(key)), Some(Hop::Name(wanted))) => key.as_ref() == wanted.text(),
+                    _ => true,
+                };
+                if fits {
+                    self.code(key, context, &[]);
+                    self.code(value, context, rest);
+                }
+            }
+            MapPart::Spread(code) => self.code(code, context, path),
+            MapPart::For { each, condition, part } => {
+                // `for k, v in m: k => v` keeps the keys.
+                let hop = match path.first() {
+                    Some(hop) if keeps_keys(part, each.key) => *hop,
+                    _ => Hop::Any,
+                };
+                let inner = context.with_loop(each, hop);
+                if let Some(condition) = condition {
+                    self.condition(condition, &inner);
+                }
+                self.map_part(part, &inner, path);
+            }
+            MapPart::If { condition, part } => {
+                self.condition(condition, context);
+                if self.decide(condition, context, 0) != Some(false) {
+                    self.map_part(part, context, path);
+                }
+            }
+            MapPart::Group { key, value } => {
+                self.code(key, context, &[]);
+                self.code(value, context, path.get(2..).unwrap_or_default());
+            }
+        }
+    }
+
+    fn list(&mut self, parts: &'a [ListPart], context: &Context<'a>, path: &[Hop]) {
+        let rest = path.get(1..).unwrap_or_default();
+        // Positions mean something as long as every part before gives one element.
+        if let Some(Hop::At(at)) = path.first() {
+            let plain = parts.iter().take(*at as usize + 1).all(|part| matches!(part, ListPart::Element { drop_absent: false, .. }));
+            if let (true, Some(ListPart::Element { code, .. })) = (plain, parts.get(*at as usize)) {
+                self.code(code, context, rest);
+                return;
+            }
+        }
+        for (position, part) in parts.iter().enumerate() {
+            if let (Some(Hop::At(at)), ListPart::Element { drop_absent: false, .. }) = (path.first(), part) {
+                // Elements before the first part of unknown length stand where they stand.
+                let fixed = parts.iter().take(position).all(|part| matches!(part, ListPart::Element { drop_absent: false, .. }));
+                if fixed && position != *at as usize {
+                    continue;
+                }
+            }
+            self.list_part(part, context, rest);
+        }
+    }
+
+    fn list_part(&mut self, part: &'a ListPart, context: &Context<'a>, rest: &[Hop]) {
+        match part {
+            ListPart::Element { code, .. } => self.code(code, context, rest),
+            ListPart::Spread(code) => self.code(code, context, &prepend(Hop::Any, rest)),
+            ListPart::For { each, condition, part } => {
+                let inner = context.with_loop(each, Hop::Any);
+                if let Some(condition) = condition {
+                    self.condition(condition, &inner);
+                }
+                self.list_part(part, &inner, rest);
+            }
+            ListPart::If { condition, part } => {
+                self.condition(condition, context);
+                if self.decide(condition, context, 0) != Some(false) {
+                    self.list_part(part, context, rest);
+                }
+            }
+            ListPart::By { key, code } => {
+                self.code(key, context, &[]);
+                self.code(code, context, rest);
+            }
+        }
+    }
+
+    /// The instances that code may stand for.
+    fn instances(&mut self, code: &'a Code, context: &Context<'a>) -> Vec<AddressId> {
+        self.steps += 1;
+        if self.steps > STEPS || self.nesting >= DEEPEST {
+            return Vec::new();
+        }
+        self.nesting += 1;
+        let found = self.instances_of(code, context);
+        self.nesting -= 1;
+        found
+    }
+
+    fn instances_of(&mut self, code: &'a Code, context: &Context<'a>) -> Vec<AddressId> {
+        match code.kind.as_ref() {
+            CodeKind::SelfInstance => match &context.this {
+                This::Instance(address) => vec![*address],
+                This::Group(members) => members.to_vec(),
+                This::Root | This::Platform => Vec::new(),
+            },
+            CodeKind::SelfInput(name) => {
+                let owner = self.known.owner(&context.this);
+                owner.map_or_else(Vec::new, |owner| self.in_input(owner, *name))
+            }
+            CodeKind::Input { of, name } => {
+                let owners = self.instances(of, context);
+                owners.into_iter().flat_map(|owner| self.in_input(owner, *name)).collect()
+            }
+            CodeKind::Statement(id) => {
+                let Some(statement) = self.known.checked.statements.get(id.0 as usize) else { return Vec::new() };
+                let mut all = self.known.made_by(statement).to_vec();
+                let wanted = context.this.clone();
+                all.retain(|address| self.known.parent_this(*address) == wanted || matches!(wanted, This::Instance(_)) && self.shares_group(*address, &wanted));
+                all
+            }
+            CodeKind::Index { of, key } => {
+                let mut all = self.instances(of, context);
+                if let CodeKind::Const(Value::Text(key)) = key.kind.as_ref() {
+                    all.retain(|address| self.known.graph.store.step(*address).key.is_some_and(|found| found.text() == key.as_ref()));
+                }
+                all
+            }
+            CodeKind::Local(slot) => match context.bound(*slot).cloned() {
+                Some(bound) if !bound.key => {
+                    let mut all = self.instances(bound.code, &bound.context);
+                    if let Some(Hop::Name(key)) = bound.part {
+                        let keyed: Vec<AddressId> = all.iter().copied().filter(|address| self.known.graph.store.step(*address).key == Some(key)).collect();
+                        if !keyed.is_empty() {
+                            all = keyed;
+                        }
+                    }
+                    all
+                }
+                Some(_) | None => Vec::new(),
+            },
+            CodeKind::All(kinds) => {
+                let is = |address: AddressId| {
+                    let statement = self.known.statement(address);
+                    statement.is_some_and(|statement| matches!(&statement.what, check::checked::What::Kind { kind, .. } if kinds.contains(kind)))
+                };
+                self.known.graph.instances.iter().map(|instance| instance.address).filter(|address| is(*address)).collect()
+            }
+            CodeKind::Let(id) => match self.known.checked.lets.get(id.0 as usize) {
+                Some(binding) => {
+                    let inner = if binding.implementation.is_some() { Context::new(context.this.clone()) } else { Context::new(This::Root) };
+                    self.instances(&binding.code, &inner)
+                }
+                None => Vec::new(),
+            },
+            CodeKind::Call { function, args } => match self.known.checked.functions.get(function.0 as usize) {
+                Some(function) => self.instances(&function.body, &arguments(args, context)),
+                None => Vec::new(),
+            },
+            CodeKind::Out { of, name } => {
+                let mut found = Vec::new();
+                for owner in self.instances(of, context) {
+                    let code = self.known.implementation(owner).and_then(|implementation| implementation.outs.iter().find(|(out, _)| out == name));
+                    if let Some((_, code)) = code {
+                        found.extend(self.instances(code, &Context::new(This::Instance(owner))));
+                    }
+                }
+                found
+            }
+            CodeKind::If { then, otherwise, .. } => self.both(then, otherwise, context),
+            CodeKind::Coalesce(left, right) => self.both(left, right, context),
+            CodeKind::Match { arms, .. } => arms.iter().flat_map(|(_, arm)| self.instances(arm, context)).collect(),
+            CodeKind::Convert { code, .. } | CodeKind::AsPlatform { of: code, .. } | CodeKind::Fact { fact: Fact::EndsOf | Fact::OwnerOf, of: code, .. } => self.instances(code, context),
+            CodeKind::IfPresent { of, slot, then } => {
+                let inner = context.with(*slot, Bound { code: of, context: context.clone(), part: None, key: false });
+                self.instances(then, &inner)
+            }
+            CodeKind::BuiltIn { args, .. } => args.first().map_or_else(Vec::new, |first| self.instances(first, context)),
+            CodeKind::List(parts) => parts
+                .iter()
+                .flat_map(|part| match part {
+                    ListPart::Element { code, .. } | ListPart::Spread(code) => self.instances(code, context),
+                    ListPart::For { .. } | ListPart::If { .. } | ListPart::By { .. } => Vec::new(),
+                })
+                .collect(),
+            CodeKind::Unknown(_)
+            | CodeKind::Const(_)
+            | CodeKind::SelfOut(_)
+            | CodeKind::Param(_)
+            | CodeKind::Environment
+            | CodeKind::Field { .. }
+            | CodeKind::NativeField { .. }
+            | CodeKind::FirstBlock(_)
+            | CodeKind::PlatformField { .. }
+            | CodeKind::Endpoint { .. }
+            | CodeKind::Fact { .. }
+            | CodeKind::Tagged { .. }
+            | CodeKind::Record(_)
+            | CodeKind::Map(_)
+            | CodeKind::Text(_)
+            | CodeKind::Binary { .. }
+            | CodeKind::And(..)
+            | CodeKind::Or(..)
+            | CodeKind::Not(_)
+            | CodeKind::Negate(_)
+            | CodeKind::IsKind { .. }
+            | CodeKind::Flow { .. }
+            | CodeKind::With { .. }
+            | CodeKind::PlatformCall { .. }
+            | CodeKind::File(_)
+            | CodeKind::Template { .. } => Vec::new(),
+        }
+    }
+
+    /// The code behind a name, and the context that it runs in.
+    pub(crate) fn behind(&self, code: &'a Code, context: &Context<'a>) -> Option<(Context<'a>, &'a Code)> {
+        match code.kind.as_ref() {
+            CodeKind::Local(slot) => context.bound(*slot).filter(|bound| bound.part.is_none() && !bound.key).map(|bound| (bound.context.clone(), bound.code)),
+            CodeKind::Let(id) => {
+                let binding = self.known.checked.lets.get(id.0 as usize)?;
+                let this = if binding.implementation.is_some() { context.this.clone() } else { This::Root };
+                Some((Context::new(this), &binding.code))
+            }
+            CodeKind::Param(id) => self.known.param(*id).map(|(_, code)| (Context::new(This::Root), code)),
+            _ => None,
+        }
+    }
+
+    fn both(&mut self, left: &'a Code, right: &'a Code, context: &Context<'a>) -> Vec<AddressId> {
+        let mut found = self.instances(left, context);
+        found.extend(self.instances(right, context));
+        found
+    }
+
+    /// A child of a group, seen from one of its members.
+    fn shares_group(&self, address: AddressId, wanted: &This) -> bool {
+        match (self.known.parent_this(address), wanted) {
+            (This::Group(members), This::Instance(member)) => members.contains(member),
+            _ => false,
+        }
+    }
+
+    /// The instances in the value of an input.
+    fn in_input(&self, owner: AddressId, name: Name) -> Vec<AddressId> {
+        let mut found = Vec::new();
+        if let Some(value) = self.known.input_value(owner, name) {
+            addresses_in(self.known, value, &mut found, 0);
+        }
+        found
+    }
+
+    /// Whether a declared flow has an end in what is asked for.
+    fn concerns(&self, key: Name) -> bool {
+        let Some(wanted) = self.flows_of else { return true };
+        let store = &self.known.graph.store;
+        let is_end = |end: &value::ValueId| match store.get(*end) {
+            Value::Instance(address) | Value::Endpoint(address, _) => store.steps(*address).first().is_some_and(|step| step.name == wanted),
+            _ => false,
+        };
+        self.known.flows(key).iter().any(|flow| match store.get(*flow) {
+            Value::Flow { from, to, .. } => from.iter().chain(to.iter()).any(is_end),
+            _ => false,
+        })
+    }
+}
+
+fn arguments<'a>(args: &'a [Code], context: &Context<'a>) -> Context<'a> {
+    let slots = args.iter().enumerate().map(|(slot, code)| (slot as u16, Bound { code, context: context.clone(), part: None, key: false })).collect();
+    Context { this: context.this.clone(), slots: Rc::new(slots) }
+}
+
+fn addresses_in(known: &Known<'_>, value: value::ValueId, found: &mut Vec<AddressId>, depth: usize) {
+    if depth > 8 {
+        return;
+    }
+    match known.graph.store.get(known.graph.store.folded(value)) {
+        Value::Instance(address) | Value::Endpoint(address, _) => found.push(*address),
+        Value::List(elements) => elements.iter().for_each(|element| addresses_in(known, *element, found, depth + 1)),
+        Value::Map(entries) => entries.iter().for_each(|(_, value)| addresses_in(known, *value, found, depth + 1)),
+        _ => {}
+    }
+}
+
+/// Whether a part of `for k, v in m` gives the map's own keys.
+fn keeps_keys(part: &MapPart, kept: Option<u16>) -> bool {
+    match part {
+        MapPart::Entry { key, .. } => matches!((key.kind.as_ref(), kept), (CodeKind::Local(slot), Some(kept)) if *slot == kept),
+        MapPart::If { part, .. } => keeps_keys(part, kept),
+        MapPart::Spread(_) | MapPart::For { .. } | MapPart::Group { .. } => false,
+    }
+}
+
+fn prepend(hop: Hop, path: &[Hop]) -> Vec<Hop> {
+    std::iter::once(hop).chain(path.iter().copied()).collect()
+}
+
+fn field_place(record: &Code, wanted: Name) -> Option<Place> {
+    match record.kind.as_ref() {
+        CodeKind::Record(parts) => parts.iter().find_map(|part| match part {
+            RecordPart::Field { name, code, .. } if *name == wanted => Some(code.place),
+            RecordPart::Field { .. } | RecordPart::Spread(_) => None,
+        }),
+        CodeKind::Convert { how: Conversion::Complete(defaults), code } => field_place(code, wanted).or_else(|| defaults.iter().find(|(name, _)| *name == wanted).map(|(_, code)| code.place)),
+        CodeKind::Convert { code, .. } => field_place(code, wanted),
+        _ => None,
+    }
+}
