@@ -25,6 +25,11 @@ pub fn files() -> &'static [(&'static str, &'static str)] {
     ]
 }
 
+/// Which native resources let connections pass or stop them, and which of their fields say so: JSON, read by `infrac reach`.
+pub fn enforcement() -> &'static str {
+    include_str!("../enforcement.json")
+}
+
 /// Every packed schema: its name (`aws`, `kubernetes`), and its bytes as `infrac schema add` wrote them. Sorted by name.
 pub fn schemas() -> &'static [(&'static str, &'static [u8])] {
     &[

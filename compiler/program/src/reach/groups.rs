@@ -1,0 +1,116 @@
+//! The layer of groups: rules that point at a group let something in or out of all its members; without a rule nothing passes.
+
+use graph::Resource;
+use value::AddressId;
+
+use super::parties::Member;
+use super::read::{self, Addresses, Port, at, is_kind, number_at, referred, text_at};
+use super::seen::{Met, Seen};
+use super::table::{Direction, GroupForm, May, RuleKind};
+use super::walk::{Step, Verdict, World};
+
+/// Whether the groups of a member let this port pass, from or to the other end.
+pub(crate) fn through(world: &World, direction: Direction, (name, member): (&str, &Member), other: &Seen, port: Port) -> Option<Step> {
+    let form = world.table.groups.get(member.form)?;
+    let preposition = match direction {
+        Direction::In => "into",
+        Direction::Out => "out of",
+    };
+    let step = |verdict: Verdict, says: String, place| Step { layer: form.layer.clone(), verdict, says: format!("{preposition} `{name}`: {says}"), place };
+    let address = |id: AddressId| world.graph.store.address_text(id);
+    if member.groups.is_empty() {
+        return Some(step(Verdict::Unknown, "it is in no group that is written here".to_owned(), world.place(member.resource)));
+    }
+    let mut unclear = None;
+    let (mut ranges, mut by): (Vec<Addresses>, Vec<&Resource>) = (Vec::new(), Vec::new());
+    for (kind, rule) in rules(world, form, direction, &member.groups) {
+        match allows_port(world, form, kind, rule, port) {
+            Some(true) => {}
+            Some(false) => continue,
+            None => {
+                unclear = unclear.or(Some(rule));
+                continue;
+            }
+        }
+        if let Some(group) = at(world.graph, rule.body, &kind.other_group) {
+            match referred(world.graph, group) {
+                Some(group) if other.groups.contains(&group) => {
+                    return Some(step(Verdict::Open, format!("`{}` names the group `{}`", address(rule.address), address(group)), Some(rule.place)));
+                }
+                Some(_) => {}
+                None => unclear = unclear.or(Some(rule)),
+            }
+            continue;
+        }
+        let named: Vec<Addresses> = kind.other_ranges.iter().filter_map(|field| at(world.graph, rule.body, field)).map(|value| read::addresses(world.graph, value)).collect();
+        if named.is_empty() {
+            unclear = unclear.or(Some(rule));
+        }
+        for range in named {
+            ranges.push(range);
+            by.push(rule);
+        }
+    }
+    match other.met_by(&ranges, &world.members) {
+        Met::All(found) => {
+            let says = by.get(found).map(|rule| (format!("`{}` lets it pass", address(rule.address)), Some(rule.place)));
+            let (says, place) = says.unwrap_or_default();
+            return Some(step(Verdict::Open, says, place));
+        }
+        Met::Unclear => unclear = unclear.or(by.first().copied()),
+        Met::Part | Met::Nothing => {}
+    }
+    if let Some(rule) = unclear {
+        return Some(step(Verdict::Unknown, format!("`{}` may or may not mean `{}`", address(rule.address), other.name), Some(rule.place)));
+    }
+    if let Some(rule) = not_read(world, form, &member.groups, May::Open) {
+        return Some(step(Verdict::Unknown, format!("`{}` is not read", address(rule.address)), Some(rule.place)));
+    }
+    let group = member.groups.first().copied().unwrap_or(member.resource);
+    let verdict = if member.more_groups { Verdict::Unknown } else { Verdict::Closed };
+    let side = match direction {
+        Direction::In => "from",
+        Direction::Out => "to",
+    };
+    Some(step(verdict, format!("no rule of `{}` lets {port} pass {side} `{}`", address(group), other.name), world.place(group)))
+}
+
+/// What may keep it out and is not read: a resource that refers to where a member stands.
+pub(crate) fn may_close<'a>(world: &'a World, member: &Member) -> Option<&'a Resource> {
+    let form = world.table.groups.get(member.form)?;
+    let around: Vec<AddressId> = member.subnets.iter().copied().chain(member.network).collect();
+    not_read(world, form, &around, May::Close)
+}
+
+fn rules<'a>(world: &'a World, form: &'a GroupForm, direction: Direction, groups: &[AddressId]) -> Vec<(&'a RuleKind, &'a Resource)> {
+    let of = |kind: &RuleKind, rule: &Resource| at(world.graph, rule.body, &kind.group).and_then(|group| referred(world.graph, group)).is_some_and(|group| groups.contains(&group));
+    let kinds = form.rules.iter().filter(|kind| kind.direction == direction);
+    kinds.flat_map(|kind| world.graph.resources.iter().filter(|rule| is_kind(rule, &kind.kind) && of(kind, rule)).map(move |rule| (kind, rule))).collect()
+}
+
+/// None: some of the port's numbers, not all.
+fn allows_port(world: &World, form: &GroupForm, kind: &RuleKind, rule: &Resource, port: Port) -> Option<bool> {
+    let protocol = text_at(world.graph, rule.body, &kind.protocol)?;
+    if protocol == form.every_protocol {
+        return Some(true);
+    }
+    if protocol != port.protocol.text() {
+        return Some(false);
+    }
+    match (number_at(world.graph, rule.body, &kind.first), number_at(world.graph, rule.body, &kind.last)) {
+        (Some(first), Some(last)) if first <= port.first && port.last <= last => Some(true),
+        (Some(first), Some(last)) if last < port.first || port.last < first => Some(false),
+        (Some(_), Some(_)) => None,
+        // Without numbers it means all of them.
+        (None, _) | (_, None) => Some(true),
+    }
+}
+
+fn not_read<'a>(world: &'a World, form: &GroupForm, around: &[AddressId], may: May) -> Option<&'a Resource> {
+    world.graph.resources.iter().find(|resource| {
+        form.not_read.iter().filter(|known| known.may == may && is_kind(resource, &known.kind)).any(|known| match &known.field {
+            Some(field) => around.contains(&resource.address) && at(world.graph, resource.body, field).is_some(),
+            None => resource.edges.iter().any(|edge| around.contains(&edge.to)),
+        })
+    })
+}

@@ -1,0 +1,209 @@
+//! Who can reach what: a connection is followed through every layer of the graph, and what is found is held against the flows
+//! that the program declares. Rules are read from the native resources, so a mistake of the library shows as well.
+//! Read `table.rs` for what the library says of its layers, `parties.rs` for the ends, `walk.rs` for the path; then `groups.rs`,
+//! `policies.rs` and `services.rs` for one layer each, `declared.rs` for the flows.
+
+mod declared;
+mod groups;
+mod parties;
+mod policies;
+mod read;
+mod seen;
+mod services;
+mod table;
+mod text;
+mod walk;
+
+use graph::Graph;
+use source::{Diagnostic, Name};
+
+use crate::Program;
+use crate::why::Spot;
+use declared::{End, Flow};
+use parties::Party;
+pub use read::Port;
+pub use text::matrix;
+use read::{Addresses, range_of_text};
+use table::Table;
+pub use walk::Verdict;
+use walk::{World, verdict, walk};
+
+/// What became of a connection from one end to a port of another.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    pub from: String,
+    pub to: String,
+    pub label: Name,
+    pub port: Port,
+    pub verdict: Verdict,
+    pub layers: Vec<Layer>,
+    /// The flow that names both ends.
+    pub declared: Option<Spot>,
+    /// No flow names both ends, but each is let in or out by a range that the other lies in.
+    pub by_ranges: bool,
+}
+
+/// One layer on the path.
+#[derive(Clone, Debug)]
+pub struct Layer {
+    pub name: String,
+    pub verdict: Verdict,
+    pub says: String,
+    pub at: Option<Spot>,
+}
+
+impl Answer {
+    /// A declared flow that some layer stops.
+    pub fn is_stopped(&self) -> bool {
+        self.declared.is_some() && self.verdict == Verdict::Closed
+    }
+    /// An open path that no flow asks for.
+    pub fn is_undeclared(&self) -> bool {
+        self.declared.is_none() && !self.by_ranges && self.verdict == Verdict::Open
+    }
+}
+
+impl Program {
+    /// What becomes of a connection from `from` (an instance, `internet`, an address, a range) to `to` (`orders.sql`): one answer for each
+    /// instance that they stand for; or all mistakes.
+    pub fn reach(&self, environment: Name, params: &[(String, String)], from: &str, to: &str) -> Result<Vec<Answer>, Vec<Diagnostic>> {
+        let (graph, _) = self.evaluate(environment, params)?;
+        let scene = self.scene(&graph).map_err(|mistake| vec![mistake])?;
+        let callers = scene.callers(from).map_err(|mistake| vec![mistake])?;
+        let endpoints = scene.endpoints(to).map_err(|mistake| vec![mistake])?;
+        let pairs = callers.iter().flat_map(|caller| endpoints.iter().map(move |(called, label, port)| (caller, *called, *label, *port)));
+        Ok(pairs.map(|(caller, called, label, port)| scene.answer(self, caller, called, label, port)).collect())
+    }
+
+    /// The same for all instances and the internet, to all ports; or all mistakes. In the order of the ports' addresses.
+    pub fn reach_all(&self, environment: Name, params: &[(String, String)]) -> Result<Vec<Answer>, Vec<Diagnostic>> {
+        let (graph, _) = self.evaluate(environment, params)?;
+        let scene = self.scene(&graph).map_err(|mistake| vec![mistake])?;
+        let callers = scene.all_callers();
+        let mut answers = Vec::new();
+        for (called, label, port) in scene.all_endpoints() {
+            for caller in &callers {
+                let same = caller.instance.is_some() && caller.instance == called.instance;
+                // What passes between two ends elsewhere is not ours.
+                let elsewhere = !caller.ranges.is_empty() && !called.ranges.is_empty();
+                if !same && !elsewhere {
+                    answers.push(scene.answer(self, caller, called, label, port));
+                }
+            }
+        }
+        Ok(answers)
+    }
+
+    fn scene<'a>(&self, graph: &'a Graph) -> Result<Scene<'a>, Diagnostic> {
+        let table = Table::read(stdlib::enforcement()).map_err(|cause| Diagnostic::placeless("internal", format!("the table of layers cannot be read: {cause}")).help("this is a bug in infrac"))?;
+        let checked = self.checked().0;
+        let parties = parties::parties(graph, checked, &table);
+        let members = parties.iter().flat_map(|party| party.members.iter().map(|member| member.resource)).collect();
+        Ok(Scene { graph, members, parties, flows: declared::flows(graph, checked), table })
+    }
+}
+
+struct Scene<'a> {
+    graph: &'a Graph,
+    members: Vec<value::AddressId>,
+    parties: Vec<Party>,
+    flows: Vec<Flow>,
+    table: Table,
+}
+
+impl Scene<'_> {
+    fn answer(&self, program: &Program, from: &Party, to: &Party, label: Name, port: Port) -> Answer {
+        let world = World { graph: self.graph, table: &self.table, members: self.members.clone() };
+        let steps = walk(&world, from, to, label, port);
+        let said = declared::said(&self.flows, &self.parties, (from, to), (label, port));
+        let spot = |place| Spot::of(program.sources(), place);
+        Answer {
+            from: from.name.clone(),
+            to: to.name.clone(),
+            label,
+            port,
+            verdict: verdict(&steps),
+            layers: steps.into_iter().map(|step| Layer { name: step.layer, verdict: step.verdict, says: step.says, at: step.place.map(spot) }).collect(),
+            declared: said.flow.map(spot),
+            by_ranges: said.by_ranges,
+        }
+    }
+
+    /// The parties that a name stands for: one, or all that a loop made, or the one that a bundle stands for.
+    fn named(&self, name: &str) -> Vec<&Party> {
+        let exact: Vec<&Party> = self.parties.iter().filter(|party| party.name == name && (!party.is_empty() || !self.has_parts(party))).collect();
+        if !exact.is_empty() {
+            return exact;
+        }
+        let looped: Vec<&Party> = self.parties.iter().filter(|party| party.name.strip_prefix(name).is_some_and(|rest| rest.starts_with('[') && rest.ends_with(']') && !rest.contains("].")) && !party.is_empty()).collect();
+        if !looped.is_empty() {
+            return looped;
+        }
+        self.parties.iter().filter(|party| party.name.strip_prefix(name).is_some_and(|rest| rest.starts_with('.')) && !party.is_empty()).collect()
+    }
+
+    /// Whether parties beneath it are what can be called in its place.
+    fn has_parts(&self, party: &Party) -> bool {
+        self.parties.iter().any(|other| other.name.strip_prefix(&party.name).is_some_and(|rest| rest.starts_with('.')) && !other.is_empty())
+    }
+
+    fn callers(&self, from: &str) -> Result<Vec<Party>, Diagnostic> {
+        if from == "internet" {
+            return Ok(vec![Party::internet()]);
+        }
+        if let Addresses::Range(range) = range_of_text(from) {
+            return Ok(vec![Party::of_ranges(from, vec![range])]);
+        }
+        let found: Vec<Party> = self.named(from).into_iter().cloned().collect();
+        if found.is_empty() { Err(self.no_party(from)) } else { Ok(found) }
+    }
+
+    fn endpoints(&self, to: &str) -> Result<Vec<(&Party, Name, Port)>, Diagnostic> {
+        let Some((name, label)) = to.rsplit_once('.').filter(|(name, _)| !name.is_empty()) else {
+            return Err(Diagnostic::placeless("wrong_endpoint", format!("`{to}` names no port")).help("write it as `INSTANCE.PORT`, such as `orders.sql`"));
+        };
+        let parties = self.named(name);
+        if parties.is_empty() {
+            return Err(self.no_party(name));
+        }
+        let found: Vec<(&Party, Name, Port)> = parties.iter().flat_map(|party| party.ports.iter().filter(|(known, _)| known.text() == label).map(|(known, port)| (*party, *known, *port))).collect();
+        if found.is_empty() {
+            let labels = source::list_of(parties.iter().flat_map(|party| party.ports.iter().map(|(known, _)| known.text())));
+            let help = if labels.is_empty() { "it has no ports".to_owned() } else { format!("its ports are {labels}") };
+            return Err(Diagnostic::placeless("no_port", format!("`{name}` has no port `{label}`")).help(help));
+        }
+        Ok(found)
+    }
+
+    fn no_party(&self, name: &str) -> Diagnostic {
+        let names = || self.parties.iter().filter(|party| !party.is_empty()).map(|party| party.name.as_str());
+        let help = match source::did_you_mean(name, names()) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("there are {}, `internet`, addresses and ranges", source::list_of(names())),
+        };
+        Diagnostic::placeless("no_such_end", format!("nothing that can call or be called has the name `{name}`")).help(help)
+    }
+
+    /// All instances, the internet, and the ranges that flows name.
+    fn all_callers(&self) -> Vec<Party> {
+        let mut callers: Vec<Party> = self.parties.iter().filter(|party| !party.members.is_empty() || !party.programs.is_empty() || self.is_end(party)).cloned().collect();
+        callers.push(Party::internet());
+        for end in self.flows.iter().flat_map(|flow| &flow.from) {
+            if let End::Range(range, name) = end
+                && !callers.iter().any(|party| party.name == *name)
+            {
+                callers.push(Party::of_ranges(name, vec![*range]));
+            }
+        }
+        callers
+    }
+
+    fn is_end(&self, party: &Party) -> bool {
+        party.instance.is_some_and(|instance| self.flows.iter().any(|flow| flow.from.contains(&End::Instance(instance))))
+    }
+
+    fn all_endpoints(&self) -> Vec<(&Party, Name, Port)> {
+        let called = self.parties.iter().filter(|party| !party.is_empty() || !self.has_parts(party));
+        called.flat_map(|party| party.ports.iter().map(move |(label, port)| (party, *label, *port))).collect()
+    }
+}

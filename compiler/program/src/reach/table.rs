@@ -1,0 +1,187 @@
+//! What the library says of the native resources that let in and keep out: which kinds, and which of their fields mean what.
+//! The table itself, and where to add a layer, is `stdlib/enforcement.json`.
+
+use serde::Deserialize;
+
+/// The whole table.
+#[derive(Deserialize, Debug)]
+pub(crate) struct Table {
+    /// Kinds of the library that are ranges of addresses by themselves.
+    pub ranges: Vec<RangeKind>,
+    pub networks: Vec<NetworkForm>,
+    pub groups: Vec<GroupForm>,
+    pub policies: Vec<PolicyForm>,
+}
+
+#[derive(Deserialize, Debug)]
+pub(crate) struct RangeKind {
+    pub kind: String,
+    pub field: String,
+}
+
+/// Where machines stand: subnets have a range and belong to a network.
+#[derive(Deserialize, Debug)]
+pub(crate) struct NetworkForm {
+    pub subnet: String,
+    pub range: String,
+    pub network: String,
+    pub subnet_groups: Vec<SubnetGroup>,
+    /// What makes a way between two networks: a resource that refers to both.
+    pub joined_by: Vec<String>,
+}
+
+#[derive(Deserialize, Debug)]
+pub(crate) struct SubnetGroup {
+    pub kind: String,
+    pub subnets: String,
+}
+
+/// Rules that point at a group, machines that are in it. Without a rule nothing passes.
+#[derive(Deserialize, Debug)]
+pub(crate) struct GroupForm {
+    pub layer: String,
+    pub every_protocol: String,
+    pub rules: Vec<RuleKind>,
+    pub members: Vec<MemberKind>,
+    pub not_read: Vec<NotRead>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Deserialize, Debug)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Direction {
+    In,
+    Out,
+}
+
+#[derive(Deserialize, Debug)]
+pub(crate) struct RuleKind {
+    pub kind: String,
+    pub direction: Direction,
+    pub group: String,
+    pub protocol: String,
+    pub first: String,
+    pub last: String,
+    pub other_group: String,
+    pub other_ranges: Vec<String>,
+}
+
+/// A machine, a database, a balancer: whatever can be in a group.
+#[derive(Deserialize, Debug)]
+pub(crate) struct MemberKind {
+    pub kind: String,
+    pub groups: String,
+    pub stands_in: String,
+    /// Fields that are its own address in the network.
+    #[serde(default)]
+    pub addresses: Vec<String>,
+    /// It has an address on the internet when one of these holds.
+    #[serde(default)]
+    pub public: Vec<PublicWhen>,
+    /// When it has one, its name stands for that one, wherever the caller is.
+    #[serde(default)]
+    pub called_at_public_address: bool,
+    /// It answers only where one of these listens.
+    pub listeners: Option<Listeners>,
+}
+
+#[derive(Deserialize, Debug)]
+#[serde(untagged)]
+pub(crate) enum PublicWhen {
+    Field { field: String, is: bool },
+    Attached { attached: String, by: String },
+}
+
+#[derive(Deserialize, Debug)]
+pub(crate) struct Listeners {
+    pub kind: String,
+    pub of: String,
+    pub port: String,
+}
+
+/// What lets in or keeps out, and is not read: the answer is unknown where it stands.
+#[derive(Deserialize, Debug)]
+pub(crate) struct NotRead {
+    pub kind: String,
+    pub field: Option<String>,
+    pub may: May,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Deserialize, Debug)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum May {
+    Open,
+    Close,
+}
+
+/// Objects that select programs by labels. Where none selects, everything passes.
+#[derive(Deserialize, Debug)]
+pub(crate) struct PolicyForm {
+    pub layer: String,
+    pub kind: String,
+    pub namespace: String,
+    pub selects: String,
+    pub types: String,
+    #[serde(rename = "in")]
+    pub into: PolicySide,
+    pub out: PolicySide,
+    pub namespace_name_label: String,
+    /// The input of the platform that holds the ranges of its programs.
+    pub platform_ranges: String,
+    /// When the program makes the cluster: where its programs stand.
+    pub nodes: Vec<StandsIn>,
+    pub namespaces: Namespaces,
+    pub programs: Vec<ProgramKind>,
+    pub service: ServiceForm,
+}
+
+#[derive(Deserialize, Debug)]
+pub(crate) struct PolicySide {
+    #[serde(rename = "type")]
+    pub kind: String,
+    pub rules: String,
+    pub others: String,
+}
+
+#[derive(Deserialize, Debug)]
+pub(crate) struct StandsIn {
+    pub kind: String,
+    pub stands_in: String,
+}
+
+#[derive(Deserialize, Debug)]
+pub(crate) struct Namespaces {
+    pub kind: String,
+    pub name: String,
+    pub labels: String,
+}
+
+#[derive(Deserialize, Debug)]
+pub(crate) struct ProgramKind {
+    pub kind: String,
+    pub labels: String,
+    pub containers: String,
+}
+
+/// What gives programs an address that stays.
+#[derive(Deserialize, Debug)]
+pub(crate) struct ServiceForm {
+    pub layer: String,
+    pub kind: String,
+    pub selects: String,
+    pub ports: String,
+    #[serde(rename = "type")]
+    pub kind_of_address: String,
+    /// Types with an address outside of the cluster.
+    pub outside_types: Vec<String>,
+    /// Ranges that may call from outside; all, when it is left out.
+    pub sources: String,
+    pub public_note: String,
+    pub public_is: String,
+}
+
+impl Table {
+    /// The library's own table; the error says what is wrong with it.
+    pub fn read(text: &str) -> Result<Self, String> {
+        serde_json::from_str(text).map_err(|error| error.to_string())
+    }
+}

@@ -1,0 +1,191 @@
+//! The path from one end to a port of another: each layer on it, in order, and whether it lets the connection pass.
+
+use graph::Graph;
+use ipnet::IpNet;
+use source::{Name, Place};
+use value::{AddressId, within};
+
+use super::parties::{Member, Party, Program};
+use super::read::{Port, is_kind};
+use super::seen::Seen;
+use super::services::{self, Front};
+use super::table::{Direction, Table};
+use super::{groups, policies};
+
+/// Whether a connection passes.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, PartialOrd, Ord)]
+pub enum Verdict {
+    Open,
+    /// Something on the path cannot be read.
+    Unknown,
+    Closed,
+}
+
+impl Verdict {
+    /// As it is shown.
+    pub fn text(self) -> &'static str {
+        match self {
+            Verdict::Open => "open",
+            Verdict::Unknown => "unknown",
+            Verdict::Closed => "closed",
+        }
+    }
+}
+
+/// One layer of a path.
+#[derive(Clone, Debug)]
+pub(crate) struct Step {
+    pub layer: String,
+    pub verdict: Verdict,
+    pub says: String,
+    pub place: Option<Place>,
+}
+
+/// What a walk looks at.
+pub(crate) struct World<'a> {
+    pub graph: &'a Graph,
+    pub table: &'a Table,
+    /// All resources that have an address of their own.
+    pub members: Vec<AddressId>,
+}
+
+impl World<'_> {
+    pub fn place(&self, resource: AddressId) -> Option<Place> {
+        self.graph.resources.iter().find(|found| found.address == resource).map(|found| found.place)
+    }
+}
+
+/// What of a party makes or takes the connection.
+#[derive(Clone, Copy)]
+enum Point<'a> {
+    Member(&'a Member),
+    Program(&'a Program),
+    Addresses,
+}
+
+fn points(party: &Party) -> Vec<Point<'_>> {
+    let mut points: Vec<Point> = party.members.iter().map(Point::Member).chain(party.programs.iter().map(Point::Program)).collect();
+    if points.is_empty() && !party.ranges.is_empty() {
+        points.push(Point::Addresses);
+    }
+    points
+}
+
+/// The verdict of a path: closed by one layer, or else unknown by one.
+pub(crate) fn verdict(steps: &[Step]) -> Verdict {
+    steps.iter().map(|step| step.verdict).max().unwrap_or(Verdict::Unknown)
+}
+
+/// The layers between two ends, the first one first.
+pub(crate) fn walk(world: &World, from: &Party, to: &Party, label: Name, port: Port) -> Vec<Step> {
+    let mut steps = vec![Step { layer: "port".to_owned(), verdict: Verdict::Open, says: format!("`{}` declares `{label}` = {port}", to.name), place: to.place }];
+    let (callers, called) = (points(from), points(to));
+    for (party, found) in [(from, &callers), (to, &called)] {
+        if found.is_empty() {
+            let says = format!("nothing that is written here stands for `{}`", party.name);
+            steps.push(Step { layer: "end".to_owned(), verdict: Verdict::Unknown, says, place: party.place });
+            return steps;
+        }
+    }
+    let ways: Vec<Vec<Step>> = callers.iter().flat_map(|caller| called.iter().map(|point| between(world, (from, *caller), (to, *point), port))).collect();
+    let verdicts: Vec<Verdict> = ways.iter().map(|way| verdict(way)).collect();
+    let alike = verdicts.iter().all(|found| Some(found) == verdicts.first());
+    let shown = ways.into_iter().max_by_key(|way| verdict(way)).unwrap_or_default();
+    if alike {
+        steps.extend(shown);
+    } else {
+        // One of several programs or machines can, another cannot.
+        steps.extend(shown.into_iter().map(|step| Step { verdict: step.verdict.min(Verdict::Unknown), ..step }));
+    }
+    steps
+}
+
+fn between(world: &World, (from, caller): (&Party, Point), (to, called): (&Party, Point), port: Port) -> Vec<Step> {
+    let mut steps = Vec::new();
+    let front = match called {
+        Point::Program(program) => services::front(world, (&to.name, program), &Seen::of(from), port),
+        Point::Member(_) | Point::Addresses => None,
+    };
+    let public = match called {
+        Point::Member(member) => member.called_at_public_address,
+        Point::Program(_) => front.as_ref().is_some_and(|front| front.public),
+        Point::Addresses => false,
+    };
+    // At an address on the internet both ends are known by such addresses only.
+    let by_address = public && !matches!(caller, Point::Addresses);
+    let target = if public { Seen::on_the_internet(to) } else { Seen::of(to) };
+    let source = if by_address { Seen::on_the_internet(from) } else { Seen::of(from) };
+    if let Some(Step { layer, verdict, says, place }) = (!public).then(|| way(world, (from, caller), (to, called))).flatten() {
+        steps.push(Step { layer, verdict, says, place });
+    }
+    match caller {
+        Point::Member(member) => steps.extend(groups::through(world, Direction::Out, (&from.name, member), &target, port)),
+        Point::Program(program) => steps.extend(policies::through(world, Direction::Out, (&from.name, program), &target, port)),
+        Point::Addresses => {}
+    }
+    if by_address {
+        let says = format!("`{}` is called at its address on the internet: `{}` is not known there by group or private address", to.name, from.name);
+        steps.push(Step { layer: "address".to_owned(), verdict: Verdict::Open, says, place: to.place });
+    }
+    if let Some(Front { step, .. }) = front {
+        steps.push(step);
+    }
+    match called {
+        Point::Member(member) => {
+            steps.extend(groups::through(world, Direction::In, (&to.name, member), &source, port));
+            steps.extend(listens(world, (&to.name, member), port));
+        }
+        Point::Program(program) => steps.extend(policies::through(world, Direction::In, (&to.name, program), &source, port)),
+        Point::Addresses => {}
+    }
+    for (name, point) in [(&from.name, caller), (&to.name, called)] {
+        if let Point::Member(member) = point
+            && let Some(resource) = groups::may_close(world, member)
+        {
+            let says = format!("`{}` may keep it out of `{name}`, and is not read", world.graph.store.address_text(resource.address));
+            steps.push(Step { layer: "network".to_owned(), verdict: Verdict::Unknown, says, place: Some(resource.place) });
+        }
+    }
+    steps
+}
+
+/// Whether there is a way at all, when that is not plain.
+fn way(world: &World, (from, caller): (&Party, Point), (to, called): (&Party, Point)) -> Option<Step> {
+    let step = |verdict: Verdict, says: String, place| Some(Step { layer: "network".to_owned(), verdict, says, place });
+    match (caller, called) {
+        (Point::Member(source), Point::Member(target)) => {
+            let (here, there) = (source.network?, target.network?);
+            if here == there {
+                return None;
+            }
+            let joins = world.graph.resources.iter().find(|found| {
+                let joined = world.table.networks.iter().any(|form| form.joined_by.iter().any(|kind| is_kind(found, kind)));
+                joined && [here, there].iter().all(|network| found.edges.iter().any(|edge| edge.to == *network))
+            });
+            let text = |address| world.graph.store.address_text(address);
+            match joins {
+                Some(found) => step(Verdict::Open, format!("`{}` joins `{}` and `{}`", text(found.address), text(here), text(there)), Some(found.place)),
+                None => step(Verdict::Closed, format!("nothing joins `{}` and `{}`", text(here), text(there)), world.place(here)),
+            }
+        }
+        (Point::Addresses, Point::Member(target)) if from.ranges.iter().any(|range| !is_private(range)) && !target.public => {
+            step(Verdict::Closed, format!("`{}` has no address on the internet", to.name), to.place)
+        }
+        (Point::Member(_) | Point::Program(_) | Point::Addresses, Point::Member(_) | Point::Program(_) | Point::Addresses) => None,
+    }
+}
+
+/// What a member does not listen on does not answer.
+fn listens(world: &World, (name, member): (&str, &Member), port: Port) -> Option<Step> {
+    let listens = member.listens.as_ref()?;
+    let step = |verdict, says, place| Some(Step { layer: "listener".to_owned(), verdict, says, place });
+    match listens.iter().find(|(number, _)| *number == port.first) {
+        Some((_, place)) => step(Verdict::Open, format!("`{name}` listens on {port}"), Some(*place)),
+        None => step(Verdict::Closed, format!("`{name}` listens on no {port}"), world.place(member.resource)),
+    }
+}
+
+/// Whether all addresses of a range are private ones, which nobody has on the internet.
+pub(crate) fn is_private(range: &IpNet) -> bool {
+    ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "fc00::/7"].iter().filter_map(|private| private.parse().ok()).any(|private: IpNet| within(range, &private))
+}
