@@ -105,7 +105,11 @@ case "${1:-}" in
     print_env
     ;;
   env) print_env ;;
-  openapi) eval "$(print_env)"; save_openapi ;;
+  openapi)
+    environment="$(print_env)"
+    eval "$environment"
+    save_openapi
+    ;;
   stop) stop ;;
   *) say "usage: control-plane.sh start|env|openapi|stop"; exit 64 ;;
 esac
