@@ -92,8 +92,8 @@ impl Program {
         let params = params.iter().map(|(name, text)| (Name::new(name), text.clone())).collect();
         let options = eval::Options { environment, params };
         match eval::evaluate(checked, &options, &*self.files, &mut diagnostics) {
-            Some(graph) if !diagnostics.has_errors() => Ok((graph, diagnostics.into_list())),
-            _ => Err(diagnostics.into_list()),
+            Some(graph) if !diagnostics.has_errors() => Ok((graph, once(diagnostics.into_list()))),
+            _ => Err(once(diagnostics.into_list())),
         }
     }
 
@@ -104,10 +104,21 @@ impl Program {
     }
 }
 
+/// What was found inside the library is told where the user's own files led there, when they are known to have.
+fn at_home(mut diagnostic: Diagnostic) -> Diagnostic {
+    let is_library = |label: &source::Label| label.place.item.file().path().starts_with("std/");
+    if diagnostic.labels.first().is_some_and(is_library)
+        && let Some(own) = diagnostic.labels.iter().position(|label| !is_library(label))
+    {
+        diagnostic.labels.swap(0, own);
+    }
+    diagnostic
+}
+
 /// A mistake that every environment makes is told once.
 fn once(told: Vec<Diagnostic>) -> Vec<Diagnostic> {
     let mut kept: Vec<Diagnostic> = Vec::new();
-    for diagnostic in told {
+    for diagnostic in told.into_iter().map(at_home) {
         let known = diagnostic.place().is_some() && kept.iter().any(|other| other.code == diagnostic.code && other.place() == diagnostic.place());
         if !known {
             kept.push(diagnostic);
