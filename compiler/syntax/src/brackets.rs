@@ -36,7 +36,7 @@ pub(crate) fn pair_up(text: &str) -> Result<Paired<'_>, usize> {
     if !text.contains(MISSING) && balanced(text)? {
         return Ok(Paired { text: Cow::Borrowed(text), inserted: Vec::new(), errors: Vec::new(), interpolations: Vec::new() });
     }
-    let mut repair = Repair { text, marks: Vec::new(), missing: Vec::new(), stray: Vec::new(), errors: Vec::new(), interpolations: Vec::new() };
+    let mut repair = Repair { text, marks: Vec::new(), missing: Vec::new(), stray: Vec::new(), wrong: Vec::new(), errors: Vec::new(), interpolations: Vec::new() };
     repair.run()?;
     Ok(repair.finish())
 }
@@ -75,6 +75,8 @@ struct Repair<'a> {
     marks: Vec<Mark>,
     missing: Vec<usize>,
     stray: Vec<usize>,
+    /// Closers of the wrong kind.
+    wrong: Vec<usize>,
     errors: Vec<SyntaxError>,
     interpolations: Vec<u32>,
 }
@@ -124,6 +126,14 @@ impl Repair<'_> {
                             let before = self.text.get(..at).unwrap_or("").trim_end_matches([' ', '\t']).len();
                             self.forget(index + 1, top, if at == first { last_code_end } else { before });
                             scanner.truncate(index);
+                        }
+                        None if self.is_wrong_closer(top, at, at == first, indent) => {
+                            // `["a")`: the grammar reads it as the closer that is missing.
+                            let what = self.marks.last().map_or(Opener::Brace, |mark| mark.what);
+                            self.wrong.push(at);
+                            self.errors.push(errors::wrong_closer(at, closer as char, what));
+                            scanner.truncate(top - 1);
+                            self.marks.truncate(top - 1);
                         }
                         None => {
                             self.stray.push(at);
@@ -203,6 +213,20 @@ impl Repair<'_> {
         self.marks.truncate(from);
     }
 
+    /// Whether the closer at `at`, which closes nothing that is open, is meant for the innermost bracket: they stand on one
+    /// line that has no better closer, or it begins a line under the opener's.
+    fn is_wrong_closer(&self, top: usize, at: usize, begins_line: bool, indent: usize) -> bool {
+        let Some(mark) = top.checked_sub(1).and_then(|top| self.marks.get(top)).filter(|mark| !mark.what.is_text()) else { return false };
+        if begins_line {
+            return mark.indent == indent;
+        }
+        let rest = self.text.get(at + 1..).unwrap_or("");
+        let line = rest.lines().next().unwrap_or("");
+        let same_line = self.text.get(mark.at..at).is_some_and(|between| !between.contains('\n'));
+        // Bounded, so that a line of closers is not read once for each of them.
+        same_line && mark.what != Opener::Brace && line.len() < 1_000 && !line.bytes().any(|byte| mark.what.closed_by(byte))
+    }
+
     fn is_bracket(&self, index: usize) -> bool {
         self.marks.get(index).is_some_and(|mark| !mark.what.is_text())
     }
@@ -221,10 +245,15 @@ impl Repair<'_> {
         let mut copy = String::with_capacity(self.text.len() + self.missing.len());
         let mut missing = self.missing.iter().peekable();
         let mut stray = self.stray.iter().peekable();
+        let mut wrong = self.wrong.iter().peekable();
         for (at, character) in self.text.char_indices() {
             while missing.next_if(|place| **place <= at).is_some() {
                 inserted.push(copy.len() as u32);
                 copy.push(MISSING);
+            }
+            if wrong.next_if(|place| **place == at).is_some() {
+                copy.push(MISSING);
+                continue;
             }
             let is_stray = stray.next_if(|place| **place == at).is_some();
             copy.push(if is_stray || character == MISSING { STRAY } else { character });

@@ -118,9 +118,14 @@ impl<'a> Builder<'a> {
     pub(crate) fn bad(&mut self, start: u32, end: u32, error: impl FnOnce(u32, u32) -> SyntaxError) {
         let span = self.text.get(start as usize..end as usize).unwrap_or("").trim_ascii_end();
         let end = start + span.len() as u32;
+        if span.is_empty() {
+            // Nothing of the user's: a closer that was put in.
+            return;
+        }
         self.leaf(Kind::Bad, start, end);
         // A closer that closes nothing has been told of by the pairing of brackets.
-        let stray = span.len() == 1 && self.is_bracket(start);
+        let stray = span.len() < 100
+            && span.bytes().zip(start..).all(|(byte, at)| byte.is_ascii_whitespace() || self.is_bracket(at));
         if !stray && !self.in_open_interpolation(start, end) {
             self.tell(error(start, end));
         }
@@ -134,10 +139,49 @@ impl<'a> Builder<'a> {
                 && text.get(last_end as usize..error.start as usize).is_some_and(|between| between.bytes().all(|b| b == b' '));
             if last.code != errors::BRACKET && (touches || error.start < last_end) && error.start >= last.start {
                 last.len = last.len.max(error.start + error.len - last.start);
+                // Of two ways to say it, the one that knows what was meant.
+                if error.code == errors::UNEXPECTED && !error.message.ends_with("does not fit here") {
+                    last.message = error.message;
+                    last.help = error.help;
+                }
                 return;
             }
         }
         self.errors.push(error);
+    }
+
+    /// Something that fits nothing stands right behind the member at `index`: what the member was meant to say is not known,
+    /// so its value becomes bad too, and nobody reads half of it.
+    pub(crate) fn absorb(&mut self, index: usize) {
+        let Some(bad) = self.nodes.last().copied().filter(|node| node.kind == Kind::Bad) else { return };
+        let Some(member) = self.nodes.get(index).copied() else { return };
+        let (mut child, mut last) = (index + 1, index);
+        while child < index + member.subtree as usize {
+            last = child;
+            child += self.nodes.get(child).map_or(1, |node| node.subtree.max(1) as usize);
+        }
+        let Some(value) = self.nodes.get(last).copied().filter(|_| last > index && child == self.nodes.len() - 1) else { return };
+        if matches!(value.kind, Kind::Body | Kind::Name | Kind::FieldPath | Kind::Where | Kind::Hole | Kind::Bad) || member.kind == Kind::Bad {
+            return;
+        }
+        self.nodes.truncate(last);
+        let end = bad.start + bad.len;
+        self.nodes.push(Node { kind: Kind::Bad, flags: 0, start: value.start, len: end - value.start, subtree: 1 });
+        if let Some(node) = self.nodes.get_mut(index) {
+            node.len = end - node.start;
+            node.subtree = (last + 1 - index) as u32;
+        }
+    }
+
+    /// The last child of the open node at `index`, a bad one, takes in the child before it.
+    pub(crate) fn merge_last_two(&mut self, index: usize) {
+        let Some(bad) = self.nodes.last().copied().filter(|node| node.kind == Kind::Bad) else { return };
+        let Some(first) = self.nodes.get(index + 1).copied() else { return };
+        if index + 1 + first.subtree as usize + 1 != self.nodes.len() {
+            return;
+        }
+        self.nodes.truncate(index + 1);
+        self.nodes.push(Node { start: first.start, len: bad.start + bad.len - first.start, ..bad });
     }
 
     /// Takes back all that was built since `nodes`, and puts one bad node in its place.
@@ -147,6 +191,50 @@ impl<'a> Builder<'a> {
         self.errors.extend(brackets);
         self.leaf(Kind::Bad, error.start, error.start + error.len);
         self.errors.push(error);
+    }
+
+    /// A text that does not end with its line has swallowed what closes the brackets around it, and makes nonsense of its line:
+    /// only the text is told of.
+    pub(crate) fn forgive_open_texts(&mut self) {
+        let mut texts: Vec<(u32, u32)> = Vec::new();
+        for error in self.errors.iter().filter(|error| error.code == errors::TEXT) {
+            let line = self.text.get(..error.start as usize).and_then(|before| before.rfind('\n')).map_or(0, |newline| newline + 1);
+            texts.push((line as u32, error.start + error.len));
+        }
+        if texts.is_empty() {
+            return;
+        }
+        texts.sort_unstable();
+        let text = self.text;
+        let line_of = |at: u32| {
+            let nearest = texts.partition_point(|(start, _)| *start <= at).checked_sub(1)?;
+            texts.get(nearest).copied().filter(|(_, end)| at <= *end)
+        };
+        let mut earliest: Vec<(u32, u32)> = Vec::new();
+        self.errors.retain(|error| {
+            if error.code == errors::TEXT {
+                return true;
+            }
+            if let Some((line, _)) = line_of(error.start) {
+                if error.code != errors::BRACKET {
+                    earliest.push((line, error.start));
+                }
+                return false;
+            }
+            // An opener on a line above, whose closer may be in the text.
+            let next = texts.partition_point(|(start, _)| *start <= error.start);
+            let swallowed = texts.get(next).and_then(|(start, end)| text.get(*start as usize..*end as usize)).unwrap_or("");
+            let closer = error.help.trim_start_matches("add `").chars().next().unwrap_or(' ');
+            !(error.code == errors::BRACKET && error.message.ends_with("is never closed") && swallowed.contains(closer))
+        });
+        for error in self.errors.iter_mut().filter(|error| error.code == errors::TEXT) {
+            let line = text.get(..error.start as usize).and_then(|before| before.rfind('\n')).map_or(0, |newline| newline + 1) as u32;
+            let first = earliest.iter().filter(|(other, _)| *other == line).map(|(_, start)| *start).min();
+            if let Some(first) = first.filter(|first| *first < error.start) {
+                error.len += error.start - first;
+                error.start = first;
+            }
+        }
     }
 
     /// The comments and blank lines between leaves.

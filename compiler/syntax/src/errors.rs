@@ -217,6 +217,38 @@ pub(crate) fn misplaced(start: u32, end: u32, what: &str, place: &str, help: &st
     error(MISPLACED, start, end, format!("{what} does not stand {place}"), help)
 }
 
+/// `4 GiB`, `99.9 %`: a number, a blank and its unit.
+pub(crate) fn unit_apart(before: &str, text: &str) -> Option<impl FnOnce(u32, u32) -> SyntaxError + use<>> {
+    const UNITS: &[&str] =
+        &["B", "kB", "KB", "MB", "GB", "TB", "KiB", "MiB", "GiB", "TiB", "ns", "us", "ms", "s", "min", "h", "d", "w", "%"];
+    let unit = text.split([' ', ',', '}', ']', ')']).next().filter(|unit| UNITS.contains(unit))?.to_owned();
+    let number = before.strip_suffix(' ')?.trim_end_matches(' ');
+    let start = number.rfind(|character: char| !character.is_ascii_digit() && character != '.' && character != '_').map_or(0, |at| at + 1);
+    let number = number.get(start..).filter(|number| number.starts_with(|first: char| first.is_ascii_digit()))?.to_owned();
+    Some(move |start, end| {
+        error(UNEXPECTED, start, end, format!("a blank stands before the unit `{unit}`"), format!("write `{number}{unit}`"))
+    })
+}
+
+pub(crate) fn single_equals(start: u32, end: u32) -> SyntaxError {
+    error(UNEXPECTED, start, end, "`=` sets a field, it does not compare", "write `==` to compare")
+}
+
+/// `["a")`: a closer of another kind.
+pub(crate) fn wrong_closer(at: usize, closer: char, what: Opener) -> SyntaxError {
+    let (opener, right) = match what {
+        Opener::Bracket => ("[", "]"),
+        Opener::Paren => ("(", ")"),
+        Opener::Interpolation => ("${", "}"),
+        Opener::Brace | Opener::Text | Opener::Block => ("{", "}"),
+    };
+    error(BRACKET, at as u32, at as u32 + 1, format!("`{closer}` does not close `{opener}`"), format!("write `{right}`"))
+}
+
+pub(crate) fn keyed_field(start: u32, end: u32) -> SyntaxError {
+    error(MISPLACED, start, end, "a key does not stand in the path of a field", "only an `adjust` selects an element; here write the list")
+}
+
 /// Text that fits nothing; `place` says what could stand there.
 pub(crate) fn unexpected(text: &str, wanted: &str) -> impl FnOnce(u32, u32) -> SyntaxError + use<> {
     let (message, help) = describe(text, wanted);

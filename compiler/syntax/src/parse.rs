@@ -42,12 +42,13 @@ fn parse_as(text: &str, rule: Rule) -> Tree {
         return refused(text, errors::too_long(0, text.len() as u32));
     };
     let mut builder = Builder::new(text, paired.errors.clone(), paired.interpolations.clone());
-    let mut reader = Reader { paired: &paired, to: &mut builder };
+    let mut reader = Reader { paired: &paired, to: &mut builder, in_adjust: false };
     reader.item(root);
     finished(builder)
 }
 
 fn finished(mut builder: Builder<'_>) -> Tree {
+    builder.forgive_open_texts();
     builder.errors.sort_by_key(|error| (error.start, error.len));
     let trivia = builder.trivia().into_boxed_slice();
     Tree { text: builder.text.into(), nodes: builder.nodes.into_boxed_slice(), trivia, errors: builder.errors.into_boxed_slice() }
@@ -74,6 +75,8 @@ enum Place {
 struct Reader<'p, 'b, 't> {
     paired: &'p Paired<'p>,
     to: &'b mut Builder<'t>,
+    /// Inside of an `adjust`, where the path of a field may have keys.
+    in_adjust: bool,
 }
 
 impl<'i> Reader<'i, '_, '_> {
@@ -109,7 +112,14 @@ impl<'i> Reader<'i, '_, '_> {
             self.to.bad(start, end, errors::stray_comma);
         } else {
             let text = self.to.text.get(start as usize..end as usize).unwrap_or("");
-            self.to.bad(start, end, errors::unexpected(text, wanted));
+            let before = self.to.text.get(..start as usize).unwrap_or("");
+            if let Some(error) = errors::unit_apart(before, text) {
+                self.to.bad(start, end, error);
+            } else if pair.as_rule() == Rule::bad_header && text.starts_with('=') {
+                self.to.bad(start, end, errors::single_equals);
+            } else {
+                self.to.bad(start, end, errors::unexpected(text, wanted));
+            }
         }
     }
 
@@ -117,6 +127,7 @@ impl<'i> Reader<'i, '_, '_> {
         let index = self.to.open(Kind::Item, 0);
         let end = self.end(&pair);
         let mut members = 0;
+        let mut statement = None;
         for child in pair.into_inner() {
             match child.as_rule() {
                 Rule::annotation => self.annotation(child),
@@ -128,8 +139,13 @@ impl<'i> Reader<'i, '_, '_> {
                     let wanted = "the end of the statement: the next one begins on its own line";
                     members += 1;
                     let text = self.to.text.get(..self.end(&child) as usize).unwrap_or("").trim_ascii_end();
-                    if !self.to.body_without_opener(self.start(&child), text.len() as u32) {
+                    let start = self.start(&child);
+                    let same_line = !self.to.text.get(..start as usize).unwrap_or("").trim_end_matches([' ', '\t', '\r']).ends_with('\n');
+                    if !self.to.body_without_opener(start, text.len() as u32) {
                         self.bad(&child, wanted);
+                        if let Some(index) = statement.filter(|_| same_line) {
+                            self.to.absorb(index);
+                        }
                     }
                 }
                 Rule::expression | Rule::no_value => {
@@ -138,6 +154,7 @@ impl<'i> Reader<'i, '_, '_> {
                 }
                 _ => {
                     members += 1;
+                    statement = Some(self.to.nodes.len());
                     self.member(child, Place::File);
                 }
             }

@@ -97,7 +97,8 @@ pub enum Kind {
     Body,
     /// `a.b.c = EXPR` or `a ?= EXPR` (flag [`flag::MAYBE`]): `FieldPath expr`
     Field,
-    /// `a.b."c"`: `Name+` (a quoted name is a `Name` with flag [`flag::QUOTED`])
+    /// `a.b."c"`: `Name+` (a quoted name is a `Name` with flag [`flag::QUOTED`]); in an `adjust` also `a.b["c"].d`, with an
+    /// `AddressKey` for each key.
     FieldPath,
     /// `name` alone: `Name`
     Shorthand,

@@ -18,11 +18,17 @@ impl<'i> Reader<'i, '_, '_> {
     pub(super) fn members(&mut self, pairs: Pairs<'i, Rule>, place: Place) {
         let mut comma = None;
         let mut after_comma = false;
+        let mut last = None;
         for child in pairs {
             match child.as_rule() {
                 Rule::annotation => self.annotation(child),
                 Rule::missing_comma => comma = Some(self.start(&child)).filter(|_| !after_comma),
-                Rule::trailing => self.bad(&child, "the end of the line, or a comma"),
+                Rule::trailing => {
+                    self.bad(&child, "the end of the line, or a comma");
+                    if let Some(index) = last {
+                        self.to.absorb(index);
+                    }
+                }
                 Rule::unclosed => self.leaf(Kind::Unclosed, &child),
                 Rule::stray_comma => {
                     comma = None;
@@ -33,6 +39,7 @@ impl<'i> Reader<'i, '_, '_> {
                     let nodes = self.to.nodes.len();
                     let errors = self.to.errors.len();
                     after_comma = false;
+                    last = Some(nodes);
                     self.member(child, place);
                     let is_bad = self.to.nodes.get(nodes).is_none_or(|node| node.kind == Kind::Bad);
                     if let Some(at) = comma.take().filter(|_| !is_bad) {
@@ -132,6 +139,13 @@ impl<'i> Reader<'i, '_, '_> {
     pub(super) fn plain(&mut self, pair: P<'i>) {
         let mut children = pair.clone().into_inner();
         let (Some(path), Some(second)) = (children.next(), children.next()) else { return };
+        if let Some(key) = path.clone().into_inner().find(|part| part.as_rule() == Rule::field_key).filter(|_| !self.in_adjust) {
+            let (start, end) = (self.start(&pair), self.end(&pair));
+            let mut error = errors::keyed_field(self.start(&key), self.end(&key));
+            error.len = end - error.start;
+            self.to.bad(start, end, |_, _| error);
+            return;
+        }
         if second.as_rule() == Rule::body {
             if path.as_str() == "once" {
                 self.node(Kind::Once, &pair, |this| this.body(second));
@@ -183,6 +197,7 @@ impl<'i> Reader<'i, '_, '_> {
             }
         }
         let mut last_header = 0;
+        let mut last_if = None;
         for child in children {
             let order = match child.as_rule() {
                 Rule::for_header => 1,
@@ -197,7 +212,16 @@ impl<'i> Reader<'i, '_, '_> {
                 self.to.tell(errors::header_order(start, end, word));
             }
             last_header = last_header.max(order);
+            if child.as_rule() == Rule::if_header {
+                last_if = Some(self.to.nodes.len());
+            }
             match child.as_rule() {
+                Rule::bad_header => {
+                    self.part(child, kind, &head);
+                    if let Some(index) = last_if.take() {
+                        self.to.absorb(index);
+                    }
+                }
                 Rule::quoted if kind == Kind::Instance && self.to.depth <= 2 => {
                     let (start, end) = (self.start(&child), self.end(&child));
                     self.name(&child);

@@ -75,9 +75,17 @@ impl<'i> Reader<'i, '_, '_> {
         };
         let head = self.head(&pair);
         let index = self.to.open(kind, self.start(&pair));
+        let outside = self.in_adjust;
+        self.in_adjust |= kind == Kind::Adjust;
         for child in pair.clone().into_inner() {
+            let is_condition = child.as_rule() == Rule::bad_header && kind == Kind::IfBlock;
             self.part(child, kind, &head);
+            if is_condition {
+                // `if a = b {`: the condition is as broken as what follows it.
+                self.to.merge_last_two(index);
+            }
         }
+        self.in_adjust = outside;
         self.to.close(index, self.end(&pair));
         if kind == Kind::Super && pair.into_inner().any(|child| child.as_rule() == Rule::platform_mark) {
             self.to.flag(index, flag::PLATFORM);
@@ -176,7 +184,11 @@ impl<'i> Reader<'i, '_, '_> {
 
     pub(super) fn names(&mut self, pair: P<'i>) {
         for child in pair.into_inner() {
-            self.name(&child);
+            if child.as_rule() == Rule::field_key {
+                self.node(Kind::AddressKey, &child.clone(), |this| child.into_inner().for_each(|key| this.quoted_text(&key)));
+            } else {
+                self.name(&child);
+            }
         }
     }
 

@@ -152,17 +152,22 @@ impl<'i> Reader<'i, '_, '_> {
     }
 
     pub(super) fn map_key(&mut self, name: &P<'i>) {
-        let (start, end) = (self.start(name), self.end(name));
         if name.as_rule() == Rule::quoted {
-            self.node(Kind::TypeLiteral, name, |this| {
-                this.node(Kind::Text, name, |this| {
-                    this.to.leaf(Kind::TextPart, start + 1, end - 1);
-                });
-            });
+            self.node(Kind::TypeLiteral, name, |this| this.quoted_text(name));
         } else {
             self.node(Kind::TypeName, name, |this| {
                 this.node(Kind::Path, name, |this| this.name(name));
             });
         }
+    }
+
+    /// A quoted name as the text that it is.
+    pub(super) fn quoted_text(&mut self, name: &P<'i>) {
+        let (start, end) = (self.start(name), self.end(name));
+        self.node(Kind::Text, name, |this| {
+            if end > start + 2 {
+                this.to.leaf(Kind::TextPart, start + 1, end - 1);
+            }
+        });
     }
 }

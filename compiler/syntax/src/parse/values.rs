@@ -178,6 +178,11 @@ impl<'i> Reader<'i, '_, '_> {
 
     pub(super) fn branch(&mut self, pair: P<'i>) {
         match pair.as_rule() {
+            Rule::no_then if self.to.text.get(self.start(&pair) as usize..).is_some_and(|rest| rest.trim_start().starts_with('=')) => {
+                let at = self.start(&pair);
+                let sign = at + self.to.text.get(at as usize..).and_then(|rest| rest.find('=')).unwrap_or(0) as u32;
+                self.hole(&pair, |_| errors::single_equals(at, sign + 1));
+            }
             Rule::no_then => self.hole(&pair, errors::missing("`then`", "write `if c then a else b`, in a list also `if c: element`")),
             Rule::no_else => self.hole(&pair, errors::missing("`else`", "an `if` in a value needs both: `if c then a else b`")),
             _ => self.value(pair),
