@@ -45,6 +45,14 @@ impl Program {
         }
     }
 
+    /// The answers for all lines of all files that an environment emits, in their order.
+    pub fn why_every_line(&self, environment: Name, params: &[(String, String)]) -> Result<Vec<Answer>, Unanswered> {
+        let (graph, documents) = self.documents(environment, params)?;
+        let known = Known::new(self.checked().0, &graph, self.sources());
+        let lines = documents.iter().flat_map(|document| (1..=document.lines.len()).map(move |line| (document, line)));
+        Ok(lines.filter_map(|(document, line)| line::of_line(&known, document, line)).collect())
+    }
+
     /// The emitted documents of an environment beside its graph.
     fn documents(&self, environment: Name, params: &[(String, String)]) -> Result<(Graph, Vec<Document>), Unanswered> {
         let (graph, _) = self.evaluate(environment, params)?;

@@ -1,10 +1,12 @@
 //! Where things come from: of an emitted line, an address or a field of the source, which places decided it. `ask.rs` finds out
-//! what is meant, `line.rs` and `field.rs` answer, `text.rs` prints; `known.rs` and `walk.rs` follow code to what it reads.
+//! what is meant, `line.rs` and `field.rs` answer, `text.rs` prints; `known.rs` and `walk.rs` follow code to what it
+//! reads, with `decide.rs`, `instances.rs` and `flows.rs`.
 
 mod ask;
 mod decide;
 mod field;
 mod flows;
+mod instances;
 mod known;
 mod line;
 mod path;
