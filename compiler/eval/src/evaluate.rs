@@ -6,7 +6,7 @@ use std::rc::Rc;
 use check::checked::{Checked, Environment, KindId, StatementId};
 use graph::{Graph, Origins};
 use indexmap::IndexMap;
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
 use source::{Diagnostic, Diagnostics, Name, Place};
 use value::{AddressId, Fault, Store, Value, ValueId};
 
@@ -39,8 +39,8 @@ pub(crate) struct Evaluation<'a> {
     pub params: &'a [(Name, String)],
     pub files: Files<'a>,
     pub diagnostics: Diagnostics,
-    /// Faults that were told, by code and place: a loop makes each of them many times.
-    pub faults: FxHashSet<(&'static str, Place)>,
+    /// Faults that were told, by code, place and the statement that led there: a loop makes each of them many times.
+    pub faults: FxHashSet<(&'static str, Place, Place)>,
     pub store: Store,
     pub origins: Origins,
     pub cells: Cells,
@@ -66,7 +66,7 @@ pub(crate) struct Evaluation<'a> {
     pub folds: FxHashMap<ValueId, Option<ValueId>>,
     pub deferred: Vec<graph::Deferred>,
     /// Checks that failed, in the order of failing, and the instances for which they did.
-    pub failures: IndexMap<Failure, Vec<InstanceId>>,
+    pub failures: IndexMap<Failure, Vec<InstanceId>, FxBuildHasher>,
     /// Instances for which something does not hold, which was told: their outputs are unknown.
     pub failed: FxHashSet<InstanceId>,
     /// Platform values as messages show them, without what is left at its default.
@@ -269,16 +269,18 @@ impl Evaluation<'_> {
 
     /// Tells a fault of an operation, once for its place, and for which instance it was met first.
     pub(crate) fn fault(&mut self, place: Place, fault: &Fault) -> ValueId {
-        if !self.faults.insert((fault.code, place))
-            && let Some(told) = self.diagnostics.told_before()
-        {
-            return self.store.add(Value::Unknown(told));
-        }
         let mut told = Diagnostic::error(fault.code, place, fault.message.clone());
         if !fault.help.is_empty() {
             told = told.help(fault.help.clone());
         }
         let told = self.with_context(told, place);
+        // A loop makes each fault many times; two statements that make the same one inside a function are two mistakes.
+        let statement = told.labels.last().map_or(place, |label| label.place);
+        if !self.faults.insert((fault.code, place, statement))
+            && let Some(before) = self.diagnostics.told_before()
+        {
+            return self.store.add(Value::Unknown(before));
+        }
         self.tell(told)
     }
 
