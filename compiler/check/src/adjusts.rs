@@ -9,6 +9,13 @@ use crate::declare::{ItemAt, ValueName};
 use crate::native::Target;
 use crate::statements::Resolved;
 
+/// A step of the path of a change, as it is written.
+#[derive(Clone, Copy, Debug)]
+enum PathStep {
+    Field(Name),
+    Key(Name),
+}
+
 impl Checker<'_> {
     pub(crate) fn adjusts(&mut self) {
         for at in self.loose.adjusts.clone() {
@@ -61,14 +68,29 @@ impl Checker<'_> {
                     continue;
                 }
                 let (Some(path), Some(value)) = (tree.child(member, Node::FieldPath), tree.children(member).nth(1)) else { continue };
-                let names: Vec<Name> = tree.all(path, Node::Name).map(|name| Name::new(&tree.name(name))).collect();
+                let steps: Vec<PathStep> = tree
+                    .children(path)
+                    .filter_map(|step| match tree.kind(step) {
+                        Node::Name => Some(PathStep::Field(Name::new(&tree.name(step)))),
+                        Node::AddressKey => {
+                            let key = tree.children(step).next()?;
+                            let text = if tree.kind(key) == Node::Text { self.plain_text(&cx, key)? } else { tree.text(key).to_owned() };
+                            Some(PathStep::Key(Name::new(&text)))
+                        }
+                        _ => None,
+                    })
+                    .collect();
                 let path_place = cx.place(self, path);
+                let mut found_path: Vec<AdjustPath> = Vec::new();
                 let code = match &resolved {
                     Resolved::Kind(kind) => {
                         let info = self.kind_info(*kind);
-                        match names.as_slice() {
-                            [name] => match info.input(*name) {
-                                Some(input) => self.check_expr(&mut cx, value, &input.ty.clone()),
+                        match steps.as_slice() {
+                            [PathStep::Field(name)] => match info.input(*name) {
+                                Some(input) => {
+                                    found_path.push(AdjustPath::Field(*name));
+                                    self.check_expr(&mut cx, value, &input.ty.clone())
+                                }
                                 None => {
                                     let fields: Vec<&str> = info.inputs.iter().map(|input| input.name.text()).collect();
                                     self.unknown_name("unknown_field", path_place, &format!("there is no field `{name}` to adjust"), name.text(), &fields, "its fields are");
@@ -81,24 +103,28 @@ impl Checker<'_> {
                             }
                         }
                     }
-                    Resolved::Native(native, row) => match self.native_path(native.schema, *row, &names, path_place) {
+                    Resolved::Native(native, row) => match self.native_path(native.schema, *row, &steps, path_place, &mut found_path) {
                         Some(field) => self.native_value(&mut cx, value, field, false, native.name.text()).0,
                         None => continue,
                     },
                     Resolved::Unknown(_) => continue,
                 };
-                changes.push(AdjustChange { path: names.into_iter().map(AdjustPath::Field).collect(), code, place: path_place });
+                changes.push(AdjustChange { path: found_path, code, place: path_place });
             }
             let annotations = self.annotations_before(&mut cx, node);
             self.out.adjusts.push(Adjust { place, target, changes, annotations });
         }
     }
 
-    fn native_path(&mut self, schema: crate::checked::SchemaId, row: schema::Row, names: &[Name], place: Place) -> Option<Target> {
+    fn native_path(&mut self, schema: crate::checked::SchemaId, row: schema::Row, steps: &[PathStep], place: Place, path: &mut Vec<AdjustPath>) -> Option<Target> {
+        let of = self.input.schemas[schema.0 as usize].schema.clone();
         let mut row = row;
-        let mut found = None;
-        for (index, name) in names.iter().enumerate() {
-            let of = self.input.schemas[schema.0 as usize].schema.clone();
+        let mut steps = steps.iter().peekable();
+        while let Some(step) = steps.next() {
+            let PathStep::Field(name) = step else {
+                self.error("not_a_collection", place, "a key stands where a field is expected", "keys follow lists whose elements have one: `containers[\"app\"]`");
+                return None;
+            };
             let Some(member) = of.member(row, name.text()) else {
                 let fields: Vec<String> = of.members(row).map(|member| member.name.to_owned()).collect();
                 let fields: Vec<&str> = fields.iter().map(String::as_str).collect();
@@ -109,24 +135,34 @@ impl Checker<'_> {
                 self.error("computed_field", place, format!("`{name}` is computed by the provider"), "it can be read, not set");
                 return None;
             }
-            let target = Target { schema, ty: member.ty, sensitive: member.sensitive || member.write_only };
-            if index + 1 == names.len() {
-                found = Some(target);
-                break;
+            path.push(AdjustPath::Field(*name));
+            let sensitive = member.sensitive || member.write_only;
+            let mut ty = member.ty;
+            if let (Some(PathStep::Key(key)), schema::FieldType::List(element) | schema::FieldType::Set(element)) = (steps.peek(), ty) {
+                let Some(list_key) = member.list_key else {
+                    self.error("not_supported", place, format!("elements of `{name}` have no key"), "set the whole list");
+                    return None;
+                };
+                path.push(AdjustPath::Keyed(Name::new(list_key), *key));
+                ty = of.ty(element);
+                steps.next();
             }
-            match member.ty {
-                schema::FieldType::Record(below) => row = below,
-                schema::FieldType::Map(of_values) => {
-                    let ty = of.ty(of_values);
-                    return Some(Target { schema, ty, sensitive: member.sensitive });
+            if steps.peek().is_none() {
+                return Some(Target { schema, ty, sensitive });
+            }
+            match (ty, steps.peek()) {
+                (schema::FieldType::Record(below), _) => row = below,
+                (schema::FieldType::Map(values), Some(PathStep::Field(entry) | PathStep::Key(entry))) => {
+                    path.push(AdjustPath::Entry(*entry));
+                    return Some(Target { schema, ty: of.ty(values), sensitive });
                 }
                 _ => {
-                    self.error("not_supported", place, format!("elements of `{name}` cannot be adjusted yet"), "set the whole list");
+                    self.error("not_supported", place, format!("elements of `{name}` cannot be adjusted like this"), "choose one by its key, `containers[\"app\"]`, or set the whole list");
                     return None;
                 }
             }
         }
-        found
+        None
     }
 
     /// What stands at an address, as far as the program says it before it is evaluated.
