@@ -28,14 +28,25 @@ pub struct SourceItem {
     pub text: Arc<str>,
     /// The words of its head: `server`, `front`.
     pub words: Vec<Name>,
-    /// Filled at first use, by the parser.
-    pub tree: Arc<OnceLock<Arc<Tree>>>,
+    /// Its tree as `syntax::pack` wrote it; empty for what must be parsed.
+    packed: &'static [u8],
+    /// Filled at first use.
+    pub(crate) tree: Arc<OnceLock<Arc<Tree>>>,
 }
 
 impl SourceItem {
+    /// An item that is parsed when its tree is asked for.
+    pub fn new(id: ItemId, text: Arc<str>, words: Vec<Name>) -> Self {
+        Self { id, text, words, packed: &[], tree: Arc::default() }
+    }
+    /// The same with the tree that it had when infrac was built.
+    pub fn packed(self, packed: &'static [u8]) -> Self {
+        Self { packed, ..self }
+    }
     /// The item's tree.
     pub fn tree(&self) -> Arc<Tree> {
-        self.tree.get_or_init(|| Arc::new(syntax::parse(&self.text))).clone()
+        let made = || syntax::pack::unpack(self.packed, self.text.clone()).unwrap_or_else(|| syntax::parse(&self.text));
+        self.tree.get_or_init(|| Arc::new(made())).clone()
     }
 }
 

@@ -1,10 +1,11 @@
 //! A folder of `.infra` files to the checker's input: files are read through the world, cut into items, and put in modules.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use check::input::{Input, Module, NamedSchema, Package, SourceItem};
 use rustc_hash::FxHashMap;
 use source::{Diagnostic, FileId, ItemId, Name, Place, Sources, World};
+use syntax::pack::PackedItem;
 
 /// Folders that never hold a program's text.
 const SKIPPED: [&str; 4] = ["out/", "target/", "node_modules/", "schemas/"];
@@ -21,8 +22,18 @@ pub(crate) struct Loaded {
     pub root: String,
 }
 
+/// The library that a program is read over.
+pub(crate) struct Library<'a> {
+    /// Path and text.
+    pub files: &'a [(&'a str, &'a str)],
+    /// The items of each file as `syntax::pack` wrote them; a file without them is cut and parsed.
+    pub trees: &'a [&'static [u8]],
+    /// Name and bytes.
+    pub schemas: &'a [(&'a str, &'static [u8])],
+}
+
 /// Reads everything below the root.
-pub(crate) fn load(world: &dyn World, root: &str, files: &[(&str, &str)], packed: &[(&str, &'static [u8])]) -> Loaded {
+pub(crate) fn load(world: &dyn World, root: &str, over: &Library<'_>) -> Loaded {
     let mut loaded = Loaded { sources: Sources::default(), input: Input { packages: Vec::new(), schemas: Vec::new() }, told: Vec::new(), root: root.to_owned() };
     let mut modules = Vec::new();
     folder(world, root, &mut Vec::new(), &mut modules, &mut loaded);
@@ -31,8 +42,8 @@ pub(crate) fn load(world: &dyn World, root: &str, files: &[(&str, &str)], packed
         loaded.told.push(Diagnostic::placeless("no_program", format!("there is no `.infra` file in {shown}")).help("make a project with `infrac new NAME`, or name its folder"));
     }
     loaded.input.packages.push(Package { name: "", modules });
-    library(files, &mut loaded);
-    schemas(world, root, packed, &mut loaded);
+    library(over, &mut loaded);
+    schemas(world, root, over.schemas, &mut loaded);
     loaded
 }
 
@@ -93,35 +104,58 @@ fn file(world: &dyn World, path: &str, module: &mut Module, loaded: &mut Loaded)
 
 /// Cuts a file into items and registers them.
 fn add_file(path: &str, text: Arc<str>, module: &mut Module, loaded: &mut Loaded) {
-    let file = FileId::new(path);
-    loaded.sources.add(file, text.clone());
+    let mut file = Registered::new(path, &text, loaded);
     let (items, errors) = syntax::items(&text);
-    let whole = ItemId::new(file, "", 0);
-    loaded.sources.place_item(whole, file, 0);
     for error in errors {
-        let place = Place { item: whole, start: error.start, len: error.len };
+        let place = Place { item: file.whole, start: error.start, len: error.len };
         loaded.told.push(Diagnostic::error(error.code, place, error.message).help(error.help));
     }
-    let mut seen: FxHashMap<String, u32> = FxHashMap::default();
     for item in items {
-        let head = item.head.words.join(" ");
-        let nth = seen.entry(head.clone()).or_default();
-        let id = ItemId::new(file, &head, *nth);
-        *nth += 1;
-        loaded.sources.place_item(id, file, item.start);
-        module.items.push(SourceItem {
-            id,
-            text: item.text.into(),
-            words: item.head.words.iter().map(|word| Name::new(word)).collect(),
-            tree: Arc::new(OnceLock::new()),
-        });
+        module.items.push(file.item(item.start, item.text, &item.head.words, loaded));
     }
 }
 
-fn library(files: &[(&str, &str)], loaded: &mut Loaded) {
+/// The same with items that were cut and parsed before.
+fn add_packed(path: &str, text: &str, items: &[PackedItem<'static>], module: &mut Module, loaded: &mut Loaded) {
+    let mut file = Registered::new(path, &text.into(), loaded);
+    for item in items {
+        let text = text.get(item.start as usize..(item.start + item.len) as usize).unwrap_or_default();
+        module.items.push(file.item(item.start, text, &item.words, loaded).packed(item.tree));
+    }
+}
+
+/// A file that is known to the sources, and how many items of each head it has.
+struct Registered {
+    file: FileId,
+    whole: ItemId,
+    seen: FxHashMap<String, u32>,
+}
+
+impl Registered {
+    fn new(path: &str, text: &Arc<str>, loaded: &mut Loaded) -> Self {
+        let file = FileId::new(path);
+        loaded.sources.add(file, text.clone());
+        let whole = ItemId::new(file, "", 0);
+        loaded.sources.place_item(whole, file, 0);
+        Self { file, whole, seen: FxHashMap::default() }
+    }
+    fn item(&mut self, start: u32, text: &str, words: &[&str], loaded: &mut Loaded) -> SourceItem {
+        let head = words.join(" ");
+        let nth = self.seen.entry(head.clone()).or_default();
+        let id = ItemId::new(self.file, &head, *nth);
+        *nth += 1;
+        loaded.sources.place_item(id, self.file, start);
+        SourceItem::new(id, text.into(), words.iter().map(|word| Name::new(word)).collect())
+    }
+}
+
+fn library(over: &Library<'_>, loaded: &mut Loaded) {
     let mut module = Module { path: Vec::new(), items: Vec::new() };
-    for (path, text) in files {
-        add_file(path, (*text).into(), &mut module, loaded);
+    for (at, (path, text)) in over.files.iter().enumerate() {
+        match over.trees.get(at).and_then(|packed| syntax::pack::items(packed)) {
+            Some(items) => add_packed(path, text, &items, &mut module, loaded),
+            None => add_file(path, (*text).into(), &mut module, loaded),
+        }
     }
     loaded.input.packages.push(Package { name: "std", modules: vec![module] });
 }

@@ -7,6 +7,7 @@ pub mod errors;
 mod format;
 pub mod items;
 mod number;
+pub mod pack;
 mod parse;
 mod scan;
 pub mod text;

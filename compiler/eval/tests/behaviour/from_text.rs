@@ -1,7 +1,6 @@
 //! A program as text to its graph, or to the messages that refuse it.
 
 use std::fs;
-use std::sync::{Arc, OnceLock};
 
 use check::input::{Input, Module, NamedSchema, Package, SourceItem};
 use graph::Graph;
@@ -79,7 +78,7 @@ fn module(sources: &mut Sources, path: &str, text: &str) -> Module {
         *nth += 1;
         sources.place_item(id, file, item.start);
         let words = item.head.words.iter().map(|word| Name::new(word)).collect();
-        items.push(SourceItem { id, text: item.text.into(), words, tree: Arc::new(OnceLock::new()) });
+        items.push(SourceItem::new(id, item.text.into(), words));
     }
     Module { path: Vec::new(), items }
 }
