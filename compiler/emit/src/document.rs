@@ -3,6 +3,7 @@
 
 use graph::{Graph, OriginId, OriginTree};
 use indexmap::IndexSet;
+use rustc_hash::FxBuildHasher;
 use source::{Name, Place};
 use value::{AddressId, Step};
 
@@ -47,7 +48,7 @@ pub struct PathId(u32);
 /// The paths of a document, each step shared by all that pass through it.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Paths {
-    steps: IndexSet<(PathId, Step)>,
+    steps: IndexSet<(PathId, Step), FxBuildHasher>,
 }
 
 /// Where a line came from.

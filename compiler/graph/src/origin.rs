@@ -1,6 +1,7 @@
 //! Where each leaf of a body came from: a tree beside the value, shared by all instances of a loop.
 
 use indexmap::IndexSet;
+use rustc_hash::FxBuildHasher;
 use source::{Name, Place};
 
 /// An origin tree in [`Origins`].
@@ -20,7 +21,7 @@ pub enum OriginTree {
 /// Hash-consed origin trees.
 #[derive(Clone, Debug, Default)]
 pub struct Origins {
-    trees: IndexSet<OriginTree>,
+    trees: IndexSet<OriginTree, FxBuildHasher>,
 }
 
 impl Origins {

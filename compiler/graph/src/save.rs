@@ -280,6 +280,14 @@ impl Writer<'_> {
     }
     fn text(&mut self, text: &str) {
         self.out.push('"');
+        if text.bytes().all(|byte| !matches!(byte, b'"' | b'\\' | 0x7f | ..0x20)) {
+            self.out.push_str(text);
+        } else {
+            self.escaped(text);
+        }
+        self.out.push('"');
+    }
+    fn escaped(&mut self, text: &str) {
         for character in text.chars() {
             match character {
                 '"' => self.out.push_str("\\\""),
@@ -293,7 +301,6 @@ impl Writer<'_> {
                 other => self.out.push(other),
             }
         }
-        self.out.push('"');
     }
     fn address(&mut self, address: AddressId) {
         let text = self.store.address_text(address);

@@ -70,6 +70,15 @@ fn end_entry(out: &mut Recorder, owner: Owner, last: bool) {
 /// A JSON text with its quotes. U+2028 and U+2029 are escaped too: some readers of lines end a line there.
 pub fn write_text(out: &mut String, text: &str) {
     out.push('"');
+    if text.bytes().all(|byte| matches!(byte, b' '..=b'~') && !matches!(byte, b'"' | b'\\')) {
+        out.push_str(text);
+    } else {
+        write_escaped(out, text);
+    }
+    out.push('"');
+}
+
+fn write_escaped(out: &mut String, text: &str) {
     for character in text.chars() {
         match character {
             '"' => out.push_str("\\\""),
@@ -84,5 +93,4 @@ pub fn write_text(out: &mut String, text: &str) {
             _ => out.push(character),
         }
     }
-    out.push('"');
 }

@@ -45,13 +45,14 @@ fn is_quantity(text: &str) -> bool {
 
 /// Starts with a letter or a slash, so that it is no number, date or indicator; no `: ` and no ` #` within.
 fn is_word(text: &str) -> bool {
-    let starts = text.starts_with(|character: char| character.is_ascii_alphabetic() || character == '/');
-    let inner = |character: char| character.is_ascii_alphanumeric() || matches!(character, '_' | '-' | '.' | '/' | ':' | '@' | '+' | '=' | ',' | '(' | ')' | ';' | ' ');
-    starts
-        && text.chars().all(inner)
-        && !text.ends_with([' ', ':'])
-        && !text.contains(": ")
-        && !RESERVED.contains(&text.to_ascii_lowercase().as_str())
+    let bytes = text.as_bytes();
+    let inner = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b'/' | b':' | b'@' | b'+' | b'=' | b',' | b'(' | b')' | b';' | b' ');
+    bytes.first().is_some_and(|byte| byte.is_ascii_alphabetic() || *byte == b'/')
+        && bytes.iter().all(inner)
+        && !bytes.ends_with(b" ")
+        && !bytes.ends_with(b":")
+        && bytes.windows(2).all(|pair| pair != b": ")
+        && !RESERVED.iter().any(|word| word.eq_ignore_ascii_case(text))
 }
 
 /// Several lines that a literal block holds exactly: printable, and the first line neither empty nor indented.
