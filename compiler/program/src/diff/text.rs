@@ -22,12 +22,14 @@ impl Diff {
         for field in &self.fields {
             text.push_str(&self.field(field, width));
         }
-        let fields = counted(self.fields.len(), "field differs", "fields differ");
-        let only = match self.only.len() {
-            0 => String::new(),
-            count => format!(", {count} stand in one of them only"),
-        };
-        text.push_str(&format!("\n{fields}{only}\n"));
+        let mut counts = Vec::new();
+        if !self.fields.is_empty() {
+            counts.push(counted(self.fields.len(), "field differs", "fields differ"));
+        }
+        if !self.only.is_empty() {
+            counts.push(counted(self.only.len(), "stands in one of them only", "stand in one of them only"));
+        }
+        text.push_str(&format!("\n{}\n", counts.join(", ")));
         text
     }
 

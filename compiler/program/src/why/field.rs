@@ -251,7 +251,8 @@ impl Asked<'_> {
                 Subject::Provider(index) => {
                     let Some(provider) = known.graph.providers.get(index as usize) else { continue };
                     let code = known.checked.platforms.iter().flat_map(|platform| &platform.providers).find(|code| code.place == provider.place);
-                    let (Some(code), false) = (code, steps.is_empty()) else { continue };
+                    let parts = |value| matches!(known.graph.store.get(value), Value::Record(_) | Value::Map(_) | Value::List(_));
+                    let (Some(code), false) = (code, value_at(known, provider.inputs, &steps).is_none_or(parts)) else { continue };
                     let mut walk = Walk::new(known, None);
                     walk.code(&code.body, &Context::new(This::Platform), &steps);
                     if !self.touched(&walk) {
@@ -259,6 +260,7 @@ impl Asked<'_> {
                     }
                     format!("provider {}", provider.name)
                 }
+                Subject::Output(_) if steps.is_empty() => continue,
                 Subject::Output(index) => {
                     let Some(output) = known.graph.outputs.get(index as usize) else { continue };
                     let Some(code) = known.checked.outputs.iter().find(|code| code.place == output.place) else { continue };

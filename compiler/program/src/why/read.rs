@@ -93,6 +93,8 @@ pub(crate) fn value_at(known: &Known<'_>, value: ValueId, path: &[Hop]) -> Optio
                 entries.iter().find(|(key, _)| fits(key))?.1
             }
             (Value::List(elements), Hop::At(position)) => *elements.get(*position as usize)?,
+            (Value::Range(first, _), Hop::Name(name)) if name.text() == "first" => *first,
+            (Value::Range(_, last), Hop::Name(name)) if name.text() == "last" => *last,
             // A block that its maker keeps in a list.
             (Value::Record(_), Hop::At(0)) => folded,
             _ => return None,

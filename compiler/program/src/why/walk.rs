@@ -5,7 +5,7 @@
 use std::rc::Rc;
 
 use check::checked::{Fields, FunctionId, LetId, Statement};
-use check::code::{Code, CodeKind, Conversion, Fact, ListPart, Loop, MapPart, Pattern, RecordPart};
+use check::code::{BinaryOperator, Code, CodeKind, Conversion, Fact, ListPart, Loop, MapPart, Pattern, RecordPart};
 use rustc_hash::FxHashSet;
 use source::{Name, Place};
 use value::{AddressId, Value};
@@ -107,7 +107,7 @@ impl<'a> Context<'a> {
     pub(super) fn bound(&self, slot: u16) -> Option<&Bound<'a>> {
         self.slots.iter().find(|(other, _)| *other == slot).map(|(_, bound)| bound)
     }
-    fn with_loop(&self, each: &'a Loop, part: Hop) -> Self {
+    pub(super) fn with_loop(&self, each: &'a Loop, part: Hop) -> Self {
         let bound = |key: bool| Bound { code: &each.collection, context: self.clone(), part: Some(part), key };
         let inner = self.with(each.value, bound(false));
         match each.key {
@@ -319,13 +319,27 @@ impl<'k, 'a> Walk<'k, 'a> {
                 fields.iter().for_each(|field| self.code(field, context, &[]));
             }
             CodeKind::Call { function, args } => self.call(*function, args, context, path),
+            CodeKind::BuiltIn { builtin, args } if matches!(builtin.name, "first" | "last") && builtin.signature.contains("range<") => {
+                for arg in args {
+                    self.code(arg, context, &[Hop::Name(Name::new(builtin.name))]);
+                }
+            }
+            CodeKind::Binary { operator: BinaryOperator::Range, left, right } => match path.first() {
+                Some(Hop::Name(end)) if end.text() == "first" => self.code(left, context, &[]),
+                Some(Hop::Name(end)) if end.text() == "last" => self.code(right, context, &[]),
+                _ => {
+                    self.code(left, context, &[]);
+                    self.code(right, context, &[]);
+                }
+            },
             CodeKind::BuiltIn { builtin, args } => {
                 let shape = matches!(builtin.name, "count" | "keys");
-                for arg in args {
-                    if shape {
-                        self.shape(arg, context);
-                    } else {
-                        self.code(arg, context, &[]);
+                for (at, arg) in args.iter().enumerate() {
+                    match (shape, at) {
+                        (true, _) => self.shape(arg, context),
+                        (false, 0) => self.code(arg, context, &[]),
+                        // What comes after the value that is worked on says how.
+                        (false, _) => self.condition(arg, context),
                     }
                 }
             }
@@ -688,14 +702,14 @@ impl<'k, 'a> Walk<'k, 'a> {
                 }
             }
             ListPart::By { key, code } => {
-                self.code(key, context, &[]);
+                self.condition(key, context);
                 self.code(code, context, rest);
             }
         }
     }
 
     /// Whether a declared flow has an end in what is asked for.
-    fn concerns(&self, key: Name) -> bool {
+    pub(super) fn concerns(&self, key: Name) -> bool {
         let Some(wanted) = self.flows_of else { return true };
         let store = &self.known.graph.store;
         let is_end = |end: &value::ValueId| match store.get(*end) {
