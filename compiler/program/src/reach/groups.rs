@@ -4,7 +4,7 @@ use graph::Resource;
 use value::AddressId;
 
 use super::parties::Member;
-use super::read::{self, Addresses, Port, at, is_kind, number_at, referred, text_at};
+use super::read::{self, Addresses, Port, at, number_at, referred, text_at};
 use super::seen::{Met, Seen};
 use super::table::{Direction, GroupForm, May, RuleKind};
 use super::walk::{Step, Verdict, World};
@@ -85,7 +85,7 @@ pub(crate) fn may_close<'a>(world: &'a World, member: &Member) -> Option<&'a Res
 fn rules<'a>(world: &'a World, form: &'a GroupForm, direction: Direction, groups: &[AddressId]) -> Vec<(&'a RuleKind, &'a Resource)> {
     let of = |kind: &RuleKind, rule: &Resource| at(world.graph, rule.body, &kind.group).and_then(|group| referred(world.graph, group)).is_some_and(|group| groups.contains(&group));
     let kinds = form.rules.iter().filter(|kind| kind.direction == direction);
-    kinds.flat_map(|kind| world.graph.resources.iter().filter(|rule| is_kind(rule, &kind.kind) && of(kind, rule)).map(move |rule| (kind, rule))).collect()
+    kinds.flat_map(|kind| world.of_kind(&kind.kind).filter(|rule| of(kind, rule)).map(move |rule| (kind, rule))).collect()
 }
 
 /// None: some of the port's numbers, not all.
@@ -107,8 +107,8 @@ fn allows_port(world: &World, form: &GroupForm, kind: &RuleKind, rule: &Resource
 }
 
 fn not_read<'a>(world: &'a World, form: &GroupForm, around: &[AddressId], may: May) -> Option<&'a Resource> {
-    world.graph.resources.iter().find(|resource| {
-        form.not_read.iter().filter(|known| known.may == may && is_kind(resource, &known.kind)).any(|known| match &known.field {
+    form.not_read.iter().filter(|known| known.may == may).find_map(|known| {
+        world.of_kind(&known.kind).find(|resource| match &known.field {
             Some(field) => around.contains(&resource.address) && at(world.graph, resource.body, field).is_some(),
             None => resource.edges.iter().any(|edge| around.contains(&edge.to)),
         })

@@ -69,16 +69,18 @@ impl Program {
     pub fn reach(&self, environment: Name, params: &[(String, String)], from: &str, to: &str) -> Result<Vec<Answer>, Vec<Diagnostic>> {
         let (graph, _) = self.evaluate(environment, params)?;
         let scene = self.scene(&graph).map_err(|mistake| vec![mistake])?;
+        let world = scene.world();
         let callers = scene.callers(from).map_err(|mistake| vec![mistake])?;
         let endpoints = scene.endpoints(to).map_err(|mistake| vec![mistake])?;
         let pairs = callers.iter().flat_map(|caller| endpoints.iter().map(move |(called, label, port)| (caller, *called, *label, *port)));
-        Ok(pairs.map(|(caller, called, label, port)| scene.answer(self, caller, called, label, port)).collect())
+        Ok(pairs.map(|(caller, called, label, port)| scene.answer(&world, self, caller, called, label, port)).collect())
     }
 
     /// The same for all instances and the internet, to all ports; or all mistakes. In the order of the ports' addresses.
     pub fn reach_all(&self, environment: Name, params: &[(String, String)]) -> Result<Vec<Answer>, Vec<Diagnostic>> {
         let (graph, _) = self.evaluate(environment, params)?;
         let scene = self.scene(&graph).map_err(|mistake| vec![mistake])?;
+        let world = scene.world();
         let callers = scene.all_callers();
         let mut answers = Vec::new();
         for (called, label, port) in scene.all_endpoints() {
@@ -87,7 +89,7 @@ impl Program {
                 // What passes between two ends elsewhere is not ours.
                 let elsewhere = !caller.ranges.is_empty() && !called.ranges.is_empty();
                 if !same && !elsewhere {
-                    answers.push(scene.answer(self, caller, called, label, port));
+                    answers.push(scene.answer(&world, self, caller, called, label, port));
                 }
             }
         }
@@ -98,23 +100,25 @@ impl Program {
         let table = Table::read(stdlib::enforcement()).map_err(|cause| Diagnostic::placeless("internal", format!("the table of layers cannot be read: {cause}")).help("this is a bug in infrac"))?;
         let checked = self.checked().0;
         let parties = parties::parties(graph, checked, &table);
-        let members = parties.iter().flat_map(|party| party.members.iter().map(|member| member.resource)).collect();
-        Ok(Scene { graph, members, parties, flows: declared::flows(graph, checked), table })
+        Ok(Scene { graph, parties, flows: declared::flows(graph, checked), table })
     }
 }
 
 struct Scene<'a> {
     graph: &'a Graph,
-    members: Vec<value::AddressId>,
     parties: Vec<Party>,
     flows: Vec<Flow>,
     table: Table,
 }
 
 impl Scene<'_> {
-    fn answer(&self, program: &Program, from: &Party, to: &Party, label: Name, port: Port) -> Answer {
-        let world = World { graph: self.graph, table: &self.table, members: self.members.clone() };
-        let steps = walk(&world, from, to, label, port);
+    fn world(&self) -> World<'_> {
+        let members = self.parties.iter().flat_map(|party| party.members.iter().map(|member| member.resource)).collect();
+        World::new(self.graph, &self.table, members)
+    }
+
+    fn answer(&self, world: &World, program: &Program, from: &Party, to: &Party, label: Name, port: Port) -> Answer {
+        let steps = walk(world, from, to, label, port);
         let said = declared::said(&self.flows, &self.parties, (from, to), (label, port));
         let spot = |place| Spot::of(program.sources(), place);
         Answer {

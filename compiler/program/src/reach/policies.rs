@@ -5,7 +5,7 @@ use graph::Resource;
 use value::ValueId;
 
 use super::parties::Program;
-use super::read::{self, Addresses, Port, at, elements, elements_at, is_kind, number_at, text, text_at};
+use super::read::{self, Addresses, Port, at, elements, elements_at, number_at, text, text_at};
 use super::seen::{Met, Seen};
 use super::table::{Direction, PolicyForm};
 use super::walk::{Step, Verdict, World};
@@ -92,9 +92,9 @@ pub(crate) fn inside(program: &Program, other: &Seen) -> bool {
 }
 
 fn policies<'a>(world: &'a World, form: &'a PolicyForm, program: &'a Program) -> impl Iterator<Item = &'a Resource> {
-    world.graph.resources.iter().filter(move |policy| {
+    world.of_kind(&form.kind).filter(move |policy| {
         let home = || text_at(world.graph, policy.body, &form.namespace).unwrap_or_else(|| "default".to_owned());
-        is_kind(policy, &form.kind) && policy.provider == program.cluster && home() == program.namespace
+        policy.provider == program.cluster && home() == program.namespace
     })
 }
 
@@ -173,7 +173,7 @@ fn meets_program(world: &World, form: &PolicyForm, policy: &Resource, program: &
 
 fn in_namespace(world: &World, form: &PolicyForm, policy: &Resource, selector: ValueId, namespace: &str) -> Option<bool> {
     let mut labels = vec![(form.namespace_name_label.clone(), namespace.to_owned())];
-    let spaces = world.graph.resources.iter().filter(|space| is_kind(space, &form.namespaces.kind) && space.provider == policy.provider);
+    let spaces = world.of_kind(&form.namespaces.kind).filter(|space| space.provider == policy.provider);
     let ours = spaces.filter(|space| text_at(world.graph, space.body, &form.namespaces.name).as_deref() == Some(namespace)).collect::<Vec<_>>();
     for space in &ours {
         labels.extend(at(world.graph, space.body, &form.namespaces.labels).and_then(|labels| read::labels(world.graph, labels)).unwrap_or_default());

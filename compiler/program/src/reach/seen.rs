@@ -1,6 +1,7 @@
 //! How one end looks from the other: by its groups, by the programs that it is, by its addresses; and what of it a rule meets.
 
 use ipnet::IpNet;
+use rustc_hash::FxHashSet;
 use source::Name;
 use value::{AddressId, overlap, within};
 
@@ -36,7 +37,7 @@ impl<'a> Seen<'a> {
         Self { name: &party.name, groups: Vec::new(), owns: Vec::new(), ranges: vec![everything()], whole: true, programs: &[] }
     }
     /// Whether these addresses, taken together, are those of this end. `members`: all resources with an address of their own.
-    pub fn met_by(&self, addresses: &[Addresses], members: &[AddressId]) -> Met {
+    pub fn met_by(&self, addresses: &[Addresses], members: &FxHashSet<AddressId>) -> Met {
         let own = |address: &Addresses| match address {
             Addresses::Of(of, field) => self.owns.iter().any(|(resource, fields)| resource == of && fields.contains(field)),
             Addresses::Range(_) | Addresses::Unclear => false,

@@ -4,7 +4,7 @@ use value::{Value, ValueId};
 
 use super::parties::{Program, everything};
 use super::policies::inside;
-use super::read::{self, Addresses, Port, at, elements_at, is_kind, number_at, text, text_at};
+use super::read::{self, Addresses, Port, at, elements_at, number_at, text, text_at};
 use super::seen::{Met, Seen};
 use super::walk::{Step, Verdict, World, is_private};
 
@@ -20,10 +20,9 @@ pub(crate) fn front(world: &World, (name, program): (&str, &Program), caller: &S
     let service = &form.service;
     let within = inside(program, caller);
     let step = |verdict: Verdict, says: String, place| Step { layer: service.layer.clone(), verdict, says, place };
-    let ours = world.graph.resources.iter().filter(|found| {
+    let ours = world.of_kind(&service.kind).filter(|found| {
         let selects = || at(world.graph, found.body, &service.selects).and_then(|selector| read::labels(world.graph, selector)).unwrap_or_default();
-        is_kind(found, &service.kind)
-            && found.provider == program.cluster
+        found.provider == program.cluster
             && text_at(world.graph, found.body, &form.namespace).unwrap_or_else(|| "default".to_owned()) == program.namespace
             && !selects().is_empty()
             && selects().iter().all(|label| program.labels.contains(label))

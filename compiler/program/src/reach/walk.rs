@@ -1,12 +1,13 @@
 //! The path from one end to a port of another: each layer on it, in order, and whether it lets the connection pass.
 
-use graph::Graph;
+use graph::{Graph, Resource};
 use ipnet::IpNet;
+use rustc_hash::{FxHashMap, FxHashSet};
 use source::{Name, Place};
 use value::{AddressId, within};
 
 use super::parties::{Member, Party, Program};
-use super::read::{Port, is_kind};
+use super::read::Port;
 use super::seen::Seen;
 use super::services::{self, Front};
 use super::table::{Direction, Table};
@@ -46,12 +47,27 @@ pub(crate) struct World<'a> {
     pub graph: &'a Graph,
     pub table: &'a Table,
     /// All resources that have an address of their own.
-    pub members: Vec<AddressId>,
+    pub members: FxHashSet<AddressId>,
+    /// Resources by their kind, in address order.
+    kinds: FxHashMap<(&'static str, &'static str), Vec<&'a Resource>>,
+    positions: FxHashMap<AddressId, usize>,
 }
 
-impl World<'_> {
+impl<'a> World<'a> {
+    pub fn new(graph: &'a Graph, table: &'a Table, members: FxHashSet<AddressId>) -> Self {
+        let mut kinds: FxHashMap<(&'static str, &'static str), Vec<&'a Resource>> = FxHashMap::default();
+        for resource in graph.resources.iter().filter(|resource| !resource.read) {
+            kinds.entry((resource.kind.target.text(), resource.kind.name.text())).or_default().push(resource);
+        }
+        Self { graph, table, members, kinds, positions: graph.positions() }
+    }
+    /// All resources of a kind, written `terraform.aws_vpc`.
+    pub fn of_kind(&self, kind: &str) -> impl Iterator<Item = &'a Resource> + '_ {
+        let found = kind.split_once('.').and_then(|(target, name)| self.kinds.iter().find(|(known, _)| **known == (target, name)));
+        found.map(|(_, resources)| resources.as_slice()).unwrap_or_default().iter().copied()
+    }
     pub fn place(&self, resource: AddressId) -> Option<Place> {
-        self.graph.resources.iter().find(|found| found.address == resource).map(|found| found.place)
+        self.positions.get(&resource).and_then(|at| self.graph.resources.get(*at)).map(|found| found.place)
     }
 }
 
@@ -158,10 +174,8 @@ fn way(world: &World, (from, caller): (&Party, Point), (to, called): (&Party, Po
             if here == there {
                 return None;
             }
-            let joins = world.graph.resources.iter().find(|found| {
-                let joined = world.table.networks.iter().any(|form| form.joined_by.iter().any(|kind| is_kind(found, kind)));
-                joined && [here, there].iter().all(|network| found.edges.iter().any(|edge| edge.to == *network))
-            });
+            let mut joins = world.table.networks.iter().flat_map(|form| &form.joined_by).flat_map(|kind| world.of_kind(kind));
+            let joins = joins.find(|found| [here, there].iter().all(|network| found.edges.iter().any(|edge| edge.to == *network)));
             let text = |address| world.graph.store.address_text(address);
             match joins {
                 Some(found) => step(Verdict::Open, format!("`{}` joins `{}` and `{}`", text(found.address), text(here), text(there)), Some(found.place)),

@@ -1,0 +1,112 @@
+//! What `infrac reach` says: paths through the layers of small programs and of the examples, as they are printed.
+
+use program::Program;
+use program::reach::{Verdict, matrix};
+use source::{Disk, Name};
+use std::path::Path;
+
+/// A program on both layers: two machines of a loop, one with an address on the internet, two programs, a database.
+const BOTH: &str = r#"
+project both { edition = 1 }
+environment prod {
+  tier = prod
+  on = [aws(region = "eu-west-3"), kubernetes(context = "here", node_ranges = [10.60.0.0/16])]
+}
+network lan { cidr = 10.20.0.0/16 }
+server front for k in ["a", "b"] { port http = 8080/tcp }
+server gate { public = true }
+container api { image = "registry.example.com/api:1.0.0", port http = 9000/tcp }
+container worker { image = "registry.example.com/worker:1.0.0" }
+database orders {}
+firewall paths {
+  allow = [
+    FLOWS
+  ]
+}
+MORE
+"#;
+
+fn both(flows: &str, more: &str) -> Program {
+    tests::program(&[("main.infra".to_owned(), BOTH.replace("FLOWS", flows).replace("MORE", more))])
+}
+
+/// Without the lines of the library's files: an edit of the library is none of these answers.
+fn shown(text: &str) -> String {
+    let line = |line: &str| match line.rfind("  std/").and_then(|at| line[at..].find(':').map(|colon| at + colon)) {
+        Some(colon) => format!("{}\n", &line[..colon]),
+        None => format!("{line}\n"),
+    };
+    text.lines().map(line).collect()
+}
+
+fn told(program: &Program, from: &str, to: &str) -> String {
+    match program.reach(Name::new("prod"), &[], from, to) {
+        Ok(answers) => answers.iter().map(|answer| shown(&answer.text())).collect(),
+        Err(diagnostics) => tests::render(&diagnostics, program.sources()),
+    }
+}
+
+fn all(program: &Program) -> String {
+    match program.reach_all(Name::new("prod"), &[]) {
+        Ok(answers) => shown(&matrix(&answers)),
+        Err(diagnostics) => tests::render(&diagnostics, program.sources()),
+    }
+}
+
+#[test]
+fn a_path_crosses_the_border_both_ways() {
+    let program = both("front -> api.http, api -> orders.sql", "");
+    insta::assert_snapshot!(format!("{}\n{}", told(&program, "front", "api.http"), told(&program, "api", "orders.sql")));
+}
+
+#[test]
+fn what_nobody_declares_is_closed_in_every_layer() {
+    let program = both("front -> api.http", "");
+    insta::assert_snapshot!(format!("{}\n{}", told(&program, "worker", "api.http"), told(&program, "worker", "orders.sql")));
+}
+
+#[test]
+fn a_declared_flow_that_a_layer_stops_is_said() {
+    let program = both("internet -> front.http, internet -> gate.ssh", "");
+    insta::assert_snapshot!(all(&program));
+}
+
+#[test]
+fn what_is_open_beyond_the_declared_flows_is_said() {
+    let program = both("gate -> front[\"a\"].http", "");
+    insta::assert_snapshot!(all(&program));
+}
+
+#[test]
+fn what_cannot_be_read_makes_the_answer_unknown() {
+    let program = both("front -> orders.sql", "terraform.aws_network_acl extra { vpc_id = lan.vpc_id }");
+    insta::assert_snapshot!(told(&program, "front[\"a\"]", "orders.sql"));
+}
+
+#[test]
+fn a_range_is_let_in_whole_or_not_at_all() {
+    let program = both("203.0.113.0/24 -> gate.ssh", "");
+    let verdict = |from: &str| program.reach(Name::new("prod"), &[], from, "gate.ssh").unwrap()[0].verdict;
+    assert_eq!(["203.0.113.9", "203.0.113.0/25", "203.0.112.0/23", "internet"].map(verdict), [Verdict::Open, Verdict::Open, Verdict::Closed, Verdict::Closed]);
+}
+
+#[test]
+fn an_end_that_does_not_exist_is_told() {
+    let program = both("", "");
+    insta::assert_snapshot!([told(&program, "frnt", "api.http"), told(&program, "front", "api.htp"), told(&program, "front", "api")].join("\n"));
+}
+
+/// Nothing of the examples is stopped, and nothing is open that they do not declare.
+#[test]
+fn the_examples_are_as_they_say() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples");
+    for example in ["quickstart", "shop"] {
+        let program = Program::load(Disk::new(&folder), example);
+        for environment in program.environments() {
+            let answers = program.reach_all(environment, &[]).unwrap_or_else(|told| panic!("{}", tests::render(&told, program.sources())));
+            let other: Vec<String> = answers.iter().filter(|path| path.is_stopped() || path.is_undeclared() || path.verdict == Verdict::Unknown).map(|path| path.text()).collect();
+            assert_eq!(other, Vec::<String>::new());
+            assert!(answers.iter().any(|path| path.declared.is_some()));
+        }
+    }
+}
