@@ -390,7 +390,11 @@ impl Checker<'_> {
     fn no_such_name(&mut self, scope: ModuleId, path: &str, alias: Option<Name>, at: ItemAt, tree: &syntax::Tree, node: syntax::NodeId) -> bool {
         let Some((module_path, name)) = path.rsplit_once('.') else { return false };
         let Some(module) = self.lookup_module(scope, module_path) else { return false };
-        let place = self.place(at, tree, node);
+        let whole = self.place(at, tree, node);
+        // Only the last name of the path is wrong: `use data.order`
+        //                                                   ^^^^^
+        let behind = whole.len.saturating_sub(name.len() as u32);
+        let place = Place { start: whole.start + behind, len: whole.len - behind, ..whole };
         let names = &self.modules[module.0];
         let hidden = names.private.contains(&(false, Name::new(name))) || names.private.contains(&(true, Name::new(name)));
         if hidden {

@@ -680,7 +680,13 @@ impl Checker<'_> {
             let (code, ty) = self.infer(cx, side, Some(&ends));
             let at = cx.place(self, side);
             let chained = matches!(*ty.shape, Shape::Flow) && !tree.errors.is_empty();
-            if side == right && self.is_end(&ty) && !is_endpoint(&ty) {
+            let nameless = matches!(&*code.kind, CodeKind::Tagged { .. });
+            if side == right && nameless {
+                self.error("no_port", at, "the internet has no ports of its own", "say what is called there: `external payments { ranges = [198.51.100.0/24], port https = 443/tcp }`, then `-> payments.https`");
+            } else if side == left && let Some(kind) = self.never_an_end(&ty) {
+                let kind = self.kind_name(kind);
+                self.error("not_an_end", at, format!("a `{kind}` neither sends nor receives"), "an end of a flow is what has ports, an address or a range: a server, a container, a network, an ip, a cidr, `internet`");
+            } else if side == right && self.is_end(&ty) && !is_endpoint(&ty) {
                 self.error("no_port", at, "the target of a flow is a port; none is named", "name it: `front -> api.http`");
             }
             if !ty.is_unknown() && !self.is_end(&ty) && !chained && !matches!(*ty.shape, Shape::None) {
@@ -698,6 +704,19 @@ impl Checker<'_> {
                 let told = self.error("internal", place, "a flow lost an end; this is a bug in infrac", "please send the program");
                 self.unknown(place, told)
             }
+        }
+    }
+
+    /// The kind of an instance that has neither ports nor an address nor a range: no field or output of it has a role.
+    fn never_an_end(&mut self, ty: &Ty) -> Option<crate::checked::KindId> {
+        match &*ty.shape {
+            Shape::Instance { kind, .. } => {
+                let info = self.kind_info(*kind);
+                let has_role = info.inputs.iter().any(|input| input.role.is_some()) || info.outs.iter().any(|out| out.role.is_some());
+                (!has_role).then_some(*kind)
+            }
+            Shape::List(of) | Shape::Map { value: of, .. } => self.never_an_end(&of.clone()),
+            _ => None,
         }
     }
 

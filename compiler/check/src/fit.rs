@@ -46,6 +46,7 @@ impl Checker<'_> {
                     (Some(Scalar::Duration), Some(Scalar::Size)) | (Some(Scalar::Size), Some(Scalar::Duration)) => diagnostic.help("the unit is of another kind: sizes are `512MiB`, durations `30s`"),
                     (Some(Scalar::Port), Some(Scalar::Int)) => diagnostic.help("say the protocol: `443/tcp`; a computed one is `tcp(n)`"),
                     (Some(Scalar::Ratio), Some(Scalar::Int | Scalar::Decimal)) => diagnostic.help("a ratio is written `99.9%`"),
+                    (Some(Scalar::String), Some(Scalar::Int | Scalar::Bool)) => diagnostic.help("put it in quotes"),
                     (Some(Scalar::String), Some(_)) => diagnostic.help("put it in a text: `\"${…}\"`, or say its form, such as `.prometheus` or `.in(1MiB)`"),
                     (Some(Scalar::Int | Scalar::Decimal), Some(Scalar::Size)) => diagnostic.help("say the unit that is counted: `.in(1GiB)`"),
                     (Some(Scalar::Int | Scalar::Decimal), Some(Scalar::Duration)) => diagnostic.help("say the unit that is counted: `.seconds`, `.days`"),

@@ -617,8 +617,10 @@ impl Checker<'_> {
     pub(crate) fn unknown_name(&mut self, code: &'static str, place: Place, message: &str, wrong: &str, names: &[&str], lead: &str) -> source::Told {
         let mut diagnostic = Diagnostic::error(code, place, message);
         match source::did_you_mean(wrong, names.iter().copied()) {
-            Some(close) => diagnostic = diagnostic.help(format!("did you mean `{close}`?")).fix(format!("use `{close}`"), place, close),
-            None if names.is_empty() => {}
+            // Where the place is more than the name, such as a record that is spread, replacing it would lose the rest.
+            Some(close) if place.len as usize == wrong.len() => diagnostic = diagnostic.help(format!("did you mean `{close}`?")).fix(format!("use `{close}`"), place, close),
+            Some(close) => diagnostic = diagnostic.help(format!("did you mean `{close}`?")),
+            None if names.is_empty() => diagnostic = diagnostic.help("there is nothing of this sort yet: declare it, or remove this"),
             None => diagnostic = diagnostic.help(format!("{lead} {}", source::list_of(names.iter().copied()))),
         }
         self.told.tell(diagnostic)

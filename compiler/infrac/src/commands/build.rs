@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use emit::{Emitted, FIELD_MANAGER, Settings};
 
 use super::project::{Folder, absolute, environment, parse_param, way};
-use super::{Messages, Outcome, Teller, write_output};
+use super::{Messages, Outcome, Teller, print_output, write_output};
 use crate::output::{self, Changes, NewFile};
 use crate::report::plural;
 
@@ -62,18 +62,24 @@ pub fn run(arguments: &Arguments, teller: &Teller) -> Outcome {
     files.push(NewFile { path: "graph.places.json", text: &places });
     if arguments.stdout {
         for file in &files {
-            if !write_output(&format!("==> {} <==\n{}", file.path, file.text)) {
-                break;
+            if let Err(cause) = print_output(&format!("==> {} <==\n{}", file.path, file.text)) {
+                // A reader that has seen enough is no failure.
+                return match cause.kind() {
+                    std::io::ErrorKind::BrokenPipe => Outcome::Done,
+                    _ => teller.fail("cannot_write", format!("standard output: {cause}"), "make room there, or write to a folder with `--out`"),
+                };
             }
         }
         return Outcome::Done;
     }
-    let result = if arguments.check { output::compare(&out, &files) } else { output::write(&out, &files) };
-    let changes = match result {
+    let result = if arguments.check { output::compare(&out, &files) } else { uninterrupted(|| output::write(&out, &files)) };
+    let mut changes = match result {
         Ok(changes) => changes,
         Err(error) => return teller.fail("cannot_write", format!("`{}`: {}", error.path.display(), error.what), error.help),
     };
     if arguments.check {
+        // Places are told as the folder was called, and a comment moves them: they manage nothing.
+        changes.changed.retain(|path| path != "graph.places.json");
         return check(&changes, teller);
     }
     ignore_state(&project);
@@ -137,4 +143,25 @@ fn ignore_state(project: &std::path::Path) {
     if !file.exists() && std::fs::create_dir_all(&folder).is_ok() {
         let _ = std::fs::write(file, "*\n");
     }
+}
+
+/// Runs what must not stop half way: Ctrl-C and a polite end wait until it is done, and then end the process.
+fn uninterrupted<T>(work: impl FnOnce() -> T) -> T {
+    use std::sync::atomic::{AtomicBool, Ordering};
+    static ASKED: AtomicBool = AtomicBool::new(false);
+    static BUSY: AtomicBool = AtomicBool::new(true);
+    // Where no handler can be set the next build still mends what a broken one left.
+    let _ = ctrlc::set_handler(|| {
+        if BUSY.load(Ordering::SeqCst) {
+            ASKED.store(true, Ordering::SeqCst);
+        } else {
+            std::process::exit(130);
+        }
+    });
+    let done = work();
+    BUSY.store(false, Ordering::SeqCst);
+    if ASKED.load(Ordering::SeqCst) {
+        std::process::exit(130);
+    }
+    done
 }

@@ -145,9 +145,14 @@ fn write_error(text: &str) {
 
 /// Writes to the standard output; false when the reader has gone away.
 pub fn write_output(text: &str) -> bool {
+    print_output(text).is_ok()
+}
+
+/// The same, with why it failed.
+pub fn print_output(text: &str) -> std::io::Result<()> {
     use std::io::Write;
     let mut out = std::io::stdout().lock();
-    out.write_all(text.as_bytes()).and_then(|()| out.flush()).is_ok()
+    out.write_all(text.as_bytes()).and_then(|()| out.flush())
 }
 
 #[cfg(test)]
