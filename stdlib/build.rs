@@ -1,7 +1,5 @@
 //! Embeds the library: every `.infra` file beside this one with its text and its parsed items, so that a run parses none of it.
 
-#![expect(clippy::print_stdout, reason = "cargo listens there")]
-
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 

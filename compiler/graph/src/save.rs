@@ -280,7 +280,8 @@ impl Writer<'_> {
     }
     fn text(&mut self, text: &str) {
         self.out.push('"');
-        if text.bytes().all(|byte| !matches!(byte, b'"' | b'\\' | 0x7f | ..0x20)) {
+        // Without an early end the whole text is looked at in wide steps.
+        if !text.bytes().fold(false, |found, byte| found | (byte < 0x20) | (byte == b'"') | (byte == b'\\') | (byte == 0x7f)) {
             self.out.push_str(text);
         } else {
             self.escaped(text);

@@ -52,6 +52,7 @@ impl Program {
     /// What the checker says without evaluating anything.
     pub fn checked(&self) -> (&Checked, &[Diagnostic]) {
         let (checked, told) = self.checked.get_or_init(|| {
+            self.loaded.parse(STACK);
             // Expressions nest as deep as the parser allows; the checker follows them on a stack of its own.
             let (checked, mut told) = on_large_stack(|| check::check(&self.loaded.input)).unwrap_or_else(|| (Checked::default(), vec![died()]));
             let mut all = self.loaded.told.clone();

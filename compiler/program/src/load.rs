@@ -1,6 +1,7 @@
 //! A folder of `.infra` files to the checker's input: files are read through the world, cut into items, and put in modules.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use check::input::{Input, Module, NamedSchema, Package, SourceItem};
 use rustc_hash::FxHashMap;
@@ -31,6 +32,35 @@ pub(crate) struct Library<'a> {
     /// Name and bytes.
     pub schemas: &'a [(&'a str, &'static [u8])],
 }
+
+impl Loaded {
+    /// Parses the project on all processors, when there is enough of it. What is left over is parsed when somebody asks for it.
+    pub(crate) fn parse(&self, stack: usize) {
+        let modules = self.input.packages.iter().filter(|package| package.name.is_empty()).flat_map(|package| &package.modules);
+        let items: Vec<&SourceItem> = modules.flat_map(|module| &module.items).collect();
+        let workers = std::thread::available_parallelism().map_or(1, usize::from).min(MOST_WORKERS);
+        if workers == 1 || items.len() < ENOUGH_ITEMS {
+            return;
+        }
+        let next = AtomicUsize::new(0);
+        let work = || {
+            while let Some(item) = items.get(next.fetch_add(1, Ordering::Relaxed)) {
+                item.tree();
+            }
+        };
+        std::thread::scope(|scope| {
+            let begun: Vec<_> = (0..workers).map_while(|_| std::thread::Builder::new().stack_size(stack).spawn_scoped(scope, work).ok()).collect();
+            for worker in begun {
+                // A worker that died is of no matter: the checker meets the same item, and says so.
+                let _ = worker.join();
+            }
+        });
+    }
+}
+
+/// A thread costs as much as a few items; more of them than this find nothing to do.
+const ENOUGH_ITEMS: usize = 50;
+const MOST_WORKERS: usize = 8;
 
 /// Reads everything below the root.
 pub(crate) fn load(world: &dyn World, root: &str, over: &Library<'_>) -> Loaded {

@@ -43,16 +43,32 @@ fn is_quantity(text: &str) -> bool {
     digits.len() < text.len() && text.len() < 20 && matches!(digits, "m" | "Ki" | "Mi" | "Gi" | "Ti" | "Pi")
 }
 
+/// What may stand in a plain word, by its byte: a look-up, since every key and text of every document is asked.
+const IN_A_WORD: [bool; 256] = {
+    let mut fits = [false; 256];
+    let mut byte = 0u8;
+    while byte < 0x80 {
+        fits[byte as usize] =
+            byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b'/' | b':' | b'@' | b'+' | b'=' | b',' | b'(' | b')' | b';' | b' ');
+        byte += 1;
+    }
+    fits
+};
+
 /// Starts with a letter or a slash, so that it is no number, date or indicator; no `: ` and no ` #` within.
 fn is_word(text: &str) -> bool {
     let bytes = text.as_bytes();
-    let inner = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b'/' | b':' | b'@' | b'+' | b'=' | b',' | b'(' | b')' | b';' | b' ');
     bytes.first().is_some_and(|byte| byte.is_ascii_alphabetic() || *byte == b'/')
-        && bytes.iter().all(inner)
+        && bytes.iter().all(|byte| IN_A_WORD.get(*byte as usize).is_some_and(|fits| *fits))
         && !bytes.ends_with(b" ")
         && !bytes.ends_with(b":")
-        && bytes.windows(2).all(|pair| pair != b": ")
-        && !RESERVED.iter().any(|word| word.eq_ignore_ascii_case(text))
+        && (!bytes.contains(&b':') || !text.contains(": "))
+        && !is_reserved(text)
+}
+
+/// The longest of them has five letters.
+fn is_reserved(text: &str) -> bool {
+    text.len() <= 5 && RESERVED.iter().any(|word| word.eq_ignore_ascii_case(text))
 }
 
 /// Several lines that a literal block holds exactly: printable, and the first line neither empty nor indented.
