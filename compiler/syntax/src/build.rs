@@ -141,6 +141,9 @@ impl<'a> Builder<'a> {
                 last.len = last.len.max(error.start + error.len - last.start);
                 // Of two ways to say it, the one that knows what was meant.
                 if error.code == errors::UNEXPECTED && !error.message.ends_with("does not fit here") {
+                    if last.len <= 1 {
+                        (last.start, last.len) = (error.start, error.len);
+                    }
                     last.message = error.message;
                     last.help = error.help;
                 }

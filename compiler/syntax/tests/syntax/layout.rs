@@ -59,10 +59,10 @@ fn the_programs_keep_their_shape_and_comments() {
 fn broken_text_keeps_its_shape_and_comments() {
     for (_, text) in programs() {
         for item in syntax::items(&text).0 {
-            for end in (0..item.text.len()).step_by(5).filter(|end| item.text.is_char_boundary(*end)) {
+            for end in (0..item.text.len()).step_by(11).filter(|end| item.text.is_char_boundary(*end)) {
                 check_format(&item.text[..end]);
             }
-            for start in (0..item.text.len()).step_by(7) {
+            for start in (0..item.text.len()).step_by(13) {
                 let end = start + 1 + start % 4;
                 if item.text.is_char_boundary(start) && item.text.is_char_boundary(end) && end <= item.text.len() {
                     check_format(&format!("{}{}", &item.text[..start], &item.text[end..]));
@@ -147,7 +147,7 @@ fn broken_members_stay_and_their_neighbours_are_formatted() {
 #[test]
 fn random_text_keeps_its_shape_and_comments() {
     let mut random = Random(0x2545_f491_4f6c_dd1d);
-    for round in 0..20_000 {
+    for round in 0..6_000 {
         let head = ["", "let x = ", "server a {\n", "kind k {\n", "let x = [\n", "type t = "][round % 6];
         check_format(&format!("{head}{}", random.text(if round % 10 == 0 { 60 } else { 14 })));
     }
