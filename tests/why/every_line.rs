@@ -1,0 +1,40 @@
+//! For every line of every file that the examples emit, `why` names places that exist.
+
+use program::why::{Answer, Spot};
+use source::Sources;
+
+use crate::{example, examples};
+
+#[test]
+fn every_emitted_line_of_the_examples_names_a_place() {
+    for name in examples() {
+        let program = example(&name);
+        for environment in program.environments() {
+            let answers = program.why_every_line(environment, &[]).unwrap_or_else(|_| panic!("{name} {environment} cannot be emitted"));
+            let (emitted, _) = program.build(environment, &[], &emit::Settings::beside_project(environment.text())).unwrap();
+            let lines: usize = emitted.documents.iter().map(|document| document.text.lines().count()).sum();
+            assert_eq!(answers.len(), lines, "{name} {environment}: a line has no answer");
+            for answer in &answers {
+                let shown = format!("{name} {environment}: {:?}", answer.emitted);
+                every_place_exists(answer, program.sources(), &shown);
+                // What the library makes is made for something of the user's.
+                if let Some(last) = answer.owners.last() {
+                    assert!(!last.at.library, "{shown} ends in the library: {last:?}");
+                }
+            }
+        }
+    }
+}
+
+fn every_place_exists(answer: &Answer, sources: &Sources, shown: &str) {
+    let of_owners = answer.owners.iter().flat_map(|owner| std::iter::once(&owner.at).chain(owner.implementation.iter().map(|(_, at)| at)));
+    let of_reads = answer.reads.iter().chain(&answer.exists).chain(&answer.spelt).chain(&answer.overruled).map(|read| &read.at);
+    for at in std::iter::once(&answer.written.at).chain(of_owners).chain(of_reads) {
+        assert!(exists(at, sources), "{shown}: {at} does not exist");
+    }
+    assert!(!answer.written.source.is_empty(), "{shown}: {} is an empty line", answer.written.at);
+}
+
+fn exists(at: &Spot, sources: &Sources) -> bool {
+    sources.files().find(|file| file.id.path() == at.file).is_some_and(|file| (1..=file.line_count()).contains(&at.line))
+}
