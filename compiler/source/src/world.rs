@@ -40,7 +40,13 @@ impl Disk {
 
 impl World for Disk {
     fn read(&self, path: &str) -> Result<Vec<u8>, WorldError> {
-        std::fs::read(self.root.join(path)).map_err(|cause| Self::error(path, &cause))
+        let full = self.root.join(path);
+        let metadata = std::fs::metadata(&full).map_err(|cause| Self::error(path, &cause))?;
+        // A pipe would be waited for, and a device may have no end.
+        if !metadata.is_file() {
+            return Err(WorldError { path: path.to_owned(), cause: "it is not a file".to_owned() });
+        }
+        std::fs::read(full).map_err(|cause| Self::error(path, &cause))
     }
     fn list(&self, folder: &str) -> Result<Vec<String>, WorldError> {
         let path = self.root.join(folder);
