@@ -1,0 +1,73 @@
+//! Files that are no text, much text, no file: through the disk, as the command reads it.
+
+use program::Program;
+use source::{Disk, Memory};
+
+use super::{codes, one, told};
+
+const HEAD: &str = "project p { edition = 1 }\nenvironment prod { tier = prod, on = [] }\n";
+const TWENTY_MEGABYTES: usize = 20_000_000;
+
+#[test]
+fn a_file_that_is_not_utf8_is_named_with_its_line() {
+    let program = Program::load(Memory::new([("main.infra", HEAD.as_bytes().to_vec()), ("other.infra", b"let a = 1\nlet b = \"\xff\xfe\"\n".to_vec())]), "");
+    let told = told(&program);
+    assert_eq!(told.len(), 1);
+    assert_eq!(told[0].message, "the file `other.infra` is not UTF-8 text (line 2)");
+}
+
+#[test]
+fn twenty_megabytes_end() {
+    let text = |part: &str| part.repeat(TWENTY_MEGABYTES / part.len());
+    assert_eq!(codes(&one(format!("{HEAD}{}", text("// a comment that goes on\n")))), [""; 0]);
+    assert_eq!(codes(&one(format!("{HEAD}let t = \"{}\"\n", text("text")))), [""; 0]);
+    assert!(!codes(&one(text("#"))).is_empty());
+    assert!(!codes(&one(format!("{HEAD}let t = \"{}\n", text("text")))).is_empty());
+    assert!(!codes(&one(text("\0"))).is_empty());
+}
+
+#[test]
+fn many_statements_and_wide_ones_end() {
+    let many: String = (0..20_000).map(|number| format!("let name_{number} = {number}\n")).collect();
+    assert_eq!(codes(&one(format!("{HEAD}{many}"))), [""; 0]);
+    let wide: String = (0..20_000).map(|number| format!("  field_{number} = {number}\n")).collect();
+    assert_eq!(codes(&one(format!("{HEAD}let record = {{\n{wide}}}\n"))), [""; 0]);
+}
+
+#[test]
+#[cfg(unix)]
+fn links_and_folders_that_pretend_are_passed_or_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path();
+    std::fs::write(root.join("main.infra"), HEAD).unwrap();
+    // A folder that leads to itself, a link to nowhere, a link to itself.
+    std::os::unix::fs::symlink(".", root.join("around")).unwrap();
+    assert_eq!(codes(&Program::load(Disk::new(root), "")), [""; 0]);
+    std::os::unix::fs::symlink("itself.infra", root.join("itself.infra")).unwrap();
+    let itself = told(&Program::load(Disk::new(root), ""));
+    assert!(itself.len() == 1 && itself[0].message.contains("`itself.infra` cannot be read"), "{itself:?}");
+    std::fs::remove_file(root.join("itself.infra")).unwrap();
+    std::os::unix::fs::symlink("nowhere", root.join("nothing.infra")).unwrap();
+    let nothing = told(&Program::load(Disk::new(root), ""));
+    assert!(nothing.len() == 1 && nothing[0].message.contains("`nothing.infra` cannot be read"), "{nothing:?}");
+    std::fs::remove_file(root.join("nothing.infra")).unwrap();
+    // A folder that is named like a file is a folder.
+    std::fs::create_dir(root.join("x.infra")).unwrap();
+    told(&Program::load(Disk::new(root), ""));
+    // A pipe that nobody writes to would be waited for for ever.
+    let made = std::process::Command::new("mkfifo").arg(root.join("pipe.infra")).status().is_ok_and(|status| status.success());
+    if made {
+        let pipe = told(&Program::load(Disk::new(root), ""));
+        assert!(pipe.iter().any(|diagnostic| diagnostic.message.contains("pipe.infra")), "{pipe:?}");
+    } else {
+        println!("skipped: no pipe can be made here");
+    }
+}
+
+#[test]
+fn a_folder_that_is_not_there_and_an_empty_one_are_told() {
+    let folder = tempfile::tempdir().unwrap();
+    assert_eq!(codes(&Program::load(Disk::new(folder.path()), "")), ["no_program"]);
+    assert_eq!(codes(&Program::load(Disk::new(folder.path()), "missing")), ["unreadable"]);
+    assert_eq!(codes(&Program::load(Disk::new(folder.path().join("missing")), "")), ["unreadable"]);
+}
