@@ -275,8 +275,20 @@ fn describe(text: &str, wanted: &str) -> (String, String) {
     if text.starts_with('!') {
         return ("`!` is no operator".to_owned(), "write `not`".to_owned());
     }
-    if text.starts_with('=') {
+    if text.starts_with('=') && !text.starts_with("=>") {
         return ("`=` does not fit here".to_owned(), format!("expected {wanted}"));
+    }
+    if let Some(invisible) = text.chars().next().filter(|first| matches!(first, '\u{a0}' | '\u{feff}' | '\u{200b}'..='\u{200f}' | '\u{2060}')) {
+        return (format!("an invisible character (U+{:04X}) does not fit here", invisible as u32), "write an ordinary blank".to_owned());
+    }
+    if text.starts_with(['“', '”', '„', '‘', '’', '«']) {
+        return ("these quotes do not quote text".to_owned(), "write text in straight quotes: `\"…\"`".to_owned());
+    }
+    if text.starts_with('?') && !text.starts_with("?.") && !text.starts_with("??") {
+        return ("`?` is no operator".to_owned(), "write `if c then a else b`".to_owned());
+    }
+    if text.starts_with("=>") {
+        return ("`=>` does not fit here".to_owned(), "it stands in `match` and in maps; a flow is `a -> b.port`".to_owned());
     }
     if text.starts_with('-') && text.chars().nth(1).is_some_and(|letter| letter.is_ascii_alphabetic()) {
         return ("`-` does not fit here".to_owned(), "names have letters, digits and `_`; other names stand in quotes".to_owned());
@@ -293,6 +305,11 @@ pub(crate) fn missing_arms(at: u32) -> SyntaxError {
 
 pub(crate) fn missing_field_type(start: u32, end: u32, name: &str) -> SyntaxError {
     error(MISSING, start, end, format!("the type of `{name}` is missing"), format!("write `{name}: string`, or another type"))
+}
+
+/// `prod -> 1` in a `match`.
+pub(crate) fn arrow_of_arm(at: u32) -> SyntaxError {
+    error(UNEXPECTED, at, at, "`->` joins the ends of a flow", "an arm is `pattern => value`")
 }
 
 /// A name and a value without `=` between them.

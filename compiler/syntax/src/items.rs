@@ -58,6 +58,9 @@ pub fn items(text: &str) -> (Vec<ItemText<'_>>, Vec<FileError>) {
 /// Offsets are 32 bits; nobody writes such a file by hand.
 const LARGEST: usize = 256 << 20;
 
+/// What some editors put before the first line; it is not part of the text.
+pub(crate) const BYTE_ORDER_MARK: char = '\u{feff}';
+
 /// Where each statement's first line begins; its documentation and annotations stand before. `None` when brackets do not
 /// pair up and `recover` is not asked for.
 fn cuts(text: &str, recover: bool) -> Option<Vec<usize>> {
@@ -65,7 +68,9 @@ fn cuts(text: &str, recover: bool) -> Option<Vec<usize>> {
     let mut cuts = Vec::new();
     // Whether the statement of the last cut has begun: annotations and comments have not begun it.
     let mut previous = Line { ends_open: false, begun: true };
-    previous = next_line(text, 0, 0, previous, &mut cuts);
+    // Some editors begin a file with a mark of its encoding.
+    let beginning = if text.starts_with(BYTE_ORDER_MARK) { BYTE_ORDER_MARK.len_utf8() } else { 0 };
+    previous = next_line(text, beginning, 0, previous, &mut cuts);
     while let Some(event) = scanner.next() {
         match event {
             Event::Open { .. } | Event::Close { .. } => {}
@@ -216,12 +221,12 @@ fn documentation_start(text: &str, cut: usize) -> usize {
     let mut found = cut;
     while let Some(above) = text.get(..start).and_then(|above| above.strip_suffix('\n')) {
         let line_start = above.rfind('\n').map_or(0, |newline| newline + 1);
-        let line = above.get(line_start..).unwrap_or("").trim_ascii();
+        let line = above.get(line_start..).unwrap_or("").trim_start_matches(BYTE_ORDER_MARK).trim_ascii();
         if !line.starts_with("//") || line.starts_with("//!") {
             break;
         }
         start = line_start;
-        found = line_start + above.get(line_start..).map_or(0, |line| line.len() - line.trim_start().len());
+        found = line_start + above.get(line_start..).map_or(0, |whole| whole.find('/').unwrap_or(0));
     }
     found
 }

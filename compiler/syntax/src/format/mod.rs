@@ -7,7 +7,7 @@ mod doc;
 mod statements;
 mod values;
 
-use crate::items::items;
+use crate::items::{BYTE_ORDER_MARK, items};
 use crate::parse::parse;
 use crate::tree::{Kind, NodeId, Tree, TriviaKind};
 use doc::Docs;
@@ -19,6 +19,7 @@ const DEEPEST: usize = 300;
 
 /// A whole file in the one true layout.
 pub fn format(text: &str) -> String {
+    let text = text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(text);
     let (items, errors) = items(text);
     if !errors.is_empty() {
         return text.to_owned();

@@ -89,6 +89,13 @@ impl<'i> Reader<'i, '_, '_> {
                 };
                 self.to.refuse(nodes, errors, errors::no_statement(start, end, first, &help));
             }
+            // `container api:` as other languages have it: the body follows, without its `{`.
+            (Place::File, Kind::Entry) if text.find(':').is_some_and(|colon| text.find('=').is_none_or(|equals| colon < equals)) => {
+                let head = text.split(':').next().unwrap_or("").trim();
+                let mut error = errors::missing_body(head, true)(start);
+                error.len = end - start;
+                self.to.refuse(nodes, errors, error);
+            }
             (
                 Place::File,
                 Kind::Entry | Kind::Spread | Kind::KeyValue | Kind::Out | Kind::FieldDecl | Kind::Check | Kind::Require

@@ -226,6 +226,9 @@ impl<'i> Reader<'i, '_, '_> {
                         this.node(Kind::Pattern, &child.clone(), |this| child.into_inner().for_each(|part| this.pattern(part)));
                     }
                     Rule::fat => {}
+                    Rule::no_arrow if this.to.text.get(this.start(&child) as usize..).is_some_and(|rest| rest.trim_start_matches(' ').starts_with("->")) => {
+                        this.hole(&child, errors::arrow_of_arm);
+                    }
                     Rule::no_arrow => this.hole(&child, errors::missing("`=>` and a value", "write `pattern => value`")),
                     _ => this.value(child),
                 }

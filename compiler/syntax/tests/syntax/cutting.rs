@@ -58,3 +58,10 @@ fn large_and_hostile_files_are_cut() {
     assert_eq!(syntax::items(&"[".repeat(20_000_000)).0.len(), 1);
     assert_eq!(syntax::items(&"\"\"\"\n".repeat(1_000_001)).0.len(), 1);
 }
+
+#[test]
+fn a_mark_of_the_encoding_is_no_text() {
+    assert_eq!(cut("\u{feff}let a = 1\n"), ["let a = 1"]);
+    assert_eq!(cut("\u{feff}/// doc\nlet a = 1\n"), ["/// doc\nlet a = 1"]);
+    assert_eq!(syntax::format("\u{feff}//! file\nlet a=1\n"), "//! file\nlet a = 1\n");
+}
