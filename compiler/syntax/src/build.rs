@@ -108,6 +108,15 @@ impl<'a> Builder<'a> {
         if let Some(error) = self.errors.iter_mut().find(|error| is_body(error)) {
             let head = error.message.trim_end_matches(" has no body").to_owned();
             error.len = end - error.start;
+            let first = head.trim_start_matches('`').split_whitespace().next().unwrap_or("").to_owned();
+            // `paramm domain: string = "x"` is a statement under a wrong word, not one whose body lacks its opener.
+            let slip = |word: &str| (first.starts_with(word) && first.len() == word.len() + 1) || (word.starts_with(&first) && word.len() == first.len() + 1);
+            if let Some(word) = ["param", "let", "type", "fn", "output", "use"].into_iter().find(|word| slip(word)) {
+                error.code = errors::UNEXPECTED;
+                error.message = format!("`{first}` begins no statement");
+                error.help = format!("did you mean `{word}`?");
+                return true;
+            }
             error.message = format!("`{{` is missing after {head}");
             error.help = format!("write {} {{`", head.trim_end_matches('`'));
         }
