@@ -269,6 +269,12 @@ impl Evaluation<'_> {
 
     /// Tells a fault of an operation, once for its place, and for which instance it was met first.
     pub(crate) fn fault(&mut self, place: Place, fault: &Fault) -> ValueId {
+        // What the checker excludes can only stem from a mistake that was told: an unknown value deep inside a list or a record.
+        if fault.code == "internal"
+            && let Some(before) = self.diagnostics.told_before()
+        {
+            return self.store.add(Value::Unknown(before));
+        }
         let mut told = Diagnostic::error(fault.code, place, fault.message.clone());
         if !fault.help.is_empty() {
             told = told.help(fault.help.clone());
