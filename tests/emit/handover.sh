@@ -60,6 +60,7 @@ objects() {
 follow "first round"
 NAMESPACE="$(jq -r '[.locals.kubernetes[].metadata.namespace][0]' "out/$ENVIRONMENT/terraform/main.tf.json")"
 kubectl -n "$NAMESPACE" wait --for=condition=Available --timeout=120s deployment --all >/dev/null || fail "a deployment does not become available"
+wait_for_autoscalers "$NAMESPACE"
 objects >"$SCRATCH/first"
 follow "second round"
 objects >"$SCRATCH/second"

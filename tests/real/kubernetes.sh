@@ -75,20 +75,6 @@ need_available() {
   done <"$SCRATCH/workloads"
 }
 
-wait_for_autoscalers() {
-  local namespace name
-  jq -r '.[] | select(.kind == "HorizontalPodAutoscaler") | "\(.metadata.namespace // "default") \(.metadata.name)"' \
-    "$SCRATCH/all.json" >"$SCRATCH/autoscalers"
-  while read -r namespace name; do
-    for _ in $(seq 60); do
-      kubectl --namespace "$namespace" get hpa "$name" -o json </dev/null |
-        jq -e '(.status.currentReplicas // 0) >= (.spec.minReplicas // 1)' >/dev/null && continue 2
-      sleep 1
-    done
-    fail "autoscaler $name in $namespace never brought its workload to its smallest number"
-  done <"$SCRATCH/autoscalers"
-}
-
 apply_folder() {
   local dir="$1" namespace="${2:-}" before after name
   [ -f "$dir/kustomization.yaml" ] || fail "$dir has no kustomization.yaml"
@@ -109,8 +95,7 @@ apply_folder() {
   jq -r '.[] | select(.kind | IN("Deployment", "StatefulSet", "DaemonSet")) | "\(.metadata.namespace // "default") \(.kind | ascii_downcase)/\(.metadata.name)"' \
     "$SCRATCH/all.json" >"$SCRATCH/workloads"
   need_available
-  # An autoscaler moves the number of replicas once, from what a new workload has to its own smallest number.
-  wait_for_autoscalers
+  while read -r name; do wait_for_autoscalers "$name"; done <"$SCRATCH/namespaces"
   need_available
   say "available: $(wc -l <"$SCRATCH/workloads") workloads"
 

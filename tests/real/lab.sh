@@ -72,3 +72,17 @@ wait_for() {
     sleep 0.3
   done
 }
+
+# wait_for_autoscalers NAMESPACE : an autoscaler moves the number of replicas once, from what a new workload has to its own
+# smallest number; before that a second look at the objects would differ from the first by no fault of theirs.
+wait_for_autoscalers() {
+  local namespace="$1" name
+  for name in $(kubectl --namespace "$namespace" get hpa -o 'jsonpath={.items[*].metadata.name}'); do
+    for _ in $(seq 90); do
+      kubectl --namespace "$namespace" get hpa "$name" -o json |
+        jq -e '(.status.currentReplicas // 0) >= (.spec.minReplicas // 1)' >/dev/null && continue 2
+      sleep 1
+    done
+    fail "autoscaler $name in $namespace never brought its workload to its smallest number"
+  done
+}
