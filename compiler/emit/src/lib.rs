@@ -18,6 +18,7 @@ use source::Diagnostic;
 
 pub use document::{Document, Line, LineOrigin, PathId, Paths, Subject, place_of};
 pub use handover::{Cluster, FIELD_MANAGER};
+pub use kubernetes::ObjectName;
 
 /// What the emitted files need to know of where they will lie.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -58,6 +59,7 @@ pub fn emit_with(graph: &Graph, settings: &Settings) -> Result<Emitted, Vec<Diag
     let folded = fold::fold(graph, &mut told);
     let index = index::Index::new(graph, &folded);
     let handover = handover::place(&index, &mut told);
+    kubernetes::tell_same(&index, &handover, &mut told);
     let mut documents = Vec::new();
     documents.extend(terraform::emit(&index, &handover, &settings.state, &mut told));
     documents.extend(kubernetes::emit(&index, &handover, &mut told));

@@ -62,14 +62,20 @@ impl Program {
         (checked, told)
     }
 
-    /// Every mistake of the program: those of the checker, and, when there are none, those of evaluating every environment.
+    /// Every mistake of the program: those of the checker, and, when there are none, those of evaluating and of
+    /// emitting every environment.
     pub fn check(&self) -> &[Diagnostic] {
         self.evaluated.get_or_init(|| {
             let (checked, told) = self.checked();
             let mut diagnostics = Diagnostics::default();
             diagnostics.append(told.to_vec());
             if !diagnostics.has_errors() {
-                eval::evaluate_all(checked, &[], &*self.files, &mut diagnostics);
+                let graphs = eval::evaluate_all(checked, &[], &*self.files, &mut diagnostics);
+                // What only a target finds is a mistake as well.
+                let refused = graphs.into_iter().filter_map(|(name, graph)| emit::emit_with(&graph?, &emit::Settings::beside_project(name.text())).err());
+                if !diagnostics.has_errors() {
+                    refused.for_each(|told| diagnostics.append(told));
+                }
             }
             once(diagnostics.into_list())
         })

@@ -4,6 +4,7 @@
 //! A waiver becomes an annotation of the object: `checkov.io/skip1: CKV_K8S_1=reason` for checks of checkov, an entry of
 //! `kube-score/ignore` for the names of kube-score's (`pod-networkpolicy`).
 
+mod identity;
 mod order;
 
 use std::borrow::Cow;
@@ -21,6 +22,7 @@ use crate::index::Index;
 use crate::terraform::label::short_hash;
 use crate::writer::{Entry, Node, write_yaml};
 
+pub use identity::{ObjectName, tell_same};
 pub use order::rank;
 
 /// The manifests of every cluster.

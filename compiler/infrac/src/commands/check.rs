@@ -28,7 +28,7 @@ pub fn run(arguments: &Arguments, teller: &Teller) -> Outcome {
         Ok(environment) => environment,
         Err(outcome) => return outcome,
     };
-    match program.evaluate(environment, &arguments.params) {
+    match program.build(environment, &arguments.params, &emit::Settings::beside_project(environment.text())) {
         Ok((_, warnings)) => teller.tell(&warnings, program.sources()),
         Err(diagnostics) => teller.tell(&diagnostics, program.sources()),
     }

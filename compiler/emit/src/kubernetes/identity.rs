@@ -1,0 +1,86 @@
+//! What an object of a cluster is called: its group and kind, its namespace and its name. A cluster keeps one object under each,
+//! so a second one would replace the first without a word.
+
+use std::collections::BTreeMap;
+
+use graph::Resource;
+use source::{Diagnostic, Name, Place};
+use value::{Step, Value};
+
+use crate::document::place_of;
+use crate::handover::Handover;
+use crate::index::Index;
+
+/// An object of a cluster, as `kubectl` finds it.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct ObjectName {
+    /// `apps/v1`
+    pub api_version: String,
+    /// `Deployment`
+    pub kind: String,
+    /// None for objects of the whole cluster, and for those in the namespace that is current.
+    pub namespace: Option<String>,
+    pub name: String,
+}
+
+impl ObjectName {
+    /// What two objects must not share: another version of a group is another view of the same object.
+    fn key(&self) -> (&str, &str, Option<&str>, &str) {
+        let group = self.api_version.split_once('/').map_or("", |(group, _)| group);
+        (group, &self.kind, self.namespace.as_deref(), &self.name)
+    }
+    /// Whether both are the same object of a cluster.
+    pub fn is_same(&self, other: &ObjectName) -> bool {
+        self.key() == other.key()
+    }
+}
+
+/// The name of the object at this position; none where it is not known, which is told elsewhere.
+pub fn object_name(index: &Index<'_>, at: usize, resource: &Resource) -> Option<ObjectName> {
+    let metadata = index.store.field(index.body(at), Name::new("metadata"))?;
+    let text = |field: &str| match index.store.get(index.store.field(metadata, Name::new(field))?) {
+        Value::Text(text) => Some(text.to_string()),
+        _ => None,
+    };
+    let namespace = if resource.kind.namespaced { text("namespace") } else { None };
+    Some(ObjectName { api_version: resource.kind.api_version.to_string(), kind: resource.kind.kind_name.to_string(), namespace, name: text("name")? })
+}
+
+/// Tells objects of one cluster that have the same name.
+pub fn tell_same(index: &Index<'_>, handover: &Handover, told: &mut Vec<Diagnostic>) {
+    let mut taken: BTreeMap<(Option<u32>, String, String, Option<String>, String), usize> = BTreeMap::new();
+    for (at, resource) in index.graph.resources.iter().enumerate().filter(|(at, _)| handover.share(*at).is_some()) {
+        let Some(object) = object_name(index, at, resource) else { continue };
+        let (group, kind, namespace, name) = object.key();
+        let key = (resource.provider.map(|provider| provider.0), group.to_owned(), kind.to_owned(), namespace.map(str::to_owned), name.to_owned());
+        let Some(other) = taken.insert(key, at).and_then(|other| index.graph.resources.get(other)) else { continue };
+        let room = object.namespace.as_ref().map_or_else(String::new, |namespace| format!(" in the namespace `{namespace}`"));
+        let message = format!("`{}` and `{}` are both the {} `{}`{room}", index.address(other.address), index.address(resource.address), object.kind, object.name);
+        let (first, second) = (own_place(index, other), own_place(index, resource));
+        let diagnostic = Diagnostic::error("same_object", second, message).help("the cluster keeps one object under each name, and the second would replace the first: give one of them another name or namespace");
+        // One of them is the library's: the other is more likely to be called as somebody wishes.
+        let (first, second) = if in_library(resource.place) && !in_library(other.place) { (second, first) } else { (first, second) };
+        told.push(if first == second { diagnostic } else { diagnostic.also(first, "the other one") });
+    }
+}
+
+/// Where the user named the object; for one that an implementation made, the instance that it was made for.
+fn own_place(index: &Index<'_>, resource: &Resource) -> Place {
+    let path = [Step::Field(Name::new("metadata")), Step::Field(Name::new("name"))];
+    let named = place_of(index.graph, resource.origin, &path).unwrap_or(resource.place);
+    if !in_library(named) {
+        return named;
+    }
+    let mut place = resource.place;
+    let mut above = Some(resource.address);
+    while let Some(address) = above {
+        let instance = index.graph.instances.iter().find(|instance| instance.address == address);
+        place = instance.map_or(place, |instance| instance.place);
+        above = index.store.step(address).parent;
+    }
+    place
+}
+
+fn in_library(place: Place) -> bool {
+    place.item.file().path().starts_with("std/")
+}
