@@ -87,3 +87,45 @@ fn examples_build_from_the_command_line() {
         }
     }
 }
+
+const PROJECT: &str = "project shop { edition = 1 }\nenvironment prod { tier = prod, on = [aws(region = \"eu-west-3\")] }\n";
+
+/// What is said about a mistake, one line for each.
+fn said(folder: &Path, arguments: &[&str]) -> String {
+    let output = run(folder, arguments);
+    assert_eq!(output.status.code(), Some(1), "{}", text(&output.stderr));
+    text(&output.stderr).trim().to_owned()
+}
+
+#[test]
+fn a_folder_that_is_not_that_of_one_project_names_those_there_are() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path();
+    for name in ["shop/data", "store"] {
+        std::fs::create_dir_all(root.join(name)).unwrap();
+    }
+    std::fs::write(root.join("shop/main.infra"), PROJECT).unwrap();
+    let check = ["check", "--format", "concise"];
+    assert_eq!(said(root, &check), "error[which_project]: the project lies in `shop`; help: name its folder: `shop`\n1 error");
+    std::fs::write(root.join("store/main.infra"), PROJECT).unwrap();
+    assert_eq!(said(root, &check), "error[which_project]: this folder holds 2 projects; help: name one: `shop`, `store`\n1 error");
+    let below = root.join("shop/data");
+    assert_eq!(said(&below, &check), "error[no_program]: there is no `.infra` file in this folder; help: it lies below the project in `..`: name that folder\n1 error");
+    std::fs::write(below.join("main.infra"), "let keep = 30d\n").unwrap();
+    assert_eq!(said(&below, &check), "error[which_project]: this folder belongs to the project in `..`; help: name the folder of the project: `..`\n1 error");
+    assert_eq!(said(root, &["check", "shop/data", "--format", "concise"]), "error[which_project]: this folder belongs to the project in `shop`; help: name the folder of the project: `shop`\n1 error");
+    assert_eq!(code(&root.join("shop"), &["check"]), 0);
+}
+
+#[test]
+fn an_environment_or_a_file_for_a_folder_is_understood() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path();
+    std::fs::write(root.join("main.infra"), PROJECT).unwrap();
+    assert!(said(root, &["build", "prod", "--format", "concise"]).contains("did you mean `--env prod`?"));
+    assert!(said(root, &["build", "test", "--format", "concise"]).contains("check that it exists"));
+    assert!(said(root, &["check", "main.infra", "--format", "concise"]).contains("name the folder, not a file in it: `.`"));
+    std::fs::write(root.join("main.infra"), "// project shop\n").unwrap();
+    let nothing = "error[no_program]: the `.infra` files in this folder hold no statement; help: begin with `project NAME { edition = 1 }` and an `environment`\n1 error";
+    assert_eq!(said(root, &["check", "--format", "concise"]), nothing);
+}

@@ -120,6 +120,10 @@ impl Checker<'_> {
             let told = self.unknown_name("unknown_case", at, &format!("there is no case `{name}`"), name.text(), &cases, "the cases are");
             return self.unknown(place, told);
         }
+        if let Some(Shape::Platform(None)) = expected.map(|expected| &*expected.shape) {
+            let told = self.unknown_type(cx.at.scope, name.text(), at, "platform");
+            return self.unknown(place, told);
+        }
         let mut names: Vec<Name> = crate::builtins::all().iter().filter(|builtin| !is_method(builtin)).map(|builtin| Name::new(builtin.name)).collect();
         names.extend(FACTS.iter().map(|fact| Name::new(fact.0)));
         names.push(Name::new("all"));

@@ -604,18 +604,6 @@ impl Checker<'_> {
         }
         (Code::new(place, CodeKind::With { base, updates }), ty)
     }
-
-    /// Checks what stands in a body whose kind is not known, for the mistakes in it.
-    pub(crate) fn infer_members(&mut self, cx: &mut Cx, body: NodeId) {
-        let tree = cx.tree.clone();
-        for member in tree.children(body) {
-            if matches!(tree.kind(member), Node::Field | Node::Entry)
-                && let Some(value) = tree.children(member).last()
-            {
-                let _ = self.infer(cx, value, None);
-            }
-        }
-    }
 }
 
 /// What a literal in braces is meant to be.

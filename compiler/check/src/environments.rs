@@ -7,7 +7,7 @@ use crate::checked::{Choice, Environment, ParamId};
 use crate::checker::{Checker, Context, Cx, Work};
 use crate::code::{Code, CodeKind};
 use crate::declare::{ItemAt, TypeName, ValueName};
-use crate::types::Shape;
+use crate::types::{Shape, Ty};
 
 impl Checker<'_> {
     fn environment_fields(&self, at: ItemAt) -> Vec<(String, NodeId)> {
@@ -33,7 +33,7 @@ impl Checker<'_> {
                 let tree = cx.tree.clone();
                 let Some(value) = tree.children(member).nth(1).filter(|value| tree.kind(*value) == Node::List) else { continue };
                 for element in tree.children(value) {
-                    let (_, ty) = self.infer(&mut cx, element, None);
+                    let (_, ty) = self.infer(&mut cx, element, Some(&Ty::new(Shape::Platform(None))));
                     let platform = match &*ty.shape {
                         Shape::Platform(platform) => *platform,
                         Shape::Instance { kind, .. } => self.kind_info(*kind).platform,

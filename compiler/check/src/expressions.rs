@@ -409,6 +409,10 @@ impl Checker<'_> {
                 Some(crate::declare::TypeName::Kind(_)) | None => diagnostic.help(format!("`{name}` is a kind: all its instances are `all({name})`")),
             },
             (false, Some(close)) => diagnostic.help(format!("did you mean `{close}`?")).fix(format!("use `{close}`"), place, close),
+            (false, None) if expected.is_some_and(|expected| matches!(*expected.shape, Shape::Platform(None))) => {
+                let platforms: Vec<&str> = self.platform_items.iter().map(|platform| platform.0.text()).collect();
+                diagnostic.help(format!("a platform is made by a call: `aws(region = \"eu-west-3\")`; there are {}", source::list_of(platforms)))
+            }
             (false, None) => diagnostic.help("declare it with `let`, `param` or as an instance; texts stand in quotes"),
         };
         let told = self.told.tell(diagnostic);

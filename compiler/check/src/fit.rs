@@ -7,7 +7,7 @@ use value::Value;
 
 use crate::checker::{Checker, Cx, Work};
 use crate::code::{Code, CodeKind, Conversion, Loop, MapPart, RecordPart, Scalar};
-use crate::types::{RecordTy, Shape, Stage, Ty};
+use crate::types::{RecordTy, Shape, Stage, TaggedTy, Ty};
 
 /// Why a value does not fit.
 pub(crate) enum Misfit {
@@ -26,13 +26,13 @@ impl Checker<'_> {
         match self.try_fit(code, found, expected, expected.stage, cx) {
             Ok(code) => code,
             Err(misfit) => {
-                let told = self.misfit(misfit, found, expected, place);
+                let told = self.misfit(misfit, found, expected, place, cx);
                 Code::new(place, CodeKind::Unknown(told))
             }
         }
     }
 
-    fn misfit(&mut self, misfit: Misfit, found: &Ty, expected: &Ty, place: Place) -> source::Told {
+    fn misfit(&mut self, misfit: Misfit, found: &Ty, expected: &Ty, place: Place, cx: &Cx) -> source::Told {
         // What is expected is a shape; whether a later value would do says nothing to somebody whose value has another one.
         let (wanted, given) = (self.show(&Ty { stage: Stage::Known, ..expected.clone() }), self.show(found));
         let a_wanted = crate::types::with_article(&wanted);
@@ -40,23 +40,26 @@ impl Checker<'_> {
             Misfit::Told(told) => told,
             Misfit::Shape => {
                 let mut diagnostic = Diagnostic::error("type_mismatch", place, format!("expected {wanted}, found {given}"));
+                let text = self.short_text(place, cx);
                 diagnostic = match (expected.as_scalar(), found.as_scalar()) {
                     (Some(Scalar::Duration), Some(Scalar::Int | Scalar::Decimal)) => diagnostic.help("say the unit: `30s`, `5min`, `1h`, `30d`"),
                     (Some(Scalar::Size), Some(Scalar::Int | Scalar::Decimal)) => diagnostic.help("say the unit: `512MiB`, `4GiB`, `10GB`"),
                     (Some(Scalar::Duration), Some(Scalar::Size)) | (Some(Scalar::Size), Some(Scalar::Duration)) => diagnostic.help("the unit is of another kind: sizes are `512MiB`, durations `30s`"),
                     (Some(Scalar::Port), Some(Scalar::Int)) => diagnostic.help("say the protocol: `443/tcp`; a computed one is `tcp(n)`"),
                     (Some(Scalar::Ratio), Some(Scalar::Int | Scalar::Decimal)) => diagnostic.help("a ratio is written `99.9%`"),
-                    (Some(Scalar::String), Some(Scalar::Int | Scalar::Bool)) => diagnostic.help("put it in quotes"),
+                    (Some(Scalar::String), Some(_)) if is_token(&text) => diagnostic.help(format!("write `\"{text}\"`")),
+                    (Some(Scalar::String), Some(Scalar::Int | Scalar::Bool)) => diagnostic.help("put it in a text: `\"${…}\"`"),
                     (Some(Scalar::String), Some(_)) => diagnostic.help("put it in a text: `\"${…}\"`, or say its form, such as `.prometheus` or `.in(1MiB)`"),
                     (Some(Scalar::Int | Scalar::Decimal), Some(Scalar::Size)) => diagnostic.help("say the unit that is counted: `.in(1GiB)`"),
                     (Some(Scalar::Int | Scalar::Decimal), Some(Scalar::Duration)) => diagnostic.help("say the unit that is counted: `.seconds`, `.days`"),
                     (Some(Scalar::Int), Some(Scalar::Decimal)) => diagnostic.help("round it: `.floor`, `.ceil` or `.round(0)`"),
                     _ => match (&*expected.shape, &*found.shape) {
+                        (Shape::List(_), _) if !text.is_empty() => diagnostic.help(format!("put it in brackets: `[{text}]`")),
                         (Shape::List(_), _) => diagnostic.help("put it in brackets: `[…]`"),
                         (Shape::Instance { .. }, Shape::Map { value, .. }) if value.kind().is_some() => diagnostic.help("a loop makes several: choose one by its key, as in `front[\"a\"]`"),
                         (Shape::Tagged(tagged), _) => {
-                            let cases: Vec<&str> = tagged.cases.iter().map(|case| case.0.text()).collect();
-                            diagnostic.help(format!("write one of {}", source::list_of(cases)))
+                            let help = self.case_for(tagged, found, &text);
+                            diagnostic.help(help)
                         }
                         (Shape::Endpoint, Shape::Instance { .. }) => diagnostic.help("name one of its ports: `api.http`"),
                         _ => diagnostic.help(format!("give it {a_wanted}")),
@@ -90,6 +93,31 @@ impl Checker<'_> {
                 self.told.tell(diagnostic)
             }
         }
+    }
+
+    /// What stands at a place, when it is a short piece of one line of the text that is being read.
+    fn short_text(&self, place: Place, cx: &Cx) -> String {
+        let text = cx.tree.text.get(place.start as usize..(place.start + place.len) as usize).filter(|_| place.item == self.item(cx.at).id);
+        text.filter(|text| text.len() <= 40 && !text.contains('\n')).unwrap_or_default().to_owned()
+    }
+
+    /// How a value is given where a case is expected: `http("/healthz")` for `"/healthz"` when one case only takes it.
+    fn case_for(&self, tagged: &TaggedTy, found: &Ty, text: &str) -> String {
+        let name = text.trim_matches('"');
+        let shown = |case: &(Name, Vec<Ty>)| match case.1.as_slice() {
+            [] => case.0.text().to_owned(),
+            fields => format!("{}({})", case.0, fields.iter().map(|field| if field.as_scalar() == Some(Scalar::String) { "\"…\"".to_owned() } else { self.show(field) }).collect::<Vec<_>>().join(", ")),
+        };
+        if let Some(case) = tagged.cases.iter().find(|case| case.0.text() == name) {
+            return format!("write `{}`", shown(case));
+        }
+        let takes = |case: &&(Name, Vec<Ty>)| matches!(case.1.as_slice(), [only] if only.as_scalar().is_some() && only.as_scalar() == found.as_scalar());
+        let mut taking = tagged.cases.iter().filter(takes);
+        if let (Some(case), None, false) = (taking.next(), taking.next(), text.is_empty()) {
+            return format!("write `{}({text})`", case.0);
+        }
+        let cases: Vec<String> = tagged.cases.iter().map(shown).collect();
+        format!("write one of {}", source::list_of(cases.iter().map(String::as_str)))
     }
 
     /// Converts when it fits. `allowed` is the stage that the place as a whole allows.
@@ -352,6 +380,12 @@ impl Checker<'_> {
         }
         if defaults.is_empty() { code } else { Code::new(place, CodeKind::Convert { how: Conversion::Complete(defaults), code }) }
     }
+}
+
+/// Whether a text is one literal of the language that could stand in quotes as it is: a number, a measure, an address, a truth.
+fn is_token(text: &str) -> bool {
+    let begins = text.trim_start_matches('-').starts_with(|first: char| first.is_ascii_digit()) || matches!(text, "true" | "false");
+    begins && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_./:%".contains(&byte))
 }
 
 fn collect_literals(ty: &Ty, into: &mut Vec<String>) {

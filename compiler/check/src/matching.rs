@@ -24,10 +24,15 @@ impl Checker<'_> {
         let mut patterns_of = Vec::new();
         let mut covered: Vec<String> = Vec::new();
         let mut any = false;
+        let mut all_covered = false;
         for arm in tree.all(node, Node::Arm) {
             let mark = cx.locals.len();
             let narrowed = cx.narrowed.len();
             let mut patterns = Vec::new();
+            if all_covered {
+                let at = cx.place(self, arm);
+                self.error("unreachable_arm", at, "an arm above covers all that is left", "put `_` last: the first arm that fits is taken");
+            }
             for pattern in tree.all(arm, Node::Pattern) {
                 let (pattern, covers) = self.pattern(cx, pattern, &subject_ty, subject_node);
                 match covers {
@@ -41,6 +46,7 @@ impl Checker<'_> {
                     }
                     None => any |= matches!(pattern, Some(Pattern::Any)),
                 }
+                all_covered |= matches!(pattern, Some(Pattern::Any));
                 patterns.extend(pattern);
             }
             let Some(body) = tree.children(arm).last().filter(|body| tree.kind(*body) != Node::Pattern) else { continue };
@@ -239,6 +245,9 @@ impl Checker<'_> {
             if equality {
                 let comparable = matches!(*left_ty.shape, Shape::None) || matches!(*right_ty.shape, Shape::None) || self.comparable(&left_ty, &right_ty);
                 if !comparable {
+                    if let Some(help) = self.environment_as_text((&left_code, &left_ty), (&right_code, &right_ty), operator) {
+                        return mismatch(self, &help);
+                    }
                     return mismatch(self, "compare two values of one type");
                 }
                 return (build(comparison, left_code, right_code), Ty::bool().at(stage));
@@ -309,6 +318,22 @@ impl Checker<'_> {
             _ => return mismatch(self, "the units do not go together"),
         };
         (build(operation, left_code, right_code), Ty::scalar(result))
+    }
+
+    /// `environment == "prod"`: how it is written.
+    fn environment_as_text(&self, left: (&Code, &Ty), right: (&Code, &Ty), operator: &str) -> Option<String> {
+        let text = match (&*left.1.shape, &*right.1.shape) {
+            (Shape::Environment, _) => crate::fit::constant(right.0),
+            (_, Shape::Environment) => crate::fit::constant(left.0),
+            _ => None,
+        };
+        let Some(Value::Text(text)) = text else { return None };
+        let names: Vec<&str> = self.loose.environments.iter().map(|environment| environment.0.text()).collect();
+        let meant = names.iter().copied().find(|name| *name == text.as_ref()).or_else(|| source::did_you_mean(text, names.iter().copied()));
+        Some(match meant {
+            Some(meant) => format!("environments have no quotes: write `environment {operator} {meant}`"),
+            None => format!("environments have no quotes, and there are {}", source::list_of(names)),
+        })
     }
 
     fn concatenation(&mut self, place: source::Place, left: (Code, Ty), right: (Code, Ty), cx: &mut Cx) -> (Code, Ty) {

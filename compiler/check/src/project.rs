@@ -109,7 +109,11 @@ impl Checker<'_> {
             let Some(name) = tree.child(node, Node::Name) else { continue };
             let place = self.place(*at, &tree, name);
             if index > 0 {
-                self.error("declared_twice", place, "a program has one `project`", "remove one of the two");
+                let mut diagnostic = Diagnostic::error("declared_twice", place, "a program has one `project`").label("declared again here").help("remove one of the two");
+                if let Some(first) = &self.out.project {
+                    diagnostic = diagnostic.also(first.place, "declared first here");
+                }
+                self.told.tell(diagnostic);
                 continue;
             }
             self.out.project = Some(Project { name: Name::new(&tree.name(name)), place });
@@ -220,7 +224,15 @@ impl Checker<'_> {
         for scope in 0..self.modules.len() {
             let _ = self.used_modules(crate::declare::ModuleId(scope));
         }
+        let mut outputs: Vec<(Name, Place)> = Vec::new();
         for (name, at) in self.loose.outputs.clone() {
+            let place = self.name_place(at, name);
+            if let (Some(place), Some((_, first))) = (place, outputs.iter().find(|other| other.0 == name)) {
+                let diagnostic = Diagnostic::error("declared_twice", place, format!("the output `{name}` is declared twice")).label("declared again here");
+                self.told.tell(diagnostic.also(*first, "declared first here").help("give one of the two another name"));
+                continue;
+            }
+            outputs.extend(place.map(|place| (name, place)));
             let mut cx = self.cx(at, Context::Module);
             let tree = cx.tree.clone();
             let Some(value) = tree.child(syntax::Tree::ROOT, Node::Output).and_then(|node| tree.children(node).nth(1)) else { continue };

@@ -368,13 +368,8 @@ impl Checker<'_> {
                 (What::Native(native.clone()), Fields::Native(code))
             }
             (Resolved::Native(native, _), None) => (What::Native(native.clone()), Fields::Native(Code::new(place, CodeKind::Record(Vec::new())))),
-            (Resolved::Unknown(_), body) => {
-                // The names that it uses are still checked: a wrong kind must not hide a second mistake.
-                if let Some(body) = body {
-                    self.infer_members(&mut cx, body);
-                }
-                (What::Unknown, Fields::Inputs(Vec::new()))
-            }
+            // What its fields mean, only the kind would say: `engine = postgres("16")` is right in a `database`.
+            (Resolved::Unknown(_), _) => (What::Unknown, Fields::Inputs(Vec::new())),
         };
         let statement = Statement { name: info.name, place, scope: info.scope, what, loops, condition, key, on, fields, annotations, slots: cx.most };
         self.put_statement(id, statement);
@@ -458,7 +453,11 @@ impl Checker<'_> {
                     let (Some(first), rest) = (names.first().copied(), names.get(1..).unwrap_or_default()) else { continue };
                     let name_place = tree.all(path, Node::Name).next().map_or(at, |name| cx.place(self, name));
                     let Some(input) = self.input_of(info, kind, first, name_place) else {
-                        let _ = self.infer(cx, value, None);
+                        // What is behind a name that does not exist is read as the field that was meant, when that is clear.
+                        let meant = source::did_you_mean(first.text(), info.inputs.iter().map(|input| input.name.text()));
+                        if let Some(meant) = info.inputs.iter().find(|input| Some(input.name.text()) == meant) {
+                            let _ = self.infer(cx, value, Some(&meant.ty.clone()));
+                        }
                         continue;
                     };
                     if !rest.is_empty() {

@@ -227,7 +227,12 @@ impl Checker<'_> {
             return self.error("unknown_kind", place, format!("there is no kind `{text}`"), "native kinds are `terraform.…` and `kubernetes.…`; the schema of another provider is added with `infrac schema add FILE`");
         }
         let visible = self.visible_types(scope);
-        let mut names: Vec<&str> = visible.iter().map(|name| name.text()).collect();
+        let fits = |found: Option<TypeName>| match what {
+            "kind" => matches!(found, Some(TypeName::Kind(_))),
+            "platform" => matches!(found, Some(TypeName::Platform(_))),
+            _ => true,
+        };
+        let mut names: Vec<&str> = visible.iter().filter(|name| fits(self.lookup_type(scope, **name))).map(|name| name.text()).collect();
         if what == "type" {
             names.extend(Scalar::ALL.iter().map(|scalar| scalar.name()));
             names.extend(["endpoint", "flow", "json"]);

@@ -10,6 +10,7 @@ use source::{Diagnostic, Name};
 use value::{AddressId, Value, ValueId};
 
 use crate::annotations::NotesMemo;
+use crate::cells::CellKey;
 use crate::evaluate::Evaluation;
 use crate::frame::{Frame, InstanceId, Parent};
 
@@ -131,8 +132,8 @@ impl Evaluation<'_> {
     fn outputs(&mut self) -> Vec<graph::Output> {
         let checked = self.checked;
         let mut outputs = Vec::with_capacity(checked.outputs.len());
-        for output in &checked.outputs {
-            let value = self.run(&mut Frame::new(Parent::Root), &output.code);
+        for (at, output) in checked.outputs.iter().enumerate() {
+            let value = self.cell(CellKey::Output(at as u32), output.place, |me| me.run(&mut Frame::new(Parent::Root), &output.code));
             outputs.push(graph::Output { name: output.name, value, secret: output.secret || self.store.holds(value).secret(), place: output.place });
         }
         outputs.sort_by_key(|output| output.name.text());

@@ -3,7 +3,6 @@
 use source::{Diagnostic, Place};
 use value::{Value, ValueId};
 
-use crate::cells::CellKey;
 use crate::evaluate::Evaluation;
 
 /// Instances of all kinds together.
@@ -108,17 +107,12 @@ impl Evaluation<'_> {
             return;
         }
         self.budget.exhausted = true;
-        let mut told = Diagnostic::error("budget", place, message).help("make it smaller: a loop or a text grows faster than it looks");
-        let statement = self.cells.path().iter().rev().find_map(|(key, _)| match key {
-            CellKey::Statement(_, id) => Some(*id),
-            CellKey::Input(id, _) | CellKey::Out(id, _) | CellKey::Body(id) | CellKey::Home(id) => self.instances.get(id.0 as usize).map(|instance| instance.statement),
-            CellKey::Groups(_, id, _) => Some(*id),
-            CellKey::Let(..) | CellKey::Param(_) | CellKey::PlatformOut(..) | CellKey::All(_) | CellKey::On => None,
-        });
-        let statement = statement.and_then(|id| self.checked.statements.get(id.0 as usize));
-        if let Some(statement) = statement.filter(|statement| statement.place != place) {
-            told = told.also(statement.place, format!("while evaluating `{}`", statement.name));
-        }
-        let _ = self.tell(told);
+        // A function or an implementation is right by itself: what asked too much of it is to be changed.
+        let told = match self.asked_by() {
+            Some((asked, name)) if asked.item != place.item => Diagnostic::error("budget", asked, message).label(format!("while evaluating `{name}`")).also(place, "it grows here"),
+            Some((asked, name)) if asked != place => Diagnostic::error("budget", place, message).also(asked, format!("while evaluating `{name}`")),
+            Some(_) | None => Diagnostic::error("budget", place, message),
+        };
+        let _ = self.tell(told.help("make it smaller: a loop or a text grows faster than it looks"));
     }
 }

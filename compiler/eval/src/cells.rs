@@ -30,6 +30,8 @@ pub(crate) enum CellKey {
     Groups(Parent, StatementId, OnceId),
     /// Index into the lists of kinds that were asked for.
     All(u32),
+    /// Index into the outputs of the program.
+    Output(u32),
     /// The platform values of the environment.
     On,
 }
@@ -131,6 +133,7 @@ impl<'a> Evaluation<'a> {
                     None => "`all()`".to_owned(),
                 }
             }
+            CellKey::Output(at) => self.checked.outputs.get(at as usize).map_or_else(|| "an output".to_owned(), |output| format!("the output `{}`", output.name)),
             CellKey::On => "`on` of the environment".to_owned(),
         }
     }

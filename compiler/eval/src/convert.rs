@@ -60,7 +60,7 @@ impl<'a> Evaluation<'a> {
                 let Some(known) = self.known(known) else { return value };
                 match convert(&mut self.store, known) {
                     Ok(folded) => self.store.add(Value::Ref { of, path, folded: Some(folded), secret }),
-                    Err(fault) => self.fault(place, &fault),
+                    Err(fault) => self.fault_of(place, &fault, &[known]),
                 }
             }
             Value::Ref { folded: None, .. } | Value::Op { .. } => value,
@@ -71,7 +71,7 @@ impl<'a> Evaluation<'a> {
             }
             _ => match convert(&mut self.store, value) {
                 Ok(value) => value,
-                Err(fault) => self.fault(place, &fault),
+                Err(fault) => self.fault_of(place, &fault, &[value]),
             },
         }
     }

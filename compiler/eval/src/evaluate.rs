@@ -12,7 +12,7 @@ use value::{AddressId, Fault, Store, Value, ValueId};
 
 use crate::adjust::Adjustments;
 use crate::budget::Budget;
-use crate::cells::{CellKey, Cells};
+use crate::cells::Cells;
 use crate::checks::Failure;
 use crate::frame::{Group, Instance, InstanceId, Parent};
 use crate::names::Names;
@@ -52,6 +52,8 @@ pub(crate) struct Evaluation<'a> {
     pub expansions: FxHashMap<(Parent, StatementId), Rc<[InstanceId]>>,
     pub groups: Vec<Group>,
     pub group_of_list: FxHashMap<ValueId, crate::frame::GroupId>,
+    /// What functions said of large arguments.
+    pub calls: FxHashMap<(check::checked::FunctionId, Box<[ValueId]>), ValueId>,
     /// Groups of a statement's instances, by the once that makes them.
     pub groupings: FxHashMap<(Parent, StatementId, check::checked::OnceId), Rc<[crate::frame::GroupId]>>,
     pub group_of_member: FxHashMap<(InstanceId, check::checked::OnceId), crate::frame::GroupId>,
@@ -165,6 +167,7 @@ fn run(checked: &Checked, options: &Options, files: Files<'_>, before: &Diagnost
         expansions: FxHashMap::default(),
         groups: Vec::new(),
         group_of_list: FxHashMap::default(),
+        calls: FxHashMap::default(),
         groupings: FxHashMap::default(),
         group_of_member: FxHashMap::default(),
         bodies: FxHashMap::default(),
@@ -269,6 +272,11 @@ impl Evaluation<'_> {
 
     /// Tells a fault of an operation, once for its place, and for which instance it was met first.
     pub(crate) fn fault(&mut self, place: Place, fault: &Fault) -> ValueId {
+        self.fault_of(place, fault, &[])
+    }
+
+    /// The same, with the values that it is about.
+    pub(crate) fn fault_of(&mut self, place: Place, fault: &Fault, values: &[ValueId]) -> ValueId {
         // What the checker excludes can only stem from a mistake that was told: an unknown value deep inside a list or a record.
         if fault.code == "internal"
             && let Some(before) = self.diagnostics.told_before()
@@ -279,7 +287,7 @@ impl Evaluation<'_> {
         if !fault.help.is_empty() {
             told = told.help(fault.help.clone());
         }
-        let told = self.with_context(told, place);
+        let told = self.with_context(told, place, values);
         // A loop makes each fault many times; two statements that make the same one inside a function are two mistakes.
         let statement = told.labels.last().map_or(place, |label| label.place);
         if !self.faults.insert((fault.code, place, statement))
@@ -288,55 +296,6 @@ impl Evaluation<'_> {
             return self.store.add(Value::Unknown(before));
         }
         self.tell(told)
-    }
-
-    /// Adds the instance that is being computed, when the place does not say it: the statement in the user's module.
-    pub(crate) fn with_context(&self, diagnostic: Diagnostic, place: Place) -> Diagnostic {
-        let current = self.cells.path().iter().rev().find_map(|(key, _)| match key {
-            CellKey::Input(id, _) | CellKey::Out(id, _) | CellKey::Body(id) | CellKey::Home(id) => Some(*id),
-            CellKey::Statement(Parent::Instance(id), _) | CellKey::Groups(Parent::Instance(id), ..) | CellKey::Let(Parent::Instance(id), _) => Some(*id),
-            CellKey::Statement(Parent::Group(group), _) | CellKey::Let(Parent::Group(group), _) => {
-                self.groups.get(group.0 as usize).and_then(|group| group.members.first().copied())
-            }
-            CellKey::Statement(Parent::Root | Parent::Platform(_), _)
-            | CellKey::Groups(Parent::Root | Parent::Group(_) | Parent::Platform(_), ..)
-            | CellKey::Let(Parent::Root | Parent::Platform(_), _)
-            | CellKey::Param(_)
-            | CellKey::PlatformOut(..)
-            | CellKey::All(_)
-            | CellKey::On => None,
-        });
-        match current {
-            Some(id) => self.made_for(diagnostic, id, place),
-            None => diagnostic,
-        }
-    }
-
-    /// Adds the outermost statement that led to an instance, unless the message stands there.
-    pub(crate) fn made_for(&self, diagnostic: Diagnostic, id: InstanceId, place: Place) -> Diagnostic {
-        let outer = self.outermost(id);
-        let statement = self.instances.get(outer.0 as usize).and_then(|instance| self.checked.statements.get(instance.statement.0 as usize));
-        match statement {
-            Some(statement) if statement.place.item != place.item => diagnostic.also(statement.place, format!("for `{}`", self.path_text(id))),
-            Some(_) if self.instances.get(id.0 as usize).is_some_and(|instance| instance.key.is_some()) => diagnostic.label(format!("for `{}`", self.path_text(id))),
-            Some(_) | None => diagnostic,
-        }
-    }
-
-    /// The instance of a module that an instance was made for.
-    pub(crate) fn outermost(&self, id: InstanceId) -> InstanceId {
-        let mut at = id;
-        while let Some(instance) = self.instances.get(at.0 as usize) {
-            at = match instance.parent {
-                Parent::Root | Parent::Platform(_) => break,
-                Parent::Instance(parent) => parent,
-                Parent::Group(group) => match self.groups.get(group.0 as usize).and_then(|group| group.members.first()) {
-                    Some(member) => *member,
-                    None => break,
-                },
-            };
-        }
-        at
     }
 
     /// Whether a mistake was told about this value.

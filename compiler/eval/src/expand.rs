@@ -154,10 +154,13 @@ impl<'a> Evaluation<'a> {
         match key {
             Some(key) => {
                 let message = format!("two instances of `{}` have the key `{key}`", statement.name);
-                let mut told = Diagnostic::error("duplicate_key", place, message).help("give a key that tells them apart: `key \"${a}-${b}\"`");
+                let help = if statement.key.is_some() { "give a key that tells them apart: `key \"${a}-${b}\"`" } else { "a loop makes one instance for each element: name each once" };
+                let mut told = Diagnostic::error("duplicate_key", place, message).help(help);
                 if other_place != statement.place {
                     told = told.also(other_place, "the other one");
                 }
+                let key = self.store.text(key.text());
+                let told = self.with_context(told, place, &[key]);
                 self.tell(told)
             }
             None => {

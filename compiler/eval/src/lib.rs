@@ -5,13 +5,13 @@
 mod adjust;
 mod annotations;
 mod assemble;
+mod blame;
 mod budget;
 mod cells;
 mod checks;
 mod convert;
 mod evaluate;
 mod expand;
-mod explain;
 mod facts;
 mod fields;
 mod flows;
@@ -36,4 +36,3 @@ mod run;
 mod template;
 
 pub use evaluate::{Options, evaluate, evaluate_all};
-pub use explain::EXPLANATIONS;

@@ -40,7 +40,10 @@ impl Evaluation<'_> {
 
     fn calculate(&mut self, operator: Arithmetic, left: ValueId, right: ValueId, place: Place) -> ValueId {
         match self.both_known(left, right, place) {
-            Ok((left, right)) => self.computed(place, |store| value::calculate(store, operator, left, right)),
+            Ok((left, right)) => match value::calculate(&mut self.store, operator, left, right) {
+                Ok(value) => value,
+                Err(fault) => self.fault_of(place, &fault, &[left, right]),
+            },
             Err(unknown) => unknown,
         }
     }

@@ -1,5 +1,7 @@
 //! A folder of `.infra` files to the checker's input: files are read through the world, cut into items, and put in modules.
 
+mod projects;
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -67,14 +69,43 @@ pub(crate) fn load(world: &dyn World, root: &str, over: &Library<'_>) -> Loaded 
     let mut loaded = Loaded { sources: Sources::default(), input: Input { packages: Vec::new(), schemas: Vec::new() }, told: Vec::new(), root: root.to_owned() };
     let mut modules = Vec::new();
     folder(world, root, &mut Vec::new(), &mut modules, &mut loaded);
+    if !modules.is_empty() {
+        projects::one_project(world, root, &mut modules, &mut loaded);
+    }
     if modules.iter().all(|module: &Module| module.items.is_empty()) && loaded.told.is_empty() {
-        let shown = if root.is_empty() { "this folder" } else { root };
-        loaded.told.push(Diagnostic::placeless("no_program", format!("there is no `.infra` file in {shown}")).help("make a project with `infrac new NAME`, or name its folder"));
+        loaded.told.push(no_program(world, root, loaded.sources.files().next().is_some()));
     }
     loaded.input.packages.push(Package { name: "", modules });
     library(over, &mut loaded);
     schemas(world, root, over.schemas, &mut loaded);
     loaded
+}
+
+/// There is nothing to check: no file, or files without a statement.
+fn no_program(world: &dyn World, root: &str, has_files: bool) -> Diagnostic {
+    let shown = if root.is_empty() { "this folder".to_owned() } else { format!("`{root}`") };
+    if has_files {
+        return Diagnostic::placeless("no_program", format!("the `.infra` files in {shown} hold no statement")).help("begin with `project NAME { edition = 1 }` and an `environment`");
+    }
+    let help = match projects::above(world, root) {
+        Some(folder) => format!("it lies below the project in `{folder}`: name that folder"),
+        None => "make a project with `infrac new NAME`, or name its folder".to_owned(),
+    };
+    Diagnostic::placeless("no_program", format!("there is no `.infra` file in {shown}")).help(help)
+}
+
+/// What to do about a folder that cannot be read: what was named may be a file of a project, or one of its environments.
+fn instead_of(world: &dyn World, path: &str) -> String {
+    if let Some((folder, _)) = path.ends_with(".infra").then(|| path.rsplit_once('/').unwrap_or((".", ""))) {
+        return format!("name the folder, not a file in it: `{folder}`");
+    }
+    let files = world.list("").unwrap_or_default();
+    let texts = files.iter().filter(|file| file.ends_with(".infra")).filter_map(|file| String::from_utf8(world.read(file).ok()?).ok());
+    let is_environment = |text: String| syntax::items(&text).0.iter().any(|item| item.head.words.as_slice() == ["environment", path]);
+    if texts.into_iter().any(is_environment) {
+        return format!("did you mean `--env {path}`?");
+    }
+    "check that it exists and that you may read it".to_owned()
 }
 
 fn join(folder: &str, name: &str) -> String {
@@ -90,7 +121,7 @@ fn folder(world: &dyn World, path: &str, names: &mut Vec<Name>, modules: &mut Ve
         Ok(entries) => entries,
         Err(error) => {
             let shown = if path.is_empty() { "." } else { path };
-            loaded.told.push(Diagnostic::placeless("unreadable", format!("the folder `{shown}` cannot be read: {}", error.cause)).help("check that it exists and that you may read it"));
+            loaded.told.push(Diagnostic::placeless("unreadable", format!("the folder `{shown}` cannot be read: {}", error.cause)).help(instead_of(world, path)));
             return;
         }
     };

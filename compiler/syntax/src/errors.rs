@@ -172,6 +172,13 @@ pub(crate) fn colon(start: u32, name: &str) -> SyntaxError {
     error(COLON, start, start + 1, "`:` stands where `=` is meant", format!("write `{name} = …`; `:` is for types"))
 }
 
+/// `env:` and a block that is marked by its indentation only.
+pub(crate) fn indented_block(start: u32, name: &str) -> SyntaxError {
+    let name = name.trim();
+    let message = format!("the block of `{}` has no braces", shortened(name));
+    error(MISSING, start, start + name.len() as u32 + 1, message, format!("write `{name} {{ … }}`, for a list `{name} = [ … ]`"))
+}
+
 pub(crate) fn escape(start: u32, end: u32, escape: &str) -> SyntaxError {
     let message = format!("`{escape}` is no escape");
     error(ESCAPE, start, end, message, "escapes are `\\n \\t \\r \\\" \\\\ \\$ \\u{…}`; write `\\\\` for a backslash")
@@ -228,6 +235,23 @@ pub(crate) fn unit_apart(before: &str, text: &str) -> Option<impl FnOnce(u32, u3
     Some(move |start, end| {
         error(UNEXPECTED, start, end, format!("a blank stands before the unit `{unit}`"), format!("write `{number}{unit}`"))
     })
+}
+
+/// `my-files`: a name as other tools have it; `before` ends with its first part. In a field's place it may be one in quotes.
+pub(crate) fn dashed_name(before: &str, text: &str) -> Option<SyntaxError> {
+    let is_part = |character: char| character.is_ascii_alphanumeric() || character == '_';
+    let first = before.get(before.trim_end_matches(is_part).len()..).filter(|first| first.starts_with(|letter: char| letter.is_ascii_alphabetic()))?;
+    let second = text.get(..text.find(|character| !is_part(character) && character != '-').unwrap_or(text.len()))?;
+    if !second.starts_with('-') || !second.get(1..)?.starts_with(is_part) {
+        return None;
+    }
+    let name = format!("{first}{second}");
+    let rest = text.get(second.len()..)?.trim_start();
+    let is_field = rest.starts_with('=') || rest.starts_with(':');
+    let word = name.replace('-', "_");
+    let help = if is_field { format!("write `{word}`; a name that others give, such as a label, stands in quotes: `\"{name}\"`") } else { format!("write `{word}`") };
+    let start = (before.len() - first.len()) as u32;
+    Some(error(UNEXPECTED, start, before.len() as u32 + second.len() as u32, format!("`-` does not stand in the name `{}`", shortened(&name)), help))
 }
 
 pub(crate) fn single_equals(start: u32, end: u32) -> SyntaxError {
@@ -288,10 +312,7 @@ fn describe(text: &str, wanted: &str) -> (String, String) {
         return ("`?` is no operator".to_owned(), "write `if c then a else b`".to_owned());
     }
     if text.starts_with("=>") {
-        return ("`=>` does not fit here".to_owned(), "it stands in `match` and in maps; a flow is `a -> b.port`".to_owned());
-    }
-    if text.starts_with('-') && text.chars().nth(1).is_some_and(|letter| letter.is_ascii_alphabetic()) {
-        return ("`-` does not fit here".to_owned(), "names have letters, digits and `_`; other names stand in quotes".to_owned());
+        return ("`=>` does not fit here".to_owned(), "a flow is written `a -> b.port`; `=>` stands in `match` and in maps".to_owned());
     }
     if text.starts_with(';') {
         return ("`;` does not fit here".to_owned(), "a newline or a comma ends a member".to_owned());

@@ -115,6 +115,8 @@ impl<'i> Reader<'i, '_, '_> {
             let before = self.to.text.get(..start as usize).unwrap_or("");
             if let Some(error) = errors::unit_apart(before, text) {
                 self.to.bad(start, end, error);
+            } else if let Some(error) = errors::dashed_name(before, text) {
+                self.to.bad(start, end, |_, _| error);
             } else if pair.as_rule() == Rule::bad_header && text.starts_with('=') {
                 self.to.bad(start, end, errors::single_equals);
             } else {

@@ -5,7 +5,7 @@
 mod from_text;
 
 #[cfg(test)]
-mod explanations;mod instances;
+mod instances;
 #[cfg(test)]
 mod kinds;
 #[cfg(test)]

@@ -5,7 +5,7 @@ use pest::iterators::Pairs;
 use super::{P, Place, Reader, Rule};
 use crate::build::DEEPEST_NODE;
 use crate::errors;
-use crate::tree::{Kind, flag};
+use crate::tree::{Kind, SyntaxError, flag};
 
 impl<'i> Reader<'i, '_, '_> {
     pub(super) fn body(&mut self, pair: P<'i>) {
@@ -19,8 +19,24 @@ impl<'i> Reader<'i, '_, '_> {
         let mut comma = None;
         let mut after_comma = false;
         let mut last = None;
+        let mut indented_block: Option<usize> = None;
         for child in pairs {
+            if let Some(indent) = indented_block {
+                if self.indentation(&child) > indent && child.as_rule() != Rule::unclosed {
+                    // A part of the block that has no braces, which was told.
+                    self.leaf(Kind::Bad, &child);
+                    continue;
+                }
+                indented_block = None;
+            }
             match child.as_rule() {
+                Rule::plain if opens_indented_block(child.as_str()) => {
+                    let (start, end) = (self.start(&child), self.end(&child));
+                    let name = child.as_str().split(':').next().unwrap_or("");
+                    self.to.bad(start, end, |start, _| errors::indented_block(start, name));
+                    indented_block = Some(self.indentation(&child));
+                    comma = None;
+                }
                 Rule::annotation => self.annotation(child),
                 Rule::missing_comma => comma = Some(self.start(&child)).filter(|_| !after_comma),
                 Rule::trailing => {
@@ -284,7 +300,10 @@ impl<'i> Reader<'i, '_, '_> {
                 let (name, after) = text.split_at_checked(name_end.unwrap_or(text.len())).unwrap_or((text, ""));
                 let value = after.trim();
                 let starts_value = value.starts_with(|first: char| first.is_ascii_alphanumeric() || "\"[{-".contains(first));
-                if let (Some(_), true, true) = (junk, !name.is_empty() && after.starts_with(' '), starts_value) {
+                let before = self.to.text.get(..start as usize + name.len()).unwrap_or("");
+                if let Some(error) = junk.and_then(|_| errors::dashed_name(before, after)) {
+                    self.to.bad(start, end, |start, end| SyntaxError { len: end - start, ..error });
+                } else if let (Some(_), true, true) = (junk, !name.is_empty() && after.starts_with(' '), starts_value) {
                     self.to.bad(start, end, |start, end| errors::missing_equals(start, end, name, value));
                 } else if let Some(junk) = junk.filter(|junk| !self.to.is_bracket(self.start(junk))) {
                     let at = self.start(junk);
@@ -301,6 +320,13 @@ impl<'i> Reader<'i, '_, '_> {
                 }
             }
         }
+    }
+
+    /// How far the line of a member is indented.
+    fn indentation(&self, pair: &P<'i>) -> usize {
+        let before = self.to.text.get(..self.start(pair) as usize).unwrap_or("");
+        let line = before.get(before.rfind('\n').map_or(0, |newline| newline + 1)..).unwrap_or("");
+        line.len() - line.trim_start_matches([' ', '\t']).len()
     }
 
     pub(super) fn field_decl(&mut self, pair: P<'i>) {
@@ -341,4 +367,11 @@ fn is_record_member(kind: Kind) -> bool {
         Kind::Field | Kind::Shorthand | Kind::Block | Kind::Spread | Kind::KeyValue | Kind::ForElement | Kind::IfElement | Kind::Bad
             | Kind::Annotation | Kind::Hole
     )
+}
+
+/// `env:` at the end of a line, as other formats begin a block.
+fn opens_indented_block(text: &str) -> bool {
+    let name_end = text.find(|character: char| !character.is_ascii_alphanumeric() && !"_.\"".contains(character)).unwrap_or(text.len());
+    let behind = text.get(name_end..).and_then(|rest| rest.trim_start_matches(' ').strip_prefix(':')).map(|rest| rest.lines().next().unwrap_or("").trim());
+    behind.is_some_and(|behind| behind.is_empty() || behind.starts_with("//"))
 }

@@ -203,22 +203,25 @@ impl<'i> Reader<'i, '_, '_> {
 
     pub(super) fn arms(&mut self, pair: P<'i>) {
         let mut comma = None;
+        // Who takes `->` for the arrow of an arm does so in each of them: that is one mistake.
+        let mut arrows = 0;
         for child in pair.into_inner() {
             match child.as_rule() {
                 Rule::arm => {
                     if let Some(at) = comma.take() {
                         self.to.tell(errors::missing_comma(at, "arms"));
                     }
-                    self.arm(child);
+                    self.arm(child, &mut arrows);
                 }
                 Rule::missing_arm_comma => comma = Some(self.start(&child)),
                 Rule::unclosed => self.leaf(Kind::Unclosed, &child),
+                _ if arrows > 1 && child.as_str().trim_start().starts_with("->") => self.leaf(Kind::Bad, &child),
                 _ => self.bad(&child, "an arm: `pattern => value`"),
             }
         }
     }
 
-    pub(super) fn arm(&mut self, pair: P<'i>) {
+    fn arm(&mut self, pair: P<'i>, arrows: &mut usize) {
         self.node(Kind::Arm, &pair.clone(), |this| {
             for child in pair.into_inner() {
                 match child.as_rule() {
@@ -227,7 +230,13 @@ impl<'i> Reader<'i, '_, '_> {
                     }
                     Rule::fat => {}
                     Rule::no_arrow if this.to.text.get(this.start(&child) as usize..).is_some_and(|rest| rest.trim_start_matches(' ').starts_with("->")) => {
-                        this.hole(&child, errors::arrow_of_arm);
+                        *arrows += 1;
+                        if *arrows > 1 {
+                            let at = this.start(&child);
+                            this.to.leaf(Kind::Hole, at, at);
+                        } else {
+                            this.hole(&child, errors::arrow_of_arm);
+                        }
                     }
                     Rule::no_arrow => this.hole(&child, errors::missing("`=>` and a value", "write `pattern => value`")),
                     _ => this.value(child),
