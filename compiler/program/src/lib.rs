@@ -71,6 +71,10 @@ impl Program {
             diagnostics.append(told.to_vec());
             if !diagnostics.has_errors() {
                 let graphs = eval::evaluate_all(checked, &[], &*self.files, &mut diagnostics);
+                for (name, graph) in &graphs {
+                    let stopped = graph.iter().flat_map(|graph| self.stopped_flows(*name, graph)).collect();
+                    diagnostics.append(stopped);
+                }
                 // What only a target finds is a mistake as well.
                 let refused = graphs.into_iter().filter_map(|(name, graph)| emit::emit_with(&graph?, &emit::Settings::beside_project(name.text())).err());
                 if !diagnostics.has_errors() {
@@ -90,6 +94,17 @@ impl Program {
 
     /// The graph of an environment, with the warnings that belong to it; or all mistakes.
     pub fn evaluate(&self, environment: Name, params: &[(String, String)]) -> Result<(Graph, Vec<Diagnostic>), Vec<Diagnostic>> {
+        let (graph, mut told) = self.graph(environment, params)?;
+        told.extend(self.stopped_flows(environment, &graph));
+        if has_errors(&told) { Err(told) } else { Ok((graph, told)) }
+    }
+
+    fn stopped_flows(&self, environment: Name, graph: &Graph) -> Vec<Diagnostic> {
+        reach::stopped(graph, self.checked().0, environment).unwrap_or_else(|mistake| vec![mistake])
+    }
+
+    /// The same of a program whose flows may be stopped: to ask why.
+    pub(crate) fn graph(&self, environment: Name, params: &[(String, String)]) -> Result<(Graph, Vec<Diagnostic>), Vec<Diagnostic>> {
         let (checked, told) = self.checked();
         let mut diagnostics = Diagnostics::default();
         diagnostics.append(told.to_vec());

@@ -158,6 +158,13 @@ def asked_for(flows, emitted, program, source, target, label, port):
     return into and out
 
 
+def stopped_flows(program, told):
+    """The lines of the flows that a build refuses because a layer stops them, and what else it tells."""
+    errors = [json.loads(line) for line in told.splitlines() if line.startswith('{"code"')]
+    stopped = {error["place"]["line"] for error in errors if error["code"] == "stopped_flow"}
+    return stopped, [error for error in errors if error["code"] != "stopped_flow" and error["severity"] == "error"]
+
+
 def judge(infrac, seed, scratch):
     """What is wrong with one program, and how many connections were open; wrong is empty when all agree."""
     program = Program(seed)
@@ -166,7 +173,21 @@ def judge(infrac, seed, scratch):
     with open(os.path.join(folder, "main.infra"), "w") as file:
         file.write(program.text())
     out = os.path.join(folder, "out")
-    built = subprocess.run([infrac, "build", folder, "--env", "prod", "--out", out], capture_output=True, text=True)
+    build = [infrac, "build", folder, "--env", "prod", "--out", out, "--format", "json"]
+    built = subprocess.run(build, capture_output=True, text=True)
+    if built.returncode:
+        stopped, other = stopped_flows(program, built.stderr)
+        if other or not stopped:
+            return program, folder, None, built.stderr
+        asked = subprocess.run([infrac, "reach", "--matrix", folder, "--env", "prod", "--format", "json"], capture_output=True, text=True)
+        told = {int(path["declared"].split(":")[-1]) for path in json.loads(asked.stdout)["paths"] if path["declared"] and path["verdict"] == "closed"}
+        if not told <= stopped:
+            return program, folder, None, f"build refuses the flows of lines {sorted(stopped)}, reach says that those of {sorted(told)} are stopped"
+        # Without them it builds, and everything that is still declared must be open.
+        program.flows = [flow for number, flow in enumerate(program.flows, program.first_flow()) if number not in stopped]
+        with open(os.path.join(folder, "main.infra"), "w") as file:
+            file.write(program.text())
+        built = subprocess.run(build, capture_output=True, text=True)
     if built.returncode:
         return program, folder, None, built.stderr
     reached = subprocess.run([infrac, "reach", "--matrix", folder, "--env", "prod", "--format", "json"], capture_output=True, text=True)
@@ -198,11 +219,11 @@ def compare(program, built, reached):
         direct = (caller, to, label) in flows
         if bool(path["declared"]) != direct and not (source.kind == "range" and path["declared"]):
             wrong.append(f"{pair}: declared {direct}, reach says {path['declared']}")
+        if direct and not found:
+            wrong.append(f"{pair}: declared, and closed in the files")
         if not program.sound:
             continue
         asked = asked_for(flows, emitted, program, source, target, label, port)
-        if direct and not found:
-            wrong.append(f"{pair}: declared, and closed in the files")
         if found and not asked:
             # A program in the cluster and a machine outside know each other by ranges, which others share.
             border = (source.kind == "container") != (target.kind == "container")

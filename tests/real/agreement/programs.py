@@ -140,5 +140,11 @@ class Program:
                 ]
             else:
                 lines += [f"external {thing.name} {{", f"  ranges = [{', '.join(thing.ranges)}]", *ports, "}"]
+        self.before = len(lines) + 2
         lines += ["firewall paths {", "  allow = [", *[f"    {flow}," for flow in self.flows], "  ]", "}"]
         return "\n".join(lines) + "\n"
+
+    def first_flow(self):
+        """The line of the first flow in the text."""
+        self.text()
+        return self.before + 1

@@ -67,8 +67,8 @@ impl Diff {
 impl Program {
     /// The differences of two environments. `native`: of native resources as well, and of what the library makes on the way to them.
     pub fn diff(&self, left: Name, right: Name, native: bool, params: &[(String, String)]) -> Result<Diff, Vec<Diagnostic>> {
-        let (left_graph, _) = self.evaluate(left, params)?;
-        let (right_graph, _) = self.evaluate(right, params)?;
+        let (left_graph, _) = self.graph(left, params)?;
+        let (right_graph, _) = self.graph(right, params)?;
         let checked = self.checked().0;
         let sides = Sides { left: Known::new(checked, &left_graph, self.sources()), right: Known::new(checked, &right_graph, self.sources()) };
         let mut diff = Diff { left: left.text().to_owned(), right: right.text().to_owned(), only: Vec::new(), fields: Vec::new() };

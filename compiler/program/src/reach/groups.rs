@@ -16,14 +16,14 @@ pub(crate) fn through(world: &World, direction: Direction, (name, member): (&str
         Direction::In => "into",
         Direction::Out => "out of",
     };
-    let step = |verdict: Verdict, says: String, place| Step { layer: form.layer.clone(), verdict, says: format!("{preposition} `{name}`: {says}"), place };
+    let step = |verdict: Verdict, says: String, place| Step { layer: form.layer.clone(), verdict, says: format!("{preposition} `{name}`: {says}"), place, help: None };
     let address = |id: AddressId| world.graph.store.address_text(id);
     if member.groups.is_empty() {
         return Some(step(Verdict::Unknown, "it is in no group that is written here".to_owned(), world.place(member.resource)));
     }
     let mut unclear = None;
     let (mut ranges, mut by): (Vec<Addresses>, Vec<&Resource>) = (Vec::new(), Vec::new());
-    for (kind, rule) in rules(world, form, direction, &member.groups) {
+    for (kind, rule) in world.index.rules(&member.groups, direction) {
         match allows_port(world, form, kind, rule, port) {
             Some(true) => {}
             Some(false) => continue,
@@ -72,7 +72,8 @@ pub(crate) fn through(world: &World, direction: Direction, (name, member): (&str
         Direction::In => "from",
         Direction::Out => "to",
     };
-    Some(step(verdict, format!("no rule of `{}` lets {port} pass {side} `{}`", address(group), other.name), world.place(group)))
+    let closed = step(verdict, format!("no rule of `{}` lets {port} pass {side} `{}`", address(group), other.name), world.place(group));
+    Some(Step { help: world.table.missing_ranges(other), ..closed })
 }
 
 /// What may keep it out and is not read: a resource that refers to where a member stands.
@@ -80,12 +81,6 @@ pub(crate) fn may_close<'a>(world: &'a World, member: &Member) -> Option<&'a Res
     let form = world.table.groups.get(member.form)?;
     let around: Vec<AddressId> = member.subnets.iter().copied().chain(member.network).collect();
     not_read(world, form, &around, May::Close)
-}
-
-fn rules<'a>(world: &'a World, form: &'a GroupForm, direction: Direction, groups: &[AddressId]) -> Vec<(&'a RuleKind, &'a Resource)> {
-    let of = |kind: &RuleKind, rule: &Resource| at(world.graph, rule.body, &kind.group).and_then(|group| referred(world.graph, group)).is_some_and(|group| groups.contains(&group));
-    let kinds = form.rules.iter().filter(|kind| kind.direction == direction);
-    kinds.flat_map(|kind| world.of_kind(&kind.kind).filter(|rule| of(kind, rule)).map(move |rule| (kind, rule))).collect()
 }
 
 /// None: some of the port's numbers, not all.

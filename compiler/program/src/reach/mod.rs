@@ -5,15 +5,19 @@
 
 mod declared;
 mod groups;
+mod index;
+mod likeness;
 mod parties;
 mod policies;
 mod read;
 mod seen;
 mod services;
+mod stopped;
 mod table;
 mod text;
 mod walk;
 
+use check::checked::Checked;
 use graph::Graph;
 use source::{Diagnostic, Name};
 
@@ -22,6 +26,7 @@ use crate::why::Spot;
 use declared::{End, Flow};
 use parties::Party;
 pub use read::Port;
+pub(crate) use stopped::stopped;
 pub use text::matrix;
 use read::{Addresses, range_of_text};
 use table::Table;
@@ -67,8 +72,8 @@ impl Program {
     /// What becomes of a connection from `from` (an instance, `internet`, an address, a range) to `to` (`orders.sql`): one answer for each
     /// instance that they stand for; or all mistakes.
     pub fn reach(&self, environment: Name, params: &[(String, String)], from: &str, to: &str) -> Result<Vec<Answer>, Vec<Diagnostic>> {
-        let (graph, _) = self.evaluate(environment, params)?;
-        let scene = self.scene(&graph).map_err(|mistake| vec![mistake])?;
+        let (graph, _) = self.graph(environment, params)?;
+        let scene = Scene::of(&graph, self.checked().0).map_err(|mistake| vec![mistake])?;
         let world = scene.world();
         let callers = scene.callers(from).map_err(|mistake| vec![mistake])?;
         let endpoints = scene.endpoints(to).map_err(|mistake| vec![mistake])?;
@@ -78,8 +83,8 @@ impl Program {
 
     /// The same for all instances and the internet, to all ports; or all mistakes. In the order of the ports' addresses.
     pub fn reach_all(&self, environment: Name, params: &[(String, String)]) -> Result<Vec<Answer>, Vec<Diagnostic>> {
-        let (graph, _) = self.evaluate(environment, params)?;
-        let scene = self.scene(&graph).map_err(|mistake| vec![mistake])?;
+        let (graph, _) = self.graph(environment, params)?;
+        let scene = Scene::of(&graph, self.checked().0).map_err(|mistake| vec![mistake])?;
         let world = scene.world();
         let callers = scene.all_callers();
         let mut answers = Vec::new();
@@ -95,13 +100,6 @@ impl Program {
         }
         Ok(answers)
     }
-
-    fn scene<'a>(&self, graph: &'a Graph) -> Result<Scene<'a>, Diagnostic> {
-        let table = Table::read(stdlib::enforcement()).map_err(|cause| Diagnostic::placeless("internal", format!("the table of layers cannot be read: {cause}")).help("this is a bug in infrac"))?;
-        let checked = self.checked().0;
-        let parties = parties::parties(graph, checked, &table);
-        Ok(Scene { graph, parties, flows: declared::flows(graph, checked), table })
-    }
 }
 
 struct Scene<'a> {
@@ -111,7 +109,12 @@ struct Scene<'a> {
     table: Table,
 }
 
-impl Scene<'_> {
+impl<'a> Scene<'a> {
+    fn of(graph: &'a Graph, checked: &Checked) -> Result<Self, Diagnostic> {
+        let table = Table::read(stdlib::enforcement()).map_err(|cause| Diagnostic::placeless("internal", format!("the table of layers cannot be read: {cause}")).help("this is a bug in infrac"))?;
+        Ok(Self { graph, parties: parties::parties(graph, checked, &table), flows: declared::flows(graph, checked), table })
+    }
+
     fn world(&self) -> World<'_> {
         let members = self.parties.iter().flat_map(|party| party.members.iter().map(|member| member.resource)).collect();
         World::new(self.graph, &self.table, members)

@@ -40,6 +40,10 @@ pub(crate) struct Member {
     pub network: Option<AddressId>,
     pub public: bool,
     pub called_at_public_address: bool,
+    /// How it gets an address on the internet.
+    pub public_help: Option<String>,
+    /// How it is called at its address in the network.
+    pub private_help: Option<String>,
     /// The ports on which it listens, with their places; none: it says nothing of it.
     pub listens: Option<Vec<(u16, Place)>>,
 }
@@ -164,6 +168,8 @@ fn member(graph: &Graph, table: &Table, resource: &Resource, (form, groups, kind
         network: place.network,
         public,
         called_at_public_address: public && kind.called_at_public_address,
+        public_help: kind.public_help.clone(),
+        private_help: kind.private_help.clone(),
         listens,
     }
 }

@@ -17,11 +17,11 @@ pub(crate) fn through(world: &World, direction: Direction, (name, program): (&st
         Direction::In => (&form.into, "into"),
         Direction::Out => (&form.out, "out of"),
     };
-    let step = |verdict: Verdict, says: String, place| Step { layer: form.layer.clone(), verdict, says: format!("{preposition} `{name}`: {says}"), place };
+    let step = |verdict: Verdict, says: String, place| Step { layer: form.layer.clone(), verdict, says: format!("{preposition} `{name}`: {says}"), place, help: None };
     let address = |policy: &Resource| world.graph.store.address_text(policy.address);
     let mut unclear: Option<&Resource> = None;
     let mut selecting: Vec<&Resource> = Vec::new();
-    for policy in policies(world, form, program) {
+    for policy in world.index.policies(program) {
         match at(world.graph, policy.body, &form.selects).map_or(Some(true), |selector| matches(world, selector, &program.labels)) {
             Some(true) if concerns(world, form, policy, direction) => selecting.push(policy),
             Some(true | false) => {}
@@ -83,19 +83,13 @@ pub(crate) fn through(world: &World, direction: Direction, (name, program): (&st
         Direction::In => "from",
         Direction::Out => "to",
     };
-    Some(step(Verdict::Closed, format!("{} let no {port} pass {way} `{}`", names.join(" and "), other.name), selecting.first().map(|policy| policy.place)))
+    let closed = step(Verdict::Closed, format!("{} let no {port} pass {way} `{}`", names.join(" and "), other.name), selecting.first().map(|policy| policy.place));
+    Some(Step { help: world.table.missing_ranges(other), ..closed })
 }
 
 /// Whether the other end is programs of the same cluster.
 pub(crate) fn inside(program: &Program, other: &Seen) -> bool {
     !other.programs.is_empty() && other.programs.iter().all(|other| other.cluster == program.cluster)
-}
-
-fn policies<'a>(world: &'a World, form: &'a PolicyForm, program: &'a Program) -> impl Iterator<Item = &'a Resource> {
-    world.of_kind(&form.kind).filter(move |policy| {
-        let home = || text_at(world.graph, policy.body, &form.namespace).unwrap_or_else(|| "default".to_owned());
-        policy.provider == program.cluster && home() == program.namespace
-    })
 }
 
 /// Whether a policy says something about this direction.

@@ -1,5 +1,6 @@
 //! What stands in front of a program in a cluster: a service, with an address inside, in the network around, or on the internet.
 
+use graph::Resource;
 use value::{Value, ValueId};
 
 use super::parties::{Program, everything};
@@ -19,14 +20,8 @@ pub(crate) fn front(world: &World, (name, program): (&str, &Program), caller: &S
     let form = world.table.policies.get(program.form)?;
     let service = &form.service;
     let within = inside(program, caller);
-    let step = |verdict: Verdict, says: String, place| Step { layer: service.layer.clone(), verdict, says, place };
-    let ours = world.of_kind(&service.kind).filter(|found| {
-        let selects = || at(world.graph, found.body, &service.selects).and_then(|selector| read::labels(world.graph, selector)).unwrap_or_default();
-        found.provider == program.cluster
-            && text_at(world.graph, found.body, &form.namespace).unwrap_or_else(|| "default".to_owned()) == program.namespace
-            && !selects().is_empty()
-            && selects().iter().all(|label| program.labels.contains(label))
-    });
+    let step = |verdict: Verdict, says: String, place| Step { layer: service.layer.clone(), verdict, says, place, help: None };
+    let ours = world.index.services(program).into_iter().filter(|found| leads_here(world, found, &service.selects, program));
     let mut closed = step(Verdict::Closed, format!("no service leads to `{name}` at {port}"), world.place(program.resource));
     for found in ours {
         if !elements_at(world.graph, found.body, &service.ports).into_iter().any(|entry| leads_to(world, entry, program, port)) {
@@ -65,6 +60,12 @@ pub(crate) fn front(world: &World, (name, program): (&str, &Program), caller: &S
         closed = front.step;
     }
     Some(Front { step: closed, public: false })
+}
+
+/// Whether a service asks for labels, all of which the program has.
+pub(crate) fn leads_here(world: &World, service: &Resource, selects: &str, program: &Program) -> bool {
+    let wanted = at(world.graph, service.body, selects).and_then(|selector| read::labels(world.graph, selector)).unwrap_or_default();
+    !wanted.is_empty() && wanted.iter().all(|label| program.labels.contains(label))
 }
 
 /// Whether an entry of a service's ports ends at this port of the program.

@@ -3,6 +3,8 @@
 
 use serde::Deserialize;
 
+use super::seen::Seen;
+
 /// The whole table.
 #[derive(Deserialize, Debug)]
 pub(crate) struct Table {
@@ -80,6 +82,10 @@ pub(crate) struct MemberKind {
     /// When it has one, its name stands for that one, wherever the caller is.
     #[serde(default)]
     pub called_at_public_address: bool,
+    /// What a user writes to give it one.
+    pub public_help: Option<String>,
+    /// What a user writes to have it called inside the network.
+    pub private_help: Option<String>,
     /// It answers only where one of these listens.
     pub listeners: Option<Listeners>,
 }
@@ -127,6 +133,8 @@ pub(crate) struct PolicyForm {
     pub namespace_name_label: String,
     /// The input of the platform that holds the ranges of its programs.
     pub platform_ranges: String,
+    /// What a user writes when others need the ranges and nobody said them.
+    pub ranges_help: String,
     /// When the program makes the cluster: where its programs stand.
     pub nodes: Vec<StandsIn>,
     pub namespaces: Namespaces,
@@ -183,5 +191,11 @@ impl Table {
     /// The library's own table; the error says what is wrong with it.
     pub fn read(text: &str) -> Result<Self, String> {
         serde_json::from_str(text).map_err(|error| error.to_string())
+    }
+
+    /// What to do when the other end is programs whose addresses nobody knows.
+    pub fn missing_ranges(&self, other: &Seen) -> Option<String> {
+        let program = other.programs.first().filter(|_| other.ranges.is_empty())?;
+        self.policies.get(program.form).map(|form| form.ranges_help.clone())
     }
 }

@@ -6,6 +6,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use source::{Name, Place};
 use value::{AddressId, within};
 
+use super::index::Index;
 use super::parties::{Member, Party, Program};
 use super::read::Port;
 use super::seen::Seen;
@@ -40,6 +41,8 @@ pub(crate) struct Step {
     pub verdict: Verdict,
     pub says: String,
     pub place: Option<Place>,
+    /// What opens it, when that is known.
+    pub help: Option<String>,
 }
 
 /// What a walk looks at.
@@ -51,6 +54,7 @@ pub(crate) struct World<'a> {
     /// Resources by their kind, in address order.
     kinds: FxHashMap<(&'static str, &'static str), Vec<&'a Resource>>,
     positions: FxHashMap<AddressId, usize>,
+    pub index: Index<'a>,
 }
 
 impl<'a> World<'a> {
@@ -59,7 +63,7 @@ impl<'a> World<'a> {
         for resource in graph.resources.iter().filter(|resource| !resource.read) {
             kinds.entry((resource.kind.target.text(), resource.kind.name.text())).or_default().push(resource);
         }
-        Self { graph, table, members, kinds, positions: graph.positions() }
+        Self { graph, table, members, kinds, positions: graph.positions(), index: Index::new(graph, table) }
     }
     /// All resources of a kind, written `terraform.aws_vpc`.
     pub fn of_kind(&self, kind: &str) -> impl Iterator<Item = &'a Resource> + '_ {
@@ -94,12 +98,12 @@ pub(crate) fn verdict(steps: &[Step]) -> Verdict {
 
 /// The layers between two ends, the first one first.
 pub(crate) fn walk(world: &World, from: &Party, to: &Party, label: Name, port: Port) -> Vec<Step> {
-    let mut steps = vec![Step { layer: "port".to_owned(), verdict: Verdict::Open, says: format!("`{}` declares `{label}` = {port}", to.name), place: to.place }];
+    let mut steps = vec![Step { layer: "port".to_owned(), verdict: Verdict::Open, says: format!("`{}` declares `{label}` = {port}", to.name), place: to.place, help: None }];
     let (callers, called) = (points(from), points(to));
     for (party, found) in [(from, &callers), (to, &called)] {
         if found.is_empty() {
             let says = format!("nothing that is written here stands for `{}`", party.name);
-            steps.push(Step { layer: "end".to_owned(), verdict: Verdict::Unknown, says, place: party.place });
+            steps.push(Step { layer: "end".to_owned(), verdict: Verdict::Unknown, says, place: party.place, help: None });
             return steps;
         }
     }
@@ -131,8 +135,8 @@ fn between(world: &World, (from, caller): (&Party, Point), (to, called): (&Party
     let by_address = public && !matches!(caller, Point::Addresses);
     let target = if public { Seen::on_the_internet(to) } else { Seen::of(to) };
     let source = if by_address { Seen::on_the_internet(from) } else { Seen::of(from) };
-    if let Some(Step { layer, verdict, says, place }) = (!public).then(|| way(world, (from, caller), (to, called))).flatten() {
-        steps.push(Step { layer, verdict, says, place });
+    if !public {
+        steps.extend(way(world, (from, caller), (to, called)));
     }
     match caller {
         Point::Member(member) => steps.extend(groups::through(world, Direction::Out, (&from.name, member), &target, port)),
@@ -141,14 +145,15 @@ fn between(world: &World, (from, caller): (&Party, Point), (to, called): (&Party
     }
     if by_address {
         let says = format!("`{}` is called at its address on the internet: `{}` is not known there by group or private address", to.name, from.name);
-        steps.push(Step { layer: "address".to_owned(), verdict: Verdict::Open, says, place: to.place });
+        steps.push(Step { layer: "address".to_owned(), verdict: Verdict::Open, says, place: to.place, help: None });
     }
     if let Some(Front { step, .. }) = front {
         steps.push(step);
     }
     match called {
         Point::Member(member) => {
-            steps.extend(groups::through(world, Direction::In, (&to.name, member), &source, port));
+            let into = groups::through(world, Direction::In, (&to.name, member), &source, port);
+            steps.extend(into.map(|step| if by_address { Step { help: member.private_help.clone(), ..step } } else { step }));
             steps.extend(listens(world, (&to.name, member), port));
         }
         Point::Program(program) => steps.extend(policies::through(world, Direction::In, (&to.name, program), &source, port)),
@@ -159,7 +164,7 @@ fn between(world: &World, (from, caller): (&Party, Point), (to, called): (&Party
             && let Some(resource) = groups::may_close(world, member)
         {
             let says = format!("`{}` may keep it out of `{name}`, and is not read", world.graph.store.address_text(resource.address));
-            steps.push(Step { layer: "network".to_owned(), verdict: Verdict::Unknown, says, place: Some(resource.place) });
+            steps.push(Step { layer: "network".to_owned(), verdict: Verdict::Unknown, says, place: Some(resource.place), help: None });
         }
     }
     steps
@@ -167,7 +172,7 @@ fn between(world: &World, (from, caller): (&Party, Point), (to, called): (&Party
 
 /// Whether there is a way at all, when that is not plain.
 fn way(world: &World, (from, caller): (&Party, Point), (to, called): (&Party, Point)) -> Option<Step> {
-    let step = |verdict: Verdict, says: String, place| Some(Step { layer: "network".to_owned(), verdict, says, place });
+    let step = |verdict: Verdict, says: String, place, help: Option<String>| Some(Step { layer: "network".to_owned(), verdict, says, place, help });
     match (caller, called) {
         (Point::Member(source), Point::Member(target)) => {
             let (here, there) = (source.network?, target.network?);
@@ -178,12 +183,12 @@ fn way(world: &World, (from, caller): (&Party, Point), (to, called): (&Party, Po
             let joins = joins.find(|found| [here, there].iter().all(|network| found.edges.iter().any(|edge| edge.to == *network)));
             let text = |address| world.graph.store.address_text(address);
             match joins {
-                Some(found) => step(Verdict::Open, format!("`{}` joins `{}` and `{}`", text(found.address), text(here), text(there)), Some(found.place)),
-                None => step(Verdict::Closed, format!("nothing joins `{}` and `{}`", text(here), text(there)), world.place(here)),
+                Some(found) => step(Verdict::Open, format!("`{}` joins `{}` and `{}`", text(found.address), text(here), text(there)), Some(found.place), None),
+                None => step(Verdict::Closed, format!("nothing joins `{}` and `{}`", text(here), text(there)), world.place(here), Some("let both stand in one network, or join the two".to_owned())),
             }
         }
         (Point::Addresses, Point::Member(target)) if from.ranges.iter().any(|range| !is_private(range)) && !target.public => {
-            step(Verdict::Closed, format!("`{}` has no address on the internet", to.name), to.place)
+            step(Verdict::Closed, format!("`{}` has no address on the internet", to.name), to.place, target.public_help.clone())
         }
         (Point::Member(_) | Point::Program(_) | Point::Addresses, Point::Member(_) | Point::Program(_) | Point::Addresses) => None,
     }
@@ -192,7 +197,7 @@ fn way(world: &World, (from, caller): (&Party, Point), (to, called): (&Party, Po
 /// What a member does not listen on does not answer.
 fn listens(world: &World, (name, member): (&str, &Member), port: Port) -> Option<Step> {
     let listens = member.listens.as_ref()?;
-    let step = |verdict, says, place| Some(Step { layer: "listener".to_owned(), verdict, says, place });
+    let step = |verdict, says, place| Some(Step { layer: "listener".to_owned(), verdict, says, place, help: None });
     match listens.iter().find(|(number, _)| *number == port.first) {
         Some((_, place)) => step(Verdict::Open, format!("`{name}` listens on {port}"), Some(*place)),
         None => step(Verdict::Closed, format!("`{name}` listens on no {port}"), world.place(member.resource)),

@@ -51,7 +51,7 @@ impl Program {
     pub fn waivers(&self, environments: &[Name], params: &[(String, String)]) -> Result<Vec<Waiver>, Vec<Diagnostic>> {
         let mut found: BTreeMap<(Spot, String), Waiver> = BTreeMap::new();
         for environment in environments {
-            let (graph, _) = self.evaluate(*environment, params)?;
+            let (graph, _) = self.graph(*environment, params)?;
             for resource in &graph.resources {
                 let address = graph.store.address_text(resource.address);
                 for waiver in &resource.waivers {

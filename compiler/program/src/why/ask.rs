@@ -55,7 +55,7 @@ impl Program {
 
     /// The emitted documents of an environment beside its graph.
     fn documents(&self, environment: Name, params: &[(String, String)]) -> Result<(Graph, Vec<Document>), Unanswered> {
-        let (graph, _) = self.evaluate(environment, params)?;
+        let (graph, _) = self.graph(environment, params)?;
         let emitted = emit::emit_with(&graph, &Settings::beside_project(environment.text()))?;
         Ok((graph, emitted.documents))
     }

@@ -1,0 +1,110 @@
+//! Declared flows that a layer stops are mistakes of the program: each is told where it is written, with what stops it.
+
+use check::checked::Checked;
+use graph::Graph;
+use indexmap::IndexMap;
+use rustc_hash::{FxBuildHasher, FxHashMap};
+use source::{Diagnostic, Name};
+use value::AddressId;
+
+use super::declared::{End, Flow};
+use super::likeness::Named;
+use super::parties::Party;
+use super::read::Port;
+use super::walk::{Step, Verdict, World, verdict, walk};
+use super::Scene;
+use crate::why::is_library;
+
+/// One error for each flow that some layer stops, between any of its ends.
+pub(crate) fn stopped(graph: &Graph, checked: &Checked, environment: Name) -> Result<Vec<Diagnostic>, Diagnostic> {
+    let scene = Scene::of(graph, checked)?;
+    if scene.flows.is_empty() {
+        return Ok(Vec::new());
+    }
+    let world = scene.world();
+    let asked = Asked { named: Named::new(&world), world, by_instance: scene.parties.iter().filter_map(|party| Some((party.instance?, party))).collect() };
+    let mut told: Vec<Diagnostic> = Vec::new();
+    for flow in &scene.flows {
+        if !told.iter().any(|other| other.place() == Some(flow.place)) {
+            told.extend(asked.stop(flow).map(|stop| stop.tell(flow, environment)));
+        }
+    }
+    Ok(told)
+}
+
+/// The first pair of a flow's ends that cannot connect.
+struct Stop {
+    pair: String,
+    step: Step,
+    /// How many others cannot, of how many.
+    others: usize,
+    pairs: usize,
+}
+
+struct Asked<'a> {
+    world: World<'a>,
+    named: Named,
+    by_instance: FxHashMap<AddressId, &'a Party>,
+}
+
+/// Ends that no layer can tell apart.
+type Alike<P> = IndexMap<String, Vec<P>, FxBuildHasher>;
+
+impl Asked<'_> {
+    fn stop(&self, flow: &Flow) -> Option<Stop> {
+        let mut callers: Alike<Party> = IndexMap::default();
+        for party in flow.from.iter().filter_map(|end| self.caller(end)) {
+            callers.entry(self.named.likeness(&self.world, &party)).or_default().push(party);
+        }
+        let mut called: Alike<(&Party, Name, Port)> = IndexMap::default();
+        for end in &flow.to {
+            let End::Endpoint(address, label) = end else { continue };
+            let Some(party) = self.by_instance.get(address) else { continue };
+            let Some((_, port)) = party.ports.iter().find(|(known, _)| known == label) else { continue };
+            called.entry(format!("{label} {}", self.named.likeness(&self.world, party))).or_default().push((*party, *label, *port));
+        }
+        let (mut found, mut stopped, mut pairs) = (None, 0, 0);
+        for (callers, called) in callers.values().flat_map(|callers| called.values().map(move |called| (callers, called))) {
+            let mut open = callers.iter().flat_map(|caller| called.iter().map(move |called| (caller, called))).filter(|(caller, (called, ..))| is_asked(caller, called));
+            let Some((caller, (called_one, label, port))) = open.next() else { continue };
+            let alike = 1 + open.count();
+            pairs += alike;
+            let steps = walk(&self.world, caller, called_one, *label, *port);
+            if verdict(&steps) != Verdict::Closed {
+                continue;
+            }
+            stopped += alike;
+            found = found.or_else(|| Some((format!("`{}` cannot reach `{}.{label}`", caller.name, called_one.name), steps.into_iter().find(|step| step.verdict == Verdict::Closed)?)));
+        }
+        found.map(|(pair, step)| Stop { pair, step, others: stopped - 1, pairs })
+    }
+
+    fn caller(&self, end: &End) -> Option<Party> {
+        match end {
+            End::Instance(address) | End::Endpoint(address, _) => self.by_instance.get(address).map(|party| (*party).clone()),
+            End::Range(range, name) => Some(Party::of_ranges(name, vec![*range])),
+        }
+    }
+}
+
+/// What an instance says to itself passes no layer; what passes between two ends elsewhere is not ours.
+fn is_asked(caller: &Party, called: &Party) -> bool {
+    let same = caller.instance.is_some() && caller.instance == called.instance;
+    !same && (caller.ranges.is_empty() || called.ranges.is_empty())
+}
+
+impl Stop {
+    fn tell(self, flow: &Flow, environment: Name) -> Diagnostic {
+        let Stop { pair, step, pairs, others } = self;
+        let more = if others == 0 { String::new() } else { format!(", nor can {others} more of its {pairs} pairs of ends") };
+        let mut told = Diagnostic::error("stopped_flow", flow.place, format!("{pair} in `{environment}`{more}: {}", step.says)).label(format!("the {} stops it", step.layer));
+        // The library's own lines say nothing to who reads this.
+        if let Some(place) = step.place.filter(|place| !is_library(place.item.file().path())) {
+            told = told.also(place, "here");
+        }
+        match step.help {
+            Some(help) => told.help(help),
+            None => told.help(format!("`infrac reach FROM TO --env {environment}` shows every layer on its way")),
+        }
+    }
+}
