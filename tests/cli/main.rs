@@ -1,5 +1,8 @@
 //! The command as a script meets it: exit codes, a new project that builds, what can be read by other programs.
 
+mod explain;
+mod next;
+
 use std::path::Path;
 use std::process::{Command, Output};
 

@@ -9,6 +9,7 @@ use crate::checked::FunctionId;
 use crate::checker::{Checker, Cx, Work};
 use crate::code::{Code, CodeKind, Fact, RecordPart, Scalar};
 use crate::declare::{TypeName, ValueName};
+use crate::foreign::{Position, said_here};
 use crate::types::{FieldTy, RecordTy, Shape, Stage, Ty};
 
 /// An argument as it stands in a call.
@@ -136,6 +137,7 @@ impl Checker<'_> {
         } else {
             let mut diagnostic = source::Diagnostic::error("unknown_function", at, format!("there is no function `{name}`"));
             diagnostic = match source::did_you_mean(name.text(), names.iter().copied()) {
+                _ if let Some(help) = said_here(Position::Function, name.text()) => diagnostic.help(help),
                 Some(close) => diagnostic.help(format!("did you mean `{close}`?")).fix(format!("use `{close}`"), at, close),
                 None => diagnostic.help("declare it: `fn name(x: TYPE) -> TYPE = …`"),
             };

@@ -351,7 +351,8 @@ impl Checker<'_> {
                     let mut diagnostic = Diagnostic::error("unknown_module", place, format!("there is no module `{text}`"));
                     let modules: Vec<&str> = modules.iter().map(String::as_str).filter(|module| !module.is_empty()).collect();
                     let first = text.split('.').next().unwrap_or(&text);
-                    match source::did_you_mean(&text, modules.iter().copied()).or_else(|| source::did_you_mean(first, modules.iter().copied())) {
+                    let bare = text.trim_matches('"').trim_start_matches("./").trim_end_matches('/').replace('/', ".");
+                    match source::did_you_mean(&bare, modules.iter().copied()).or_else(|| source::did_you_mean(first, modules.iter().copied())) {
                         Some(close) => diagnostic = diagnostic.help(format!("did you mean `{close}`?")),
                         None if !modules.is_empty() => diagnostic = diagnostic.help(format!("the modules are {}", source::list_of(modules))),
                         None => {}

@@ -10,6 +10,7 @@ use value::Value;
 use crate::checker::{Checker, Context, Cx, Narrowed, Work};
 use crate::code::{BinaryOperator, Code, CodeKind, Conversion, Loop, Scalar};
 use crate::declare::ValueName;
+use crate::foreign::{Position, said_here};
 use crate::types::{Shape, Stage, Ty};
 
 /// Deeper expressions than this are refused; the parser's own limit is the same.
@@ -110,6 +111,10 @@ impl Checker<'_> {
             Node::Index => self.index(cx, node, expected),
             Node::Call => self.call(cx, node, expected),
             Node::List => self.list(cx, node, expected),
+            // What the fields of a record would mean where none can stand, there is nothing to say of.
+            Node::Record if expected.is_some_and(|expected| matches!(&*expected.shape, Shape::Flow | Shape::Endpoint | Shape::Instance { .. } | Shape::Scalar(_))) => {
+                (Code::new(place, CodeKind::Record(Vec::new())), Ty::new(Shape::Record(Rc::new(crate::types::RecordTy { fields: Vec::new() }))))
+            }
             Node::Record => self.record(cx, node, expected),
             Node::If => {
                 let mut children = tree.children(node);
@@ -406,8 +411,9 @@ impl Checker<'_> {
             (true, _) => match self.lookup_type(cx.at.scope, name) {
                 Some(crate::declare::TypeName::Platform(_)) => diagnostic.help(format!("`{name}` is a platform: it is made by a call, `{name}(…)`")),
                 Some(crate::declare::TypeName::Type(_)) => diagnostic.help(format!("`{name}` is a type")),
-                Some(crate::declare::TypeName::Kind(_)) | None => diagnostic.help(format!("`{name}` is a kind: all its instances are `all({name})`")),
+                Some(crate::declare::TypeName::Kind(_)) | None => diagnostic.help(format!("`{name}` is a kind: an instance is read by its own name, all of them are `all({name})`")),
             },
+            (false, _) if let Some(help) = said_here(Position::Value, name.text()) => diagnostic.help(help),
             (false, Some(close)) => diagnostic.help(format!("did you mean `{close}`?")).fix(format!("use `{close}`"), place, close),
             (false, None) if expected.is_some_and(|expected| matches!(*expected.shape, Shape::Platform(None))) => {
                 let platforms: Vec<&str> = self.platform_items.iter().map(|platform| platform.0.text()).collect();
@@ -606,6 +612,11 @@ impl Checker<'_> {
         let mut children = tree.children(node);
         let (Some(left), Some(operator), Some(right)) = (children.next(), children.next(), children.next()) else { return self.broken_expression(cx, node) };
         let operator_text = tree.text(operator).to_owned();
+        if operator_text == "-"
+            && let Some(told) = self.dashed_word(cx, node)
+        {
+            return self.unknown(place, told);
+        }
         match operator_text.as_str() {
             "->" => return self.flow(cx, left, right, place),
             "and" | "or" => {
@@ -674,6 +685,19 @@ impl Checker<'_> {
         let right_hint = if arithmetic { hint.cloned() } else { comparable_hint(&operator_text, &left_ty) };
         let (right_code, right_ty) = self.infer(cx, right, right_hint.as_ref());
         self.operator(place, &operator_text, (left_code, left_ty), (right_code, right_ty), cx)
+    }
+
+    /// `region = eu-west-3`: a text without its quotes, which reads as a difference of names that do not exist.
+    fn dashed_word(&mut self, cx: &Cx, node: NodeId) -> Option<source::Told> {
+        let tree = cx.tree.clone();
+        let text = tree.text(node);
+        let is_part = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+        let first = text.split('-').next().filter(|first| first.starts_with(|letter: char| letter.is_ascii_alphabetic()))?;
+        if !text.split('-').all(is_part) || self.visible_names(cx).contains(&Name::new(first)) {
+            return None;
+        }
+        let place = cx.place(self, node);
+        Some(self.error("unknown_name", place, format!("there is no `{text}` here"), format!("a text stands in quotes: `\"{text}\"`; a difference has blanks around its `-`")))
     }
 
     fn flow(&mut self, cx: &mut Cx, left: NodeId, right: NodeId, place: Place) -> (Code, Ty) {

@@ -23,9 +23,17 @@ pub(crate) enum Misfit {
 impl Checker<'_> {
     /// Converts code of one type to another, or tells why it does not fit.
     pub(crate) fn fit(&mut self, code: Code, found: &Ty, expected: &Ty, place: Place, cx: &mut Cx) -> Code {
-        match self.try_fit(code, found, expected, expected.stage, cx) {
+        match self.try_fit(code.clone(), found, expected, expected.stage, cx) {
             Ok(code) => code,
             Err(misfit) => {
+                // What would not fit if it were there is told as that.
+                let misfit = match misfit {
+                    Misfit::Absent if !matches!(*found.shape, Shape::None) => match self.try_fit(code, &found.clone().present(), expected, expected.stage, cx) {
+                        Err(Misfit::Shape) => Misfit::Shape,
+                        Ok(_) | Err(_) => Misfit::Absent,
+                    },
+                    other => other,
+                };
                 let told = self.misfit(misfit, found, expected, place, cx);
                 Code::new(place, CodeKind::Unknown(told))
             }
@@ -41,11 +49,17 @@ impl Checker<'_> {
             Misfit::Shape => {
                 let mut diagnostic = Diagnostic::error("type_mismatch", place, format!("expected {wanted}, found {given}"));
                 let text = self.short_text(place, cx);
-                diagnostic = match (expected.as_scalar(), found.as_scalar()) {
+                // A range takes a single value too.
+                let asked = match &*expected.shape {
+                    Shape::Range(of) => of.as_scalar(),
+                    _ => expected.as_scalar(),
+                };
+                diagnostic = match (asked, found.as_scalar()) {
                     (Some(Scalar::Duration), Some(Scalar::Int | Scalar::Decimal)) => diagnostic.help("say the unit: `30s`, `5min`, `1h`, `30d`"),
                     (Some(Scalar::Size), Some(Scalar::Int | Scalar::Decimal)) => diagnostic.help("say the unit: `512MiB`, `4GiB`, `10GB`"),
                     (Some(Scalar::Duration), Some(Scalar::Size)) | (Some(Scalar::Size), Some(Scalar::Duration)) => diagnostic.help("the unit is of another kind: sizes are `512MiB`, durations `30s`"),
                     (Some(Scalar::Port), Some(Scalar::Int)) => diagnostic.help("say the protocol: `443/tcp`; a computed one is `tcp(n)`"),
+                    (Some(Scalar::Decimal), Some(Scalar::Ratio)) => diagnostic.help("write it as a decimal: `0.5` for `50%`"),
                     (Some(Scalar::Ratio), Some(Scalar::Int | Scalar::Decimal)) => diagnostic.help("a ratio is written `99.9%`"),
                     (Some(Scalar::String), Some(_)) if is_token(&text) => diagnostic.help(format!("write `\"{text}\"`")),
                     (Some(Scalar::String), Some(Scalar::Int | Scalar::Bool)) => diagnostic.help("put it in a text: `\"${…}\"`"),
@@ -54,6 +68,14 @@ impl Checker<'_> {
                     (Some(Scalar::Int | Scalar::Decimal), Some(Scalar::Duration)) => diagnostic.help("say the unit that is counted: `.seconds`, `.days`"),
                     (Some(Scalar::Int), Some(Scalar::Decimal)) => diagnostic.help("round it: `.floor`, `.ceil` or `.round(0)`"),
                     _ => match (&*expected.shape, &*found.shape) {
+                        (Shape::Flow | Shape::Endpoint | Shape::Ends, _) if text.starts_with('"') => diagnostic.help(format!("write `{}`, without quotes", text.trim_matches('"'))),
+                        (Shape::Instance { .. }, _) if text.starts_with('"') && self.lookup_value(cx.at.scope, Name::new(text.trim_matches('"'))).is_some() => {
+                            diagnostic.help(format!("write `{}`, without quotes", text.trim_matches('"')))
+                        }
+                        (Shape::Flow, Shape::Record(_)) => diagnostic.help("a flow is written `from -> to.port`"),
+                        (_, Shape::Null) if expected.optional => diagnostic.help("write `none`, or leave the field out"),
+                        (_, Shape::Null) => diagnostic.help(format!("`null` is for native fields; leave the field out where it has a default, or give it {a_wanted}")),
+                        (Shape::Map { .. }, Shape::List(_)) => diagnostic.help("a map is written `{ name = value, … }`"),
                         (Shape::List(_), _) if !text.is_empty() => diagnostic.help(format!("put it in brackets: `[{text}]`")),
                         (Shape::List(_), _) => diagnostic.help("put it in brackets: `[…]`"),
                         (Shape::Instance { .. }, Shape::Map { value, .. }) if value.kind().is_some() => diagnostic.help("a loop makes several: choose one by its key, as in `front[\"a\"]`"),

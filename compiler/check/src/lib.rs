@@ -10,6 +10,7 @@ pub mod input;
 
 mod checker;
 mod declare;
+mod foreign;
 mod project;
 mod environments;
 mod adjusts;

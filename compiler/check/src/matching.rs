@@ -44,7 +44,8 @@ impl Checker<'_> {
                         any |= pattern.is_none();
                         covered.push(covers);
                     }
-                    None => any |= matches!(pattern, Some(Pattern::Any)),
+                    // What a broken pattern covers is not known.
+                    None => any |= matches!(pattern, None | Some(Pattern::Any)),
                 }
                 all_covered |= matches!(pattern, Some(Pattern::Any));
                 patterns.extend(pattern);

@@ -10,6 +10,7 @@ use crate::checked::{Annotation, Fields, InputPart, NativeKind, PlatformId, Sche
 use crate::checker::{Checker, Context, Cx, Progress, Work};
 use crate::code::{Code, CodeKind, Loop, RecordPart};
 use crate::declare::{ItemAt, TypeName};
+use crate::foreign::{Position, said_here};
 use crate::kinds::KindInfo;
 use crate::types::{NativeTy, SetTree, Shape, Stage, Ty};
 
@@ -512,6 +513,11 @@ impl Checker<'_> {
                     let label_node = if is_entry { tree.all(member, Node::Name).nth(1) } else { tree.child(member, Node::Name) };
                     let Some(label_node) = label_node else { continue };
                     let key = Name::new(&tree.name(label_node));
+                    if !is_entry && info.input(field).is_none() && matches!(self.lookup_type(cx.at.scope, field), Some(TypeName::Kind(_))) {
+                        let kind_name = self.kind_name(kind);
+                        self.error("misplaced", field_place, format!("`{field} {key}` does not stand in a `{kind_name}`"), "an instance stands by itself, outside of these braces");
+                        continue;
+                    }
                     let Some(input) = self.input_of(info, kind, field, field_place) else { continue };
                     let Shape::Map { value, .. } = &*input.ty.shape else {
                         let shown = self.show(&input.ty);
@@ -563,7 +569,10 @@ impl Checker<'_> {
                         }
                     }
                 }
-                Node::Annotation | Node::Unclosed | Node::Hole | Node::Bad => {}
+                Node::Annotation => {
+                    self.error("misplaced", at, "an annotation does not stand in the braces of an instance", "write it on the line before the instance");
+                }
+                Node::Unclosed | Node::Hole | Node::Bad => {}
                 _ => {
                     self.error("misplaced", at, "this cannot stand in the braces of an instance", "an instance takes `name = value`, `name { … }`, `name label = value` and `...record`");
                 }
@@ -615,6 +624,14 @@ impl Checker<'_> {
     /// A name that does not exist, with the closest that does, or all of them.
     pub(crate) fn unknown_name(&mut self, code: &'static str, place: Place, message: &str, wrong: &str, names: &[&str], lead: &str) -> source::Told {
         let mut diagnostic = Diagnostic::error(code, place, message);
+        let foreign = match code {
+            "unknown_field" => said_here(Position::Field, wrong),
+            "unknown_environment" | "unknown_case" => said_here(Position::Pattern, wrong),
+            _ => None,
+        };
+        if let Some(help) = foreign {
+            return self.told.tell(diagnostic.help(help));
+        }
         match source::did_you_mean(wrong, names.iter().copied()) {
             // Where the place is more than the name, such as a record that is spread, replacing it would lose the rest.
             Some(close) if place.len as usize == wrong.len() => diagnostic = diagnostic.help(format!("did you mean `{close}`?")).fix(format!("use `{close}`"), place, close),

@@ -8,6 +8,7 @@ use syntax::{Kind as Node, NodeId};
 use crate::checker::{Checker, Context, Cx, Progress};
 use crate::code::Scalar;
 use crate::declare::{ModuleId, TypeName};
+use crate::foreign::{Position, said_here};
 use crate::types::{FieldTy, RecordTy, Shape, Stage, TaggedTy, Ty};
 
 impl Checker<'_> {
@@ -220,8 +221,13 @@ impl Checker<'_> {
         if let Some(told) = self.broken_names.get(&(scope, Name::new(text))) {
             return *told;
         }
-        if let Some(own) = FOREIGN_WORDS.iter().find(|word| word.0 == text && word.1 == what) {
-            return self.error(if what == "type" { "unknown_type" } else { "unknown_kind" }, place, format!("there is no {what} `{text}`"), own.2);
+        let foreign = match what {
+            "type" => said_here(Position::Type, text).map(|help| ("unknown_type", help)),
+            "kind" => said_here(Position::Kind, text).map(|help| ("unknown_kind", help)),
+            _ => None,
+        };
+        if let Some((code, help)) = foreign {
+            return self.error(code, place, format!("there is no {what} `{text}`"), help);
         }
         if what == "kind" && text.contains('.') {
             return self.error("unknown_kind", place, format!("there is no kind `{text}`"), "native kinds are `terraform.…` and `kubernetes.…`; the schema of another provider is added with `infrac schema add FILE`");
@@ -245,29 +251,23 @@ impl Checker<'_> {
         let mut diagnostic = Diagnostic::error(code, place, format!("there is no {what} `{text}`"));
         diagnostic = match source::did_you_mean(text, names.iter().copied()) {
             Some(close) => diagnostic.help(format!("did you mean `{close}`?")).fix(format!("use `{close}`"), place, close),
+            None if what == "kind" && !self.native_kinds_called(text).is_empty() => {
+                let natives = self.native_kinds_called(text);
+                diagnostic.help(format!("a native one is {}", natives.iter().map(|native| format!("`{native} NAME {{ … }}`")).collect::<Vec<_>>().join(" or ")))
+            }
             None if what == "type" => diagnostic.help(format!("types are {}; kinds and named types too", Scalar::ALL.iter().map(|scalar| format!("`{}`", scalar.name())).collect::<Vec<_>>().join(", "))),
             None => diagnostic.help(format!("there are {}", source::list_of(names))),
         };
         self.told.tell(diagnostic)
     }
-}
 
-/// Words of other languages, what they stand for there, and how it is said here.
-const FOREIGN_WORDS: [(&str, &str, &str); 16] = [
-    ("integer", "type", "a whole number is an `int`"),
-    ("number", "type", "a number is an `int` or a `decimal`"),
-    ("float", "type", "a number with a fraction is a `decimal`"),
-    ("double", "type", "a number with a fraction is a `decimal`"),
-    ("boolean", "type", "write `bool`"),
-    ("str", "type", "write `string`"),
-    ("text", "type", "write `string`"),
-    ("list", "type", "a list is `[T]`, such as `[string]`"),
-    ("map", "type", "a map is `{string: T}`"),
-    ("object", "type", "a record is `{ name: TYPE, … }`"),
-    ("any", "type", "say what it is; a JSON document is `json`"),
-    ("variable", "kind", "an input of the project is a `param NAME: TYPE = …`"),
-    ("locals", "kind", "a name for a value is a `let NAME = …`"),
-    ("resource", "kind", "a native resource is `terraform.aws_… NAME { … }`"),
-    ("data", "kind", "what exists already is read: `read terraform.aws_… NAME { … }`"),
-    ("module", "kind", "a module is a folder, brought in with `use NAME`"),
-];
+    /// Native kinds whose last name is this word.
+    fn native_kinds_called(&self, word: &str) -> Vec<String> {
+        let named = self.input.schemas.iter().filter(|named| named.schema.kind(word, schema::Role::Resource).is_some());
+        let prefixed = |named: &crate::input::NamedSchema| match named.prefix.text() {
+            prefix if named.target.text() != "terraform" && !prefix.is_empty() => format!("{}.{prefix}.{word}", named.target),
+            _ => format!("{}.{word}", named.target),
+        };
+        named.map(prefixed).collect()
+    }
+}

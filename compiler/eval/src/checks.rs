@@ -81,8 +81,9 @@ impl<'a> Evaluation<'a> {
                 let message = self.store.text_of(message).unwrap_or_else(|_| self.store.show(message));
                 let mut parts: Vec<(String, ValueId)> = Vec::new();
                 self.parts(frame, &check.condition, &mut parts);
+                let given = id.and_then(|id| self.given_part(id, &parts));
                 let parts: Vec<String> = parts.into_iter().map(|(name, value)| format!("`{name}` is {}", self.part_text(value))).collect();
-                let place = at.or_else(|| id.and_then(|id| self.place_of(id))).unwrap_or(check.place);
+                let place = at.or(given).or_else(|| id.and_then(|id| self.place_of(id))).unwrap_or(check.place);
                 let failure = Failure { place, asked: check.place, message, parts };
                 self.failures.entry(failure).or_default().extend(id);
                 false
@@ -111,6 +112,21 @@ impl<'a> Evaluation<'a> {
             }
             let _ = self.tell(told.also(failure.asked, "asked for here"));
         }
+    }
+
+    /// Where a statement of a module gives the one value that a condition is about.
+    fn given_part(&self, id: InstanceId, parts: &[(String, ValueId)]) -> Option<Place> {
+        use check::checked::{Fields, InputPart};
+        if self.outermost(id) != id {
+            return None;
+        }
+        let Fields::Inputs(inputs) = &self.statement_of(id)?.fields else { return None };
+        let is_asked = |field: Name| parts.iter().any(|(name, _)| name.split('.').next() == Some(field.text()));
+        let mut given = inputs.iter().filter_map(|part| match part {
+            InputPart::Field { name: field, code, .. } | InputPart::Entry { field, code, .. } | InputPart::Element { field, code } if is_asked(*field) => Some(code.place),
+            InputPart::Field { .. } | InputPart::Entry { .. } | InputPart::Element { .. } | InputPart::Spread(_) => None,
+        });
+        given.next().filter(|_| given.next().is_none())
     }
 
     fn part_text(&self, value: ValueId) -> String {

@@ -1,5 +1,6 @@
 //! What is told about broken text: a code that `infrac explain` documents, what is wrong in about ten words, what to do.
 
+use crate::foreign;
 use crate::scan::Opener;
 use crate::tree::{Kind, SyntaxError};
 
@@ -77,6 +78,17 @@ pub(crate) fn missing_after(what: &str, before: &str) -> impl FnOnce(u32) -> Syn
     }
 }
 
+/// `a === b`, `0..<3`: an operator of other languages that begins like one of ours; `rest` stands behind it.
+pub(crate) fn longer_operator(before: &str, rest: &str) -> Option<impl FnOnce(u32) -> SyntaxError + use<>> {
+    let before = before.trim_end_matches(' ');
+    let (operator, help) = match rest.bytes().next() {
+        Some(b'=') if before.ends_with("==") => ("===", "write `==`"),
+        Some(b'<') if before.ends_with("..") => ("..<", "a range holds both of its ends: `0..299`"),
+        _ => return None,
+    };
+    Some(move |at: u32| error(UNEXPECTED, at.saturating_sub(2), at + 1, format!("`{operator}` is no operator"), help))
+}
+
 /// The last word or sign of a text.
 fn last_token(text: &str) -> &str {
     let text = text.trim_end();
@@ -101,7 +113,7 @@ pub(crate) fn missing_part(kind: Kind, head: &str) -> impl FnOnce(u32) -> Syntax
     let head = shortened(head);
     let (what, help) = match kind {
         Kind::Param => ("the type".to_owned(), format!("write `{head}: string`, or another type")),
-        Kind::Parameter => ("the type of a parameter".to_owned(), format!("write `{head}: TYPE`")),
+        Kind::Parameter => ("the type of a parameter".to_owned(), format!("write `{head}: TYPE`, as in `fn name(p: TYPE) -> TYPE = VALUE`")),
         Kind::Fn if head.contains("->") => ("`=` and a value".to_owned(), format!("write `{head} = …`")),
         Kind::Fn if head.contains(')') => ("the type of the result".to_owned(), "write `fn name(p: TYPE) -> TYPE = VALUE`".to_owned()),
         Kind::Fn => ("`(` and the parameters".to_owned(), "write `fn name(p: TYPE) -> TYPE = VALUE`".to_owned()),
@@ -119,9 +131,10 @@ pub(crate) fn missing_part(kind: Kind, head: &str) -> impl FnOnce(u32) -> Syntax
 
 /// `at_top`: the statement stands at the top of a file, where no fields stand.
 pub(crate) fn missing_body(head: &str, at_top: bool) -> impl FnOnce(u32) -> SyntaxError + use<> {
-    let head = shortened(head);
+    let head = shortened(head.trim_end_matches([' ', ':']));
     move |at| {
         let help = match head.split_once(' ') {
+            _ if let Some(help) = foreign::statement(&head) => help.to_owned(),
             Some((name, value)) if !at_top && !value.contains(' ') => {
                 format!("write `{head} {{ … }}`; a field is `{name} = {value}`, in a kind `{name}: {value}`")
             }
@@ -138,7 +151,8 @@ pub(crate) fn quoted_name(start: u32, end: u32, kind: &str, name: &str) -> Synta
         "resource" => format!("a native resource is `terraform.{word} NAME {{ … }}`"),
         "data" => format!("what exists already is read: `read terraform.{word} NAME {{ … }}`"),
         "variable" => format!("an input is `param {word}: string`"),
-        "module" | "provider" | "locals" => "use `use`, `environment` and `let`".to_owned(),
+        "output" => format!("write `output {word} = …`"),
+        _ if let Some(help) = foreign::statement(kind) => help.to_owned(),
         _ => format!("write `{kind} {word} {{ … }}`"),
     };
     error(UNEXPECTED, start, end, "the name of an instance has no quotes", help)
@@ -152,8 +166,15 @@ pub(crate) fn missing_comma(at: u32, between: &str) -> SyntaxError {
     error(COMMA, at, at, format!("a comma is missing between two {between}"), "write `,` between them, or begin a new line")
 }
 
-pub(crate) fn missing_list_comma(at: u32, between: &str) -> SyntaxError {
-    error(COMMA, at, at, format!("a comma is missing between two {between}"), list_comma_help(between))
+/// `next`: what stands behind the place.
+pub(crate) fn missing_list_comma(at: u32, between: &str, next: &str) -> SyntaxError {
+    let help = if next.trim_start().starts_with('{') { "write `,` between them; a call has parentheses: `aws(region = \"eu-west-3\")`" } else { list_comma_help(between) };
+    error(COMMA, at, at, format!("a comma is missing between two {between}"), help)
+}
+
+/// `[x for x in xs]`
+pub(crate) fn loop_behind_element(start: u32, end: u32) -> SyntaxError {
+    error(MISPLACED, start, end, "a loop does not stand behind its element", "write `[for x in xs: x]`, with a condition `[for x in xs: if c: x]`")
 }
 
 fn list_comma_help(between: &str) -> &'static str {
@@ -186,6 +207,9 @@ pub(crate) fn escape(start: u32, end: u32, escape: &str) -> SyntaxError {
 
 pub(crate) fn number(start: u32, end: u32, token: &str) -> SyntaxError {
     let spaced = match token.find(['-', '/']) {
+        Some(_) if matches!(token.split('-').collect::<Vec<_>>().as_slice(), [day, month, year] if day.len() < 3 && month.len() < 3 && year.len() == 4) => {
+            "a date is the year, the month and the day: `2026-12-31`".to_owned()
+        }
         Some(at) => {
             let (left, rest) = token.split_at_checked(at).unwrap_or((token, ""));
             let (operator, right) = rest.split_at_checked(1).unwrap_or((rest, ""));
@@ -254,6 +278,29 @@ pub(crate) fn dashed_name(before: &str, text: &str) -> Option<SyntaxError> {
     Some(error(UNEXPECTED, start, before.len() as u32 + second.len() as u32, format!("`-` does not stand in the name `{}`", shortened(&name)), help))
 }
 
+/// `app.kubernetes.io/name = "x"`: a name that is no word, where a field should stand.
+pub(crate) fn unquoted_name(text: &str) -> Option<impl FnOnce(u32, u32) -> SyntaxError + use<>> {
+    let name = text.get(..text.find(['=', ':'])?)?.trim_end();
+    let fits = |character: char| character.is_ascii_alphanumeric() || "_-./".contains(character);
+    let is_name = name.contains('/') && name.chars().all(fits) && name.starts_with(|first: char| first.is_ascii_alphabetic());
+    let (message, help) = (format!("`{}` is no name by itself", shortened(name)), format!("put it in quotes: `\"{}\" = …`", shortened(name)));
+    is_name.then_some(move |start, end| error(UNEXPECTED, start, end, message, help))
+}
+
+/// `f"hi"`: a letter before the quotes of a text.
+pub(crate) fn prefixed_text(before: &str, text: &str) -> Option<SyntaxError> {
+    let is_part = |character: char| character.is_ascii_alphanumeric() || character == '_';
+    let word = before.get(before.trim_end_matches(is_part).len()..).filter(|word| word.len() == 1 && text.starts_with('"'))?;
+    let start = (before.len() - 1) as u32;
+    Some(error(UNEXPECTED, start, before.len() as u32 + text.len() as u32, format!("`{word}` does not begin a text"), "write `\"… ${x} …\"`, without a letter before it"))
+}
+
+/// `= return x`
+pub(crate) fn returned(before: &str, text: &str) -> Option<SyntaxError> {
+    let start = before.strip_suffix(' ')?.strip_suffix("return").filter(|start| start.ends_with(' '))?.len() as u32;
+    Some(error(UNEXPECTED, start, before.len() as u32 + text.len() as u32, "`return` is not written", "write the value itself, behind `=`"))
+}
+
 pub(crate) fn single_equals(start: u32, end: u32) -> SyntaxError {
     error(UNEXPECTED, start, end, "`=` sets a field, it does not compare", "write `==` to compare")
 }
@@ -289,12 +336,33 @@ fn describe(text: &str, wanted: &str) -> (String, String) {
     if text.starts_with('#') {
         return ("`#` begins no comment".to_owned(), "write `//` before it".to_owned());
     }
-    if text.starts_with('\'') {
-        return ("`'` does not quote text".to_owned(), "write text in double quotes: `\"…\"`".to_owned());
+    if text.starts_with(['\'', '`']) {
+        return (format!("`{}` does not quote text", text.get(..1).unwrap_or("")), "write text in double quotes: `\"…\"`".to_owned());
     }
     if text.starts_with("&&") || text.starts_with("||") {
         let word = if text.starts_with('&') { "and" } else { "or" };
         return (format!("`{}` is no operator", text.get(..2).unwrap_or("")), format!("write `{word}`"));
+    }
+    if text.starts_with("${") {
+        return ("`${…}` stands in texts only".to_owned(), "write the value itself, without `${` and `}`".to_owned());
+    }
+    if text.starts_with('*') && wanted == "the closing bracket" {
+        return ("`[*]` selects nothing here".to_owned(), "write `[for key, x in xs: x.name]`".to_owned());
+    }
+    if text.starts_with("<<") {
+        return ("`<<` begins no text".to_owned(), "a text of several lines stands between two `\"\"\"`".to_owned());
+    }
+    if text.starts_with('$') {
+        return ("`$` names nothing".to_owned(), "an input of the project is a `param`; in a text it is `${name}`".to_owned());
+    }
+    if text.starts_with(',') && text.bytes().skip(1).take(3).filter(u8::is_ascii_digit).count() == 3 {
+        return ("`,` does not stand in a number".to_owned(), "leave it out, or write `_`: `1_000`".to_owned());
+    }
+    if text.starts_with('/') && text.chars().nth(1).is_some_and(|letter| letter.is_ascii_alphabetic()) {
+        return ("`/` does not join names".to_owned(), "folders are joined by dots: `use net.edge`; a text stands in quotes".to_owned());
+    }
+    if text.starts_with(',') && wanted == "the closing bracket" {
+        return ("`,` does not stand in `( … )`".to_owned(), "a list is written `[a, b]`".to_owned());
     }
     if text.starts_with('!') {
         return ("`!` is no operator".to_owned(), "write `not`".to_owned());
@@ -328,9 +396,21 @@ pub(crate) fn missing_field_type(start: u32, end: u32, name: &str) -> SyntaxErro
     error(MISSING, start, end, format!("the type of `{name}` is missing"), format!("write `{name}: string`, or another type"))
 }
 
-/// `prod -> 1` in a `match`.
-pub(crate) fn arrow_of_arm(at: u32) -> SyntaxError {
-    error(UNEXPECTED, at, at, "`->` joins the ends of a flow", "an arm is `pattern => value`")
+/// `prod -> 1` or `prod: 1` in a `match`; `rest` stands behind the pattern.
+pub(crate) fn slip_of_arm(rest: &str) -> Option<impl FnOnce(u32) -> SyntaxError + use<>> {
+    let rest = rest.trim_start_matches(' ');
+    let message = match rest.bytes().next()? {
+        b'-' if rest.starts_with("->") => "`->` joins the ends of a flow",
+        b':' => "`:` does not begin the value of an arm",
+        b'=' => "`=` does not begin the value of an arm",
+        _ => return None,
+    };
+    Some(move |at: u32| error(UNEXPECTED, at, at, message, "an arm is `pattern => value`"))
+}
+
+/// `case prod => 1` in a `match`.
+pub(crate) fn case_of_arm(start: u32, end: u32) -> SyntaxError {
+    error(UNEXPECTED, start, end, "`case` begins no arm", "an arm is `pattern => value`")
 }
 
 /// A name and a value without `=` between them.

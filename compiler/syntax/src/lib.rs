@@ -4,6 +4,7 @@
 mod brackets;
 mod build;
 pub mod errors;
+mod foreign;
 mod format;
 pub mod items;
 mod number;

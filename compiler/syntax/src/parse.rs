@@ -42,7 +42,7 @@ fn parse_as(text: &str, rule: Rule) -> Tree {
         return refused(text, errors::too_long(0, text.len() as u32));
     };
     let mut builder = Builder::new(text, paired.errors.clone(), paired.interpolations.clone());
-    let mut reader = Reader { paired: &paired, to: &mut builder, in_adjust: false };
+    let mut reader = Reader { paired: &paired, to: &mut builder, in_adjust: false, colon_told: false };
     reader.item(root);
     finished(builder)
 }
@@ -77,6 +77,8 @@ struct Reader<'p, 'b, 't> {
     to: &'b mut Builder<'t>,
     /// Inside of an `adjust`, where the path of a field may have keys.
     in_adjust: bool,
+    /// Who writes `:` for `=` does so in each field of a statement: that is one mistake.
+    colon_told: bool,
 }
 
 impl<'i> Reader<'i, '_, '_> {
@@ -115,8 +117,8 @@ impl<'i> Reader<'i, '_, '_> {
             let before = self.to.text.get(..start as usize).unwrap_or("");
             if let Some(error) = errors::unit_apart(before, text) {
                 self.to.bad(start, end, error);
-            } else if let Some(error) = errors::dashed_name(before, text) {
-                self.to.bad(start, end, |_, _| error);
+            } else if let Some(error) = errors::dashed_name(before, text).or_else(|| errors::prefixed_text(before, text)).or_else(|| errors::returned(before, text)) {
+                self.to.bad(start, end, |_, end| SyntaxError { len: end.saturating_sub(error.start), ..error });
             } else if pair.as_rule() == Rule::bad_header && text.starts_with('=') {
                 self.to.bad(start, end, errors::single_equals);
             } else {
@@ -143,7 +145,10 @@ impl<'i> Reader<'i, '_, '_> {
                     let text = self.to.text.get(..self.end(&child) as usize).unwrap_or("").trim_ascii_end();
                     let start = self.start(&child);
                     let same_line = !self.to.text.get(..start as usize).unwrap_or("").trim_end_matches([' ', '\t', '\r']).ends_with('\n');
-                    if !self.to.body_without_opener(start, text.len() as u32) {
+                    if self.to.text.trim_start().starts_with("/*") && !same_line {
+                        // The comment was told of where it begins.
+                        self.leaf(Kind::Bad, &child);
+                    } else if !self.to.body_without_opener(start, text.len() as u32) {
                         self.bad(&child, wanted);
                         if let Some(index) = statement.filter(|_| same_line) {
                             self.to.absorb(index);

@@ -35,20 +35,6 @@ pub fn program(text: &str) -> Program {
     program_with(text, &[("std/library.infra".to_owned(), LIBRARY.to_owned())])
 }
 
-/// The program of one file, with the standard library.
-pub fn program_with_std(text: &str) -> Program {
-    let folder = format!("{}/../../stdlib", env!("CARGO_MANIFEST_DIR"));
-    let mut files = Vec::new();
-    for entry in fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.extension().is_some_and(|extension| extension == "infra") {
-            files.push((format!("std/{}", path.file_name().unwrap().to_str().unwrap()), fs::read_to_string(path).unwrap()));
-        }
-    }
-    files.sort();
-    program_with(text, &files)
-}
-
 fn program_with(text: &str, library: &[(String, String)]) -> Program {
     let mut sources = Sources::default();
     let project = module(&mut sources, "main.infra", text);

@@ -79,7 +79,7 @@ fn a_failed_check_says_its_parts_where_the_mistake_was_made() {
     assert_eq!(
         told,
         "check_failed: between 1 and 8\n  at main.infra:34:32 `9`\n  at main.infra:17:23 `size in 1..8` asked for here\n  help: `size` is 9\n\
-         check_failed: a net has a good label\n  at main.infra:35:5 `odd`\n  at main.infra:8:9 `label != \"bad\"` asked for here\n  help: `label` is \"bad\"\n"
+         check_failed: a net has a good label\n  at main.infra:35:39 `\"bad\"`\n  at main.infra:8:9 `label != \"bad\"` asked for here\n  help: `label` is \"bad\"\n"
     );
 }
 

@@ -5,6 +5,7 @@ use pest::iterators::Pairs;
 use super::{P, Place, Reader, Rule};
 use crate::build::DEEPEST_NODE;
 use crate::errors;
+use crate::foreign;
 use crate::tree::{Kind, SyntaxError, flag};
 
 impl<'i> Reader<'i, '_, '_> {
@@ -89,18 +90,22 @@ impl<'i> Reader<'i, '_, '_> {
         }
         self.any_member(pair);
         let Some(kind) = self.to.nodes.get(nodes).map(|node| node.kind) else { return };
-        let first = text.split([' ', '\t', '\n', '=', '{', '(', '.', ',']).next().unwrap_or(text);
+        let first = text.split([' ', '\t', '\n', '=', '{', '(', '.', ',', ':']).next().unwrap_or(text);
         let span = text.trim_ascii_end();
         let end = end.min(start + span.len() as u32);
         match (place, kind) {
             (Place::File, Kind::Field) => {
-                let help = format!("write `let {} = …` for a name, or put the field into a body", errors::shortened(first));
+                let help = match foreign::statement(first) {
+                    Some(help) => help.to_owned(),
+                    None => format!("write `let {} = …` for a name, or put the field into a body", errors::shortened(first)),
+                };
                 self.to.refuse(nodes, errors, errors::no_statement(start, end, first, &help));
             }
             (Place::File, Kind::Block | Kind::Shorthand) => {
                 let help = match first {
                     "test" => "write `test \"what holds\" { … }`".to_owned(),
                     "use" | "let" | "param" | "output" | "fn" | "type" => format!("write a name behind `{first}`"),
+                    _ if let Some(help) = foreign::statement(first) => help.to_owned(),
                     _ => format!("write `{} NAME {{ … }}`", errors::shortened(first)),
                 };
                 self.to.refuse(nodes, errors, errors::no_statement(start, end, first, &help));
@@ -118,7 +123,7 @@ impl<'i> Reader<'i, '_, '_> {
                 | Kind::Once | Kind::Delegate | Kind::Provider | Kind::ForBlock | Kind::IfBlock | Kind::ForElement
                 | Kind::IfElement | Kind::Given | Kind::Refuses | Kind::Deviation,
             ) => {
-                let help = "statements are `let`, `param`, `type`, `fn`, `kind`, `implement`, `KIND NAME { … }` and a few more";
+                let help = foreign::statement(first).unwrap_or("statements are `let`, `param`, `type`, `fn`, `kind`, `implement`, `KIND NAME { … }` and a few more");
                 self.to.refuse(nodes, errors, errors::no_statement(start, end, first, help));
             }
             (Place::Record, kind) if !is_record_member(kind) => {
@@ -183,7 +188,7 @@ impl<'i> Reader<'i, '_, '_> {
         let index = self.node(Kind::Field, &pair, |this| {
             let name = path.as_str();
             this.path(Kind::FieldPath, path);
-            if second.as_rule() == Rule::colon {
+            if second.as_rule() == Rule::colon && !std::mem::replace(&mut this.colon_told, true) {
                 let at = this.start(&second);
                 this.to.tell(errors::colon(at, name));
             }
@@ -303,6 +308,8 @@ impl<'i> Reader<'i, '_, '_> {
                 let before = self.to.text.get(..start as usize + name.len()).unwrap_or("");
                 if let Some(error) = junk.and_then(|_| errors::dashed_name(before, after)) {
                     self.to.bad(start, end, |start, end| SyntaxError { len: end - start, ..error });
+                } else if let Some(error) = junk.and_then(|_| errors::unquoted_name(text)) {
+                    self.to.bad(start, end, error);
                 } else if let (Some(_), true, true) = (junk, !name.is_empty() && after.starts_with(' '), starts_value) {
                     self.to.bad(start, end, |start, end| errors::missing_equals(start, end, name, value));
                 } else if let Some(junk) = junk.filter(|junk| !self.to.is_bracket(self.start(junk))) {

@@ -2,6 +2,7 @@
 
 use super::{P, Reader, Rule};
 use crate::errors;
+use crate::foreign;
 use crate::tree::{Kind, flag};
 
 impl<'i> Reader<'i, '_, '_> {
@@ -106,10 +107,21 @@ impl<'i> Reader<'i, '_, '_> {
             }
             Rule::body | Rule::decl_body => self.body(child),
             Rule::no_body => self.hole(&child, errors::missing_body(head, self.to.depth <= 2)),
+            Rule::bad_header if let Some(help) = foreign::statement(head).filter(|_| kind == Kind::Instance && !head.contains('"')) => {
+                let (start, end) = (self.start(&child), self.end(&child));
+                let first = head.split(' ').next().unwrap_or(head);
+                self.to.bad(start, end, |start, end| errors::no_statement(start, end, first, help));
+            }
+            Rule::bad_header if child.as_str().trim() == ":" => self.leaf(Kind::Bad, &child),
             Rule::bad_header => self.bad(&child, "`for …`, `if …`, `key …`, `on …` or `{`"),
             Rule::address => self.address(child),
             Rule::parameters => self.elements(child, "parameters"),
             Rule::binding => self.binding(child),
+            // A function whose parameter has no type most likely has none for its result either: that is one mistake.
+            Rule::hole if kind == Kind::Fn && self.to.errors.last().is_some_and(|last| last.message.starts_with("the type of a parameter")) => {
+                let at = self.start(&child);
+                self.to.leaf(Kind::Hole, at, at);
+            }
             Rule::hole => self.hole(&child, errors::missing_part(kind, head)),
             Rule::plain | Rule::named | Rule::shorthand | Rule::loose | Rule::spread => self.any_member(child),
             _ => self.statement(child),
@@ -130,16 +142,24 @@ impl<'i> Reader<'i, '_, '_> {
                     match rule {
                         Rule::bad_element | Rule::stray_comma => self.bad(&child, "an element, `,` or the closing bracket"),
                         Rule::arg => self.argument(child),
+                        Rule::for_element if comma.is_some() => {
+                            // `[x for x in xs]`
+                            comma = None;
+                            let (start, end) = (self.start(&child), self.end(&child));
+                            self.to.bad(start, end, errors::loop_behind_element);
+                        }
                         _ => self.statement(child),
                     }
                     let is_bad = self.to.nodes.get(nodes).is_none_or(|node| node.kind == Kind::Bad);
+                    let text = self.to.text;
+                    let next = comma.and_then(|at| text.get(at as usize..)).unwrap_or("");
                     // What is missing at the end of an element was told of.
                     let told = |at: u32| {
                         let last = errors.checked_sub(1).and_then(|last| self.to.errors.get(last));
                         last.is_some_and(|last| last.start + last.len == at || last.start + last.len + 1 == at)
                     };
                     if let Some(at) = comma.take().filter(|at| !is_bad && !told(*at)) {
-                        self.to.errors.insert(errors, errors::missing_list_comma(at, what));
+                        self.to.errors.insert(errors, errors::missing_list_comma(at, what, next));
                     }
                 }
             }

@@ -58,7 +58,11 @@ impl<'i> Reader<'i, '_, '_> {
     pub(super) fn missing(&mut self, pair: &P<'i>, what: &str) {
         let at = self.start(pair);
         let before = self.to.text.get(..at as usize).unwrap_or("");
-        self.to.hole(at, errors::missing_after(what, before));
+        let rest = self.to.text.get(at as usize..).unwrap_or("");
+        match errors::longer_operator(before, rest) {
+            Some(error) => self.to.hole(at, error),
+            None => self.to.hole(at, errors::missing_after(what, before)),
+        }
     }
 
     pub(super) fn number(&mut self, pair: &P<'i>) {
@@ -184,6 +188,9 @@ impl<'i> Reader<'i, '_, '_> {
                 self.hole(&pair, |_| errors::single_equals(at, sign + 1));
             }
             Rule::no_then => self.hole(&pair, errors::missing("`then`", "write `if c then a else b`, in a list also `if c: element`")),
+            Rule::no_else if self.to.text.get(self.start(&pair) as usize..).is_some_and(|rest| rest.trim_start().starts_with("el")) => {
+                self.hole(&pair, errors::missing("`else if`", "there is no `elif`: write `if a then x else if b then y else z`"));
+            }
             Rule::no_else => self.hole(&pair, errors::missing("`else`", "an `if` in a value needs both: `if c then a else b`")),
             _ => self.value(pair),
         }
@@ -203,39 +210,50 @@ impl<'i> Reader<'i, '_, '_> {
 
     pub(super) fn arms(&mut self, pair: P<'i>) {
         let mut comma = None;
-        // Who takes `->` for the arrow of an arm does so in each of them: that is one mistake.
-        let mut arrows = 0;
+        // Who writes arms as another language has them does so in each: that is one mistake.
+        let mut slips = 0;
         for child in pair.into_inner() {
             match child.as_rule() {
                 Rule::arm => {
                     if let Some(at) = comma.take() {
                         self.to.tell(errors::missing_comma(at, "arms"));
                     }
-                    self.arm(child, &mut arrows);
+                    self.arm(child, &mut slips);
                 }
                 Rule::missing_arm_comma => comma = Some(self.start(&child)),
                 Rule::unclosed => self.leaf(Kind::Unclosed, &child),
-                _ if arrows > 1 && child.as_str().trim_start().starts_with("->") => self.leaf(Kind::Bad, &child),
+                _ if slips > 1 && errors::slip_of_arm(child.as_str()).is_some() => self.leaf(Kind::Bad, &child),
                 _ => self.bad(&child, "an arm: `pattern => value`"),
             }
         }
     }
 
-    fn arm(&mut self, pair: P<'i>, arrows: &mut usize) {
+    fn arm(&mut self, pair: P<'i>, slips: &mut usize) {
         self.node(Kind::Arm, &pair.clone(), |this| {
             for child in pair.into_inner() {
                 match child.as_rule() {
+                    Rule::pattern if child.as_str().starts_with("case ") => {
+                        let (start, end) = (this.start(&child), this.end(&child));
+                        let pattern = this.to.open(Kind::Pattern, start);
+                        *slips += 1;
+                        if *slips > 1 {
+                            this.leaf(Kind::Bad, &child);
+                        } else {
+                            this.to.bad(start, end, errors::case_of_arm);
+                        }
+                        this.to.close(pattern, end);
+                    }
                     Rule::pattern => {
                         this.node(Kind::Pattern, &child.clone(), |this| child.into_inner().for_each(|part| this.pattern(part)));
                     }
                     Rule::fat => {}
-                    Rule::no_arrow if this.to.text.get(this.start(&child) as usize..).is_some_and(|rest| rest.trim_start_matches(' ').starts_with("->")) => {
-                        *arrows += 1;
-                        if *arrows > 1 {
+                    Rule::no_arrow if let Some(slip) = this.to.text.get(this.start(&child) as usize..).and_then(errors::slip_of_arm) => {
+                        *slips += 1;
+                        if *slips > 1 {
                             let at = this.start(&child);
                             this.to.leaf(Kind::Hole, at, at);
                         } else {
-                            this.hole(&child, errors::arrow_of_arm);
+                            this.hole(&child, slip);
                         }
                     }
                     Rule::no_arrow => this.hole(&child, errors::missing("`=>` and a value", "write `pattern => value`")),
