@@ -23,7 +23,7 @@ fn a_kind_of_the_project_is_explained_where_it_is_declared() {
     let answer = run(folder.path(), &["explain", "queue"]);
     let wanted = "# queue: a kind of this project\n\nTakes messages.\n\nfields:\n  keep: duration = 4d\n      How long they wait. (two weeks at most)\n  name: string  (required)\n\nimplemented on:\n  aws  queue.infra:7\n";
     assert_eq!(text(&answer.stdout), wanted);
-    assert_eq!(code(&std::env::temp_dir(), &["explain", "queue"]), 1);
+    assert_eq!(code(tempfile::tempdir().unwrap().path(), &["explain", "queue"]), 1);
 }
 
 #[test]
@@ -34,7 +34,7 @@ fn a_native_kind_is_explained_level_by_level() {
     assert!(vpc.contains("# terraform.aws_vpc: a native kind of the provider hashicorp/aws") && vpc.contains("cidr_block: cidr\n") && vpc.contains("with `read terraform.aws_vpc NAME { … }`"), "{vpc}");
     assert!(shown("kubernetes.deployment").contains("infrac explain kubernetes.deployment.metadata"));
     let container = shown("kubernetes.deployment.spec.template.spec.containers");
-    assert!(container.contains("name: string  (required)") && container.contains("imagePullPolicy: \"Always\""), "{container}");
+    assert!(container.contains("name: string  (required)"), "{container}");
 }
 
 #[test]

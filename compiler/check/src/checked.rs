@@ -74,6 +74,18 @@ pub struct Environment {
     /// `choose { secret = aws }`: kind to platform; `choose { secret = aws.NAME }`: to a named implementation.
     pub choose: Vec<Choice>,
     pub params: Vec<(ParamId, Code)>,
+    /// Where Terraform keeps its state; none: beside the project.
+    pub state: Option<StateCode>,
+}
+
+/// `state = s3(bucket = "…")`
+#[derive(Clone, Debug)]
+pub struct StateCode {
+    /// The name of Terraform's backend.
+    pub backend: Name,
+    /// Texts and truths, by the backend's own names.
+    pub settings: Vec<(Name, Code)>,
+    pub place: Place,
 }
 
 #[derive(Clone, Debug)]

@@ -78,7 +78,7 @@ impl Checker<'_> {
             }
             let place = self.name_place(at, name).unwrap_or_else(|| self.place(at, &tree, syntax::Tree::ROOT));
             let on = Code::new(place, CodeKind::List(Vec::new()));
-            self.out.environments.push(Environment { name, place, tier: name, like, on, choose, params: Vec::new() });
+            self.out.environments.push(Environment { name, place, tier: name, like, on, choose, params: Vec::new(), state: None });
         }
         for index in 0..self.out.environments.len() {
             self.like_circle(index);
@@ -182,14 +182,12 @@ impl Checker<'_> {
                     self.out.environments[index].params = params;
                 }
                 "like" | "choose" => {}
-                "state" => {
-                    self.error("not_supported", at_field, "`state` is not supported yet", "remove it; Terraform keeps its state beside the project, under `.infrac`");
-                }
+                "state" => self.out.environments[index].state = self.state(&mut cx, value),
                 "deviation" => {
                     self.error("not_supported", at_field, "`deviation` is not supported yet", "remove it");
                 }
                 _ => {
-                    self.unknown_name("unknown_field", at_field, &format!("an environment has no field `{field}`"), &field, &["tier", "on", "like", "choose", "params"], "it has");
+                    self.unknown_name("unknown_field", at_field, &format!("an environment has no field `{field}`"), &field, &["tier", "on", "like", "choose", "params", "state"], "it has");
                     misnamed = true;
                 }
             }

@@ -13,6 +13,7 @@ mod declare;
 mod foreign;
 mod project;
 mod environments;
+mod state;
 mod adjusts;
 
 mod kinds;

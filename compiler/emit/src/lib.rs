@@ -9,6 +9,7 @@ pub mod writer;
 mod body;
 mod fold;
 mod index;
+mod secrets;
 mod kubernetes;
 mod terraform;
 
@@ -19,6 +20,7 @@ use source::Diagnostic;
 pub use document::{Document, Line, LineOrigin, PathId, Paths, Subject, place_of};
 pub use handover::{Cluster, FIELD_MANAGER};
 pub use kubernetes::ObjectName;
+pub use terraform::state::state_text;
 
 /// What the emitted files need to know of where they will lie.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -41,6 +43,10 @@ pub struct Emitted {
     pub documents: Vec<Document>,
     /// The clusters that manifests go to.
     pub clusters: Vec<EmittedCluster>,
+    /// Where Terraform keeps its state, when that is not beside the project.
+    pub state: Option<String>,
+    /// The instances whose secrets will stand in that state.
+    pub secrets: Vec<String>,
 }
 
 /// A cluster and what reaches it how.
@@ -51,6 +57,16 @@ pub struct EmittedCluster {
     pub manifests: usize,
     /// Objects that Terraform hands over, whole or in part.
     pub handed: usize,
+    /// All of its objects, sorted by name.
+    pub objects: Vec<EmittedObject>,
+}
+
+/// An object of a cluster.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct EmittedObject {
+    pub name: ObjectName,
+    /// Whether it holds data that deleting it would lose, or is protected by the program.
+    pub keeps_data: bool,
 }
 
 /// The files of an environment, and what to do with them. The same graph gives the same bytes.
@@ -74,9 +90,12 @@ pub fn emit_with(graph: &Graph, settings: &Settings) -> Result<Emitted, Vec<Diag
         };
         let manifests = count(&[handover::Share::Manifest, handover::Share::Annotations]);
         let handed = count(&[handover::Share::Annotations, handover::Share::Whole]);
-        EmittedCluster { cluster, manifests, handed }
+        let objects = kubernetes::objects_of(&index, &handover, cluster.provider);
+        EmittedCluster { cluster, manifests, handed, objects }
     });
-    Ok(Emitted { documents, clusters: clusters.collect() })
+    let state = graph.state.as_ref().map(|state| state_text(graph, state));
+    let secrets = if documents.iter().any(|document| document.path.starts_with("terraform/")) { secrets::in_state(&index, &handover) } else { Vec::new() };
+    Ok(Emitted { clusters: clusters.collect(), documents, state, secrets })
 }
 
 /// Each message once: all instances of a loop make the same mistake at the same place.

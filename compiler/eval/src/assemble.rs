@@ -21,6 +21,7 @@ impl Evaluation<'_> {
             return None;
         }
         let outputs = self.outputs();
+        let state = self.state();
         let (providers, provider_ids) = self.assemble_providers();
         // Expanding is over: what mistakes there are have been told.
         let sorted = self.in_address_order();
@@ -46,6 +47,8 @@ impl Evaluation<'_> {
                                 api_version: native.api_version.clone(),
                                 kind_name: native.kind_name.clone(),
                                 namespaced: native.namespaced,
+                                secret: self.secret_members(native, true).next().is_some(),
+                                secret_fields: self.secret_members(native, false).collect(),
                             })
                         })
                         .clone();
@@ -118,6 +121,7 @@ impl Evaluation<'_> {
         let graph = Graph {
             project: self.checked.project.as_ref().map_or_else(|| Name::new(""), |project| project.name),
             environment: self.environment.name,
+            state,
             store: std::mem::take(&mut self.store),
             origins: std::mem::take(&mut self.origins),
             providers,
@@ -127,6 +131,13 @@ impl Evaluation<'_> {
             deferred,
         };
         self.prove(graph)
+    }
+
+    /// Where Terraform keeps its state, when the environment says so.
+    fn state(&mut self) -> Option<graph::StatePlace> {
+        let state = self.environment.state.as_ref()?;
+        let settings = state.settings.iter().map(|(name, code)| (*name, self.run(&mut Frame::new(Parent::Root), code))).collect();
+        Some(graph::StatePlace { backend: state.backend, settings, place: state.place })
     }
 
     fn outputs(&mut self) -> Vec<graph::Output> {

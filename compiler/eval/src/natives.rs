@@ -2,7 +2,7 @@
 
 use check::checked::Fields;
 use graph::{OriginId, OriginTree};
-use source::Place;
+use source::{Name, Place};
 use value::{Store, Value, ValueId};
 
 use crate::cells::CellKey;
@@ -24,6 +24,14 @@ impl Evaluation<'_> {
             let _ = self.home(id, place);
         }
         self.bodies.get(&id).copied()
+    }
+
+    /// What the maker of a native kind calls secret: what it decides itself, or all of it.
+    pub(crate) fn secret_members(&self, native: &check::checked::NativeKind, decided: bool) -> impl Iterator<Item = Name> {
+        let schema = self.checked.schemas.get(native.schema.0 as usize);
+        let row = schema.and_then(|schema| Some((schema, schema.kind(native.name.text(), native.role)?.row())));
+        let members = row.into_iter().flat_map(|(schema, row)| schema.members(row));
+        members.filter(move |member| member.sensitive && !member.write_only && (member.computed || !decided)).map(|member| Name::new(member.name))
     }
 
     /// The body's value: a Record, or unknown.

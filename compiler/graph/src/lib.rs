@@ -22,6 +22,8 @@ pub const FORMAT: u32 = 1;
 pub struct Graph {
     pub project: Name,
     pub environment: Name,
+    /// Where Terraform keeps its state; none: beside the project.
+    pub state: Option<StatePlace>,
     pub store: Store,
     pub origins: Origins,
     /// Provider configurations, in the order of their names.
@@ -33,6 +35,14 @@ pub struct Graph {
     pub outputs: Vec<Output>,
     /// Checks on later values, for the plan to decide.
     pub deferred: Vec<Deferred>,
+}
+
+/// A backend of Terraform: `s3`, with its settings, each a Text or a Bool.
+#[derive(Clone, Debug)]
+pub struct StatePlace {
+    pub backend: Name,
+    pub settings: Vec<(Name, ValueId)>,
+    pub place: Place,
 }
 
 /// Index into [`Graph::providers`].
@@ -105,6 +115,10 @@ pub struct NativeKind {
     pub api_version: Arc<str>,
     pub kind_name: Arc<str>,
     pub namespaced: bool,
+    /// Whether its maker calls something secret that it decides or reads, whoever asks for it.
+    pub secret: bool,
+    /// Fields that are secret when they are set.
+    pub secret_fields: Arc<[Name]>,
 }
 
 /// What one resource needs of another.

@@ -26,6 +26,16 @@ impl Graph {
             out.field("format", |out| out.raw(FORMAT));
             out.field("project", |out| out.text(self.project.text()));
             out.field("environment", |out| out.text(self.environment.text()));
+            if let Some(state) = &self.state {
+                out.field("state", |out| {
+                    out.object(|out| {
+                        out.field("backend", |out| out.text(state.backend.text()));
+                        for (name, value) in &state.settings {
+                            out.field(name.text(), |out| out.value(*value));
+                        }
+                    });
+                });
+            }
             out.field("providers", |out| {
                 out.list(&self.providers, |out, provider| {
                     out.object(|out| {

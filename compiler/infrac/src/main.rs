@@ -5,6 +5,7 @@
 mod commands;
 mod output;
 mod panics;
+mod removed;
 mod report;
 
 use std::process::ExitCode;

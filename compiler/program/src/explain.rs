@@ -29,7 +29,7 @@ static PAGES: &[(&str, &str)] = pages![
     nested_too_deeply, never_absent, no_arm, no_environment, no_implementation, no_platform, no_port, no_ports, no_program,
     no_project, no_provider, no_schema, no_spelling, no_such_end, no_such_key, not_a_collection, not_a_function, not_a_kind,
     not_a_map, not_a_platform, not_a_record, not_a_value, not_an_end, not_lowered, not_supported, not_utf8, out_of_range,
-    overflow, pattern, platform_output, private, recursion, reserved_output, same_name, same_object, say_form, say_the_form, schema,
+    overflow, pattern, platform_output, private, recursion, reserved_output, same_name, same_object, same_state, say_form, say_the_form, schema,
     secret_exposed, set_twice, shadowed, stopped_flow, syntax, text_without_end, too_deep, two_candidates, two_implementations, two_platforms,
     two_variables, type_mismatch, unexpected_text, unknown_address, unknown_annotation, unknown_case, unknown_code,
     unknown_edition, unknown_environment, unknown_escape, unknown_field, unknown_function, unknown_kind, unknown_module,

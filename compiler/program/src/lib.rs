@@ -1,6 +1,7 @@
 //! A program as a snapshot that answers questions: the one way in for the command line, tests, and later the editor.
 //! What was answered once is kept: checking is done once, evaluation once for each environment and its params.
 
+pub mod describe;
 pub mod diff;
 pub mod reach;
 pub mod waivers;
@@ -8,6 +9,7 @@ pub mod why;
 
 mod explain;
 mod load;
+mod state;
 
 use std::sync::OnceLock;
 
@@ -49,6 +51,20 @@ impl Program {
         &self.loaded.sources
     }
 
+    /// What a kind, a platform or a native kind is; several where a native name has several roles. Else the names that are spelt alike.
+    pub fn describe(&self, name: &str) -> Result<Vec<describe::Described>, Vec<String>> {
+        let input = &self.loaded.input;
+        match describe::describe_item(input, self.sources(), name) {
+            Some(found) => Ok(vec![found]),
+            None => describe::describe_native(input, name),
+        }
+    }
+
+    /// The declared kinds and platforms that can be described: the project's own and the library's.
+    pub fn kinds(&self) -> Vec<String> {
+        describe::described_kinds(&self.loaded.input)
+    }
+
     /// What the checker says without evaluating anything.
     pub fn checked(&self) -> (&Checked, &[Diagnostic]) {
         let (checked, told) = self.checked.get_or_init(|| {
@@ -75,6 +91,7 @@ impl Program {
                     let stopped = graph.iter().flat_map(|graph| self.stopped_flows(*name, graph)).collect();
                     diagnostics.append(stopped);
                 }
+                diagnostics.append(state::shared(&graphs));
                 // What only a target finds is a mistake as well.
                 let refused = graphs.into_iter().filter_map(|(name, graph)| emit::emit_with(&graph?, &emit::Settings::beside_project(name.text())).err());
                 if !diagnostics.has_errors() {

@@ -131,6 +131,8 @@ pub struct Cluster {
     pub output: String,
     /// The context of the kubeconfig that the platform names.
     pub context: Option<String>,
+    /// Whether the program makes the cluster itself.
+    pub made: bool,
 }
 
 /// The clusters that objects of the graph go to, in the order of the providers.
@@ -153,6 +155,7 @@ pub fn clusters(graph: &Graph) -> Vec<Cluster> {
                 folder: suffix.as_ref().map_or_else(|| "kubernetes".to_owned(), |name| format!("kubernetes/{name}")),
                 output: suffix.as_ref().map_or_else(|| "kubernetes".to_owned(), |name| format!("kubernetes_{}", name.replace('-', "_"))),
                 context: provider.and_then(|provider| context(graph, provider)),
+                made: provider.is_some_and(|provider| provider.hosted_on.is_some()),
             }
         })
         .collect()

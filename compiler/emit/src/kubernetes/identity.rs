@@ -7,9 +7,11 @@ use graph::Resource;
 use source::{Diagnostic, Name, Place};
 use value::{Step, Value};
 
+use crate::EmittedObject;
 use crate::document::place_of;
 use crate::handover::Handover;
 use crate::index::Index;
+use crate::kubernetes::rank;
 
 /// An object of a cluster, as `kubectl` finds it.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -29,6 +31,10 @@ impl ObjectName {
         let group = self.api_version.split_once('/').map_or("", |(group, _)| group);
         (group, &self.kind, self.namespace.as_deref(), &self.name)
     }
+    /// Its place in the order in which objects are applied.
+    pub fn rank(&self) -> usize {
+        rank(&self.kind)
+    }
     /// Whether both are the same object of a cluster.
     pub fn is_same(&self, other: &ObjectName) -> bool {
         self.key() == other.key()
@@ -44,6 +50,23 @@ pub fn object_name(index: &Index<'_>, at: usize, resource: &Resource) -> Option<
     };
     let namespace = if resource.kind.namespaced { text("namespace") } else { None };
     Some(ObjectName { api_version: resource.kind.api_version.to_string(), kind: resource.kind.kind_name.to_string(), namespace, name: text("name")? })
+}
+
+/// What deleting would lose: what is kept there, and all that stands in a namespace or is of a defined kind.
+const KEEP_DATA: [&str; 5] = ["Namespace", "PersistentVolumeClaim", "PersistentVolume", "CustomResourceDefinition", "StatefulSet"];
+
+/// All objects of a cluster that the program applies, sorted by name.
+pub fn objects_of(index: &Index<'_>, handover: &Handover, provider: Option<u32>) -> Vec<EmittedObject> {
+    let of_cluster = index.graph.resources.iter().enumerate().filter(|(at, resource)| handover.share(*at).is_some() && resource.provider.map(|provider| provider.0) == provider);
+    let mut objects: Vec<EmittedObject> = of_cluster
+        .filter_map(|(at, resource)| {
+            let name = object_name(index, at, resource)?;
+            let keeps_data = resource.life.protect || KEEP_DATA.contains(&name.kind.as_str());
+            Some(EmittedObject { name, keeps_data })
+        })
+        .collect();
+    objects.sort();
+    objects
 }
 
 /// Tells objects of one cluster that have the same name.

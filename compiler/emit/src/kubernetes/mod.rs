@@ -22,7 +22,7 @@ use crate::index::Index;
 use crate::terraform::label::short_hash;
 use crate::writer::{Entry, Node, write_yaml};
 
-pub use identity::{ObjectName, tell_same};
+pub use identity::{ObjectName, objects_of, tell_same};
 pub use order::rank;
 
 /// The manifests of every cluster.

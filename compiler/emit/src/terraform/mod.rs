@@ -8,6 +8,7 @@
 
 pub mod expression;
 pub mod label;
+pub mod state;
 
 use std::borrow::Cow;
 
@@ -73,7 +74,7 @@ fn settings<'g>(graph: &'g Graph, state: &str) -> Node<'g> {
     required.sort_by(|left, right| left.0.cmp(&right.0));
     Node::map([
         ("required_providers", Node::Map(required)),
-        ("backend", Node::map([("local", Node::map([("path", Node::text(state.to_owned()))]))])),
+        ("backend", state::backend(graph, state)),
     ])
 }
 

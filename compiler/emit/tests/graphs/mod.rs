@@ -22,6 +22,7 @@ impl Builder {
         let graph = Graph {
             project: Name::new("shop"),
             environment: Name::new("prod"),
+            state: None,
             store: Store::default(),
             origins: Origins::default(),
             providers: Vec::new(),
@@ -108,6 +109,8 @@ impl Builder {
             api_version: "".into(),
             kind_name: "".into(),
             namespaced: false,
+            secret: false,
+            secret_fields: Arc::from([]),
         };
         self.resource(provider, address, kind, body)
     }
@@ -119,6 +122,8 @@ impl Builder {
             api_version: api_version.into(),
             kind_name: kind.into(),
             namespaced: true,
+            secret: false,
+            secret_fields: Arc::from([]),
         };
         self.resource(provider, address, kind, body)
     }

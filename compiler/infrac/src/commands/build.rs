@@ -1,12 +1,13 @@
 //! `infrac build`: an environment becomes files for Terraform and Kubernetes, and the user is told what to run.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use emit::{Emitted, FIELD_MANAGER, Settings};
 
 use super::project::{Folder, absolute, environment, parse_param, way};
 use super::{Messages, Outcome, Teller, print_output, write_output};
 use crate::output::{self, Changes, NewFile};
+use crate::removed::{self, MEMORY, Removal};
 use crate::report::plural;
 
 /// Writes what the tools need for one environment.
@@ -57,9 +58,15 @@ pub fn run(arguments: &Arguments, teller: &Teller) -> Outcome {
     };
     teller.tell(&warnings, program.sources());
     let (data, places) = (graph::save(&graph), graph::save_places(&graph, program.sources()));
+    let (removals, memory) = removed::removals(&out, &emitted);
     let mut files: Vec<NewFile<'_>> = emitted.documents.iter().map(|document| NewFile { path: &document.path, text: &document.text }).collect();
     files.push(NewFile { path: "graph.json", text: &data });
     files.push(NewFile { path: "graph.places.json", text: &places });
+    let shown = files.len() + removals.len();
+    if !arguments.stdout {
+        files.extend(removals.iter().map(|removal| NewFile { path: &removal.path, text: &removal.text }));
+        files.push(NewFile { path: MEMORY, text: &memory });
+    }
     if arguments.stdout {
         for file in &files {
             if let Err(cause) = print_output(&format!("==> {} <==\n{}", file.path, file.text)) {
@@ -77,13 +84,18 @@ pub fn run(arguments: &Arguments, teller: &Teller) -> Outcome {
         Ok(changes) => changes,
         Err(error) => return teller.fail("cannot_write", format!("`{}`: {}", error.path.display(), error.what), error.help),
     };
+    // What is remembered for the next build is nobody's business but infrac's.
+    for paths in [&mut changes.added, &mut changes.changed, &mut changes.removed] {
+        paths.retain(|path| path != MEMORY);
+    }
     if arguments.check {
         // Places are told as the folder was called, and a comment moves them: they manage nothing.
         changes.changed.retain(|path| path != "graph.places.json");
         return check(&changes, teller);
     }
     ignore_state(&project);
-    teller.say(&format!("wrote {} to {}{}\n{}", plural(files.len(), "file"), out.display(), counts(&changes), next(&emitted, &out)));
+    let state = emitted.state.clone().unwrap_or_else(|| arguments.folder.below(".infrac").join(environment.text()).join("terraform.tfstate").display().to_string());
+    teller.say(&format!("wrote {} to {}{}\n{}{}{}", plural(shown, "file"), out.display(), counts(&changes), next(&emitted, &out, &removals), deletes(&removals, &out), secrets(&emitted, &state)));
     Outcome::Done
 }
 
@@ -107,7 +119,7 @@ fn counts(changes: &Changes) -> String {
 }
 
 /// The commands that bring it up, in their order.
-fn next(emitted: &Emitted, out: &std::path::Path) -> String {
+fn next(emitted: &Emitted, out: &Path, removals: &[Removal]) -> String {
     let mut lines = Vec::new();
     let terraform = format!("terraform -chdir={}", quoted(&out.join("terraform").display().to_string()));
     if emitted.documents.iter().any(|document| document.path.starts_with("terraform/")) {
@@ -124,10 +136,38 @@ fn next(emitted: &Emitted, out: &std::path::Path) -> String {
             lines.push(format!("{terraform} output -raw {} | kubectl{context} apply --server-side --field-manager={FIELD_MANAGER} -f -", cluster.cluster.output));
         }
     }
+    lines.extend(removals.iter().filter(|removal| !removal.loses_data).map(|removal| delete(removal, out)));
     if lines.is_empty() {
         return String::new();
     }
     format!("\nnext:\n{}", lines.into_iter().map(|line| format!("  {line}\n")).collect::<String>())
+}
+
+/// The command that deletes what is gone.
+fn delete(removal: &Removal, out: &Path) -> String {
+    let context = removal.context.as_ref().map_or_else(String::new, |context| format!(" --context {}", quoted(context)));
+    format!("kubectl{context} delete --ignore-not-found -f {}", quoted(&out.join(&removal.path).display().to_string()))
+}
+
+/// What is said of objects that the program no longer has.
+fn deletes(removals: &[Removal], out: &Path) -> String {
+    let mut text = String::new();
+    let losing: Vec<String> = removals.iter().filter(|removal| removal.loses_data).map(|removal| format!("  {}\n", delete(removal, out))).collect();
+    if !losing.is_empty() {
+        text.push_str(&format!("\nno longer in the program, and deleting it loses data; only when that may go:\n{}", losing.concat()));
+    }
+    if !removals.is_empty() {
+        let count: usize = removals.iter().map(|removal| removal.count).sum();
+        let files: Vec<String> = removals.iter().map(|removal| format!("`{}`", out.join(&removal.path).display())).collect();
+        text.push_str(&format!("\n{} of earlier builds to be deleted; once they are, remove {}\n", plural(count, "object"), files.join(" and ")));
+    }
+    text
+}
+
+/// Who may read the state may read these.
+fn secrets(emitted: &Emitted, state: &str) -> String {
+    let names = source::list_of(emitted.secrets.iter().map(String::as_str));
+    if names.is_empty() { String::new() } else { format!("\nsecrets of {names} will stand in Terraform's state, {state}: keep it from others\n") }
 }
 
 /// A word for the shell.
@@ -137,7 +177,7 @@ fn quoted(text: &str) -> String {
 }
 
 /// Terraform's state may hold secrets and lies in the project's folder: git is told to leave it out. No mistake when it cannot be.
-fn ignore_state(project: &std::path::Path) {
+fn ignore_state(project: &Path) {
     let folder = project.join(".infrac");
     let file = folder.join(".gitignore");
     if !file.exists() && std::fs::create_dir_all(&folder).is_ok() {

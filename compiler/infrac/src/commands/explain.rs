@@ -1,36 +1,74 @@
-//! `infrac explain CODE`: what a mistake is and what to do about it, at length.
+//! `infrac explain WORD`: what the code of a message means and what to do about it, or what a kind is and which fields it has.
+
+use program::Program;
+use program::describe::as_text;
+use source::{Disk, Memory};
 
 use super::{Messages, Outcome, Teller, write_output};
 
-/// Explains the code of a message; without a code it lists all of them.
+/// Explains the code of a message, or a kind with its fields; without a word it lists all of them.
 #[derive(clap::Args, Debug)]
 pub struct Arguments {
-    /// The code, as it stands in brackets in a message.
-    code: Option<String>,
+    /// A code, as it stands in brackets in a message; a kind or a platform, such as `server`; or a native kind, such as
+    /// `terraform.aws_s3_bucket` or `kubernetes.deployment.spec`.
+    word: Option<String>,
     #[command(flatten)]
     pub messages: Messages,
 }
 
 /// Runs it.
 pub fn run(arguments: &Arguments, teller: &Teller) -> Outcome {
-    let Some(code) = &arguments.code else {
-        let list: String = program::explained_codes().map(|code| format!("{code}\n")).collect();
-        write_output(&list);
+    let Some(word) = &arguments.word else {
+        list();
         return Outcome::Done;
     };
-    match program::explain(code) {
-        Some(text) => {
-            write_output(&for_a_terminal(text));
+    // Codes are the same everywhere; what a kind is depends on the project.
+    if let Some(text) = program::explain(word) {
+        write_output(&for_a_terminal(text));
+        return Outcome::Done;
+    }
+    let program = program_here();
+    match program.describe(word) {
+        Ok(found) => {
+            let pages: Vec<String> = found.iter().map(as_text).collect();
+            write_output(&pages.join("\n"));
             Outcome::Done
         }
-        None => {
-            let help = match source::did_you_mean(code, program::explained_codes()) {
+        Err(near) => {
+            let kinds = program.kinds();
+            let words: Vec<String> = kinds.into_iter().chain(program::explained_codes().map(str::to_owned)).collect();
+            let near = near.into_iter().next().or_else(|| source::did_you_mean(word, words.iter().map(String::as_str)).map(str::to_owned));
+            let help = match near {
                 Some(near) => format!("did you mean `{near}`?"),
-                None => "`infrac explain` lists them all".to_owned(),
+                None => "`infrac explain` lists them; native kinds are called like `terraform.aws_vpc` and `kubernetes.deployment`".to_owned(),
             };
-            teller.fail("unknown_code", format!("no message has the code `{code}`"), help)
+            teller.fail("unknown_code", format!("no message and no kind is called `{word}`"), help)
         }
     }
+}
+
+/// The project of the current folder with its kinds and schemas; elsewhere the library alone.
+fn program_here() -> Program {
+    let holds = |folder: &str, ending: &str| {
+        let mut entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+        entries.any(|entry| entry.file_name().to_string_lossy().ends_with(ending))
+    };
+    if holds(".", ".infra") || holds("schemas", ".pack") {
+        return Program::load(Disk::new("."), "");
+    }
+    Program::load(Memory::new(std::iter::empty::<(String, String)>()), "")
+}
+
+fn list() {
+    let mut text = "kinds and platforms:\n".to_owned();
+    for kind in program_here().kinds() {
+        text.push_str(&format!("  {kind}\n"));
+    }
+    text.push_str("\nnative kinds:\n  terraform.aws_…, such as terraform.aws_s3_bucket\n  kubernetes.…, such as kubernetes.deployment\n\ncodes of messages:\n");
+    for code in program::explained_codes() {
+        text.push_str(&format!("  {code}\n"));
+    }
+    write_output(&text);
 }
 
 /// A page without its fences: programs are indented instead.

@@ -1,0 +1,65 @@
+//! Where Terraform keeps its state: beside the project, or in the backend that the environment names. What the environment leaves out is
+//! chosen so that no two environments share a place, that it is encrypted, and that two people cannot write at once.
+
+use std::borrow::Cow;
+
+use graph::{Graph, StatePlace};
+use value::Value;
+
+use crate::terraform::expression::escape;
+use crate::writer::{Entry, Node};
+
+/// The `backend` block.
+pub fn backend<'g>(graph: &'g Graph, local: &str) -> Node<'g> {
+    let Some(state) = &graph.state else {
+        return Node::map([("local", Node::map([("path", Node::text(local.to_owned()))]))]);
+    };
+    let mut entries: Vec<Entry<'g>> = settings(graph, state).into_iter().map(|(name, value)| (Cow::Owned(name), value)).collect();
+    entries.sort_by(|left, right| left.0.cmp(&right.0));
+    Node::map([(state.backend.text(), Node::Map(entries))])
+}
+
+/// The state's place on one line: `s3(bucket = "shop-state", key = "shop/prod/terraform.tfstate", …)`. Equal texts are one place.
+pub fn state_text(graph: &Graph, state: &StatePlace) -> String {
+    let said: Vec<String> = settings(graph, state)
+        .into_iter()
+        .filter_map(|(name, value)| match value {
+            Node::Text(text) => Some(format!("{name} = \"{text}\"")),
+            _ => None,
+        })
+        .collect();
+    format!("{}({})", state.backend, said.join(", "))
+}
+
+/// What is written and what is chosen, by name.
+fn settings<'g>(graph: &'g Graph, state: &StatePlace) -> Vec<(String, Node<'g>)> {
+    let mut all: Vec<(String, Node<'g>)> = state
+        .settings
+        .iter()
+        .filter_map(|(name, value)| match graph.store.get(*value) {
+            Value::Text(text) => Some((name.text().to_owned(), Node::Text(escape(text)))),
+            Value::Bool(truth) => Some((name.text().to_owned(), Node::Bool(*truth))),
+            _ => None,
+        })
+        .collect();
+    let folder = format!("{}/{}", graph.project, graph.environment);
+    let chosen: Vec<(&str, Node<'g>)> = match state.backend.text() {
+        "s3" => {
+            let mut chosen = vec![("key", Node::text(format!("{folder}/terraform.tfstate"))), ("encrypt", Node::Bool(true))];
+            if !all.iter().any(|(name, _)| name == "dynamodb_table") {
+                chosen.push(("use_lockfile", Node::Bool(true)));
+            }
+            chosen
+        }
+        "gcs" => vec![("prefix", Node::text(folder))],
+        "azurerm" => vec![("key", Node::text(format!("{folder}/terraform.tfstate")))],
+        _ => Vec::new(),
+    };
+    for (name, value) in chosen {
+        if !all.iter().any(|(known, _)| known == name) {
+            all.push((name.to_owned(), value));
+        }
+    }
+    all.sort_by(|left, right| left.0.cmp(&right.0));
+    all
+}

@@ -1,0 +1,195 @@
+//! Kinds and platforms that are declared in `.infra`: the library's and the project's own.
+
+use std::collections::BTreeSet;
+
+use check::input::{Input, SourceItem};
+use source::{Place, Sources};
+use syntax::{Kind as Node, NodeId, Tree, flag};
+
+use super::{Described, Field};
+
+/// A declaration and where it stands.
+struct Found<'a> {
+    item: &'a SourceItem,
+    library: bool,
+    /// `acme.service` outside of a package's root.
+    full_name: String,
+}
+
+/// Every kind and platform that users may name, by name: the project's own, then the library's.
+pub fn described_kinds(input: &Input) -> Vec<String> {
+    let mut names: Vec<String> = declarations(input, &["kind", "platform"]).into_iter().map(|found| found.full_name).collect();
+    names.sort();
+    names.dedup();
+    names
+}
+
+/// A kind or a platform by its name; the project's own hides the library's.
+pub fn describe_item(input: &Input, sources: &Sources, name: &str) -> Option<Described> {
+    let plain = name.strip_prefix("std.").unwrap_or(name);
+    let found = find(input, &["kind", "platform"], plain, name != plain)?;
+    let tree = found.item.tree();
+    let is_platform = found.item.words.first().is_some_and(|word| word.text() == "platform");
+    let node = tree.child(Tree::ROOT, if is_platform { Node::PlatformDecl } else { Node::KindDecl })?;
+    let whose = if found.library { "the standard library" } else { "this project" };
+    let (docs, example) = split(&tree.documentation(node));
+    let mut described = Described { name: found.full_name.clone(), what: format!("a {} of {whose}", if is_platform { "platform" } else { "kind" }), docs, example, ..Described::default() };
+    let mut seen = BTreeSet::new();
+    collect(input, &found, &found.full_name, &mut described, &mut seen);
+    described.implemented = implementations(input, sources, &found.full_name);
+    if is_platform {
+        described.outputs.clear();
+    }
+    let texts: Vec<String> = described.fields.iter().chain(&described.outputs).map(|field| field.ty.clone()).collect();
+    named_types(input, &texts, &mut described.types);
+    Some(described)
+}
+
+fn declarations<'a>(input: &'a Input, words: &[&str]) -> Vec<Found<'a>> {
+    let mut all = Vec::new();
+    for package in &input.packages {
+        for module in &package.modules {
+            let path: Vec<&str> = module.path.iter().map(|name| name.text()).collect();
+            for item in &module.items {
+                let [first, name, ..] = item.words.as_slice() else { continue };
+                if words.contains(&first.text()) {
+                    let full_name = path.iter().copied().chain([name.text()]).collect::<Vec<_>>().join(".");
+                    all.push(Found { item, library: package.name == "std", full_name });
+                }
+            }
+        }
+    }
+    all
+}
+
+/// The declaration of this name; a last word is enough where nothing else has it.
+fn find<'a>(input: &'a Input, words: &[&str], name: &str, library: bool) -> Option<Found<'a>> {
+    let last = |found: &Found<'_>| found.full_name.rsplit('.').next() == Some(name);
+    let mut all = declarations(input, words);
+    all.retain(|found| (found.library || !library) && (found.full_name == name || last(found)));
+    let exact = all.iter().position(|found| found.full_name == name).unwrap_or(0);
+    (exact < all.len()).then(|| all.swap_remove(exact))
+}
+
+/// The fields of a declaration and of what it is, the nearest last.
+fn collect(input: &Input, found: &Found<'_>, asked: &str, described: &mut Described, seen: &mut BTreeSet<String>) {
+    if !seen.insert(found.full_name.clone()) {
+        return;
+    }
+    let tree = found.item.tree();
+    let Some(node) = tree.child(Tree::ROOT, Node::KindDecl).or_else(|| tree.child(Tree::ROOT, Node::PlatformDecl)) else { return };
+    for above in tree.all(node, Node::Super) {
+        let Some(path) = tree.child(above, Node::Path) else { continue };
+        let is_platform = tree.has(above, flag::PLATFORM);
+        let name = tree.text(path);
+        if is_platform {
+            described.more.push(format!("it is a place where things run, a platform: `infrac explain {name}`"));
+        } else if let Some(above) = find(input, &["kind"], name, false) {
+            collect(input, &above, asked, described, seen);
+        }
+    }
+    let Some(body) = tree.child(node, Node::Body) else { return };
+    let from = (found.full_name != asked).then(|| found.full_name.clone());
+    let mut annotated: Option<NodeId> = None;
+    for member in tree.children(body) {
+        match tree.kind(member) {
+            Node::Annotation => annotated = annotated.or(Some(member)),
+            Node::FieldDecl => {
+                let begin = annotated.take().unwrap_or(member);
+                let only = tree.text(begin).starts_with("@only");
+                if let Some(field) = field(&tree, member, begin, only, from.clone()) {
+                    let list = if tree.has(member, flag::OUT) { &mut described.outputs } else { &mut described.fields };
+                    match list.iter_mut().find(|known| known.name == field.name) {
+                        Some(known) => {
+                            let docs = if field.docs.is_empty() { std::mem::take(&mut known.docs) } else { field.docs.clone() };
+                            *known = Field { docs, ..field };
+                        }
+                        None => list.push(field),
+                    }
+                }
+            }
+            _ => annotated = None,
+        }
+    }
+    // A field of its own says more than one that it shares with other kinds.
+    described.fields.sort_by_key(|field| field.from.is_some());
+    described.outputs.sort_by_key(|field| field.from.is_some());
+}
+
+fn field(tree: &Tree, member: NodeId, begin: NodeId, only: bool, from: Option<String>) -> Option<Field> {
+    let name = tree.child(member, Node::Name)?;
+    let mut values = tree.children(member).filter(|child| !matches!(tree.kind(*child), Node::Name | Node::Where));
+    let ty = one_line(tree.text(values.next()?));
+    let default = values.next().map(|value| one_line(tree.text(value)));
+    let rule = tree.child(member, Node::Where).and_then(|rule| said(tree, tree.nth(rule, 1)?));
+    let required = default.is_none() && !ty.ends_with('?') && !only && !tree.has(member, flag::OUT);
+    Some(Field { name: tree.name(name), ty, default, required, docs: tree.documentation(begin).replace('\n', " "), rule, from })
+}
+
+/// What a rule says, when it says the same of every value.
+fn said(tree: &Tree, message: NodeId) -> Option<String> {
+    let plain = tree.kind(message) == Node::Text && tree.children(message).all(|part| tree.kind(part) == Node::TextPart);
+    plain.then(|| tree.text(message).trim_matches('"').replace("\\\"", "\""))
+}
+
+fn implementations(input: &Input, sources: &Sources, name: &str) -> Vec<(String, String)> {
+    let last = name.rsplit('.').next().unwrap_or(name);
+    let mut found = Vec::new();
+    for item in input.packages.iter().flat_map(|package| &package.modules).flat_map(|module| &module.items) {
+        let words: Vec<&str> = item.words.iter().map(|word| word.text()).collect();
+        if words.first() != Some(&"implement") {
+            continue;
+        }
+        let tree = item.tree();
+        let Some(node) = tree.child(Tree::ROOT, Node::Implement) else { continue };
+        let Some(path) = tree.child(node, Node::Path).map(|path| tree.text(path)) else { continue };
+        if path != name && path.rsplit('.').next() != Some(last) {
+            continue;
+        }
+        let on = tree.child(node, Node::OnPlatform).and_then(|on| tree.child(on, Node::Path)).map_or("any platform", |path| tree.text(path));
+        let place = Place { item: item.id, start: tree.node(node).start, len: 1 };
+        let shown = sources.show(place);
+        let line = shown.rsplit_once(':').map_or(shown.as_str(), |(line, _)| line);
+        found.push((on.to_owned(), line.to_owned()));
+    }
+    found
+}
+
+/// The declarations of the types that are named in these texts, and of those that they name.
+fn named_types(input: &Input, texts: &[String], types: &mut Vec<(String, String)>) {
+    let declared = declarations(input, &["type"]);
+    let mut open: Vec<String> = texts.to_vec();
+    while let Some(text) = open.pop() {
+        for word in text.split(|character: char| !character.is_ascii_alphanumeric() && character != '_').filter(|word| !word.is_empty()) {
+            let Some(found) = declared.iter().find(|found| found.full_name.rsplit('.').next() == Some(word)) else { continue };
+            let tree = found.item.tree();
+            let Some(node) = tree.child(Tree::ROOT, Node::TypeDecl) else { continue };
+            let Some(ty) = tree.children(node).nth(1).map(|ty| one_line(tree.text(ty))) else { continue };
+            let line = format!("type {word} = {ty}");
+            if !types.iter().any(|(known, _)| *known == line) {
+                types.push((line, tree.documentation(node).replace('\n', " ")));
+                open.push(ty);
+            }
+        }
+    }
+    types.sort();
+}
+
+/// Docs without their example, and the example.
+fn split(docs: &str) -> (String, Option<String>) {
+    let Some((before, rest)) = docs.split_once("```infra\n") else { return (docs.trim().to_owned(), None) };
+    let (example, after) = rest.split_once("```").unwrap_or((rest, ""));
+    let words = [before.trim(), after.trim()].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n\n");
+    (words, Some(example.to_owned()))
+}
+
+/// A type or a value that stands on several lines, on one.
+fn one_line(text: &str) -> String {
+    let mut line = String::new();
+    for part in text.lines().map(str::trim).filter(|part| !part.is_empty() && !part.starts_with("//")) {
+        let joins = line.is_empty() || line.ends_with(['{', '(', '[', ',', '|', '=']) || part.starts_with(['}', ')', ']', '|', '.']);
+        line.push_str(if line.is_empty() { "" } else if joins { " " } else { ", " });
+        line.push_str(part);
+    }
+    line
+}

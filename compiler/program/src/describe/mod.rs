@@ -1,0 +1,50 @@
+//! What a kind, a platform or a native kind is: its fields, what they take and what they are for, read from its declaration or
+//! from its maker's schema. Nothing is checked for it, so it answers in a program full of mistakes as well.
+
+mod declared;
+mod native;
+mod text;
+
+pub use declared::{described_kinds, describe_item};
+pub use native::describe_native;
+pub use text::{as_markdown, as_text};
+
+/// What a kind or a platform is.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Described {
+    /// `server`, `terraform.aws_s3_bucket`, `kubernetes.deployment.spec`
+    pub name: String,
+    /// `a kind of the standard library`
+    pub what: String,
+    /// Whether it is its maker's.
+    pub native: bool,
+    /// What it is for, without its example.
+    pub docs: String,
+    /// A program that makes one.
+    pub example: Option<String>,
+    pub fields: Vec<Field>,
+    /// What others may read of it.
+    pub outputs: Vec<Field>,
+    /// Where it is implemented, and on which platform: `aws`, `std/server.infra:75`.
+    pub implemented: Vec<(String, String)>,
+    /// The types that its fields name, as they are declared.
+    pub types: Vec<(String, String)>,
+    /// What to ask next.
+    pub more: Vec<String>,
+}
+
+/// A field or an output.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Field {
+    pub name: String,
+    /// As it is declared: `range<int>`.
+    pub ty: String,
+    pub default: Option<String>,
+    /// Whether it has to be given.
+    pub required: bool,
+    pub docs: String,
+    /// What its value must be, in words.
+    pub rule: Option<String>,
+    /// The kind that it comes from, where that is another.
+    pub from: Option<String>,
+}
