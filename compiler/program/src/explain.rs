@@ -34,7 +34,7 @@ static PAGES: &[(&str, &str)] = pages![
     two_variables, type_mismatch, unexpected_text, unknown_address, unknown_annotation, unknown_case, unknown_code,
     unknown_edition, unknown_environment, unknown_escape, unknown_field, unknown_function, unknown_kind, unknown_module,
     unknown_name, unknown_param, unknown_platform, unknown_port, unknown_provider, unknown_type, unknown_unit, unreachable_arm,
-    unreadable, which_ends, which_environment, wrong_arguments, wrong_end, wrong_endpoint, wrong_name, wrong_operands,
+    unreadable, which_ends, which_environment, which_project, wrong_arguments, wrong_end, wrong_endpoint, wrong_name, wrong_operands,
 ];
 
 #[cfg(test)]
