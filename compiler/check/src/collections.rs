@@ -8,6 +8,7 @@ use value::Value;
 
 use crate::checker::{Checker, Cx};
 use crate::code::{Code, CodeKind, ListPart, Loop, MapPart, RecordPart};
+use crate::paths::PathValue;
 use crate::types::{FieldTy, RecordTy, Shape, Stage, Ty};
 
 impl Checker<'_> {
@@ -193,16 +194,17 @@ impl Checker<'_> {
         let mut parts = Vec::new();
         let mut fields: Vec<FieldTy> = Vec::new();
         let mut given: Vec<(Name, Place)> = Vec::new();
-        let mut nested: Vec<(Name, Vec<(Vec<Name>, NodeId)>)> = Vec::new();
+        let mut nested: Vec<PathValue> = Vec::new();
         let mut misnamed = false;
         for member in tree.children(node) {
             let at = cx.place(self, member);
             match tree.kind(member) {
                 Node::Field => {
                     let Some(path) = tree.child(member, Node::FieldPath) else { continue };
-                    let names: Vec<Name> = tree.all(path, Node::Name).map(|name| Name::new(&tree.name(name))).collect();
+                    let names = self.path_names(cx, &tree, path);
                     let Some(value) = tree.children(member).nth(1) else { continue };
-                    let Some(name) = names.first().copied() else { continue };
+                    let Some((name, _)) = names.first().copied() else { continue };
+                    let maybe = tree.has(member, flag::MAYBE);
                     let wanted = expected.map(|record| record.fields.iter().find(|field| field.name == name).cloned());
                     if let (Some(None), Some(record)) = (&wanted, expected) {
                         self.no_such_field(cx, record, name, path);
@@ -211,15 +213,10 @@ impl Checker<'_> {
                     }
                     let wanted = wanted.flatten().map(|field| field.ty);
                     if names.len() > 1 {
-                        match nested.iter_mut().find(|entry| entry.0 == name) {
-                            Some(entry) => entry.1.push((names.get(1..).unwrap_or_default().to_vec(), value)),
-                            None => nested.push((name, vec![(names.get(1..).unwrap_or_default().to_vec(), value)])),
-                        }
-                        given.push((name, at));
+                        nested.push(PathValue { path: names, value, maybe });
                         continue;
                     }
                     self.given_once(&mut given, name, at);
-                    let maybe = tree.has(member, flag::MAYBE);
                     let (code, ty) = match &wanted {
                         Some(wanted) => {
                             let (code, ty) = self.infer(cx, value, Some(wanted));
@@ -317,11 +314,13 @@ impl Checker<'_> {
                 }
             }
         }
-        for (name, paths) in nested {
+        for group in self.grouped(&nested) {
+            let name = group.name;
+            self.given_once(&mut given, name, group.place);
             let wanted = expected.and_then(|record| record.fields.iter().find(|field| field.name == name)).map(|field| field.ty.clone());
             let (code, ty) = match wanted {
-                Some(wanted) => (self.nested_paths(cx, &paths, &wanted, place), wanted),
-                None => self.free_paths(cx, &paths, place),
+                Some(wanted) => (self.nested_paths(cx, &group.values, &wanted, place), wanted),
+                None => self.free_paths(cx, &group.values, place),
             };
             fields.push(FieldTy { name, ty, default: None });
             parts.push(RecordPart::Field { name, code, maybe: false });
@@ -349,25 +348,18 @@ impl Checker<'_> {
     }
 
     /// `a.b = 1` in a record whose type nobody says.
-    fn free_paths(&mut self, cx: &mut Cx, paths: &[(Vec<Name>, NodeId)], place: Place) -> (Code, Ty) {
-        let mut groups: Vec<(Name, Vec<(Vec<Name>, NodeId)>)> = Vec::new();
-        for (path, node) in paths {
-            let Some(first) = path.first().copied() else { continue };
-            let rest = path.get(1..).unwrap_or_default().to_vec();
-            match groups.iter_mut().find(|group| group.0 == first) {
-                Some(group) => group.1.push((rest, *node)),
-                None => groups.push((first, vec![(rest, *node)])),
-            }
-        }
+    fn free_paths(&mut self, cx: &mut Cx, paths: &[PathValue], place: Place) -> (Code, Ty) {
         let mut fields = Vec::new();
         let mut parts = Vec::new();
-        for (name, group) in groups {
-            let (code, ty) = match group.as_slice() {
-                [(rest, node)] if rest.is_empty() => self.infer(cx, *node, None),
-                _ => self.free_paths(cx, &group, place),
+        for group in self.grouped(paths) {
+            let (code, ty) = match group.whole() {
+                Some(whole) => self.infer(cx, whole.value, None),
+                None => self.free_paths(cx, &group.values, place),
             };
-            fields.push(FieldTy { name, ty, default: None });
-            parts.push(RecordPart::Field { name, code, maybe: false });
+            let maybe = group.whole().is_some_and(|whole| whole.maybe);
+            let ty = if maybe { ty.maybe() } else { ty };
+            parts.push(RecordPart::Field { name: group.name, code, maybe });
+            fields.push(FieldTy { name: group.name, ty, default: None });
         }
         (Code::new(place, CodeKind::Record(parts)), Ty::new(Shape::Record(Rc::new(RecordTy { fields }))))
     }

@@ -25,6 +25,7 @@ mod type_syntax;
 mod signature;
 mod expressions;
 mod literals;
+mod paths;
 mod collections;
 mod access;
 mod calls;

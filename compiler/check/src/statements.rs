@@ -12,6 +12,7 @@ use crate::code::{Code, CodeKind, Loop, RecordPart};
 use crate::declare::{ItemAt, TypeName};
 use crate::foreign::{Position, said_here};
 use crate::kinds::KindInfo;
+use crate::paths::PathValue;
 use crate::types::{NativeTy, SetTree, Shape, Stage, Ty};
 
 /// A statement as it is known before and after its elaboration.
@@ -441,7 +442,7 @@ impl Checker<'_> {
         let tree = cx.tree.clone();
         let mut parts = Vec::new();
         let mut given: Vec<(Name, Place)> = Vec::new();
-        let mut nested: Vec<(Name, Vec<(Vec<Name>, NodeId)>)> = Vec::new();
+        let mut nested: Vec<PathValue> = Vec::new();
         let told_before = self.told.list().len();
         let mut entries = Vec::new();
         for member in tree.children(body) {
@@ -449,10 +450,10 @@ impl Checker<'_> {
             match tree.kind(member) {
                 Node::Field => {
                     let Some(path) = tree.child(member, Node::FieldPath) else { continue };
-                    let names: Vec<Name> = tree.all(path, Node::Name).map(|name| Name::new(&tree.name(name))).collect();
+                    let names = self.path_names(cx, &tree, path);
                     let Some(value) = tree.children(member).nth(1) else { continue };
-                    let (Some(first), rest) = (names.first().copied(), names.get(1..).unwrap_or_default()) else { continue };
-                    let name_place = tree.all(path, Node::Name).next().map_or(at, |name| cx.place(self, name));
+                    let Some((first, name_place)) = names.first().copied() else { continue };
+                    let maybe = tree.has(member, flag::MAYBE);
                     let Some(input) = self.input_of(info, kind, first, name_place) else {
                         // What is behind a name that does not exist is read as the field that was meant, when that is clear.
                         let meant = source::did_you_mean(first.text(), info.inputs.iter().map(|input| input.name.text()));
@@ -461,16 +462,11 @@ impl Checker<'_> {
                         }
                         continue;
                     };
-                    if !rest.is_empty() {
-                        match nested.iter_mut().find(|entry| entry.0 == first) {
-                            Some(entry) => entry.1.push((rest.to_vec(), value)),
-                            None => nested.push((first, vec![(rest.to_vec(), value)])),
-                        }
-                        given.push((first, name_place));
+                    if names.len() > 1 {
+                        nested.push(PathValue { path: names, value, maybe });
                         continue;
                     }
                     self.given_once(&mut given, first, name_place);
-                    let maybe = tree.has(member, flag::MAYBE);
                     let code = self.check_field(cx, value, &input.ty, maybe);
                     parts.push(InputPart::Field { name: first, code, maybe });
                 }
@@ -578,11 +574,12 @@ impl Checker<'_> {
                 }
             }
         }
-        for (name, paths) in nested {
-            if let Some(input) = info.input(name) {
+        for group in self.grouped(&nested) {
+            self.given_once(&mut given, group.name, group.place);
+            if let Some(input) = info.input(group.name) {
                 let ty = input.ty.clone();
-                let code = self.nested_paths(cx, &paths, &ty, place);
-                parts.push(InputPart::Field { name, code, maybe: false });
+                let code = self.nested_paths(cx, &group.values, &ty, place);
+                parts.push(InputPart::Field { name: group.name, code, maybe: false });
             }
         }
         // A field under a wrong name is most likely the one that is missing: one mistake is told once.
@@ -652,42 +649,32 @@ impl Checker<'_> {
     }
 
     /// `a.b = 1` and `a.c.d = 2` together: one record.
-    pub(crate) fn nested_paths(&mut self, cx: &mut Cx, paths: &[(Vec<Name>, NodeId)], ty: &Ty, place: Place) -> Code {
+    pub(crate) fn nested_paths(&mut self, cx: &mut Cx, paths: &[PathValue], ty: &Ty, place: Place) -> Code {
         let Shape::Record(record) = &*ty.shape else {
-            let shown = self.show(ty);
-            if ty.is_unknown() {
-                let told = self.told.told_before();
-                if let Some(told) = told {
-                    return Code::new(place, CodeKind::Unknown(told));
-                }
+            if let Shape::Unknown(told) = *ty.shape {
+                return Code::new(place, CodeKind::Unknown(told));
             }
+            let shown = self.show(ty);
             let told = self.error("not_a_record", place, format!("a {shown} has no fields to set"), "set the whole value with `=`");
             return Code::new(place, CodeKind::Unknown(told));
         };
         let record = record.clone();
         let mut parts = Vec::new();
-        let mut groups: Vec<(Name, Vec<(Vec<Name>, NodeId)>)> = Vec::new();
-        for (path, node) in paths {
-            let (Some(first), rest) = (path.first().copied(), path.get(1..).unwrap_or_default()) else { continue };
-            match groups.iter_mut().find(|group| group.0 == first) {
-                Some(group) => group.1.push((rest.to_vec(), *node)),
-                None => groups.push((first, vec![(rest.to_vec(), *node)])),
-            }
-        }
-        for (name, group) in groups {
+        let mut given = Vec::new();
+        for group in self.grouped(paths) {
+            let name = group.name;
             let Some(field) = record.fields.iter().find(|field| field.name == name) else {
                 let names: Vec<&str> = record.fields.iter().map(|field| field.name.text()).collect();
-                let at = group.first().map_or(place, |entry| cx.place(self, entry.1));
-                self.unknown_name("unknown_field", at, &format!("there is no field `{name}`"), name.text(), &names, "the fields are");
+                self.unknown_name("unknown_field", group.place, &format!("there is no field `{name}`"), name.text(), &names, "the fields are");
                 continue;
             };
-            let code = match group.as_slice() {
-                [(rest, node)] if rest.is_empty() => self.check_expr(cx, *node, &field.ty),
-                _ => self.nested_paths(cx, &group, &field.ty, place),
+            let (code, maybe) = match group.whole() {
+                Some(whole) => (self.check_field(cx, whole.value, &field.ty, whole.maybe), whole.maybe),
+                None => (self.nested_paths(cx, &group.values, &field.ty, place), false),
             };
-            parts.push(RecordPart::Field { name, code, maybe: false });
+            given.push(name);
+            parts.push(RecordPart::Field { name, code, maybe });
         }
-        let given: Vec<Name> = parts.iter().filter_map(|part| match part { RecordPart::Field { name, .. } => Some(*name), RecordPart::Spread(_) => None }).collect();
         self.complete(Code::new(place, CodeKind::Record(parts)), &given, &record, place, "this record")
     }
 

@@ -11,10 +11,8 @@ use super::{set_of, Field, Target};
 use crate::checked::SchemaId;
 use crate::checker::{Checker, Cx};
 use crate::code::{Code, CodeKind, ListPart, MapPart, RecordPart};
+use crate::paths::PathValue;
 use crate::types::{SetTree, Shape, Stage, Ty};
-
-/// A path of names below a field, each with its place.
-type Path = Vec<(Name, Place)>;
 
 impl Checker<'_> {
     /// The body of a native instance.
@@ -85,14 +83,14 @@ impl Checker<'_> {
         let mut set = SetTree::default();
         let mut given: Vec<(Name, Place)> = Vec::new();
         let mut lists: Vec<(Name, Place, Vec<ListPart>, Stage)> = Vec::new();
-        let mut nested: Vec<(Name, Place, Vec<(Path, NodeId, bool)>)> = Vec::new();
+        let mut nested: Vec<PathValue> = Vec::new();
         let told_before = self.told.list().len();
         for member in tree.children(body) {
             let at = cx.place(self, member);
             match tree.kind(member) {
                 Node::Field => {
                     let Some(path) = tree.child(member, Node::FieldPath) else { continue };
-                    let names: Vec<(Name, Place)> = tree.all(path, Node::Name).map(|name| (Name::new(&tree.name(name)), cx.place(self, name))).collect();
+                    let names = self.path_names(cx, &tree, path);
                     let Some(value) = tree.children(member).nth(1) else { continue };
                     let Some((name, name_place)) = names.first().copied() else { continue };
                     let maybe = tree.has(member, flag::MAYBE);
@@ -105,12 +103,7 @@ impl Checker<'_> {
                         continue;
                     };
                     if names.len() > 1 {
-                        let rest = names.get(1..).unwrap_or_default().to_vec();
-                        match nested.iter_mut().find(|entry| entry.0 == name) {
-                            Some(entry) => entry.2.push((rest, value, maybe)),
-                            None => nested.push((name, name_place, vec![(rest, value, maybe)])),
-                        }
-                        given.push((name, name_place));
+                        nested.push(PathValue { path: names, value, maybe });
                         continue;
                     }
                     self.given_once(&mut given, name, name_place);
@@ -208,15 +201,20 @@ impl Checker<'_> {
                         }
                     }
                 }
-                Node::Annotation | Node::Unclosed | Node::Hole | Node::Bad => {}
+                Node::Annotation => {
+                    self.error("misplaced", at, "an annotation does not stand in the braces of an instance", "write it on the line before the instance");
+                }
+                Node::Unclosed | Node::Hole | Node::Bad => {}
                 _ => {
                     self.error("misplaced", at, "this cannot stand in the body of a native kind", "a native kind has fields and blocks: `name = value`, `name { … }`");
                 }
             }
         }
-        for (name, name_place, paths) in nested {
+        for group in self.grouped(&nested) {
+            let (name, name_place) = (group.name, group.place);
+            self.given_once(&mut given, name, name_place);
             let Some(field) = self.field(schema, row, name) else { continue };
-            let (code, below) = self.native_paths(cx, &paths, Target { schema, ty: field.ty, sensitive: field.sensitive }, name_place, name.text());
+            let (code, below) = self.native_paths(cx, &group.values, Target { schema, ty: field.ty, sensitive: field.sensitive }, name_place, name.text());
             set.fields.push((name, Rc::new(below)));
             parts.push(RecordPart::Field { name, code, maybe: false });
         }
@@ -283,13 +281,13 @@ impl Checker<'_> {
         }
     }
 
-    pub(super) fn native_paths(&mut self, cx: &mut Cx, paths: &[(Path, NodeId, bool)], target: Target, place: Place, what: &str) -> (Code, SetTree) {
+    pub(super) fn native_paths(&mut self, cx: &mut Cx, paths: &[PathValue], target: Target, place: Place, what: &str) -> (Code, SetTree) {
         let FieldType::Record(row) = target.ty else {
             if let FieldType::Map(of) = target.ty {
                 let of = self.schema_of(target.schema).ty(of);
                 let mut parts = Vec::new();
                 let mut set = SetTree::default();
-                for (path, node, maybe) in paths {
+                for PathValue { path, value: node, maybe } in paths {
                     let name = path.iter().map(|step| step.0.text()).collect::<Vec<_>>().join(".");
                     let (value, below) = self.native_value(cx, *node, Target { ty: of, ..target }, *maybe, &name);
                     set.fields.push((Name::new(&name), Rc::new(below)));
@@ -300,23 +298,15 @@ impl Checker<'_> {
             let told = self.error("not_a_record", place, format!("`{what}` has no fields to set"), "set the whole value with `=`");
             return (Code::new(place, CodeKind::Unknown(told)), SetTree::default());
         };
-        let mut groups: Vec<(Name, Place, Vec<(Path, NodeId, bool)>)> = Vec::new();
-        for (path, node, maybe) in paths {
-            let Some((first, at)) = path.first().copied() else { continue };
-            let rest = path.get(1..).unwrap_or_default().to_vec();
-            match groups.iter_mut().find(|group| group.0 == first) {
-                Some(group) => group.2.push((rest, *node, *maybe)),
-                None => groups.push((first, at, vec![(rest, *node, *maybe)])),
-            }
-        }
         let mut parts = Vec::new();
         let mut set = SetTree::default();
-        for (name, at, group) in groups {
-            let Some(field) = self.settable(target.schema, row, name, at, what) else { continue };
+        for group in self.grouped(paths) {
+            let name = group.name;
+            let Some(field) = self.settable(target.schema, row, name, group.place, what) else { continue };
             let below = Target { schema: target.schema, ty: field.ty, sensitive: field.sensitive };
-            let (code, below) = match group.as_slice() {
-                [(rest, node, maybe)] if rest.is_empty() => self.native_value(cx, *node, below, *maybe, name.text()),
-                _ => self.native_paths(cx, &group, below, at, name.text()),
+            let (code, below) = match group.whole() {
+                Some(whole) => self.native_value(cx, whole.value, below, whole.maybe, name.text()),
+                None => self.native_paths(cx, &group.values, below, group.place, name.text()),
             };
             set.fields.push((name, Rc::new(below)));
             parts.push(RecordPart::Field { name, code, maybe: true });
