@@ -96,7 +96,7 @@ fn is_asked(caller: &Party, called: &Party) -> bool {
 impl Stop {
     fn tell(self, flow: &Flow, environment: Name) -> Diagnostic {
         let Stop { pair, step, pairs, others } = self;
-        let more = if others == 0 { String::new() } else { format!(", nor can {others} more of its {pairs} pairs of ends") };
+        let more = if others == 0 { String::new() } else { format!(" (and so {} of its {pairs} pairs)", others + 1) };
         let mut told = Diagnostic::error("stopped_flow", flow.place, format!("{pair} in `{environment}`{more}: {}", step.says)).label(format!("the {} stops it", step.layer));
         // The library's own lines say nothing to who reads this.
         if let Some(place) = step.place.filter(|place| !is_library(place.item.file().path())) {
