@@ -6,6 +6,7 @@
 mod blocks;
 mod built_ins;
 mod codes;
+mod library;
 mod readme;
 
 use std::path::{Path, PathBuf};

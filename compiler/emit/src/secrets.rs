@@ -28,7 +28,9 @@ pub fn in_state(index: &Index<'_>, handover: &Handover) -> Vec<String> {
             continue;
         }
         let is_set = |name: &source::Name| index.store.field(index.body(at), *name).is_some_and(|value| value != Store::ABSENT);
-        if resource.kind.secret || resource.kind.secret_fields.iter().any(is_set) {
+        // What a cluster's object holds comes from elsewhere.
+        let is_own = index.target(resource) == Some(Target::Terraform);
+        if is_own && (resource.kind.secret || resource.kind.secret_fields.iter().any(is_set)) {
             found.insert(top(resource.address));
         }
         found.extend(open_references(index.store, index.body(at)).into_iter().filter(|open| open.secret).map(|open| top(open.of)));

@@ -6,7 +6,7 @@ use source::{Disk, Memory};
 
 use super::{Messages, Outcome, Teller, write_output};
 
-/// Explains the code of a message, or a kind with its fields; without a word it lists all of them.
+/// Explains the code of a message, or a kind with its fields; alone it lists them.
 #[derive(clap::Args, Debug)]
 pub struct Arguments {
     /// A code, as it stands in brackets in a message; a kind or a platform, such as `server`; or a native kind, such as
