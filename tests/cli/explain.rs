@@ -18,10 +18,10 @@ fn a_kind_is_explained_with_its_fields_and_where_it_is_implemented() {
 #[test]
 fn a_kind_of_the_project_is_explained_where_it_is_declared() {
     let folder = tempfile::tempdir().unwrap();
-    let program = "/// Takes messages.\nkind queue {\n  /// How long they wait.\n  keep: duration = 4d where keep <= 14d else \"two weeks at most\"\n  name: string\n}\nimplement queue on aws {}\n";
+    let program = "project shop { edition = 1 }\n\n/// Takes messages.\nkind queue {\n  /// How long they wait.\n  keep: duration = 4d where keep <= 14d else \"two weeks at most\"\n  name: string\n}\nimplement queue on aws {}\n";
     std::fs::write(folder.path().join("queue.infra"), program).unwrap();
     let answer = run(folder.path(), &["explain", "queue"]);
-    let wanted = "# queue: a kind of this project\n\nTakes messages.\n\nfields:\n  keep: duration = 4d\n      How long they wait. (two weeks at most)\n  name: string  (required)\n\nimplemented on:\n  aws  queue.infra:7\n";
+    let wanted = "# queue: a kind of this project\n\nTakes messages.\n\nfields:\n  keep: duration = 4d\n      How long they wait. (two weeks at most)\n  name: string  (required)\n\nimplemented on:\n  aws  queue.infra:9\n";
     assert_eq!(text(&answer.stdout), wanted);
     assert_eq!(code(tempfile::tempdir().unwrap().path(), &["explain", "queue"]), 1);
 }
