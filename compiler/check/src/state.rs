@@ -59,6 +59,7 @@ impl Checker<'_> {
         };
         let mut settings: Vec<(Name, crate::code::Code)> = Vec::new();
         let mut given: Vec<(Name, Place)> = Vec::new();
+        let mut misnamed = false;
         for argument in tree.all(value, Node::Arg).collect::<Vec<_>>() {
             let at = cx.place(self, argument);
             let (Some(label), Some(said)) = (tree.child(argument, Node::Name), tree.children(argument).last()) else {
@@ -73,6 +74,7 @@ impl Checker<'_> {
             } else {
                 let names: Vec<&str> = backend.required.iter().chain(backend.texts).chain(backend.truths).copied().collect();
                 self.unknown_name("wrong_arguments", label_place, &format!("`{name}` has no setting `{label}`"), &label, &names, "it has");
+                misnamed = true;
                 continue;
             };
             self.given_once(&mut given, Name::new(&label), label_place);
@@ -80,7 +82,8 @@ impl Checker<'_> {
             settings.push((Name::new(&label), code));
         }
         let missing: Vec<&str> = backend.required.iter().copied().filter(|required| !given.iter().any(|given| given.0.text() == *required)).collect();
-        if let Some(first) = missing.first() {
+        // A setting under a wrong name is most likely the one that is missing: one mistake is told once.
+        if let Some(first) = missing.first().filter(|_| !misnamed) {
             let shown = source::list_of(missing.iter().copied());
             self.error("missing_field", place, format!("the state in `{name}` lacks {shown}"), format!("add `{first} = \"…\"`"));
         }

@@ -182,7 +182,7 @@ impl<'a> Evaluation<'a> {
     }
 
     /// Where an instance gives an input, when it does.
-    fn input_place(&self, id: InstanceId, name: Name) -> Option<Place> {
+    pub(crate) fn input_place(&self, id: InstanceId, name: Name) -> Option<Place> {
         use check::checked::{Fields, InputPart};
         let Fields::Inputs(parts) = &self.statement_of(id)?.fields else { return None };
         parts.iter().rev().find_map(|part| match part {

@@ -7,7 +7,7 @@ use check::checked::{Checked, Environment, KindId, StatementId};
 use graph::{Graph, Origins};
 use indexmap::IndexMap;
 use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
-use source::{Diagnostic, Diagnostics, Name, Place};
+use source::{Diagnostic, Diagnostics, ItemId, Name, Place};
 use value::{AddressId, Fault, Store, Value, ValueId};
 
 use crate::adjust::Adjustments;
@@ -83,9 +83,17 @@ pub(crate) struct Evaluated {
     pub adjusted: Vec<bool>,
 }
 
+/// How much of an environment is evaluated.
+#[derive(Clone, Copy)]
+pub(crate) enum Work<'a> {
+    Everything,
+    /// The values that statements give, but for those in these items.
+    Values(&'a FxHashSet<ItemId>),
+}
+
 /// Evaluates one environment. None when there are errors, which were told.
 pub fn evaluate(checked: &Checked, options: &Options, files: Files<'_>, diagnostics: &mut Diagnostics) -> Option<Graph> {
-    let evaluated = evaluate_one(checked, options, files, diagnostics);
+    let evaluated = evaluate_one(checked, options, files, diagnostics, Work::Everything);
     diagnostics.append(evaluated.diagnostics.into_list());
     evaluated.graph
 }
@@ -101,7 +109,7 @@ pub fn evaluate_all(checked: &Checked, params: &[(Name, String)], files: Files<'
     let before = diagnostics.clone();
     for name in names {
         let options = Options { environment: name, params: params.to_vec() };
-        let evaluated = evaluate_one(checked, &options, files, &before);
+        let evaluated = evaluate_one(checked, &options, files, &before, Work::Everything);
         diagnostics.append(evaluated.diagnostics.into_list());
         complete &= evaluated.graph.is_some();
         for (all, one) in adjusted.iter_mut().zip(evaluated.adjusted) {
@@ -115,8 +123,8 @@ pub fn evaluate_all(checked: &Checked, params: &[(Name, String)], files: Files<'
     graphs
 }
 
-fn evaluate_one(checked: &Checked, options: &Options, files: Files<'_>, before: &Diagnostics) -> Evaluated {
-    let run = || run(checked, options, files, before);
+pub(crate) fn evaluate_one(checked: &Checked, options: &Options, files: Files<'_>, before: &Diagnostics, work: Work<'_>) -> Evaluated {
+    let run = || run(checked, options, files, before, work);
     // The stack is virtual memory: what is not used costs nothing.
     let threads = std::thread::scope(|scope| {
         for megabytes in [1024usize, 256] {
@@ -136,7 +144,7 @@ fn evaluate_one(checked: &Checked, options: &Options, files: Files<'_>, before: 
     })
 }
 
-fn run(checked: &Checked, options: &Options, files: Files<'_>, before: &Diagnostics) -> Evaluated {
+fn run(checked: &Checked, options: &Options, files: Files<'_>, before: &Diagnostics, work: Work<'_>) -> Evaluated {
     let mut diagnostics = Diagnostics::default();
     let adjusted = vec![false; checked.adjusts.len()];
     let Some(environment) = checked.environments.iter().find(|environment| environment.name == options.environment) else {
@@ -185,6 +193,10 @@ fn run(checked: &Checked, options: &Options, files: Files<'_>, before: &Diagnost
     // A mistake that the checker told makes values unknown here; their proof is carried over.
     if before.has_errors() {
         evaluation.diagnostics = before.clone();
+    }
+    if let Work::Values(broken) = work {
+        evaluation.check_values(broken);
+        return Evaluated { graph: None, diagnostics: evaluation.diagnostics, adjusted };
     }
     evaluation.check_params_given();
     // Asked first, so that what is wrong with `on` is told even when nothing needs it.

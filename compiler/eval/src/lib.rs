@@ -34,5 +34,7 @@ mod relations;
 mod residual;
 mod run;
 mod template;
+mod values;
 
 pub use evaluate::{Options, evaluate, evaluate_all};
+pub use values::evaluate_values;

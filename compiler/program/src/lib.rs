@@ -78,14 +78,16 @@ impl Program {
         (checked, told)
     }
 
-    /// Every mistake of the program: those of the checker, and, when there are none, those of evaluating and of
-    /// emitting every environment.
+    /// Every mistake of the program: those of the checker with those of values elsewhere, and, when there are none, those of
+    /// evaluating and of emitting every environment.
     pub fn check(&self) -> &[Diagnostic] {
         self.evaluated.get_or_init(|| {
             let (checked, told) = self.checked();
             let mut diagnostics = Diagnostics::default();
             diagnostics.append(told.to_vec());
-            if !diagnostics.has_errors() {
+            if diagnostics.has_errors() {
+                eval::evaluate_values(checked, &*self.files, &mut diagnostics);
+            } else {
                 let graphs = eval::evaluate_all(checked, &[], &*self.files, &mut diagnostics);
                 for (name, graph) in &graphs {
                     let stopped = graph.iter().flat_map(|graph| self.stopped_flows(*name, graph)).collect();
