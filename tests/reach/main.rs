@@ -73,7 +73,14 @@ fn a_declared_flow_that_a_layer_stops_is_said() {
 
 #[test]
 fn what_is_open_beyond_the_declared_flows_is_said() {
-    let program = both("gate -> front[\"a\"].http", "");
+    // Databases of one network share its subnets: the policies of the cluster know them by these, the groups know the cluster's range.
+    let program = both("worker -> orders.sql, api -> stock.sql", "database stock {}");
+    insta::assert_snapshot!(all(&program));
+}
+
+#[test]
+fn one_machine_of_a_loop_is_opened_alone() {
+    let program = both("gate -> front[\"a\"].http, front[\"b\"] -> api.http", "");
     insta::assert_snapshot!(all(&program));
 }
 

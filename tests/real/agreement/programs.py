@@ -77,11 +77,11 @@ class Program:
                 continue
             end = source if isinstance(source, str) else source.name
             start = target.name
-            if not self.sound and pick.random() < 0.2:
-                if target.keys:
-                    start = pick.choice(target.instances())
-                elif not isinstance(source, str) and source.keys:
-                    end = pick.choice(source.instances())
+            # One machine of a loop is an end as well.
+            if target.keys and pick.random() < 0.3:
+                start = pick.choice(target.instances())
+            if not isinstance(source, str) and source.keys and pick.random() < 0.3:
+                end = pick.choice(source.instances())
             flow = f"{end} -> {start}.{label}"
             if flow not in self.flows:
                 self.flows.append(flow)
