@@ -1,6 +1,6 @@
 //! `infrac why`: where an emitted line, an address or a line of the source has its value from, and what it reaches.
 
-use program::why::{Answer as LineAnswer, FieldAnswer, ReadAt, Spot, Unanswered, Why};
+use program::why::{Answer as LineAnswer, Bearing, FieldAnswer, ReadAt, Spot, Unanswered, Why};
 use serde_json::{Value, json};
 
 use super::project::{Folder, environment, parse_param};
@@ -9,9 +9,9 @@ use super::{Answer, Outcome, Teller, write_output};
 /// Says where a value comes from: who set it, for whom, and what it was made of.
 #[derive(clap::Args, Debug)]
 pub struct Arguments {
-    /// A line of an emitted file (out/prod/kubernetes/api.yaml:38), a line of the source (main.infra:12), or an address with a path
-    /// (api.replicas, api.main.spec.replicas).
-    #[arg(value_name = "FILE:LINE|ADDRESS")]
+    /// A line of an emitted file (out/prod/kubernetes/api.yaml:38), a line of the source (main.infra:12) or one value on it
+    /// (main.infra:12:20), or an address with a path (api.replicas, api.main.spec.replicas).
+    #[arg(value_name = "FILE:LINE[:COLUMN]|ADDRESS")]
     question: String,
     #[command(flatten)]
     folder: Folder,
@@ -67,7 +67,7 @@ fn older(question: &str, answers: &[LineAnswer], teller: &Teller) {
 fn answer(why: &Why) -> Value {
     match why {
         Why::Lines(answers) => json!({ "answers": answers.iter().map(line).collect::<Vec<_>>() }),
-        Why::Field(answer) => field(answer),
+        Why::Fields(answers) => json!({ "fields": answers.iter().map(field).collect::<Vec<_>>() }),
     }
 }
 
@@ -94,9 +94,15 @@ fn line(answer: &LineAnswer) -> Value {
 fn field(answer: &FieldAnswer) -> Value {
     let values = answer.values.iter().map(|value| json!({ "environment": value.environment, "what": value.what, "value": value.value, "made_of": reads(&value.reads) }));
     let reaches = answer.reaches.iter().map(|reached| {
-        json!({ "environment": reached.environment, "file": reached.file, "line": reached.line, "what": reached.what, "path": reached.path })
+        let bearing = match reached.bearing {
+            Bearing::Value => "value",
+            Bearing::Decides => "decides",
+            Bearing::There => "there",
+        };
+        json!({ "environment": reached.environment, "file": reached.file, "line": reached.line, "what": reached.what, "path": reached.path, "bearing": bearing })
     });
-    json!({ "at": spot(&answer.at), "title": answer.title, "values": values.collect::<Vec<_>>(), "reaches": reaches.collect::<Vec<_>>() })
+    let there = answer.there.iter().map(|(environment, address)| json!({ "environment": environment, "address": address }));
+    json!({ "at": spot(&answer.at), "title": answer.title, "values": values.collect::<Vec<_>>(), "reaches": reaches.collect::<Vec<_>>(), "there": there.collect::<Vec<_>>() })
 }
 
 fn reads(all: &[ReadAt]) -> Vec<Value> {

@@ -2,12 +2,14 @@
 
 use emit::{Document, Settings};
 use graph::Graph;
-use source::{Diagnostic, Name};
+use source::{Diagnostic, FileId, Name};
 
-use super::field::{Asked, FieldAnswer};
+use super::asked::{declared, meant};
+use super::field::FieldAnswer;
 use super::known::Known;
 use super::line::{self, Answer, Emitted};
 use super::path::{self, Hop, hops};
+use super::trace::{Trace, TracedLine, trace};
 use crate::Program;
 
 /// The answer to a question.
@@ -15,7 +17,8 @@ use crate::Program;
 pub enum Why {
     /// One for each environment that has it.
     Lines(Vec<Answer>),
-    Field(Box<FieldAnswer>),
+    /// One for each thing that is said there.
+    Fields(Vec<FieldAnswer>),
 }
 
 /// Why there is no answer.
@@ -34,14 +37,21 @@ impl From<Vec<Diagnostic>> for Unanswered {
 }
 
 impl Program {
-    /// Why a line of an emitted file (`out/prod/kubernetes/api.yaml:38`), a line of the source (`main.infra:12`) or an address
-    /// with a path (`api.replicas`, `api.main.spec.replicas`) is what it is. Without an environment: in all of them.
+    /// Why a line of an emitted file (`out/prod/kubernetes/api.yaml:38`), what stands on a line of the source (`main.infra:12`) or at
+    /// a column of it (`main.infra:12:20`), or an address with a path (`api.replicas`, `api.main.spec.replicas`) is what it is.
+    /// Without an environment: in all of them.
     pub fn why(&self, question: &str, environment: Option<Name>, params: &[(String, String)]) -> Result<Why, Unanswered> {
         let environments = environment.map_or_else(|| self.environments(), |environment| vec![environment]);
-        match question.rsplit_once(':').and_then(|(file, line)| line.parse::<u32>().ok().map(|line| (file, line))) {
-            Some((file, line)) if file.ends_with(".infra") => self.why_source(file, line, &environments, params),
-            Some((file, line)) => self.why_emitted(file, line, environment, params),
-            None => self.why_address(question, &environments, params),
+        let number = |text: &str| text.parse::<u32>().ok();
+        let split = |text: &'_ str| text.rsplit_once(':').and_then(|(file, at)| Some((file.to_owned(), number(at)?)));
+        let Some((file, last)) = split(question) else { return self.why_address(question, &environments, params) };
+        let (file, line, column) = match split(&file) {
+            Some((file, line)) => (file, line, Some(last)),
+            None => (file, last, None),
+        };
+        match file.ends_with(".infra") {
+            true => self.why_source(&file, line, column, &environments, params),
+            false => self.why_emitted(&file, line, environment, params),
         }
     }
 
@@ -53,8 +63,20 @@ impl Program {
         Ok(lines.filter_map(|(document, line)| line::of_line(&known, document, line)).collect())
     }
 
+    /// The lines that an environment emits with the places that each of them was made of; those that are not wanted without.
+    pub fn trace(&self, environment: Name, params: &[(String, String)], wanted: &(dyn Fn(&TracedLine) -> bool + Sync)) -> Result<Trace, Vec<Diagnostic>> {
+        let (graph, documents) = self.documents(environment, params)?;
+        Ok(trace(&Known::new(self.checked().0, &graph, self.sources()), &documents, false, wanted))
+    }
+
+    /// What stands at a byte of a file of the user's: what it is called, and the bytes that it covers.
+    pub fn said_at(&self, file: FileId, at: usize) -> Option<(String, std::ops::Range<usize>)> {
+        let all = declared(self.checked().0, self.sources(), file);
+        meant(&all, &(at..at), Some(at)).first().map(|declared| (declared.title.clone(), declared.stretch(Some(at))))
+    }
+
     /// The emitted documents of an environment beside its graph.
-    fn documents(&self, environment: Name, params: &[(String, String)]) -> Result<(Graph, Vec<Document>), Unanswered> {
+    fn documents(&self, environment: Name, params: &[(String, String)]) -> Result<(Graph, Vec<Document>), Vec<Diagnostic>> {
         let (graph, _) = self.graph(environment, params)?;
         let emitted = emit::emit_with(&graph, &Settings::beside_project(environment.text()))?;
         Ok((graph, emitted.documents))
@@ -71,7 +93,13 @@ impl Program {
             .map_or(("", file), |at| file.split_at(at));
         let named = folder.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
         let all = self.environments();
-        let chosen = environment.or_else(|| all.iter().copied().find(|name| name.text() == named)).or(match all.as_slice() {
+        let of_folder = all.iter().copied().find(|name| name.text() == named);
+        if let (Some(asked), Some(other)) = (environment, of_folder)
+            && asked != other
+        {
+            return Err(Unanswered::Question { message: format!("`{file}` is a file of `{other}`, not of `{asked}`"), help: format!("leave `--env` out, or say `--env {other}`") });
+        }
+        let chosen = environment.or(of_folder).or(match all.as_slice() {
             [only] => Some(*only),
             _ => None,
         });
@@ -87,35 +115,47 @@ impl Program {
         let known = Known::new(self.checked().0, &graph, self.sources());
         match line::of_line(&known, document, line as usize) {
             Some(answer) => Ok(Why::Lines(vec![answer])),
-            None => Err(Unanswered::Question { message: format!("`{own}` has no line {line}"), help: format!("it has {} lines", document.lines.len()) }),
+            None => Err(Unanswered::Question { message: format!("`{own}` has no line {line}"), help: format!("the program gives it {} lines now; where the file has more, build again", document.lines.len()) }),
         }
     }
 
-    fn why_source(&self, file: &str, line: u32, environments: &[Name], params: &[(String, String)]) -> Result<Why, Unanswered> {
+    fn why_source(&self, file: &str, line: u32, column: Option<u32>, environments: &[Name], params: &[(String, String)]) -> Result<Why, Unanswered> {
         let file = file.replace('\\', "/");
         let file = file.strip_prefix("./").unwrap_or(&file);
         let sources = self.sources();
         let ends = |whole: &str, end: &str| whole.strip_suffix(end).is_some_and(|before| before.ends_with('/'));
-        let paths = || sources.files().map(|file| file.id.path());
-        let Some(found) = paths().find(|path| *path == file).or_else(|| paths().find(|path| ends(path, file) || ends(file, path))) else {
-            let list = source::list_of(paths().filter(|path| !super::is_library(path)));
+        let all = || sources.files();
+        let path = |found: &&source::SourceFile| found.id.path();
+        let Some(found) = all().find(|found| path(found) == file).or_else(|| all().find(|found| ends(path(found), file) || ends(file, path(found)))) else {
+            let list = source::list_of(all().map(|found| found.id.path()).filter(|path| !super::is_library(path)));
             return Err(Unanswered::Question { message: format!("the program has no file `{file}`"), help: format!("its files are {list}") });
         };
-        let asked = Asked { sources, file: found, line };
         let (checked, told) = self.checked();
         if crate::has_errors(told) {
             return Err(Unanswered::Mistakes(told.to_vec()));
         }
-        let Some(declared) = asked.declared(checked) else {
-            return Err(Unanswered::Question { message: format!("no value is set on line {line} of `{found}`"), help: "ask for a line with a field, a `let` or a param".to_owned() });
+        let Some((start, end)) = found.line_range(line) else {
+            return Err(Unanswered::Question { message: format!("`{}` has no line {line}", found.id.path()), help: format!("it has {} lines", found.line_count()) });
         };
-        let mut answer = asked.answer(&declared);
+        let range = start as usize..end as usize;
+        let at = column.map(|column| {
+            let text = found.text.get(range.clone()).unwrap_or_default();
+            range.start + text.char_indices().nth(column.saturating_sub(1) as usize).map_or(text.len(), |(at, _)| at)
+        });
+        let declared = declared(checked, sources, found.id);
+        let meant = meant(&declared, &range, at);
+        if meant.is_empty() {
+            let at = column.map_or_else(String::new, |column| format!(", column {column}"));
+            return Err(Unanswered::Question { message: format!("no value is set on line {line}{at} of `{}`", found.id.path()), help: "ask for a line with a field, a `let` or a param".to_owned() });
+        }
+        let mut answers: Vec<FieldAnswer> = meant.iter().map(|declared| FieldAnswer::new(declared, sources, found.id, at)).collect();
         for environment in environments {
             let (graph, documents) = self.documents(*environment, params)?;
             let known = Known::new(checked, &graph, sources);
-            asked.add(&declared, &known, &documents, &mut answer);
+            let trace = trace(&known, &documents, super::is_library(found.id.path()), &|_| true);
+            answers.iter_mut().zip(&meant).for_each(|(answer, declared)| answer.add(declared, &known, &trace));
         }
-        Ok(Why::Field(Box::new(answer)))
+        Ok(Why::Fields(answers))
     }
 
     fn why_address(&self, question: &str, environments: &[Name], params: &[(String, String)]) -> Result<Why, Unanswered> {

@@ -6,8 +6,8 @@ use std::rc::Rc;
 use check::checked::{AdjustChange, AdjustKey, AdjustPath, Checked, Environment, Fields, Implementation, InputPart, Kind, Scope, Statement, What};
 use check::code::Code;
 use graph::{Graph, Instance, Resource};
-use rustc_hash::FxHashMap;
-use source::{Name, Place, Sources};
+use rustc_hash::{FxHashMap, FxHashSet};
+use source::{FileId, Name, Place, Sources};
 use value::{AddressId, Value, ValueId};
 
 use super::path::Hop;
@@ -19,6 +19,9 @@ pub(crate) struct Known<'a> {
     pub sources: &'a Sources,
     /// The environment and those that it is like, nearest first.
     pub chain: Vec<&'a Environment>,
+    /// Where the environment says its tier.
+    pub tier: Option<Place>,
+    library: FxHashSet<FileId>,
     statements: FxHashMap<Place, &'a Statement>,
     instances: FxHashMap<AddressId, &'a Instance>,
     resources: FxHashMap<AddressId, &'a Resource>,
@@ -90,9 +93,20 @@ impl<'a> Known<'a> {
                 }
             }
         }
-        Self { checked, graph, sources, chain: chain_of(checked, graph.environment), statements, instances, resources, made, flows }
+        let chain = chain_of(checked, graph.environment);
+        let tier = chain.first().and_then(|environment| {
+            let (_, word) = super::trace::word_after(sources, environment.place, Name::new("tier"))?;
+            let start = sources.item_start(environment.place.item)?.offset;
+            Some(Place { item: environment.place.item, start: (word.start as u32).checked_sub(start)?, len: word.len() as u32 })
+        });
+        let library = sources.files().map(|file| file.id).filter(|file| super::is_library(file.path())).collect();
+        Self { checked, graph, sources, chain, tier, library, statements, instances, resources, made, flows }
     }
 
+    /// Whether a place stands in the standard library.
+    pub fn is_library(&self, place: Place) -> bool {
+        self.library.contains(&place.item.file())
+    }
     pub fn instance(&self, address: AddressId) -> Option<&'a Instance> {
         self.instances.get(&address).copied()
     }

@@ -1,9 +1,15 @@
 //! Where things come from: of an emitted line, an address or a field of the source, which places decided it. `ask.rs` finds out
-//! what is meant, `line.rs` and `field.rs` answer, `text.rs` prints; `known.rs` and `walk.rs` follow code to what it
-//! reads, with `decide.rs`, `instances.rs` and `flows.rs`.
+//! what is meant, with `asked.rs` for the source; `line.rs` and `field.rs` answer, `text.rs` prints.
+//!
+//! Backwards, from a line to what it reads, `walk.rs` follows code, with `collections.rs`, `facts.rs`, `decide.rs`, `instances.rs` and
+//! `flows.rs`. Forwards, from a value to the lines that it reaches, `trace.rs` runs the program once more with the places beside
+//! the values (`replay/`): that is exact, and the test edits examples at random to see that it is.
 
 mod ask;
+mod asked;
+mod collections;
 mod decide;
+mod facts;
 mod field;
 mod flows;
 mod instances;
@@ -11,8 +17,10 @@ mod known;
 mod line;
 mod path;
 mod read;
+mod replay;
 mod spot;
 mod text;
+mod trace;
 mod walk;
 
 pub use ask::{Unanswered, Why};
@@ -21,6 +29,7 @@ pub use known::How;
 pub use line::{Answer, Emitted, Owner};
 pub use read::ReadAt;
 pub use spot::{Spot, is_library};
+pub use trace::{Bearing, Trace, TracedLine};
 
 pub(crate) use known::Known;
 pub(crate) use line::written_at;

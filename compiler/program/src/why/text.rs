@@ -1,9 +1,10 @@
 //! Answers for people: what it is, where it stands, for whom, and what it was made of.
 
 use super::ask::Why;
-use super::field::FieldAnswer;
+use super::field::{FieldAnswer, Reached};
 use super::line::Answer;
 use super::read::ReadAt;
+use super::trace::Bearing;
 
 /// Emitted lines that are listed before the rest is counted.
 const LISTED: usize = 20;
@@ -24,7 +25,7 @@ impl Why {
                 let several = answers.len() > 1;
                 texts.into_iter().map(|(environments, text)| if several { format!("in {}\n{text}", environments.join(", ")) } else { text }).collect::<Vec<_>>().join("\n")
             }
-            Why::Field(answer) => answer.text(),
+            Why::Fields(answers) => answers.iter().map(FieldAnswer::text).collect::<Vec<_>>().join("\n"),
         }
     }
 }
@@ -74,26 +75,40 @@ impl FieldAnswer {
         }
         let mut environments: Vec<&str> = self.reaches.iter().map(|reached| reached.environment.as_str()).collect();
         environments.dedup();
-        for (environments, lines) in grouped(environments.into_iter().map(|environment| (environment, self.reached_in(environment)))) {
-            text.push_str(&format!("  reaches in {}\n{lines}", environments.join(", ")));
+        for (label, bearing) in [("reaches", Bearing::Value), ("decides", Bearing::Decides)] {
+            let of = environments.iter().map(|environment| (*environment, self.reached_in(environment, bearing)));
+            for (environments, lines) in grouped(of.filter(|(_, lines)| !lines.is_empty())) {
+                text.push_str(&format!("  {label} in {}\n{lines}", environments.join(", ")));
+            }
+        }
+        let of = environments.iter().map(|environment| (*environment, self.there_in(environment)));
+        for (environments, addresses) in grouped(of.filter(|(_, addresses)| !addresses.is_empty())) {
+            text.push_str(&format!("  decides whether there is, in {}\n{addresses}", environments.join(", ")));
         }
         text
+    }
+
+    fn reached_in(&self, environment: &str, bearing: Bearing) -> String {
+        let lines = self.reaches.iter().filter(|reached| reached.environment == environment && reached.bearing == bearing);
+        let entry = |reached: &Reached| {
+            let path = if reached.path.is_empty() { String::new() } else { format!(", {}", reached.path) };
+            format!("{}:{}  {}{path}", reached.file, reached.line, reached.what)
+        };
+        listed(&lines.map(entry).collect::<Vec<_>>())
+    }
+
+    fn there_in(&self, environment: &str) -> String {
+        listed(&self.there.iter().filter(|(of, _)| of == environment).map(|(_, address)| address.clone()).collect::<Vec<_>>())
     }
 }
 
-impl FieldAnswer {
-    fn reached_in(&self, environment: &str) -> String {
-        let lines: Vec<_> = self.reaches.iter().filter(|reached| reached.environment == environment).collect();
-        let mut text = String::new();
-        for reached in lines.iter().take(LISTED) {
-            let path = if reached.path.is_empty() { String::new() } else { format!(", {}", reached.path) };
-            text.push_str(&format!("    {}:{}  {}{path}\n", reached.file, reached.line, reached.what));
-        }
-        if let Some(more @ 1..) = lines.len().checked_sub(LISTED) {
-            text.push_str(&format!("    and {more} more lines, all of them with `--format json`\n"));
-        }
-        text
+/// The first ones, and how many more there are.
+fn listed(entries: &[String]) -> String {
+    let mut text: String = entries.iter().take(LISTED).map(|entry| format!("    {entry}\n")).collect();
+    if let Some(more @ 1..) = entries.len().checked_sub(LISTED) {
+        text.push_str(&format!("    and {more} more, all of them with `--format json`\n"));
     }
+    text
 }
 
 /// Equal texts once, with all that they are true of.

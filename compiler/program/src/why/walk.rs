@@ -5,7 +5,7 @@
 use std::rc::Rc;
 
 use check::checked::{Fields, FunctionId, LetId, Statement};
-use check::code::{BinaryOperator, Code, CodeKind, Conversion, Fact, ListPart, Loop, MapPart, Pattern, RecordPart};
+use check::code::{BinaryOperator, Code, CodeKind, Conversion, Loop, RecordPart};
 use rustc_hash::FxHashSet;
 use source::{Name, Place};
 use value::{AddressId, Value};
@@ -45,8 +45,6 @@ pub(crate) struct Read {
     pub depth: usize,
     /// The flow on whose account it was read.
     pub flow: Option<Name>,
-    /// Whether only its presence or its number matters.
-    pub shape: bool,
 }
 
 /// A literal that a value depends on.
@@ -179,7 +177,7 @@ impl<'k, 'a> Walk<'k, 'a> {
     /// Follows the code of a setting.
     pub fn setting(&mut self, address: AddressId, setting: &Setting<'a>) {
         let Some(code) = setting.code else { return };
-        if self.shape && !super::is_library(setting.place.item.file().path()) {
+        if self.shape && !self.known.is_library(setting.place) {
             return;
         }
         let context = match (setting.how, setting.inside) {
@@ -197,20 +195,20 @@ impl<'k, 'a> Walk<'k, 'a> {
     }
 
     /// Follows code that decides between values, and is no part of them.
-    fn condition(&mut self, code: &'a Code, context: &Context<'a>) {
+    pub(super) fn condition(&mut self, code: &'a Code, context: &Context<'a>) {
         let before = std::mem::replace(&mut self.decides, true);
         self.code(code, context, &[]);
         self.decides = before;
     }
 
     /// Follows code of which only presence or number matters: as far as the user's own files.
-    fn shape(&mut self, code: &'a Code, context: &Context<'a>) {
+    pub(super) fn shape(&mut self, code: &'a Code, context: &Context<'a>) {
         let before = std::mem::replace(&mut self.shape, true);
         self.code(code, context, &[]);
         self.shape = before;
     }
 
-    fn deeper(&mut self, work: impl FnOnce(&mut Self)) {
+    pub(super) fn deeper(&mut self, work: impl FnOnce(&mut Self)) {
         if self.nesting < DEEPEST {
             self.depth += 1;
             self.nesting += 1;
@@ -221,10 +219,10 @@ impl<'k, 'a> Walk<'k, 'a> {
     }
 
     /// Notes what was read; false when it was before.
-    fn note(&mut self, source: Source, place: Place) -> bool {
+    pub(super) fn note(&mut self, source: Source, place: Place) -> bool {
         let new = self.seen.insert((source.clone(), place, self.flow, self.shape));
         if new {
-            self.reads.push(Read { source, place, depth: self.depth, flow: self.flow, shape: self.shape });
+            self.reads.push(Read { source, place, depth: self.depth, flow: self.flow });
         }
         new
     }
@@ -443,269 +441,30 @@ impl<'k, 'a> Walk<'k, 'a> {
         }
     }
 
-    fn environment(&mut self) {
-        if let Some(environment) = self.known.chain.first() {
-            self.note(Source::Environment, environment.place);
-        }
-    }
-
     fn binding(&mut self, id: LetId, context: &Context<'a>, path: &[Hop]) {
         let Some(binding) = self.known.checked.lets.get(id.0 as usize) else { return };
         let inner = match binding.implementation {
             Some(_) => Context::new(context.this.clone()),
             None => Context::new(This::Root),
         };
-        if super::is_library(binding.place.item.file().path()) {
+        if self.known.is_library(binding.place) {
             self.code(&binding.code, &inner, path);
         } else if self.note(Source::Let { name: binding.name }, binding.code.place) || !path.is_empty() {
             self.deeper(|me| me.code(&binding.code, &inner, path));
         }
     }
 
-    fn out(&mut self, address: AddressId, name: Name, path: &[Hop]) {
+    pub(super) fn out(&mut self, address: AddressId, name: Name, path: &[Hop]) {
         let Some(implementation) = self.known.implementation(address) else { return };
         if let Some((_, code)) = implementation.outs.iter().find(|(out, _)| *out == name) {
             self.deeper(|me| me.code(code, &Context::new(This::Instance(address)), path));
         }
     }
 
-    /// What environments say of the platform.
-    pub fn platform_field(&mut self, name: Name, path: &[Hop]) {
-        let whole: Vec<Hop> = [Hop::Any, Hop::Name(name)].into_iter().chain(path.iter().copied()).collect();
-        if let Some(environment) = self.known.chain.first() {
-            self.code(&environment.on, &Context::new(This::Root), &whole);
-        }
-    }
-
-    /// A named port of an instance.
-    fn port(&mut self, address: AddressId, label: Name) {
-        let Some(kind) = self.known.kind(address) else { return };
-        let Some(input) = kind.inputs.iter().find(|input| input.role.is_some_and(|role| role.text() == "ports")) else { return };
-        self.input(address, input.name, &[Hop::Name(label)]);
-    }
-
-    fn fact(&mut self, fact: Fact, of: &'a Code, args: &'a [Code], context: &Context<'a>) {
-        match fact {
-            Fact::KeyOf | Fact::NameOf | Fact::PathOf | Fact::StatementOf | Fact::GroupOf | Fact::WhereIs => {
-                for address in self.instances(of, context) {
-                    let address = self.named(address);
-                    if let Some(statement) = self.known.statement(address) {
-                        self.note(Source::Named { address }, statement.place);
-                    }
-                }
-                if self.instances(of, context).is_empty() {
-                    self.code(of, context, &[]);
-                }
-                // A name that is not bare begins with the project and the environment.
-                let bare = args.get(1).is_some_and(|bare| matches!(bare.kind.as_ref(), CodeKind::Const(Value::Bool(true))));
-                if fact == Fact::NameOf && !bare {
-                    self.environment();
-                }
-            }
-            Fact::AddressOf => {
-                for address in self.instances(of, context) {
-                    let out = self.known.kind(address).and_then(|kind| kind.outs.iter().find(|(_, role)| role.is_some_and(|role| role.text() == "address")));
-                    if let Some((name, _)) = out {
-                        self.out(address, *name, &[]);
-                    }
-                }
-            }
-            Fact::Tier => self.environment(),
-            // Whether something is later follows from what it is, and an edit of the value does not change it.
-            Fact::ProjectName | Fact::IsSecret | Fact::IsLater => {}
-            Fact::PlatformOf | Fact::PortOf | Fact::OwnerOf | Fact::LabelOf | Fact::EndsOf | Fact::RangeOf => self.code(of, context, &[]),
-        }
-        args.iter().for_each(|arg| self.code(arg, context, &[]));
-    }
-
-    /// What an instance of the library is named after: the nearest one of the user's above it.
-    fn named(&self, address: AddressId) -> AddressId {
-        let mut at = address;
-        while let Some(statement) = self.known.statement(at) {
-            if !super::is_library(statement.place.item.file().path()) {
-                break;
-            }
-            let above = match self.known.owner(&self.known.parent_this(at)) {
-                Some(above) => above,
-                None => break,
-            };
-            at = above;
-        }
-        at
-    }
-
     fn call(&mut self, function: FunctionId, args: &'a [Code], context: &Context<'a>, path: &[Hop]) {
         let Some(function) = self.known.checked.functions.get(function.0 as usize) else { return };
         let inner = arguments(args, context);
         self.code(&function.body, &inner, path);
-    }
-
-    fn arms(&mut self, subject: &'a Code, arms: &'a [(Vec<Pattern>, Code)], context: &Context<'a>, path: &[Hop]) {
-        for environment in &self.known.chain {
-            let of = |pattern: &Pattern| matches!(pattern, Pattern::Environment(name) if *name == environment.name);
-            if let Some((_, arm)) = arms.iter().find(|(patterns, _)| patterns.iter().any(of)) {
-                self.note(Source::Arm { environment: environment.name }, arm.place);
-                self.code(arm, context, path);
-                return;
-            }
-        }
-        self.condition(subject, context);
-        for (patterns, arm) in arms {
-            let mut inner = context.clone();
-            for pattern in patterns {
-                match pattern {
-                    Pattern::Case { slots, .. } => {
-                        for slot in slots.iter().flatten() {
-                            inner = inner.with(*slot, Bound { code: subject, context: context.clone(), part: Some(Hop::Any), key: false });
-                        }
-                    }
-                    Pattern::Kind { slot: Some(slot), .. } => inner = inner.with(*slot, Bound { code: subject, context: context.clone(), part: None, key: false }),
-                    Pattern::Any | Pattern::Value(_) | Pattern::Environment(_) | Pattern::Kind { slot: None, .. } | Pattern::Platform(_) => {}
-                }
-            }
-            self.code(arm, &inner, path);
-        }
-    }
-
-    fn convert(&mut self, how: &'a Conversion, of: &'a Code, context: &Context<'a>, path: &[Hop]) {
-        match how {
-            Conversion::Complete(defaults) => {
-                self.code(of, context, path);
-                let given = |name: Name| match of.kind.as_ref() {
-                    CodeKind::Record(parts) => parts.iter().any(|part| matches!(part, RecordPart::Field { name: field, .. } if *field == name)),
-                    _ => false,
-                };
-                for (name, default) in defaults {
-                    let wanted = match path.first() {
-                        Some(hop) => *hop == Hop::Name(*name) || *hop == Hop::Any,
-                        None => true,
-                    };
-                    if wanted && !given(*name) {
-                        self.code(default, context, path.get(1..).unwrap_or_default());
-                    }
-                }
-            }
-            Conversion::ToList if !matches!(of.kind.as_ref(), CodeKind::List(_)) => match path.split_first() {
-                Some((Hop::At(_) | Hop::Any, rest)) => self.code(of, context, rest),
-                Some((Hop::Name(_), _)) | None => self.code(of, context, path),
-            },
-            Conversion::ToList
-            | Conversion::ToRange
-            | Conversion::IntToDecimal
-            | Conversion::FromText(_)
-            | Conversion::RecordToMap
-            | Conversion::ToText
-            | Conversion::RatioToDecimal => self.code(of, context, path),
-        }
-    }
-
-    fn record(&mut self, parts: &'a [RecordPart], context: &Context<'a>, path: &[Hop]) {
-        // A block that its maker keeps in a list is written as a record.
-        let path = match path.split_first() {
-            Some((Hop::At(_), rest)) => rest,
-            Some((Hop::Name(_) | Hop::Any, _)) | None => path,
-        };
-        // Later parts win.
-        for part in parts.iter().rev() {
-            match (part, path.split_first()) {
-                (RecordPart::Field { name, code, maybe }, Some((Hop::Name(wanted), rest))) => {
-                    if name == wanted {
-                        self.code(code, context, rest);
-                        if !*maybe {
-                            return;
-                        }
-                    }
-                }
-                (RecordPart::Field { code, .. }, Some((Hop::At(_) | Hop::Any, rest))) => self.code(code, context, rest),
-                (RecordPart::Field { code, .. }, None) => self.code(code, context, &[]),
-                (RecordPart::Spread(code), _) => self.code(code, context, path),
-            }
-        }
-    }
-
-    fn map_part(&mut self, part: &'a MapPart, context: &Context<'a>, path: &[Hop]) {
-        let rest = path.get(1..).unwrap_or_default();
-        match part {
-            MapPart::Entry { key, value, .. } => {
-                let fits = match (key.kind.as_ref(), path.first()) {
-                    (CodeKind::Const(Value::Text(key)), Some(Hop::Name(wanted))) => key.as_ref() == wanted.text(),
-                    _ => true,
-                };
-                if fits {
-                    self.code(key, context, &[]);
-                    self.code(value, context, rest);
-                }
-            }
-            MapPart::Spread(code) => self.code(code, context, path),
-            MapPart::For { each, condition, part } => {
-                // `for k, v in m: k => v` keeps the keys.
-                let hop = match path.first() {
-                    Some(hop) if keeps_keys(part, each.key) => *hop,
-                    _ => Hop::Any,
-                };
-                let inner = context.with_loop(each, hop);
-                if let Some(condition) = condition {
-                    self.condition(condition, &inner);
-                }
-                self.map_part(part, &inner, path);
-            }
-            MapPart::If { condition, part } => {
-                self.condition(condition, context);
-                if self.decide(condition, context, 0) != Some(false) {
-                    self.map_part(part, context, path);
-                }
-            }
-            MapPart::Group { key, value } => {
-                self.code(key, context, &[]);
-                self.code(value, context, path.get(2..).unwrap_or_default());
-            }
-        }
-    }
-
-    fn list(&mut self, parts: &'a [ListPart], context: &Context<'a>, path: &[Hop]) {
-        let rest = path.get(1..).unwrap_or_default();
-        // Positions mean something as long as every part before gives one element.
-        if let Some(Hop::At(at)) = path.first() {
-            let plain = parts.iter().take(*at as usize + 1).all(|part| matches!(part, ListPart::Element { drop_absent: false, .. }));
-            if let (true, Some(ListPart::Element { code, .. })) = (plain, parts.get(*at as usize)) {
-                self.code(code, context, rest);
-                return;
-            }
-        }
-        for (position, part) in parts.iter().enumerate() {
-            if let (Some(Hop::At(at)), ListPart::Element { drop_absent: false, .. }) = (path.first(), part) {
-                // Elements before the first part of unknown length stand where they stand.
-                let fixed = parts.iter().take(position).all(|part| matches!(part, ListPart::Element { drop_absent: false, .. }));
-                if fixed && position != *at as usize {
-                    continue;
-                }
-            }
-            self.list_part(part, context, rest);
-        }
-    }
-
-    fn list_part(&mut self, part: &'a ListPart, context: &Context<'a>, rest: &[Hop]) {
-        match part {
-            ListPart::Element { code, .. } => self.code(code, context, rest),
-            ListPart::Spread(code) => self.code(code, context, &prepend(Hop::Any, rest)),
-            ListPart::For { each, condition, part } => {
-                let inner = context.with_loop(each, Hop::Any);
-                if let Some(condition) = condition {
-                    self.condition(condition, &inner);
-                }
-                self.list_part(part, &inner, rest);
-            }
-            ListPart::If { condition, part } => {
-                self.condition(condition, context);
-                if self.decide(condition, context, 0) != Some(false) {
-                    self.list_part(part, context, rest);
-                }
-            }
-            ListPart::By { key, code } => {
-                self.condition(key, context);
-                self.code(code, context, rest);
-            }
-        }
     }
 
     /// Whether a declared flow has an end in what is asked for.
@@ -728,16 +487,7 @@ pub(super) fn arguments<'a>(args: &'a [Code], context: &Context<'a>) -> Context<
     Context { this: context.this.clone(), slots: Rc::new(slots) }
 }
 
-/// Whether a part of `for k, v in m` gives the map's own keys.
-fn keeps_keys(part: &MapPart, kept: Option<u16>) -> bool {
-    match part {
-        MapPart::Entry { key, .. } => matches!((key.kind.as_ref(), kept), (CodeKind::Local(slot), Some(kept)) if *slot == kept),
-        MapPart::If { part, .. } => keeps_keys(part, kept),
-        MapPart::Spread(_) | MapPart::For { .. } | MapPart::Group { .. } => false,
-    }
-}
-
-fn prepend(hop: Hop, path: &[Hop]) -> Vec<Hop> {
+pub(super) fn prepend(hop: Hop, path: &[Hop]) -> Vec<Hop> {
     std::iter::once(hop).chain(path.iter().copied()).collect()
 }
 

@@ -1,0 +1,217 @@
+//! The platforms that the environment lists, and where instances stand.
+
+use check::checked::PlatformId;
+use source::Name;
+use value::{AddressId, Store, Value};
+
+use super::{Cell, Deps, Frame, PlatformValue, Replay, This, Traced};
+
+impl Replay<'_, '_> {
+    /// `aws(region = "…")`
+    pub(super) fn platform_call(&mut self, platform: PlatformId, inputs: Traced) -> Traced {
+        let Some(platform) = self.known.checked.platforms.get(platform.0 as usize) else { return Traced::default() };
+        let Some(record) = inputs.value else { return Traced::unknown(inputs.all()) };
+        let value = self.store.add(Value::Platform { platform: platform.name, inputs: record, instance: None });
+        match self.platforms.iter_mut().find(|known| known.value == value) {
+            // Two that are alike are one, made of what both were made of.
+            Some(known) => known.inputs = known.inputs.clone().with(&inputs.all().there()),
+            None => self.platforms.push(PlatformValue { platform, value, inputs }),
+        }
+        Traced::leaf(value, Deps::default())
+    }
+
+    /// The platform value that a value is, or that an instance stands on.
+    pub(super) fn platform_at(&mut self, of: &Traced) -> Option<usize> {
+        let value = of.value?;
+        if let Some(at) = self.platforms.iter().position(|known| known.value == value) {
+            return Some(at);
+        }
+        self.instance_of(of).and_then(|address| self.home(address))
+    }
+
+    pub(super) fn platform_value(&mut self, at: usize) -> Traced {
+        self.platforms.get(at).map_or_else(Traced::default, |platform| Traced::leaf(platform.value, Deps::default()))
+    }
+
+    /// The platforms that the environment lists.
+    fn listed(&mut self) -> Vec<usize> {
+        if let Some(listed) = &self.listed {
+            return listed.clone();
+        }
+        let Some(environment) = self.known.chain.first() else { return Vec::new() };
+        let on = self.run(&mut Frame::new(This::Root), &environment.on);
+        let elements = on.elements(&self.store).unwrap_or_default();
+        let listed: Vec<usize> = elements.iter().filter_map(|element| self.platforms.iter().position(|platform| Some(platform.value) == element.value)).collect();
+        self.several = listed.iter().filter_map(|at| self.platforms.get(*at)).map(|platform| platform.platform.name).collect();
+        self.listed = Some(listed.clone());
+        listed
+    }
+
+    /// The platform value that an instance stands on.
+    pub(super) fn home(&mut self, address: AddressId) -> Option<usize> {
+        let statement = self.known.statement(address)?;
+        let mut frame = self.frame_of(address);
+        if let Some(on) = &statement.on {
+            let on = self.run(&mut frame, on);
+            return self.platform_at(&on);
+        }
+        let above = match frame.this {
+            This::Platform(at) => Some(at),
+            this => self.owner(this).and_then(|owner| self.home(owner)),
+        };
+        let Some(wanted) = self.known.implementation(address).map(|implementation| implementation.platform) else { return above };
+        let Some(wanted) = wanted.and_then(|id| self.known.checked.platforms.get(id.0 as usize)) else { return above };
+        let is = |me: &Self, at: &usize| me.platforms.get(*at).is_some_and(|platform| platform.platform.name == wanted.name);
+        above.filter(|at| is(self, at)).or_else(|| self.listed().into_iter().find(|at| is(self, at)))
+    }
+
+    /// What chose the implementation of an instance, where the environment had to choose.
+    pub(super) fn chosen(&mut self, address: AddressId) -> Deps {
+        let Some(kind) = self.known.kind(address) else { return Deps::default() };
+        let mut deps = Deps::default();
+        if let Some(environment) = self.known.chain.first() {
+            for choice in &environment.choose {
+                if self.known.checked.kinds.get(choice.kind.0 as usize).is_some_and(|chosen| chosen.full_name == kind.full_name) {
+                    deps = deps.and(&self.touch(choice.place));
+                }
+            }
+        }
+        deps.there()
+    }
+
+    /// An input or an output of a platform value.
+    pub(super) fn platform_field(&mut self, at: usize, name: Name) -> Traced {
+        let Some((platform, inputs)) = self.platforms.get(at).map(|known| (known.platform, known.inputs.clone())) else { return Traced::default() };
+        if platform.inputs.iter().any(|input| input.name == name) {
+            return inputs.known().named(&self.store, name).unwrap_or_else(|| Traced::unknown(inputs.all()));
+        }
+        match platform.outs.iter().find(|(out, _)| *out == name) {
+            Some((_, code)) => self.cell(Cell::PlatformOut(at, name), |me| me.run(&mut Frame::new(This::Platform(at)), code)),
+            None => Traced::absent(Deps::default()),
+        }
+    }
+
+    /// The platform value that a provider is the configuration of.
+    pub(super) fn platform_of_provider(&mut self, provider: &graph::Provider) -> Option<usize> {
+        let _ = self.listed();
+        // Those that only instances name come up when their headers are run.
+        let instances: Vec<AddressId> = self.known.graph.instances.iter().map(|instance| instance.address).collect();
+        let fits = |me: &Self| {
+            me.platforms.iter().position(|known| {
+                let same = match me.store.get(known.value) {
+                    Value::Platform { inputs, .. } => *inputs == provider.platform_inputs,
+                    _ => false,
+                };
+                known.platform.name == provider.platform && same
+            })
+        };
+        if let Some(at) = fits(self) {
+            return Some(at);
+        }
+        for address in instances {
+            let _ = self.home(address);
+        }
+        fits(self).or_else(|| self.platforms.iter().position(|known| known.platform.name == provider.platform))
+    }
+
+    /// What a provider's configurations are called apart by, and what else their platforms are made of.
+    pub fn aliases(&mut self, provider: &graph::Provider) -> Deps {
+        let _ = self.platform_of_provider(provider);
+        self.told_apart(provider.platform)
+    }
+
+    /// What tells the listed values of a platform apart: it is a part of what is called after them. All else that they are made
+    /// of decides only whether they are several.
+    pub(super) fn told_apart(&mut self, platform: Name) -> Deps {
+        let _ = self.listed();
+        let same: Vec<Traced> = self.platforms.iter().filter(|known| known.platform.name == platform).map(|known| known.inputs.known()).collect();
+        if self.several.iter().filter(|name| **name == platform).count() < 2 && same.len() < 2 {
+            return Deps::default();
+        }
+        let mut deps = same.iter().fold(Deps::default(), |deps, inputs| deps.and(&inputs.forced().there()));
+        let Some((first, others)) = same.split_first() else { return deps };
+        for (key, value) in first.entries(&mut self.store).unwrap_or_default() {
+            let Some(Value::Text(name)) = key.value.map(|key| self.store.get(key).clone()) else { continue };
+            let fields: Vec<Traced> = others.iter().filter_map(|other| other.named(&self.store, Name::new(&name))).collect();
+            if fields.iter().any(|field| field.value != value.value) {
+                deps = fields.iter().fold(deps.and(&value.forced()), |deps, field| deps.and(&field.forced()));
+            }
+        }
+        deps
+    }
+
+    /// The same of the platform that a value of it is.
+    pub(super) fn told_apart_at(&mut self, at: usize) -> Deps {
+        match self.platforms.get(at).map(|platform| platform.platform.name) {
+            Some(name) => self.told_apart(name),
+            None => Deps::default(),
+        }
+    }
+
+    pub(super) fn platform_of_resource(&mut self, address: AddressId) -> Option<usize> {
+        let provider = match self.known.resource(address).and_then(|resource| resource.provider) {
+            Some(provider) => self.known.graph.providers.get(provider.0 as usize)?,
+            // An instance of a declared kind in the body of a platform stands on it.
+            None => {
+                let graph = self.known.graph;
+                let below = |resource: &&graph::Resource| {
+                    let mut at = Some(resource.address);
+                    while let Some(above) = at {
+                        if above == address {
+                            return true;
+                        }
+                        at = graph.store.step(above).parent;
+                    }
+                    false
+                };
+                let provider = graph.resources.iter().find(below).and_then(|resource| resource.provider)?;
+                graph.providers.get(provider.0 as usize)?
+            }
+        };
+        self.platform_of_provider(provider)
+    }
+
+    /// Whether what stands in the body of a platform belongs to this value of it.
+    pub(super) fn stands_on(&self, address: AddressId, at: usize) -> bool {
+        let Some(platform) = self.platforms.get(at) else { return false };
+        let Some(text) = self.known.instance(address).and_then(|instance| instance.platform.as_deref()) else {
+            let provider = self.known.resource(address).and_then(|resource| resource.provider).and_then(|id| self.known.graph.providers.get(id.0 as usize));
+            return provider.is_none_or(|provider| provider.platform == platform.platform.name && self.inputs_of(at) == Some(provider.platform_inputs));
+        };
+        text == self.text_of_platform(at)
+    }
+
+    fn inputs_of(&self, at: usize) -> Option<value::ValueId> {
+        match self.store.get(self.platforms.get(at)?.value) {
+            Value::Platform { inputs, .. } => Some(*inputs),
+            _ => None,
+        }
+    }
+
+    /// `aws(region = "eu-west-3")`, as the graph says it of an instance.
+    fn text_of_platform(&self, at: usize) -> String {
+        let Some(platform) = self.platforms.get(at) else { return String::new() };
+        let inputs = match self.inputs_of(at).map(|inputs| self.store.get(inputs)) {
+            Some(Value::Record(fields)) => fields.iter().map(|(name, value)| format!("{name} = {}", self.store.show_short(*value))).collect::<Vec<_>>().join(", "),
+            Some(_) | None => String::new(),
+        };
+        format!("{}({inputs})", platform.platform.name)
+    }
+
+    /// The environment: its name.
+    pub(super) fn environment(&self) -> Deps {
+        self.known.chain.first().map_or_else(Deps::default, |environment| self.touch(environment.place))
+    }
+
+    /// Its tier.
+    pub(super) fn tier(&mut self) -> Traced {
+        let Some(environment) = self.known.chain.first() else { return Traced::default() };
+        let deps = self.known.tier.map_or_else(Deps::default, |place| self.touch(place));
+        Traced::leaf(self.store.text(environment.tier.text()), deps)
+    }
+}
+
+/// Whether a value is nothing.
+pub(super) fn is_nothing(store: &Store, of: &Traced) -> bool {
+    of.value.is_some_and(|value| matches!(store.get(value), Value::Absent))
+}
