@@ -15,6 +15,9 @@ use crate::run::Decision;
 /// A value and, when it is traced, where its parts came from.
 pub(crate) type Traced = (ValueId, Option<OriginId>);
 
+/// Fields of a record that are not worth an index.
+const FEW: usize = 16;
+
 impl<'a> Evaluation<'a> {
     /// The value of code with the tree of its origins.
     pub(crate) fn traced(&mut self, frame: &mut Frame, code: &'a Code) -> (ValueId, OriginId) {
@@ -80,16 +83,18 @@ impl<'a> Evaluation<'a> {
     /// `{ a = 1, b ?= x, ...rest }`: later parts win; absent fields are left out.
     pub(crate) fn record(&mut self, frame: &mut Frame, parts: &'a [RecordPart], place: Place, traced: bool) -> Traced {
         let mut fields: Vec<(Name, ValueId, Option<OriginId>)> = Vec::with_capacity(parts.len());
+        // Few fields are found faster one by one than by a hash.
         let mut at: FxHashMap<Name, usize> = FxHashMap::default();
-        let mut put = |fields: &mut Vec<(Name, ValueId, Option<OriginId>)>, field: (Name, ValueId, Option<OriginId>)| match at.get(&field.0) {
-            Some(at) => {
-                if let Some(old) = fields.get_mut(*at) {
-                    *old = field;
+        let mut put = |fields: &mut Vec<(Name, ValueId, Option<OriginId>)>, field: (Name, ValueId, Option<OriginId>)| {
+            let known = if fields.len() <= FEW { fields.iter().position(|other| other.0 == field.0) } else { at.get(&field.0).copied() };
+            match known.and_then(|known| fields.get_mut(known)) {
+                Some(old) => *old = field,
+                None => {
+                    fields.push(field);
+                    if fields.len() > FEW {
+                        at.extend(fields.iter().enumerate().skip(at.len()).map(|(at, field)| (field.0, at)));
+                    }
                 }
-            }
-            None => {
-                at.insert(field.0, fields.len());
-                fields.push(field);
             }
         };
         for part in parts {

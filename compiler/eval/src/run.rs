@@ -42,7 +42,7 @@ impl<'a> Evaluation<'a> {
         let place = code.place;
         match code.kind.as_ref() {
             CodeKind::Unknown(told) => self.store.add(Value::Unknown(*told)),
-            CodeKind::Const(value) => self.store.add(value.clone()),
+            CodeKind::Const(value) => self.store.add_known(value),
             CodeKind::Local(slot) => frame.get(*slot),
             CodeKind::SelfInstance => self.this_value(frame.this),
             CodeKind::SelfInput(name) => self.self_input(frame.this, *name, place),

@@ -3,7 +3,7 @@
 
 use std::fmt;
 use std::hash::Hash;
-use std::sync::{LazyLock, RwLock};
+use std::sync::{LazyLock, OnceLock, RwLock};
 
 use rustc_hash::FxHashMap;
 
@@ -40,46 +40,77 @@ impl<K: Clone + Eq + Hash> Table<K> {
     }
 }
 
-static NAMES: LazyLock<RwLock<Table<&'static str>>> = LazyLock::new(|| RwLock::new(Table::new()));
-static FILES: LazyLock<RwLock<Table<&'static str>>> = LazyLock::new(|| RwLock::new(Table::new()));
+/// Texts and their ids. An id is looked up far more often than a text, by several threads at once: it takes no lock.
+struct Texts {
+    ids: LazyLock<RwLock<FxHashMap<&'static str, u32>>>,
+    /// Block `n` holds `FIRST_BLOCK << n` texts; none is ever moved.
+    blocks: [OnceLock<Box<[OnceLock<&'static str>]>>; 22],
+}
+
+const FIRST_BLOCK: u32 = 1 << 10;
+
+/// The block of an id, its length, and the position in it.
+fn block_of(id: u32) -> (usize, usize, usize) {
+    let at = u64::from(id) + u64::from(FIRST_BLOCK);
+    let block = at.ilog2() - FIRST_BLOCK.ilog2();
+    let len = u64::from(FIRST_BLOCK) << block;
+    (block as usize, len as usize, (at - len) as usize)
+}
+
+impl Texts {
+    const fn new() -> Self {
+        Self { ids: LazyLock::new(|| RwLock::new(FxHashMap::default())), blocks: [const { OnceLock::new() }; 22] }
+    }
+    fn intern(&self, text: &str) -> u32 {
+        if let Some(&id) = self.ids.read().unwrap_or_else(|poisoned| poisoned.into_inner()).get(text) {
+            return id;
+        }
+        let mut ids = self.ids.write().unwrap_or_else(|poisoned| poisoned.into_inner());
+        if let Some(&id) = ids.get(text) {
+            return id;
+        }
+        // Names live as long as the process: the table is append-only by design.
+        let text: &'static str = Box::leak(text.to_owned().into_boxed_str());
+        let id = ids.len() as u32;
+        let (block, len, at) = block_of(id);
+        if let Some(block) = self.blocks.get(block) {
+            let slot = block.get_or_init(|| (0..len).map(|_| OnceLock::new()).collect()).get(at);
+            // Each id is given once, under the lock.
+            let _ = slot.map(|slot| slot.set(text));
+        }
+        ids.insert(text, id);
+        id
+    }
+    fn text(&self, id: u32) -> &'static str {
+        let (block, _, at) = block_of(id);
+        let slot = self.blocks.get(block).and_then(OnceLock::get).and_then(|block| block.get(at));
+        slot.and_then(OnceLock::get).copied().unwrap_or("")
+    }
+}
+
+static NAMES: Texts = Texts::new();
+static FILES: Texts = Texts::new();
 static ITEMS: LazyLock<RwLock<Table<(FileId, Name, u32)>>> = LazyLock::new(|| RwLock::new(Table::new()));
-
-fn intern_text(table: &RwLock<Table<&'static str>>, text: &str) -> u32 {
-    if let Some(&id) = table.read().unwrap_or_else(|poisoned| poisoned.into_inner()).ids.get(text) {
-        return id;
-    }
-    let mut table = table.write().unwrap_or_else(|poisoned| poisoned.into_inner());
-    if let Some(&id) = table.ids.get(text) {
-        return id;
-    }
-    // Names live as long as the process: the table is append-only by design.
-    table.intern(Box::leak(text.to_owned().into_boxed_str()))
-}
-
-fn text_of(table: &RwLock<Table<&'static str>>, id: u32) -> &'static str {
-    let table = table.read().unwrap_or_else(|poisoned| poisoned.into_inner());
-    table.keys.get(id as usize).copied().unwrap_or("")
-}
 
 impl Name {
     /// The id of this text.
     pub fn new(text: &str) -> Self {
-        Self(intern_text(&NAMES, text))
+        Self(NAMES.intern(text))
     }
     /// The text itself.
     pub fn text(self) -> &'static str {
-        text_of(&NAMES, self.0)
+        NAMES.text(self.0)
     }
 }
 
 impl FileId {
     /// The id of the file with this path, as the user would write it.
     pub fn new(path: &str) -> Self {
-        Self(intern_text(&FILES, path))
+        Self(FILES.intern(path))
     }
     /// The path.
     pub fn path(self) -> &'static str {
-        text_of(&FILES, self.0)
+        FILES.text(self.0)
     }
 }
 

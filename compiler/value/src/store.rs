@@ -39,6 +39,13 @@ impl Store {
         }
         ValueId(at as u32)
     }
+    /// The same for a value that is most likely there already: it is copied only when it is not.
+    pub fn add_known(&mut self, value: &Value) -> ValueId {
+        match self.values.get_index_of(value) {
+            Some(at) => ValueId(at as u32),
+            None => self.add(value.clone()),
+        }
+    }
     /// What this value holds, itself or beneath it: references, later values, secrets, unknowns. Costs nothing.
     pub fn holds(&self, id: ValueId) -> Holds {
         self.holds.get(id.0 as usize).copied().unwrap_or_default()
@@ -107,20 +114,26 @@ impl Store {
     }
     /// The steps of an address; the last one first.
     pub fn step(&self, id: AddressId) -> Address {
-        self.addresses.get_index(id.0 as usize).copied().unwrap_or(Address { parent: None, name: Name::new(""), key: None })
+        self.addresses.get_index(id.0 as usize).copied().unwrap_or_else(|| Address { parent: None, name: Name::new(""), key: None })
     }
     /// The text of an address: `front["a"].vm`.
     pub fn address_text(&self, id: AddressId) -> String {
+        let mut text = String::with_capacity(64);
+        self.push_address(id, &mut text);
+        text
+    }
+    fn push_address(&self, id: AddressId, text: &mut String) {
         let step = self.step(id);
-        let mut text = match step.parent {
-            Some(parent) => format!("{}.", self.address_text(parent)),
-            None => String::new(),
-        };
+        if let Some(parent) = step.parent {
+            self.push_address(parent, text);
+            text.push('.');
+        }
         text.push_str(step.name.text());
         if let Some(key) = step.key {
-            text.push_str(&format!("[\"{}\"]", key.text()));
+            text.push_str("[\"");
+            text.push_str(key.text());
+            text.push_str("\"]");
         }
-        text
     }
     /// The order of map keys: by what they say, never by their ids.
     pub fn compare_keys(&self, left: ValueId, right: ValueId) -> Ordering {
