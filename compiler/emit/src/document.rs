@@ -2,8 +2,6 @@
 //! Lines keep small ids; [`Document::origin`] walks from a line to its place in the source when somebody asks.
 
 use graph::{Graph, OriginId, OriginTree};
-use indexmap::IndexSet;
-use rustc_hash::FxBuildHasher;
 use source::{Name, Place};
 use value::{AddressId, Step};
 
@@ -45,10 +43,10 @@ pub enum Subject {
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub struct PathId(u32);
 
-/// The paths of a document, each step shared by all that pass through it.
+/// The paths of a document: each step with the path before it.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Paths {
-    steps: IndexSet<(PathId, Step), FxBuildHasher>,
+    steps: Vec<(PathId, Step)>,
 }
 
 /// Where a line came from.
@@ -69,12 +67,13 @@ impl PathId {
 impl Paths {
     /// The path with one more step.
     pub fn child(&mut self, parent: PathId, step: Step) -> PathId {
-        PathId(self.steps.insert_full((parent, step)).0 as u32 + 1)
+        self.steps.push((parent, step));
+        PathId(self.steps.len() as u32)
     }
     /// The steps from the subject on.
     pub fn steps(&self, mut path: PathId) -> Vec<Step> {
         let mut steps = Vec::new();
-        while let Some((parent, step)) = path.0.checked_sub(1).and_then(|at| self.steps.get_index(at as usize)) {
+        while let Some((parent, step)) = path.0.checked_sub(1).and_then(|at| self.steps.get(at as usize)) {
             steps.push(*step);
             path = *parent;
         }

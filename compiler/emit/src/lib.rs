@@ -11,6 +11,7 @@ mod fold;
 mod index;
 mod secrets;
 mod kubernetes;
+mod parallel;
 mod terraform;
 
 use graph::Graph;
@@ -71,14 +72,23 @@ pub struct EmittedObject {
 
 /// The files of an environment, and what to do with them. The same graph gives the same bytes.
 pub fn emit_with(graph: &Graph, settings: &Settings) -> Result<Emitted, Vec<Diagnostic>> {
+    emit(graph, settings, true)
+}
+
+/// What keeps a graph from being emitted: the mistakes of [`emit_with`], without the texts.
+pub fn refused(graph: &Graph, settings: &Settings) -> Vec<Diagnostic> {
+    emit(graph, settings, false).err().unwrap_or_default()
+}
+
+fn emit(graph: &Graph, settings: &Settings, write: bool) -> Result<Emitted, Vec<Diagnostic>> {
     let mut told = Vec::new();
     let folded = fold::fold(graph, &mut told);
     let index = index::Index::new(graph, &folded);
     let handover = handover::place(&index, &mut told);
     kubernetes::tell_same(&index, &handover, &mut told);
     let mut documents = Vec::new();
-    documents.extend(terraform::emit(&index, &handover, &settings.state, &mut told));
-    documents.extend(kubernetes::emit(&index, &handover, &mut told));
+    documents.extend(terraform::emit(&index, &handover, &settings.state, write, &mut told));
+    documents.extend(kubernetes::emit(&index, &handover, write, &mut told));
     if !told.is_empty() {
         return Err(once(told));
     }

@@ -1,6 +1,7 @@
 //! The saved forms: `graph.json` for other programs and, beside it, `graph.places.json`, which alone changes when a comment
 //! moves a line. Both have the same bytes for the same program.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use rustc_hash::FxHashMap;
@@ -231,6 +232,8 @@ impl Graph {
     }
 }
 
+const BLANKS: &str = "                                                                ";
+
 /// JSON with two spaces of indentation, written as it goes.
 struct Writer<'s> {
     store: &'s Store,
@@ -241,12 +244,15 @@ struct Writer<'s> {
 impl Writer<'_> {
     fn line(&mut self) {
         self.out.push('\n');
-        for _ in 0..self.indent {
-            self.out.push_str("  ");
+        let mut columns = 2 * self.indent;
+        while columns > 0 {
+            let some = columns.min(BLANKS.len());
+            self.out.push_str(&BLANKS[..some]);
+            columns -= some;
         }
     }
     fn comma(&mut self) {
-        if !self.out.ends_with(['{', '[']) {
+        if !matches!(self.out.as_bytes().last(), Some(b'{' | b'[')) {
             self.out.push(',');
         }
         self.line();
@@ -333,9 +339,10 @@ impl Writer<'_> {
             Value::Record(fields) => self.object(|out| fields.iter().for_each(|(name, value)| out.field(name.text(), |out| out.value(*value)))),
             Value::Map(entries) => self.object(|out| {
                 for (key, value) in entries.iter() {
-                    let key = match store.get(*key) {
-                        Value::Instance(address) => store.address_text(*address),
-                        _ => store.text_of(*key).unwrap_or_else(|_| store.show(*key)),
+                    let key: Cow<'_, str> = match store.get(*key) {
+                        Value::Text(text) => Cow::Borrowed(text),
+                        Value::Instance(address) => store.address_text(*address).into(),
+                        _ => store.text_of(*key).unwrap_or_else(|_| store.show(*key)).into(),
                     };
                     out.field(&key, |out| out.value(*value));
                 }

@@ -95,7 +95,7 @@ impl Program {
                 }
                 diagnostics.append(state::shared(&graphs));
                 // What only a target finds is a mistake as well.
-                let refused = graphs.into_iter().filter_map(|(name, graph)| emit::emit_with(&graph?, &emit::Settings::beside_project(name.text())).err());
+                let refused = graphs.into_iter().filter_map(|(name, graph)| Some(emit::refused(&graph?, &emit::Settings::beside_project(name.text()))));
                 if !diagnostics.has_errors() {
                     refused.for_each(|told| diagnostics.append(told));
                 }

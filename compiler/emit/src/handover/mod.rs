@@ -66,6 +66,10 @@ pub fn place(index: &Index<'_>, told: &mut Vec<Diagnostic>) -> Handover {
 }
 
 fn share(index: &Index<'_>, at: usize, resource: &Resource, told: &mut Vec<Diagnostic>) -> Share {
+    // Nothing in it waits for anything.
+    if !index.store.holds(index.body(at)).reference() {
+        return Share::Manifest;
+    }
     let mut finder = Finder { index, resource, told, annotations: false, elsewhere: false };
     let _ = node(index.store, index.body(at), &mut Vec::new(), &mut finder);
     match (finder.elsewhere, finder.annotations) {

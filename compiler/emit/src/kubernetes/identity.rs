@@ -1,9 +1,8 @@
 //! What an object of a cluster is called: its group and kind, its namespace and its name. A cluster keeps one object under each,
 //! so a second one would replace the first without a word.
 
-use std::collections::BTreeMap;
-
 use graph::Resource;
+use rustc_hash::FxHashMap;
 use source::{Diagnostic, Name, Place};
 use value::{Step, Value};
 
@@ -28,8 +27,7 @@ pub struct ObjectName {
 impl ObjectName {
     /// What two objects must not share: another version of a group is another view of the same object.
     fn key(&self) -> (&str, &str, Option<&str>, &str) {
-        let group = self.api_version.split_once('/').map_or("", |(group, _)| group);
-        (group, &self.kind, self.namespace.as_deref(), &self.name)
+        (group(&self.api_version), &self.kind, self.namespace.as_deref(), &self.name)
     }
     /// Its place in the order in which objects are applied.
     pub fn rank(&self) -> usize {
@@ -39,6 +37,10 @@ impl ObjectName {
     pub fn is_same(&self, other: &ObjectName) -> bool {
         self.key() == other.key()
     }
+}
+
+fn group(api_version: &str) -> &str {
+    api_version.split_once('/').map_or("", |(group, _)| group)
 }
 
 /// The name of the object at this position; none where it is not known, which is told elsewhere.
@@ -71,12 +73,15 @@ pub fn objects_of(index: &Index<'_>, handover: &Handover, provider: Option<u32>)
 
 /// Tells objects of one cluster that have the same name.
 pub fn tell_same(index: &Index<'_>, handover: &Handover, told: &mut Vec<Diagnostic>) {
-    let mut taken: BTreeMap<(Option<u32>, String, String, Option<String>, String), usize> = BTreeMap::new();
+    let mut taken: FxHashMap<_, usize> = FxHashMap::default();
+    let (metadata, namespace, name) = (Name::new("metadata"), Name::new("namespace"), Name::new("name"));
     for (at, resource) in index.graph.resources.iter().enumerate().filter(|(at, _)| handover.share(*at).is_some()) {
-        let Some(object) = object_name(index, at, resource) else { continue };
-        let (group, kind, namespace, name) = object.key();
-        let key = (resource.provider.map(|provider| provider.0), group.to_owned(), kind.to_owned(), namespace.map(str::to_owned), name.to_owned());
+        // The same text is the same value.
+        let Some(metadata) = index.store.field(index.body(at), metadata) else { continue };
+        let namespace = if resource.kind.namespaced { index.store.field(metadata, namespace) } else { None };
+        let key = (resource.provider.map(|provider| provider.0), group(&resource.kind.api_version), &resource.kind.kind_name, namespace, index.store.field(metadata, name));
         let Some(other) = taken.insert(key, at).and_then(|other| index.graph.resources.get(other)) else { continue };
+        let Some(object) = object_name(index, at, resource) else { continue };
         let room = object.namespace.as_ref().map_or_else(String::new, |namespace| format!(" in the namespace `{namespace}`"));
         let message = format!("`{}` and `{}` are both the {} `{}`{room}", index.address(other.address), index.address(resource.address), object.kind, object.name);
         let (first, second) = (own_place(index, other), own_place(index, resource));

@@ -19,30 +19,32 @@ use crate::body::{Leaves, node};
 use crate::document::{Document, Subject};
 use crate::handover::{Handover, Share, clusters};
 use crate::index::Index;
+use crate::parallel;
 use crate::terraform::label::short_hash;
 use crate::writer::{Entry, Node, write_yaml};
 
 pub use identity::{ObjectName, objects_of, tell_same};
 pub use order::rank;
 
-/// The manifests of every cluster.
-pub fn emit(index: &Index<'_>, handover: &Handover, told: &mut Vec<Diagnostic>) -> Vec<Document> {
+/// The manifests of every cluster, when they are to be written.
+pub fn emit(index: &Index<'_>, handover: &Handover, write: bool, told: &mut Vec<Diagnostic>) -> Vec<Document> {
     let mut documents = Vec::new();
+    let mut refused: Vec<(usize, Diagnostic)> = Vec::new();
     let names = file_names(index, handover);
     for cluster in clusters(index.graph) {
-        let mut files: BTreeMap<&str, Vec<Object<'_>>> = BTreeMap::new();
+        let mut files: BTreeMap<&str, Vec<Object>> = BTreeMap::new();
         for (at, resource) in index.graph.resources.iter().enumerate() {
             if resource.provider.map(|provider| provider.0) != cluster.provider || !stands_in_manifest(handover, at) {
                 continue;
             }
             let Some(name) = names.get(&at) else { continue };
-            let object = Object { rank: rank(&resource.kind.kind_name), address: index.address(resource.address), node: manifest(index, at, resource, told) };
+            let object = Object { rank: rank(&resource.kind.kind_name), address: index.address(resource.address), at };
             files.entry(name).or_default().push(object);
         }
         for objects in files.values_mut() {
             objects.sort_by(|left, right| (left.rank, &left.address).cmp(&(right.rank, &right.address)));
         }
-        let mut files: Vec<(&str, Vec<Object<'_>>)> = files.into_iter().collect();
+        let mut files: Vec<(&str, Vec<Object>)> = files.into_iter().collect();
         // All of it is handed over.
         if files.is_empty() {
             continue;
@@ -51,18 +53,33 @@ pub fn emit(index: &Index<'_>, handover: &Handover, told: &mut Vec<Diagnostic>) 
         files.sort_by_key(|file| file.1.first().map_or(usize::MAX, |object| object.rank));
         let listed = files.iter().map(|file| Node::text(file.0.to_owned())).collect();
         documents.push(write_yaml(format!("{}/kustomization.yaml", cluster.folder), &[kustomization(listed)]));
-        for (name, objects) in files {
-            let nodes: Vec<Node<'_>> = objects.into_iter().map(|object| object.node).collect();
-            documents.push(write_yaml(format!("{}/{name}", cluster.folder), &nodes));
+        let written = parallel::for_each(&files, |(name, objects)| {
+            let mut refused: Vec<(usize, Diagnostic)> = Vec::new();
+            let mut nodes = Vec::with_capacity(objects.len());
+            for object in objects {
+                let Some(resource) = index.graph.resources.get(object.at) else { continue };
+                let mut told = Vec::new();
+                nodes.push(manifest(index, object.at, resource, &mut told));
+                refused.extend(told.into_iter().map(|diagnostic| (object.at, diagnostic)));
+            }
+            (write.then(|| write_yaml(format!("{}/{name}", cluster.folder), &nodes)), refused)
+        });
+        for (document, mistakes) in written {
+            documents.extend(document);
+            refused.extend(mistakes);
         }
     }
+    // Told in the order of the resources, whatever files they stand in.
+    refused.sort_by_key(|(at, _)| *at);
+    told.extend(refused.into_iter().map(|(_, diagnostic)| diagnostic));
     documents
 }
 
-struct Object<'g> {
+struct Object {
     rank: usize,
     address: String,
-    node: Node<'g>,
+    /// Its position among the resources.
+    at: usize,
 }
 
 fn stands_in_manifest(handover: &Handover, at: usize) -> bool {

@@ -24,8 +24,8 @@ use crate::writer::{Entry, Node, write_json};
 
 use expression::{escape, expression, template};
 
-/// The document, when the graph has anything for Terraform.
-pub fn emit<'g>(index: &Index<'g>, handover: &Handover, state: &str, told: &mut Vec<Diagnostic>) -> Option<Document> {
+/// The document, when the graph has anything for Terraform and it is to be written.
+pub fn emit<'g>(index: &Index<'g>, handover: &Handover, state: &str, write: bool, told: &mut Vec<Diagnostic>) -> Option<Document> {
     let graph = index.graph;
     // A deferred check must not pass in silence, whatever it is about.
     if graph.deferred.is_empty() && !graph.resources.iter().any(|resource| index.target(resource) == Some(Target::Terraform)) {
@@ -59,7 +59,7 @@ pub fn emit<'g>(index: &Index<'g>, handover: &Handover, state: &str, told: &mut 
     outputs.sort_by(|left, right| left.0.cmp(&right.0));
     section("locals", Node::map(handed));
     section("output", Node::Map(outputs));
-    Some(write_json("terraform/main.tf.json".to_owned(), &Node::Map(top)))
+    write.then(|| write_json("terraform/main.tf.json".to_owned(), &Node::Map(top)))
 }
 
 fn settings<'g>(graph: &'g Graph, state: &str) -> Node<'g> {

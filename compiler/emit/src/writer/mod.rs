@@ -71,6 +71,8 @@ impl<'g> Node<'g> {
     }
 }
 
+const BLANKS: &str = "                                                                ";
+
 /// Whose line is being written.
 #[derive(Clone, Copy)]
 struct Owner {
@@ -96,9 +98,11 @@ impl Recorder {
         self.text.push('\n');
         self.lines.push(Line { subject: owner.subject, path: owner.path });
     }
-    fn indent(&mut self, columns: usize) {
-        for _ in 0..columns {
-            self.text.push(' ');
+    fn indent(&mut self, mut columns: usize) {
+        while columns > 0 {
+            let some = columns.min(BLANKS.len());
+            self.text.push_str(&BLANKS[..some]);
+            columns -= some;
         }
     }
     fn key_of(&mut self, owner: Owner, key: &str) -> Owner {

@@ -34,7 +34,7 @@ pub fn key_style(text: &str) -> Style {
 const RESERVED: [&str; 12] = ["y", "n", "yes", "no", "on", "off", "true", "false", "null", "nan", "inf", "none"];
 
 fn is_plain(text: &str) -> bool {
-    is_quantity(text) || is_word(text)
+    is_word(text) || is_quantity(text)
 }
 
 /// `250m`, `512Mi`: starts with digits, ends with a unit that no number has.

@@ -1,5 +1,6 @@
 //! `infrac build`: an environment becomes files for Terraform and Kubernetes, and the user is told what to run.
 
+use std::mem::ManuallyDrop;
 use std::path::{Path, PathBuf};
 
 use emit::{Emitted, FIELD_MANAGER, Settings};
@@ -9,6 +10,9 @@ use super::{Messages, Outcome, Teller, print_output, write_output};
 use crate::output::{self, Changes, NewFile};
 use crate::removed::{self, MEMORY, Removal};
 use crate::report::plural;
+
+/// Values nest deeper than a thread's stack usually is. It is virtual memory: what is not used costs nothing.
+const STACK: usize = 256 << 20;
 
 /// Writes what the tools need for one environment.
 #[derive(clap::Args, Debug)]
@@ -49,7 +53,16 @@ pub fn run(arguments: &Arguments, teller: &Teller) -> Outcome {
         Ok(evaluated) => evaluated,
         Err(diagnostics) => return teller.tell(&diagnostics, program.sources()),
     };
-    let emitted = match emit::emit_with(&graph, &settings) {
+    // The process ends after this: its memory goes as a whole, not value by value.
+    let (program, graph) = (ManuallyDrop::new(program), ManuallyDrop::new(graph));
+    // Each reads the graph and needs nothing of the other.
+    let (emitted, saved) = std::thread::scope(|scope| {
+        let save = || (graph::save(&graph), graph::save_places(&graph, program.sources()));
+        let saving = std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, save);
+        let emitted = emit::emit_with(&graph, &settings);
+        (emitted, saving.ok().and_then(|saving| saving.join().ok()).unwrap_or_else(save))
+    });
+    let emitted = match emitted {
         Ok(emitted) => emitted,
         Err(mut diagnostics) => {
             diagnostics.extend(warnings);
@@ -57,7 +70,7 @@ pub fn run(arguments: &Arguments, teller: &Teller) -> Outcome {
         }
     };
     teller.tell(&warnings, program.sources());
-    let (data, places) = (graph::save(&graph), graph::save_places(&graph, program.sources()));
+    let (data, places) = saved;
     let (removals, memory) = removed::removals(&out, &emitted);
     let mut files: Vec<NewFile<'_>> = emitted.documents.iter().map(|document| NewFile { path: &document.path, text: &document.text }).collect();
     files.push(NewFile { path: "graph.json", text: &data });
