@@ -9,8 +9,8 @@ WHAT is one of
   records         N native AWS resources by one loop
   loop            N containers by one loop
   written         N containers, each written out, over 50 files
-  PEER-loop, PEER-written   the Deployment, the Service and the NetworkPolicy of N services, with a check of every
-                  field, where PEER is jsonnet or cue: by a loop, or written out one after another
+  PEER-loop, PEER-written   the objects of the same N containers, with a check of every field, where PEER is jsonnet or
+                  cue: by one loop, or written out over 50 files
 """
 
 import sys
@@ -164,35 +164,53 @@ def written(count, folder):
         write(folder / f"services_{number}.infra", text)
 
 
-# --- peers: each makes `{"deployments": […], "services": […], "policies": […]}` with the fields that infrac's containers get ---
+# --- peers: each makes a list of the very objects that infrac's manifests hold, which tests/speed/run compares, and checks each field ---
 
 JSONNET_LIBRARY = r"""
 local text(v) = if std.isString(v) && std.length(v) > 0 then v else error 'a text is wanted';
 local port(v) = if std.isNumber(v) && v >= 1 && v <= 65535 then v else error 'a port is 1 to 65535';
 local count(v) = if std.isNumber(v) && v >= 1 && v <= 100 then v else error 'replicas are 1 to 100';
+local namespace = 'speed-prod';
+local shared = { 'app.kubernetes.io/managed-by': 'infrac', 'app.kubernetes.io/part-of': 'speed' };
+local object(api, kind, metadata, rest) = { apiVersion: api, kind: kind, metadata: { namespace: namespace } + metadata } + rest;
 local service(s) =
-  local name = text(s.name), labels = { 'app.kubernetes.io/name': name, 'app.kubernetes.io/part-of': 'speed', 'app.kubernetes.io/managed-by': 'jsonnet' },
-    own = { 'app.kubernetes.io/name': name };
-  {
-    deployment: { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: name, namespace: 'speed', labels: labels }, spec: {
-      replicas: count(s.replicas), selector: { matchLabels: own }, strategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } },
-      template: { metadata: { labels: labels }, spec: { automountServiceAccountToken: false, enableServiceLinks: false,
-        securityContext: { runAsNonRoot: true, runAsUser: 10001, seccompProfile: { type: 'RuntimeDefault' } },
-        containers: [{ name: 'main', image: text(s.image), env: [{ name: k, value: text(s.env[k]) } for k in std.objectFields(s.env)],
+  local name = text(s.name), env = { [k]: text(s.env[k]) for k in std.objectFields(s.env) },
+    own = { 'app.kubernetes.io/name': name, 'app.kubernetes.io/part-of': 'speed' }, labels = shared + own,
+    metadata = { name: name, labels: labels }, memory = text(s.memory);
+  [
+    object('v1', 'ServiceAccount', metadata, { automountServiceAccountToken: false }),
+    object('v1', 'ConfigMap', metadata { name: name + '-env' }, { data: env }),
+    object('v1', 'Service', metadata, { spec: { type: 'ClusterIP', selector: own, ports: [{ name: 'http', port: port(s.port), targetPort: 'http', protocol: 'TCP' }] } }),
+    object('networking.k8s.io/v1', 'NetworkPolicy', metadata, { spec: { podSelector: { matchLabels: own }, policyTypes: ['Ingress', 'Egress'],
+      egress: [{ ports: [{ port: 53, protocol: p } for p in ['UDP', 'TCP']], to: [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'kube-system' } },
+        podSelector: { matchLabels: { 'k8s-app': 'kube-dns' } } }] }] } }),
+    object('apps/v1', 'Deployment', metadata { annotations: {
+      'checkov.io/skip1': 'CKV_K8S_35=programs take their settings from the environment, and only they can read it there',
+      'checkov.io/skip2': "CKV_K8S_43=a digest or a version: what the image is called is the program's decision" } }, { spec: {
+      replicas: count(s.replicas), revisionHistoryLimit: 5, selector: { matchLabels: own },
+      strategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } },
+      template: { metadata: { labels: labels, annotations: { 'infrac/settings': std.substr(std.sha256(std.manifestJsonMinified(env)), 0, 16) } }, spec: {
+        affinity: { podAntiAffinity: { preferredDuringSchedulingIgnoredDuringExecution: [{ weight: 100,
+          podAffinityTerm: { labelSelector: { matchLabels: own }, topologyKey: 'kubernetes.io/hostname' } }] } },
+        automountServiceAccountToken: false, enableServiceLinks: false, serviceAccountName: name, terminationGracePeriodSeconds: 30,
+        securityContext: { fsGroup: 10001, runAsGroup: 10001, runAsNonRoot: true, runAsUser: 10001, seccompProfile: { type: 'RuntimeDefault' } },
+        topologySpreadConstraints: [{ labelSelector: { matchLabels: own }, maxSkew: 1, topologyKey: 'topology.kubernetes.io/zone', whenUnsatisfiable: 'ScheduleAnyway' }],
+        containers: [{ name: name, image: text(s.image), imagePullPolicy: 'Always', envFrom: [{ configMapRef: { name: name + '-env' } }],
           ports: [{ name: 'http', containerPort: port(s.port), protocol: 'TCP' }],
-          readinessProbe: { httpGet: { path: text(s.ready), port: 'http' } }, livenessProbe: { tcpSocket: { port: 'http' } },
-          resources: { requests: { cpu: '100m', memory: text(s.memory) }, limits: { cpu: '500m', memory: text(s.memory) } },
-          securityContext: { allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { drop: ['ALL'] } },
-          volumeMounts: [{ name: 'tmp', mountPath: '/tmp' }] }],
-        volumes: [{ name: 'tmp', emptyDir: { sizeLimit: '1Gi' } }] } } } },
-    service: { apiVersion: 'v1', kind: 'Service', metadata: { name: name, namespace: 'speed', labels: labels },
-      spec: { selector: own, ports: [{ name: 'http', port: port(s.port), targetPort: 'http', protocol: 'TCP' }] } },
-    policy: { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata: { name: name, namespace: 'speed', labels: labels },
-      spec: { podSelector: { matchLabels: own }, policyTypes: ['Ingress', 'Egress'] } },
-  };
-local all(list) = {
-  local made = [service(s) for s in list],
-  deployments: [m.deployment for m in made], services: [m.service for m in made], policies: [m.policy for m in made] };
+          readinessProbe: { failureThreshold: 3, periodSeconds: 10, timeoutSeconds: 3, httpGet: { path: text(s.ready), port: 'http' } },
+          livenessProbe: { failureThreshold: 6, initialDelaySeconds: 10, periodSeconds: 20, timeoutSeconds: 3, tcpSocket: { port: 'http' } },
+          resources: { limits: { cpu: '0.5', 'ephemeral-storage': '1Gi', memory: memory }, requests: { cpu: '0.1', 'ephemeral-storage': '1Gi', memory: memory } },
+          securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] }, privileged: false, readOnlyRootFilesystem: true,
+            runAsGroup: 10001, runAsNonRoot: true, runAsUser: 10001 },
+          volumeMounts: [{ name: 'scratch-0', mountPath: '/tmp' }] }],
+        volumes: [{ name: 'scratch-0', emptyDir: { sizeLimit: '1Gi' } }] } } } }),
+  ] + (if s.replicas > 1 then [object('policy/v1', 'PodDisruptionBudget', metadata, { spec: { maxUnavailable: 1, selector: { matchLabels: own } } })] else []);
+local frame = [
+  { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace, labels: shared { ['pod-security.kubernetes.io/' + mode]: 'restricted' for mode in ['audit', 'enforce', 'warn'] }
+    + { 'pod-security.kubernetes.io/enforce-version': 'latest' } } },
+  { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata: { name: 'closed', namespace: namespace }, spec: { podSelector: {}, policyTypes: ['Ingress', 'Egress'] } },
+];
+local all(services) = { apiVersion: 'v1', kind: 'List', items: frame + std.flattenArrays([service(s) for s in services]) };
 """
 JSONNET_ONE = """{{ name: 'svc-{i}', image: 'registry.example.com/team/svc-{i}@sha256:{digest}', replicas: {replicas}, memory: '128Mi', port: 8080, ready: '/healthz',
   env: {{ LOG_LEVEL: 'info', NAME: 'svc-{i}', REGION: 'eu-west-3' }} }},
@@ -201,7 +219,16 @@ JSONNET_LOOP = """{{ name: 'svc-' + i, image: 'registry.example.com/team/svc-' +
   env: {{ LOG_LEVEL: 'info', NAME: 'svc-' + i, REGION: 'eu-west-3' }} }} for i in std.range(0, {last})
 """
 
-CUE_LIBRARY = """
+CUE_LIBRARY = """package speed
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"list"
+	"strings"
+)
+
 #Service: {
 	name: string & !=""
 	image: string & !=""
@@ -211,49 +238,79 @@ CUE_LIBRARY = """
 	ready: string & !=""
 	env: [string]: string
 }
+_namespace: "speed-prod"
+_shared: {"app.kubernetes.io/managed-by": "infrac", "app.kubernetes.io/part-of": "speed"}
 #Make: {
 	s: #Service
-	let labels = {"app.kubernetes.io/name": s.name, "app.kubernetes.io/part-of": "speed", "app.kubernetes.io/managed-by": "cue"}
-	let own = {"app.kubernetes.io/name": s.name}
-	deployment: {apiVersion: "apps/v1", kind: "Deployment", metadata: {name: s.name, namespace: "speed", "labels": labels}, spec: {
-		replicas: s.replicas, selector: matchLabels: own, strategy: {type: "RollingUpdate", rollingUpdate: {maxSurge: 1, maxUnavailable: 0}}
-		template: {metadata: "labels": labels, spec: {automountServiceAccountToken: false, enableServiceLinks: false
-			securityContext: {runAsNonRoot: true, runAsUser: 10001, seccompProfile: type: "RuntimeDefault"}
-			containers: [{name: "main", image: s.image, env: [for k, v in s.env {name: k, value: v}]
-				ports: [{name: "http", containerPort: s.port, protocol: "TCP"}]
-				readinessProbe: httpGet: {path: s.ready, port: "http"}, livenessProbe: tcpSocket: port: "http"
-				resources: {requests: {cpu: "100m", memory: s.memory}, limits: {cpu: "500m", memory: s.memory}}
-				securityContext: {allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: drop: ["ALL"]}
-				volumeMounts: [{name: "tmp", mountPath: "/tmp"}]}]
-			volumes: [{name: "tmp", emptyDir: sizeLimit: "1Gi"}]}}}}
-	service: {apiVersion: "v1", kind: "Service", metadata: {name: s.name, namespace: "speed", "labels": labels}
-		spec: {selector: own, ports: [{name: "http", port: s.port, targetPort: "http", protocol: "TCP"}]}}
-	policy: {apiVersion: "networking.k8s.io/v1", kind: "NetworkPolicy", metadata: {name: s.name, namespace: "speed", "labels": labels}
-		spec: {podSelector: matchLabels: own, policyTypes: ["Ingress", "Egress"]}}
+	let own = {"app.kubernetes.io/name": s.name, "app.kubernetes.io/part-of": "speed"}
+	let labels = {_shared, own}
+	let meta = {name: s.name, namespace: _namespace, "labels": labels}
+	objects: [
+		{apiVersion: "v1", kind: "ServiceAccount", metadata: meta, automountServiceAccountToken: false},
+		{apiVersion: "v1", kind: "ConfigMap", metadata: {name: s.name + "-env", namespace: _namespace, "labels": labels}, data: s.env},
+		{apiVersion: "v1", kind: "Service", metadata: meta, spec: {type: "ClusterIP", selector: own, ports: [{name: "http", port: s.port, targetPort: "http", protocol: "TCP"}]}},
+		{apiVersion: "networking.k8s.io/v1", kind: "NetworkPolicy", metadata: meta, spec: {podSelector: matchLabels: own, policyTypes: ["Ingress", "Egress"]
+			egress: [{ports: [for p in ["UDP", "TCP"] {port: 53, protocol: p}], to: [{namespaceSelector: matchLabels: "kubernetes.io/metadata.name": "kube-system"
+				podSelector: matchLabels: "k8s-app": "kube-dns"}]}]}},
+		if s.replicas > 1 {apiVersion: "policy/v1", kind: "PodDisruptionBudget", metadata: meta, spec: {maxUnavailable: 1, selector: matchLabels: own}},
+		{apiVersion: "apps/v1", kind: "Deployment", metadata: {meta, annotations: {
+			"checkov.io/skip1": "CKV_K8S_35=programs take their settings from the environment, and only they can read it there"
+			"checkov.io/skip2": "CKV_K8S_43=a digest or a version: what the image is called is the program's decision"}}, spec: {
+			replicas: s.replicas, revisionHistoryLimit: 5, selector: matchLabels: own, strategy: {type: "RollingUpdate", rollingUpdate: {maxSurge: 1, maxUnavailable: 0}}
+			template: {metadata: {"labels": labels, annotations: "infrac/settings": strings.SliceRunes(hex.Encode(sha256.Sum256(json.Marshal(s.env))), 0, 16)}, spec: {
+				affinity: podAntiAffinity: preferredDuringSchedulingIgnoredDuringExecution: [{weight: 100
+					podAffinityTerm: {labelSelector: matchLabels: own, topologyKey: "kubernetes.io/hostname"}}]
+				automountServiceAccountToken: false, enableServiceLinks: false, serviceAccountName: s.name, terminationGracePeriodSeconds: 30
+				securityContext: {fsGroup: 10001, runAsGroup: 10001, runAsNonRoot: true, runAsUser: 10001, seccompProfile: type: "RuntimeDefault"}
+				topologySpreadConstraints: [{labelSelector: matchLabels: own, maxSkew: 1, topologyKey: "topology.kubernetes.io/zone", whenUnsatisfiable: "ScheduleAnyway"}]
+				containers: [{name: s.name, image: s.image, imagePullPolicy: "Always", envFrom: [{configMapRef: name: s.name + "-env"}]
+					ports: [{name: "http", containerPort: s.port, protocol: "TCP"}]
+					readinessProbe: {failureThreshold: 3, periodSeconds: 10, timeoutSeconds: 3, httpGet: {path: s.ready, port: "http"}}
+					livenessProbe: {failureThreshold: 6, initialDelaySeconds: 10, periodSeconds: 20, timeoutSeconds: 3, tcpSocket: port: "http"}
+					resources: {limits: {cpu: "0.5", "ephemeral-storage": "1Gi", memory: s.memory}, requests: {cpu: "0.1", "ephemeral-storage": "1Gi", memory: s.memory}}
+					securityContext: {allowPrivilegeEscalation: false, capabilities: drop: ["ALL"], privileged: false, readOnlyRootFilesystem: true
+						runAsGroup: 10001, runAsNonRoot: true, runAsUser: 10001}
+					volumeMounts: [{name: "scratch-0", mountPath: "/tmp"}]}]
+				volumes: [{name: "scratch-0", emptyDir: sizeLimit: "1Gi"}]}}}},
+	]
 }
-_made: [for x in _list {#Make & {s: x}}]
-deployments: [for m in _made {m.deployment}]
-services: [for m in _made {m.service}]
-policies: [for m in _made {m.policy}]
+_frame: [
+	{apiVersion: "v1", kind: "Namespace", metadata: {name: _namespace, labels: {_shared, {for mode in ["audit", "enforce", "warn"] {"pod-security.kubernetes.io/\\(mode)": "restricted"}}
+		"pod-security.kubernetes.io/enforce-version": "latest"}}},
+	{apiVersion: "networking.k8s.io/v1", kind: "NetworkPolicy", metadata: {name: "closed", namespace: _namespace}, spec: {podSelector: {}, policyTypes: ["Ingress", "Egress"]}},
+]
+_services: [Name=string]: #Service & {name: Name}
+apiVersion: "v1"
+kind: "List"
+items: list.Concat([_frame, list.FlattenN([for x in _services {(#Make & {s: x}).objects}], 1)])
 """
-CUE_ONE = """	{{name: "svc-{i}", image: "registry.example.com/team/svc-{i}@sha256:{digest}", replicas: {replicas}, memory: "128Mi", port: 8080, ready: "/healthz", env: {{LOG_LEVEL: "info", NAME: "svc-{i}", REGION: "eu-west-3"}}}},
+CUE_ONE = """_services: "svc-{i}": {{image: "registry.example.com/team/svc-{i}@sha256:{digest}", replicas: {replicas}, memory: "128Mi", port: 8080, ready: "/healthz", env: {{LOG_LEVEL: "info", NAME: "svc-{i}", REGION: "eu-west-3"}}}}
 """
-CUE_LOOP = """	for i in list.Range(0, {count}, 1) {{name: "svc-\\(i)", image: "registry.example.com/team/svc-\\(i)@sha256:{digest}", replicas: 1 + mod(i, 5), memory: "128Mi", port: 8080, ready: "/healthz", env: {{LOG_LEVEL: "info", NAME: "svc-\\(i)", REGION: "eu-west-3"}}}},
+CUE_LOOP = """for i in list.Range(0, {count}, 1) {{
+	_services: "svc-\\(i)": {{image: "registry.example.com/team/svc-\\(i)@sha256:{digest}", replicas: 1 + mod(i, 5), memory: "128Mi", port: 8080, ready: "/healthz", env: {{LOG_LEVEL: "info", NAME: "svc-\\(i)", REGION: "eu-west-3"}}}}
+}}
 """
 
-def each(one, count):
-    return "".join(one.format(i=i, digest=DIGEST, replicas=1 + i % 5) for i in range(count))
+
+def each(one, count, number):
+    """What stands in one of the files of a program that is written out."""
+    return "".join(one.format(i=i, digest=DIGEST, replicas=1 + i % 5) for i in range(number, count, FILES))
 
 
 def jsonnet(count, folder, by_loop):
-    inner = JSONNET_LOOP.format(last=count - 1, digest=DIGEST) if by_loop else each(JSONNET_ONE, count)
-    write(folder / "main.jsonnet", JSONNET_LIBRARY + f"all([\n{inner}])\n")
+    if by_loop:
+        services = "[" + JSONNET_LOOP.format(last=count - 1, digest=DIGEST) + "]"
+    else:
+        for number in range(FILES):
+            write(folder / f"services_{number}.libsonnet", f"[\n{each(JSONNET_ONE, count, number)}]\n")
+        services = " + ".join(f"(import 'services_{number}.libsonnet')" for number in range(FILES))
+    write(folder / "main.jsonnet", f"{JSONNET_LIBRARY}all({services})\n")
 
 
 def cue(count, folder, by_loop):
-    inner = CUE_LOOP.format(count=count, digest=DIGEST) if by_loop else each(CUE_ONE, count)
-    imports = 'import "list"\n' if by_loop else ""
-    write(folder / "main.cue", f"{imports}{CUE_LIBRARY}_list: [...#Service] & [\n{inner}]\n")
+    write(folder / "main.cue", CUE_LIBRARY + (CUE_LOOP.format(count=count, digest=DIGEST) if by_loop else ""))
+    for number in range(0 if by_loop else FILES):
+        write(folder / f"services_{number}.cue", f"package speed\n\n{each(CUE_ONE, count, number)}")
 
 
 def write(path, text):
