@@ -23,7 +23,7 @@ cd "$SCRATCH/project"
 rm -rf out .infrac
 
 "$INFRAC" build --env "$ENVIRONMENT" 2>"$SCRATCH/printed" || { cat "$SCRATCH/printed" >&2; fail "infrac build"; }
-sed '1,/^next:$/d' "$SCRATCH/printed" >"$SCRATCH/steps"
+sed -n '/^next:$/,/^$/s/^  //p' "$SCRATCH/printed" >"$SCRATCH/steps"
 grep -q 'output -raw kubernetes | kubectl' "$SCRATCH/steps" || fail "nothing is handed over in $EXAMPLE"
 
 ACCOUNT="$(jq -r '[.provider.aws[]?.allowed_account_ids[]?][0] // ""' "out/$ENVIRONMENT/terraform/main.tf.json")"
