@@ -225,8 +225,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
-	"list"
-	"strings"
+{imports}	"strings"
 )
 
 #Service: {
@@ -238,22 +237,20 @@ import (
 	ready: string & !=""
 	env: [string]: string
 }
-_namespace: "speed-prod"
-_shared: {"app.kubernetes.io/managed-by": "infrac", "app.kubernetes.io/part-of": "speed"}
 #Make: {
 	s: #Service
 	let own = {"app.kubernetes.io/name": s.name, "app.kubernetes.io/part-of": "speed"}
-	let labels = {_shared, own}
-	let meta = {name: s.name, namespace: _namespace, "labels": labels}
+	let labels = {"app.kubernetes.io/managed-by": "infrac", "app.kubernetes.io/name": s.name, "app.kubernetes.io/part-of": "speed"}
+	let meta = {name: s.name, namespace: "speed-prod", "labels": labels}
 	objects: [
 		{apiVersion: "v1", kind: "ServiceAccount", metadata: meta, automountServiceAccountToken: false},
-		{apiVersion: "v1", kind: "ConfigMap", metadata: {name: s.name + "-env", namespace: _namespace, "labels": labels}, data: s.env},
+		{apiVersion: "v1", kind: "ConfigMap", metadata: {name: s.name + "-env", namespace: "speed-prod", "labels": labels}, data: s.env},
 		{apiVersion: "v1", kind: "Service", metadata: meta, spec: {type: "ClusterIP", selector: own, ports: [{name: "http", port: s.port, targetPort: "http", protocol: "TCP"}]}},
 		{apiVersion: "networking.k8s.io/v1", kind: "NetworkPolicy", metadata: meta, spec: {podSelector: matchLabels: own, policyTypes: ["Ingress", "Egress"]
 			egress: [{ports: [for p in ["UDP", "TCP"] {port: 53, protocol: p}], to: [{namespaceSelector: matchLabels: "kubernetes.io/metadata.name": "kube-system"
 				podSelector: matchLabels: "k8s-app": "kube-dns"}]}]}},
 		if s.replicas > 1 {apiVersion: "policy/v1", kind: "PodDisruptionBudget", metadata: meta, spec: {maxUnavailable: 1, selector: matchLabels: own}},
-		{apiVersion: "apps/v1", kind: "Deployment", metadata: {meta, annotations: {
+		{apiVersion: "apps/v1", kind: "Deployment", metadata: {name: s.name, namespace: "speed-prod", "labels": labels, annotations: {
 			"checkov.io/skip1": "CKV_K8S_35=programs take their settings from the environment, and only they can read it there"
 			"checkov.io/skip2": "CKV_K8S_43=a digest or a version: what the image is called is the program's decision"}}, spec: {
 			replicas: s.replicas, revisionHistoryLimit: 5, selector: matchLabels: own, strategy: {type: "RollingUpdate", rollingUpdate: {maxSurge: 1, maxUnavailable: 0}}
@@ -275,14 +272,14 @@ _shared: {"app.kubernetes.io/managed-by": "infrac", "app.kubernetes.io/part-of":
 	]
 }
 _frame: [
-	{apiVersion: "v1", kind: "Namespace", metadata: {name: _namespace, labels: {_shared, {for mode in ["audit", "enforce", "warn"] {"pod-security.kubernetes.io/\\(mode)": "restricted"}}
+	{apiVersion: "v1", kind: "Namespace", metadata: {name: "speed-prod", labels: {"app.kubernetes.io/managed-by": "infrac", "app.kubernetes.io/part-of": "speed", {for mode in ["audit", "enforce", "warn"] {"pod-security.kubernetes.io/\\(mode)": "restricted"}}
 		"pod-security.kubernetes.io/enforce-version": "latest"}}},
-	{apiVersion: "networking.k8s.io/v1", kind: "NetworkPolicy", metadata: {name: "closed", namespace: _namespace}, spec: {podSelector: {}, policyTypes: ["Ingress", "Egress"]}},
+	{apiVersion: "networking.k8s.io/v1", kind: "NetworkPolicy", metadata: {name: "closed", namespace: "speed-prod"}, spec: {podSelector: {}, policyTypes: ["Ingress", "Egress"]}},
 ]
 _services: [Name=string]: #Service & {name: Name}
 apiVersion: "v1"
 kind: "List"
-items: list.Concat([_frame, list.FlattenN([for x in _services {(#Make & {s: x}).objects}], 1)])
+items: [for o in _frame {o}, for x in _services for o in (#Make & {s: x}).objects {o}]
 """
 CUE_ONE = """_services: "svc-{i}": {{image: "registry.example.com/team/svc-{i}@sha256:{digest}", replicas: {replicas}, memory: "128Mi", port: 8080, ready: "/healthz", env: {{LOG_LEVEL: "info", NAME: "svc-{i}", REGION: "eu-west-3"}}}}
 """
@@ -308,7 +305,8 @@ def jsonnet(count, folder, by_loop):
 
 
 def cue(count, folder, by_loop):
-    write(folder / "main.cue", CUE_LIBRARY + (CUE_LOOP.format(count=count, digest=DIGEST) if by_loop else ""))
+    library = CUE_LIBRARY.replace("{imports}", '\t"list"\n' if by_loop else "")
+    write(folder / "main.cue", library + (CUE_LOOP.format(count=count, digest=DIGEST) if by_loop else ""))
     for number in range(0 if by_loop else FILES):
         write(folder / f"services_{number}.cue", f"package speed\n\n{each(CUE_ONE, count, number)}")
 
