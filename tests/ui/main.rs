@@ -9,6 +9,7 @@
 //! wrong with it. It fails as soon as it is mended; then the note goes.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -179,7 +180,9 @@ fn each_mistake_is_told_once_where_it_was_made() {
     failed.sort();
     let single = all.iter().filter(|case| case.expected.len() == 1).count();
     let not_yet = all.iter().filter(|case| case.not_yet).count();
-    println!(
+    // Not to be captured: the count is part of what the tests say.
+    let _ = writeln!(
+        std::io::stderr(),
         "{single} programs with one mistake, {} with several; told once each, on the right line, with a help: {} ({not_yet} are not yet, {} fail)",
         all.len() - single,
         all.len() - not_yet - failed.len(),
