@@ -51,6 +51,17 @@ fn what_the_program_no_longer_has_is_deleted_by_a_command_of_its_own() {
 }
 
 #[test]
+fn an_instance_may_be_called_like_the_list_of_what_is_gone() {
+    let folder = tempfile::tempdir().unwrap();
+    let container = |name: &str| format!("container {name} {{ image = \"example.com/{name}:1\" }}\n");
+    build(folder.path(), &format!("{HEAD}{}{}", container("removed"), container("api")));
+    build(folder.path(), &format!("{HEAD}{}", container("removed")));
+    let read = |file: &str| std::fs::read_to_string(folder.path().join("out/prod/kubernetes").join(file)).unwrap();
+    assert!(read("removed.yaml").contains("\"api\"") && !read("removed.yaml").contains("\"removed\""));
+    assert!(read("kustomization.yaml").contains("removed-"));
+}
+
+#[test]
 fn secrets_in_the_state_are_told_and_only_then() {
     let folder = tempfile::tempdir().unwrap();
     let none = build(folder.path(), &format!("{HEAD}bucket media {{}}\n"));

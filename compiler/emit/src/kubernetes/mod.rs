@@ -118,7 +118,9 @@ fn file_names(index: &Index<'_>, handover: &Handover) -> FxHashMap<usize, String
         }
         names.push((at, plain, address));
     }
-    let shared = |plain: &str| plain == "kustomization" || tops.get(plain).is_some_and(|users| users.len() > 1);
+    // Names of files that are infrac's own.
+    let reserved = |plain: &str| plain == "kustomization" || plain == "removed" || plain.starts_with("removed-");
+    let shared = |plain: &str| reserved(plain) || tops.get(plain).is_some_and(|users| users.len() > 1);
     names.into_iter().map(|(at, plain, address)| (at, if shared(&plain) { format!("{plain}-{:08x}.yaml", short_hash(&address)) } else { format!("{plain}.yaml") })).collect()
 }
 
