@@ -328,6 +328,7 @@ impl Checker<'_> {
         let mut codes: Vec<Option<Code>> = vec![None; info.parameters.len()];
         let mut stages = vec![Stage::Known; info.parameters.len()];
         let mut position = 0;
+        let mut misnamed = None;
         for arg in args {
             let at = cx.place(self, arg.node);
             let index = match arg.label {
@@ -336,7 +337,8 @@ impl Checker<'_> {
                     None => {
                         let names: Vec<&str> = info.parameters.iter().map(|parameter| parameter.name.text()).collect();
                         let at = cx.place(self, arg.at);
-                        self.unknown_name("wrong_arguments", at, &format!("`{name}` has no parameter `{label}`"), label.text(), &names, "its parameters are");
+                        let told = self.unknown_name("wrong_arguments", at, &format!("`{name}` has no parameter `{label}`"), label.text(), &names, "its parameters are");
+                        misnamed = Some(told);
                         continue;
                     }
                 },
@@ -364,6 +366,8 @@ impl Checker<'_> {
             complete.push(match (code, &parameter.default) {
                 (Some(code), _) => code,
                 (None, Some(default)) => default.clone(),
+                // An argument under a wrong name is most likely the one that is missing.
+                (None, None) if let Some(told) = misnamed => Code::new(place, CodeKind::Unknown(told)),
                 (None, None) => {
                     let told = self.error("wrong_arguments", place, format!("`{name}` needs `{}`", parameter.name), format!("give it {}", crate::types::with_article(&self.show(&parameter.ty))));
                     Code::new(place, CodeKind::Unknown(told))

@@ -186,6 +186,10 @@ impl Checker<'_> {
                 "deviation" => {
                     self.error("not_supported", at_field, "`deviation` is not supported yet", "remove it");
                 }
+                _ if self.param_items.iter().any(|param| param.0.text() == field) => {
+                    self.error("unknown_field", at_field, format!("an environment has no field `{field}`"), format!("a param is set in `params`: `params {{ {field} = … }}`"));
+                    misnamed = true;
+                }
                 _ => {
                     self.unknown_name("unknown_field", at_field, &format!("an environment has no field `{field}`"), &field, &["tier", "on", "like", "choose", "params", "state"], "it has");
                     misnamed = true;

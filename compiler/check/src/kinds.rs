@@ -18,6 +18,8 @@ pub(crate) struct KindInfo {
     pub platform: Option<PlatformId>,
     pub inputs: Vec<InputInfo>,
     pub outs: Vec<OutInfo>,
+    /// Its declaration cannot be read in full: what is not known of it is not told at each use.
+    pub broken: bool,
 }
 
 /// A field of a kind or an input of a platform.
@@ -84,7 +86,7 @@ impl Checker<'_> {
         let (_, at) = self.kind_items[kind.0 as usize];
         let cx = self.cx(at, Context::Kind(kind));
         let tree = cx.tree.clone();
-        let mut info = KindInfo { ancestors: vec![kind], ..KindInfo::default() };
+        let mut info = KindInfo { ancestors: vec![kind], broken: !tree.errors.is_empty(), ..KindInfo::default() };
         let Some(node) = tree.child(syntax::Tree::ROOT, Node::KindDecl) else {
             self.kind_infos.insert(kind, Progress::Done(Rc::new(info.clone())));
             return Rc::new(info);
@@ -107,11 +109,13 @@ impl Checker<'_> {
                             info.ancestors.push(*ancestor);
                         }
                     }
+                    info.broken |= parent.broken;
                     info.inputs.extend(parent.inputs.iter().cloned());
                     info.outs.extend(parent.outs.iter().cloned());
                     info.platform = info.platform.or(parent.platform);
                 }
                 _ => {
+                    info.broken = true;
                     self.unknown_type(at.scope, tree.text(path), place, if tree.has(super_node, flag::PLATFORM) { "platform" } else { "kind" });
                 }
             }
@@ -185,6 +189,13 @@ impl Checker<'_> {
                         inputs.push(InputInfo { name, ty, at: cx.at, node: member, default, role: role.take(), only, owner, deprecated: deprecated.take() });
                     }
                 }
+                Node::Field => {
+                    // `width = int`
+                    let Some(name_node) = tree.child(member, Node::FieldPath).and_then(|path| tree.child(path, Node::Name)) else { continue };
+                    let (name, place) = (Name::new(&tree.name(name_node)), cx.place(self, member));
+                    let told = self.error("misplaced", place, "a field has a type here, not a value", format!("write `{name}: TYPE`, with a default `{name}: TYPE = value`"));
+                    inputs.push(InputInfo { name, ty: Ty::unknown(told), at: cx.at, node: member, default: None, role: role.take(), only: None, owner, deprecated: None });
+                }
                 _ => {}
             }
             role = None;
@@ -218,7 +229,7 @@ impl Checker<'_> {
             for member in tree.children(body) {
                 match tree.kind(member) {
                     Node::Check => checks.extend(self.check_statement(&mut cx, member)),
-                    Node::FieldDecl | Node::Annotation | Node::Unclosed | Node::Bad | Node::Hole => {}
+                    Node::FieldDecl | Node::Field | Node::Annotation | Node::Unclosed | Node::Bad | Node::Hole => {}
                     _ if *ancestor == kind => {
                         let place = cx.place(self, member);
                         self.error("misplaced", place, "this cannot stand in a kind", "a kind declares fields (`name: TYPE = default`), outputs (`out name: TYPE`) and checks");

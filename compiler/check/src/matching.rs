@@ -315,7 +315,8 @@ impl Checker<'_> {
             ("mod", Int, Int) => (BinaryOperator::Modulo, Int),
             ("mod", Size, Size) => (BinaryOperator::Modulo, Size),
             ("mod", Duration, Duration) => (BinaryOperator::Modulo, Duration),
-            (_, String, _) | (_, _, String) => return mismatch(self, "texts are joined with `++`"),
+            ("+", String, _) | ("+", _, String) => return mismatch(self, "texts are joined with `++`"),
+            (_, String, _) | (_, _, String) => return mismatch(self, "a text is no number: write the number without quotes, or `int(text)`"),
             _ => return mismatch(self, "the units do not go together"),
         };
         (build(operation, left_code, right_code), Ty::scalar(result))

@@ -608,6 +608,9 @@ impl Checker<'_> {
             }
             return Some(input.clone());
         }
+        if info.broken {
+            return None;
+        }
         let kind_name = self.kind_name(kind);
         if info.out(name).is_some() {
             self.error("computed_field", place, format!("`{name}` is an output of `{kind_name}`"), "outputs are computed: remove it, and read it elsewhere as a field of the instance");

@@ -27,7 +27,8 @@ impl Checker<'_> {
                 match (name.as_str(), arguments.as_slice()) {
                     ("range", [of]) => Ty::new(Shape::Range(of.clone())),
                     _ => {
-                        let told = self.error("unknown_type", place, format!("`{name}` takes no type in `<…>`"), "only `range<int>` and other ranges do");
+                        let help = said_here(Position::Type, &name).unwrap_or("only `range<int>` and other ranges do");
+                        let told = self.error("unknown_type", place, format!("`{name}` takes no type in `<…>`"), help);
                         Ty::unknown(told)
                     }
                 }
@@ -109,6 +110,10 @@ impl Checker<'_> {
             Node::TypeCase => {
                 let Some(name) = tree.child(node, Node::Name) else { return Ty::unknown(self.broken(cx.at, &tree, node)) };
                 let fields = tree.children(node).skip(1).map(|field| self.resolve_type(cx, field)).collect();
+                if let Some(help) = said_here(Position::Type, tree.text(name)) {
+                    let told = self.error("unknown_type", place, format!("there is no type `{}(…)`", tree.text(name)), help);
+                    return Ty::unknown(told);
+                }
                 Ty::new(Shape::Tagged(Rc::new(TaggedTy { name: Name::new("tagged union"), cases: vec![(Name::new(tree.text(name)), fields)] })))
             }
             Node::TypeLiteral => match tree.children(node).next().and_then(|literal| self.literal(cx, literal)) {
@@ -206,6 +211,8 @@ impl Checker<'_> {
             self.error("not_supported", place, "a `where` on a named type is not supported yet", "put it on the fields that have the type");
         }
         let mut ty = match node.and_then(|node| tree.children(node).nth(1)) {
+            // What is half read would be refused at each use.
+            _ if !tree.errors.is_empty() => Ty::unknown(self.broken(at, &tree, syntax::Tree::ROOT)),
             Some(ty) => self.resolve_type(&cx, ty),
             None => Ty::unknown(self.broken(at, &tree, syntax::Tree::ROOT)),
         };

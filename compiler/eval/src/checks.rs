@@ -38,13 +38,13 @@ impl<'a> Evaluation<'a> {
             }
         }
         // What follows from a wrong input is no mistake of its own.
-        if !holds {
+        if !holds || self.is_unknown(home) {
             return false;
         }
         for check in &kind.checks {
             holds &= self.check(&mut Frame::new(Parent::Instance(id)), check, None, Some(id));
         }
-        if !holds || self.is_unknown(home) {
+        if !holds {
             return false;
         }
         let Some(implementation) = self.implementation_of(id, place) else { return false };
@@ -179,6 +179,16 @@ impl<'a> Evaluation<'a> {
             CodeKind::FirstBlock(of) | CodeKind::Convert { code: of, .. } => self.part_name(of),
             _ => None,
         }
+    }
+
+    /// Whether the statement of an instance gives an input by name.
+    pub(crate) fn gives(&self, id: InstanceId, name: Name) -> bool {
+        use check::checked::{Fields, InputPart};
+        let Some(Fields::Inputs(parts)) = self.statement_of(id).map(|statement| &statement.fields) else { return false };
+        parts.iter().any(|part| match part {
+            InputPart::Field { name: field, .. } | InputPart::Entry { field, .. } | InputPart::Element { field, .. } => *field == name,
+            InputPart::Spread(_) => false,
+        })
     }
 
     /// Where an instance gives an input, when it does.

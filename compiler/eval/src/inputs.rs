@@ -148,6 +148,10 @@ impl<'a> Evaluation<'a> {
         let kinds: Vec<KindId> =
             self.checked.kinds.iter().enumerate().filter(|(at, other)| *at == kind.0 as usize || other.ancestors.contains(&kind)).map(|(at, _)| KindId(at as u32)).collect();
         let home = self.home(id, place);
+        if self.is_unknown(home) {
+            // What stands nowhere can find nothing there.
+            return home;
+        }
         let all = self.all(&kinds, input.place);
         let Value::List(elements) = self.store.get(all).clone() else { return all };
         let mut candidates = Vec::new();

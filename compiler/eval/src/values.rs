@@ -2,7 +2,7 @@
 //! that is out of bounds elsewhere. Only what follows from the values that a statement itself gives is looked at: what stands where
 //! and what it becomes depends on all the others, and one of them is broken.
 
-use check::checked::{Checked, Fields, InputPart};
+use check::checked::{Checked, Fields};
 use rustc_hash::FxHashSet;
 use source::{Diagnostic, Diagnostics, ItemId, Name, Severity};
 
@@ -54,23 +54,17 @@ impl Evaluation<'_> {
 
     fn check_given(&mut self, id: InstanceId) {
         let (Some(statement), Some(place)) = (self.statement_of(id), self.place_of(id)) else { return };
-        let parts = match &statement.fields {
-            Fields::Inputs(parts) => parts,
-            Fields::Native(code) => {
-                let slots = self.instances.get(id.0 as usize).map(|instance| instance.slots.clone()).unwrap_or_default();
-                let _ = self.run(&mut Frame::with(Parent::Root, &slots), code);
-                return;
-            }
-        };
+        if let Fields::Native(code) = &statement.fields {
+            let slots = self.instances.get(id.0 as usize).map(|instance| instance.slots.clone()).unwrap_or_default();
+            let _ = self.run(&mut Frame::with(Parent::Root, &slots), code);
+            return;
+        }
         let Some(kind) = self.kind_of(id) else { return };
-        let gives = |name: Name| {
-            parts.iter().any(|part| match part {
-                InputPart::Field { name: field, .. } | InputPart::Entry { field, .. } | InputPart::Element { field, .. } => *field == name,
-                InputPart::Spread(_) => false,
-            })
-        };
         let mut holds = true;
-        for input in kind.inputs.iter().filter(|input| gives(input.name)) {
+        for input in kind.inputs.iter() {
+            if !self.gives(id, input.name) {
+                continue;
+            }
             let value = self.input(id, input.name, place);
             if value != value::Store::ABSENT && !self.is_unknown(value) {
                 for check in &input.constraints {

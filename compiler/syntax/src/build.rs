@@ -117,6 +117,12 @@ impl<'a> Builder<'a> {
                 error.help = format!("did you mean `{word}`?");
                 return true;
             }
+            if let Some(word) = ["param", "let", "type", "fn", "output"].into_iter().find(|word| *word == first) {
+                error.code = errors::UNEXPECTED;
+                error.message = format!("the name of a `{word}` has no quotes");
+                error.help = format!("write `{}`", head.replace(['"', '`'], ""));
+                return true;
+            }
             error.message = format!("`{{` is missing after {head}");
             error.help = format!("write {} {{`", head.trim_end_matches('`'));
         }

@@ -361,7 +361,7 @@ fn describe(text: &str, wanted: &str) -> (String, String) {
     if text.starts_with('/') && text.chars().nth(1).is_some_and(|letter| letter.is_ascii_alphabetic()) {
         return ("`/` does not join names".to_owned(), "folders are joined by dots: `use net.edge`; a text stands in quotes".to_owned());
     }
-    if text.starts_with(',') && wanted == "the closing bracket" {
+    if text.starts_with(',') && wanted == "the closing parenthesis" {
         return ("`,` does not stand in `( … )`".to_owned(), "a list is written `[a, b]`".to_owned());
     }
     if text.starts_with('!') {
@@ -375,6 +375,9 @@ fn describe(text: &str, wanted: &str) -> (String, String) {
     }
     if text.starts_with(['“', '”', '„', '‘', '’', '«']) {
         return ("these quotes do not quote text".to_owned(), "write text in straight quotes: `\"…\"`".to_owned());
+    }
+    if text.starts_with("?:") || (text.starts_with('?') && text.chars().nth(1).is_some_and(char::is_alphabetic) && text.contains(':')) {
+        return ("`?` does not stand here".to_owned(), "it stands behind the type: `name: string?`".to_owned());
     }
     if text.starts_with('?') && !text.starts_with("?.") && !text.starts_with("??") {
         return ("`?` is no operator".to_owned(), "write `if c then a else b`".to_owned());
@@ -394,6 +397,28 @@ pub(crate) fn missing_arms(at: u32) -> SyntaxError {
 
 pub(crate) fn missing_field_type(start: u32, end: u32, name: &str) -> SyntaxError {
     error(MISSING, start, end, format!("the type of `{name}` is missing"), format!("write `{name}: string`, or another type"))
+}
+
+/// `type size = "s" or "m"`
+pub(crate) fn joined_types(start: u32, end: u32) -> SyntaxError {
+    error(UNEXPECTED, start, end, "types are not joined like this", "one of several is `\"a\" | \"b\"`")
+}
+
+/// What does not fit before the braces of a statement.
+pub(crate) fn head(kind: Kind, text: &str, head: &str) -> impl FnOnce(u32, u32) -> SyntaxError + use<> {
+    let first = text.split([' ', '\t', '{']).next().unwrap_or("").to_owned();
+    let name = head.split([' ', ':']).nth(1).unwrap_or("name");
+    let (message, help) = match (kind, first.as_str()) {
+        (Kind::KindDecl, "extends" | ":" | "<" | "implements") => (format!("`{first}` does not extend a kind"), format!("write `kind {name} is OTHER {{ … }}`")),
+        (Kind::KindDecl, _) => describe(text, "`is KIND` or `{`"),
+        (Kind::Implement, "for" | ":" | "in") => (format!("`{first}` does not name a platform"), format!("write `implement {name} on PLATFORM {{ … }}`")),
+        (Kind::Implement, _) => describe(text, "`on PLATFORM`, `needs INPUT`, `as NAME` or `{`"),
+        (Kind::Instance, "when" | "unless" | "where") => (format!("`{first}` begins no condition"), format!("write `{} if CONDITION {{ … }}`", shortened(head))),
+        (Kind::Instance | Kind::Adjust | Kind::Project | Kind::Environment, "=" | ":") => (format!("`{first}` does not stand before `{{`"), format!("write `{} {{ … }}`", shortened(head.trim_end_matches([' ', '=', ':'])))),
+        (Kind::Instance, _) => describe(text, "`for …`, `if …`, `key …`, `on …` or `{`"),
+        _ => describe(text, "`{`"),
+    };
+    move |start, end| error(UNEXPECTED, start, end, message, help)
 }
 
 /// `prod -> 1` or `prod: 1` in a `match`; `rest` stands behind the pattern.
@@ -420,6 +445,25 @@ pub(crate) fn missing_equals(start: u32, end: u32, name: &str, value: &str) -> S
         return error(MISSING, start, end, format!("a name is missing after `{name}`"), "a name begins with a letter or `_`");
     }
     error(MISSING, start, end, format!("`=` is missing after `{name}`"), format!("write `{name} = {value}`"))
+}
+
+/// `"${a}" = 1` in a record.
+pub(crate) fn computed_key(start: u32, end: u32) -> SyntaxError {
+    error(UNEXPECTED, start, end, "a key that is computed has no `=`", "write `key => value`: such a literal is a map")
+}
+
+/// What is told of `size: "s", "m", "l"`, once.
+pub(crate) const VALUE_OF_UNION: &str = "a comma does not join the values of a type";
+
+/// A value without a name; `line` stands before it.
+pub(crate) fn lone_text(start: u32, end: u32, text: &str, line: &str) -> SyntaxError {
+    if text.starts_with('"') && line.contains(" where ") {
+        return error(UNEXPECTED, start, end, "a comma does not stand before the reason", format!("write `else {}`", shortened(text)));
+    }
+    if text.starts_with('"') && line.contains(": \"") {
+        return error(UNEXPECTED, start, end, VALUE_OF_UNION, "one of several is `\"a\" | \"b\"`");
+    }
+    no_member(start, end, text)
 }
 
 pub(crate) fn no_member(start: u32, end: u32, text: &str) -> SyntaxError {

@@ -119,6 +119,8 @@ impl<'i> Reader<'i, '_, '_> {
                 self.to.bad(start, end, error);
             } else if let Some(error) = errors::dashed_name(before, text).or_else(|| errors::prefixed_text(before, text)).or_else(|| errors::returned(before, text)) {
                 self.to.bad(start, end, |_, end| SyntaxError { len: end.saturating_sub(error.start), ..error });
+            } else if before.trim_start().starts_with("type ") && (text.starts_with("or ") || text.starts_with(',')) {
+                self.to.bad(start, end, errors::joined_types);
             } else if pair.as_rule() == Rule::bad_header && text.starts_with('=') {
                 self.to.bad(start, end, errors::single_equals);
             } else {

@@ -308,6 +308,8 @@ impl<'i> Reader<'i, '_, '_> {
                 let before = self.to.text.get(..start as usize + name.len()).unwrap_or("");
                 if let Some(error) = junk.and_then(|_| errors::dashed_name(before, after)) {
                     self.to.bad(start, end, |start, end| SyntaxError { len: end - start, ..error });
+                } else if text.starts_with('"') && text.contains("${") && junk.is_some_and(|junk| junk.as_str().trim_start().starts_with('=')) {
+                    self.to.bad(start, end, errors::computed_key);
                 } else if let Some(error) = junk.and_then(|_| errors::unquoted_name(text)) {
                     self.to.bad(start, end, error);
                 } else if let (Some(_), true, true) = (junk, !name.is_empty() && after.starts_with(' '), starts_value) {
@@ -323,7 +325,12 @@ impl<'i> Reader<'i, '_, '_> {
                     });
                 } else {
                     let text = self.to.text.get(start as usize..end as usize).unwrap_or("");
-                    self.to.bad(start, end, |start, end| errors::no_member(start, end, text));
+                    let line = self.to.text.get(..start as usize).and_then(|before| before.lines().last()).unwrap_or("");
+                    if text.starts_with('"') && self.to.errors.last().is_some_and(|last| last.message == errors::VALUE_OF_UNION && !line.is_empty()) {
+                        self.leaf(Kind::Bad, &pair);
+                    } else {
+                        self.to.bad(start, end, |start, end| errors::lone_text(start, end, text, line));
+                    }
                 }
             }
         }

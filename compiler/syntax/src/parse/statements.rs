@@ -113,6 +113,17 @@ impl<'i> Reader<'i, '_, '_> {
                 self.to.bad(start, end, |start, end| errors::no_statement(start, end, first, help));
             }
             Rule::bad_header if child.as_str().trim() == ":" => self.leaf(Kind::Bad, &child),
+            Rule::bad_header if kind != Kind::IfBlock => {
+                let (start, end) = (self.start(&child), self.end(&child));
+                let text = self.to.text.get(start as usize..end as usize).unwrap_or("");
+                let before = self.to.text.get(..start as usize).unwrap_or("");
+                let compares = text.starts_with('=') && head.contains(" if ");
+                if compares || errors::dashed_name(before, text).is_some() {
+                    self.bad(&child, "");
+                } else {
+                    self.to.bad(start, end, errors::head(kind, text, head));
+                }
+            }
             Rule::bad_header => self.bad(&child, "`for …`, `if …`, `key …`, `on …` or `{`"),
             Rule::address => self.address(child),
             Rule::parameters => self.elements(child, "parameters"),

@@ -49,7 +49,11 @@ impl<'i> Reader<'i, '_, '_> {
             Rule::match_expression => self.match_arms(pair),
             Rule::spread => self.with_value(Kind::Spread, pair),
             Rule::unclosed => self.leaf(Kind::Unclosed, &pair),
-            Rule::junk_in => self.bad(&pair, "the closing bracket"),
+            Rule::junk_in => {
+                let before = self.to.text.get(..self.start(&pair) as usize).unwrap_or("");
+                let in_parentheses = before.rfind(['(', '[']).is_some_and(|at| before.get(at..).is_some_and(|rest| rest.starts_with('(')));
+                self.bad(&pair, if in_parentheses { "the closing parenthesis" } else { "the closing bracket" });
+            }
             _ => self.bad(&pair, "a value"),
         }
     }
