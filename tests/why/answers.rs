@@ -50,3 +50,50 @@ fn lines_of_the_source() {
         .collect();
     insta::assert_snapshot!(steady(&shown.join("\n")));
 }
+
+#[test]
+fn a_line_that_sets_several_things() {
+    let text = r#"
+project yard { edition = 1 }
+environment prod { tier = prod, on = [aws(region = "eu-west-3")] }
+network lan { cidr = 10.20.0.0/16 }
+server proxy { memory = 2GiB, port https = 443/tcp }
+firewall edge { allow = [internet -> proxy.https] }
+"#;
+    let program = tests::program(&[("main.infra".to_owned(), text.to_owned())]);
+    let shown = ["main.infra:5", "main.infra:5:25", "main.infra:5:37", "main.infra:5:45", "main.infra:6"].map(|question| format!("== {question}\n{}", answer(&program, question)));
+    insta::assert_snapshot!(steady(&shown.join("\n")));
+}
+
+#[test]
+fn questions_that_have_no_answer() {
+    let program = example("shop");
+    let asked = [
+        "shop/services.infra:0",
+        "shop/services.infra:5",
+        "shop/services.infra:999",
+        "shop/nothing.infra:3",
+        "out/prod/kubernetes/api.yaml:0",
+        "out/prod/kubernetes/api.yaml:99999",
+        "out/prod/kubernetes/nothing.yaml:1",
+        "kubernetes/api.yaml:3",
+        "out/prod/graph.json:7",
+        "",
+    ];
+    let mut shown: Vec<String> = asked.iter().map(|question| format!("== {question}\n{}", answer(&program, question))).collect();
+    // The folder says which environment is meant.
+    match program.why("out/preprod/kubernetes/api.yaml:3", Some(source::Name::new("prod")), &[]) {
+        Err(program::why::Unanswered::Question { message, help }) => shown.push(format!("== --env prod\n{message}\nhelp: {help}\n")),
+        _ => panic!("an answer from the other environment"),
+    }
+    insta::assert_snapshot!(shown.join("\n"));
+}
+
+#[test]
+fn lines_around_resources() {
+    let program = example("shop");
+    let (emitted, _) = program.build(source::Name::new("prod"), &[], &emit::Settings::beside_project("prod")).unwrap();
+    let document = emitted.documents.iter().find(|document| document.path.ends_with(".tf.json")).unwrap();
+    let head = document.text.lines().position(|line| line.trim() == "\"aws_vpc\": {").unwrap() + 1;
+    insta::assert_snapshot!(steady(&answer(&program, &format!("out/prod/terraform/main.tf.json:{head}"))));
+}

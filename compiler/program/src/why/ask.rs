@@ -103,6 +103,11 @@ impl Program {
             [only] => Some(*only),
             _ => None,
         });
+        let last = own.rsplit('/').next().unwrap_or(own);
+        if matches!(last, "graph.json" | "graph.places.json" | ".infrac-files") {
+            let help = "ask for an address in it (`api.main.spec.replicas`), or for a line of a file of Kubernetes or Terraform";
+            return Err(Unanswered::Question { message: format!("`{last}` says what infrac knows itself, and is no tool's input"), help: help.to_owned() });
+        }
         let Some(chosen) = chosen else {
             let list = source::list_of(all.iter().map(|name| name.text()));
             return Err(Unanswered::Question { message: format!("`{file}` names no environment"), help: format!("say which with `--env`: {list}") });

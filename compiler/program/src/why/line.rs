@@ -92,10 +92,41 @@ pub(crate) fn of_line(known: &Known<'_>, document: &Document, line: usize) -> Op
         }
         Subject::Frame => {
             let place = known.checked.project.as_ref().map(|project| project.place)?;
-            plain(known, "a line that every file of this sort has".to_owned(), place, &Walk::new(known, None))
+            framed(known, document, line).unwrap_or_else(|| plain(known, "a line that every file of this sort has".to_owned(), place, &Walk::new(known, None)))
         }
     };
     answer.emitted = vec![emitted];
+    Some(answer)
+}
+
+/// A line around resources is there for them: the head of a sort of resources, or its end. None when it holds none.
+fn framed(known: &Known<'_>, document: &Document, line: usize) -> Option<Answer> {
+    let texts: Vec<&str> = document.text.lines().collect();
+    let depth = |text: &str| text.len() - text.trim_start().len();
+    let own = texts.get(line - 1)?;
+    let deeper = |text: &&&str| depth(text) > depth(own);
+    let inside = match own.trim_end().ends_with(['{', '[']) {
+        true => line..line + texts.iter().skip(line).take_while(deeper).count(),
+        false => line - 1 - texts.iter().take(line - 1).rev().take_while(deeper).count()..line - 1,
+    };
+    let mut held: Vec<&graph::Resource> = Vec::new();
+    for line in document.lines.get(inside)? {
+        if let Subject::Resource(at) = line.subject
+            && let Some(resource) = known.graph.resources.get(at as usize)
+            && !held.iter().any(|other| other.address == resource.address)
+        {
+            held.push(resource);
+        }
+    }
+    let first = held.first()?;
+    let names: Vec<String> = held.iter().map(|resource| format!("`{}`", known.graph.store.address_text(resource.address))).collect();
+    let title = match names.as_slice() {
+        [only] => format!("around {only}"),
+        [first, ..] => format!("around {} resources, the first of them {first}", names.len()),
+        [] => return None,
+    };
+    let mut answer = plain(known, title, first.place, &Walk::new(known, None));
+    answer.owners = owners(known, first.address);
     Some(answer)
 }
 

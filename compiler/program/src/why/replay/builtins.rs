@@ -1,8 +1,8 @@
 //! Built-in functions that pass parts on as they are: each part keeps what it was made of. All others are made of all that went
 //! in.
 
-use check::builtins::BuiltIn;
-use value::{Store, Value};
+use check::builtins::{BuiltIn, Later};
+use value::{Store, Value, ValueId};
 
 use super::flows::distinct;
 use super::{Deps, Kids, Replay, Traced};
@@ -29,8 +29,8 @@ impl Replay<'_, '_> {
             },
             "first" | "last" if builtin.signature.starts_with("(list:") => first.elements(&self.store).map(|elements| {
                 let end = if builtin.name == "first" { elements.first() } else { elements.last() };
-                let shape = first.presence();
-                end.map_or_else(|| Traced::absent(shape.clone()), |end| end.clone().with(&shape.there()))
+                let shape = first.order();
+                end.map_or_else(|| Traced::absent(shape.clone()), |end| end.clone().with(&shape.decides()))
             }),
             "count" => {
                 let counted = self.whole_builtin(builtin, args);
@@ -38,11 +38,11 @@ impl Replay<'_, '_> {
             }
             "keys" => first.entries(&mut self.store).map(|entries| {
                 let keys = entries.into_iter().map(|(key, _)| key).collect();
-                Traced::list(&mut self.store, keys, first.presence())
+                Traced::list(&mut self.store, keys, first.order())
             }),
             "values" => first.entries(&mut self.store).map(|entries| {
                 let values = entries.into_iter().map(|(_, value)| value).collect();
-                Traced::list(&mut self.store, values, first.presence())
+                Traced::list(&mut self.store, values, first.order())
             }),
             "get" => match args.get(1).and_then(|key| key.value).and_then(|key| self.deep_known(key)) {
                 Some(key) => {
@@ -59,7 +59,7 @@ impl Replay<'_, '_> {
                 let mut shape = first.presence();
                 let mut all = Vec::new();
                 for list in lists {
-                    shape = shape.and(&list.presence());
+                    shape = shape.and(&list.order());
                     all.extend(list.elements(&self.store)?);
                 }
                 Some(Traced::list(&mut self.store, all, shape))
@@ -88,6 +88,25 @@ impl Replay<'_, '_> {
         passed.unwrap_or_else(|| self.whole_builtin(builtin, args))
     }
 
+    /// A built-in that was not retraced in detail: its value, made of all that went in.
+    pub(super) fn whole_builtin(&mut self, builtin: &check::builtins::BuiltIn, args: &[Traced]) -> Traced {
+        let values: Option<Vec<ValueId>> = args.iter().map(|arg| arg.value).collect();
+        let reference = values.as_ref().is_some_and(|values| values.iter().any(|value| self.store.holds(*value).reference()));
+        let value = values.and_then(|values| match builtin.later {
+            Later::Op(op) if reference => Some(self.store.add(Value::Op { op, args: values.into() })),
+            Later::Shape => {
+                let values: Vec<ValueId> = values.iter().map(|value| self.store.folded(*value)).collect();
+                (builtin.evaluate)(&mut self.store, &values).ok()
+            }
+            Later::Refused | Later::Op(_) => {
+                let values: Option<Vec<ValueId>> = values.iter().map(|value| self.deep_known(*value)).collect();
+                (builtin.evaluate)(&mut self.store, &values?).ok()
+            }
+        });
+        let passes_on = matches!(builtin.later, Later::Op(_)) && reference;
+        let deps = args.iter().fold(Deps::default(), |deps, arg| deps.and(&if passes_on { arg.all() } else { arg.forced() }));
+        Traced::made(value, deps)
+    }
     /// A list of which the elements stand in another order, or only some of them: each is found by its value.
     fn rearranged(&mut self, builtin: &'static BuiltIn, args: &[Traced]) -> Option<Traced> {
         let first = args.first()?;
@@ -139,7 +158,7 @@ impl Replay<'_, '_> {
 }
 
 /// The element of `[for … by k: e]` without its key.
-fn by_value(store: &Store, element: &Traced) -> Option<value::ValueId> {
+fn by_value(store: &Store, element: &Traced) -> Option<ValueId> {
     match store.get(element.value?) {
         Value::Tagged { tag, fields } if tag.text() == "by" => fields.get(1).copied(),
         _ => None,

@@ -68,7 +68,7 @@ impl Replay<'_, '_> {
             (left, right) => left.is_some().cmp(&right.is_some()),
         });
         let owners = merged(owners);
-        Traced::list(&mut self.store, owners, end.presence())
+        Traced::list(&mut self.store, owners, end.order())
     }
 
     /// A port of an instance; of a collection, the list of their endpoints.

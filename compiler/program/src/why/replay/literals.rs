@@ -1,7 +1,7 @@
-//! Lists and maps with their elements `if`, `for` and `...`. What decides whether an element is there goes to the shape of the
+//! Records, lists and maps with their elements `if`, `for` and `...`. What decides whether an element is there goes to the shape of the
 //! whole; the element keeps only that it is there because of it.
 
-use check::code::{Code, ListPart, Loop, MapPart};
+use check::code::{Code, ListPart, Loop, MapPart, RecordPart};
 use source::Name;
 use value::{Value, ValueId};
 
@@ -16,6 +16,34 @@ struct Entries {
 }
 
 impl<'a> Replay<'_, 'a> {
+    /// A record literal.
+    pub(super) fn record(&mut self, frame: &mut Frame, parts: &'a [RecordPart]) -> Traced {
+        let mut fields = Vec::with_capacity(parts.len());
+        let mut shape = Deps::default();
+        for part in parts {
+            match part {
+                RecordPart::Field { name, code, maybe } => {
+                    let value = self.run(frame, code);
+                    if *maybe && value.is_absent() {
+                        shape = shape.and(&value.deps);
+                        continue;
+                    }
+                    fields.push((*name, self.name_of_field(code.place), value));
+                }
+                RecordPart::Spread(code) => {
+                    let spread = self.run(frame, code);
+                    shape = shape.and(&spread.shape);
+                    for (key, value) in spread.entries(&mut self.store).unwrap_or_default() {
+                        if let Some(Value::Text(text)) = key.value.map(|key| self.store.get(key)) {
+                            fields.push((Name::new(text), key.all(), value));
+                        }
+                    }
+                }
+            }
+        }
+        Traced::record(&mut self.store, fields, shape)
+    }
+
     /// `[a, ...xs, for x in xs: x]`
     pub(super) fn list(&mut self, frame: &mut Frame, parts: &'a [ListPart]) -> Traced {
         let mut elements = Vec::with_capacity(parts.len());
@@ -39,7 +67,7 @@ impl<'a> Replay<'_, 'a> {
             }
             ListPart::Spread(code) => {
                 let spread = self.run(frame, code);
-                *shape = shape.and(&spread.presence());
+                *shape = shape.and(&spread.order());
                 match spread.elements(&self.store) {
                     Some(elements) => out.extend(elements.into_iter().map(|element| element.with(because))),
                     None => out.push(Traced::unknown(spread.all()).with(because)),
@@ -155,7 +183,7 @@ impl<'a> Replay<'_, 'a> {
     /// Keys and elements of what a loop goes over. With one variable the element of a map is its key.
     pub(super) fn looped(&mut self, frame: &mut Frame, each: &'a Loop, shape: &mut Deps) -> Vec<(Traced, Traced)> {
         let collection = self.run(frame, &each.collection);
-        *shape = shape.and(&collection.presence());
+        *shape = shape.and(&collection.order());
         self.pairs(&collection, each.key.is_some()).unwrap_or_else(|| vec![(Traced::unknown(collection.all()), Traced::unknown(collection.all()))])
     }
 

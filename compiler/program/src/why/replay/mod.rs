@@ -2,12 +2,15 @@
 //! was made of. Evaluation decided everything; this only retraces it: what it cannot retrace (a residual, a name that was cut) it
 //! takes for made of all that went in. `trace.rs` asks it for the lines of the emitted files.
 
+mod access;
 mod builtins;
+mod conversions;
 mod deps;
 mod facts;
 mod flows;
 mod instances;
 mod literals;
+mod operators;
 mod platforms;
 mod run;
 mod traced;

@@ -133,6 +133,15 @@ impl Traced {
         }
     }
 
+    /// What decides how many parts it has, and in which order: that of a map is the order of its keys.
+    pub fn order(&self) -> Deps {
+        match &self.known().kids {
+            Kids::Entries(entries) => entries.iter().fold(self.presence(), |deps, (key, _)| deps.and(&key.all().forced())),
+            Kids::Fields(fields) => fields.iter().fold(self.presence(), |deps, (_, name, _)| deps.and(name)),
+            Kids::Whole | Kids::List(_) | Kids::Tagged(_) | Kids::Range(_) | Kids::Flow(_) | Kids::Known(_) => self.presence(),
+        }
+    }
+
     /// Behind a reference, as far as it is known.
     pub fn known(&self) -> Self {
         match &self.kids {
