@@ -105,7 +105,7 @@ fn unknown_unit(unit: &str, known: impl Iterator<Item = &'static str> + Clone) -
     let list = list_of_units(known);
     let help = match near {
         // What Kubernetes calls `250m`.
-        Some("min") if unit == "m" => format!("minutes are `min`, a thousandth is a decimal such as `0.25`; units are {list}"),
+        Some("min") if unit == "m" => format!("did you mean `min`? a thousandth is a decimal such as `0.25`; units are {list}"),
         Some(near) => format!("did you mean `{near}`? units are {list}"),
         None => format!("units are {list}"),
     };
