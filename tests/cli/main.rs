@@ -67,7 +67,7 @@ fn what_programs_read_is_json() {
 #[test]
 fn mistakes_are_json_lines_for_programs() {
     let folder = tempfile::tempdir().unwrap();
-    std::fs::write(folder.path().join("main.infra"), "let a = b\nlet c = \"\\q\"\n").unwrap();
+    std::fs::write(folder.path().join("main.infra"), format!("{PROJECT}let a = b\nlet c = \"\\q\"\n")).unwrap();
     let output = run(folder.path(), &["check", "--format", "json"]);
     assert_eq!(output.status.code(), Some(1));
     assert!(output.stdout.is_empty());
@@ -109,14 +109,14 @@ fn a_folder_that_is_not_that_of_one_project_names_those_there_are() {
     }
     std::fs::write(root.join("shop/main.infra"), PROJECT).unwrap();
     let check = ["check", "--format", "concise"];
-    assert_eq!(said(root, &check), "error[which_project]: the project lies in `shop`; help: name its folder: `shop`\n1 error");
+    assert_eq!(said(root, &check), "infrac: error[which_project]: the project lies in `shop`; help: name its folder: `shop`\n1 error");
     std::fs::write(root.join("store/main.infra"), PROJECT).unwrap();
-    assert_eq!(said(root, &check), "error[which_project]: this folder holds 2 projects; help: name one: `shop`, `store`\n1 error");
+    assert_eq!(said(root, &check), "infrac: error[which_project]: this folder holds 2 projects; help: name one: `shop`, `store`\n1 error");
     let below = root.join("shop/data");
-    assert_eq!(said(&below, &check), "error[no_program]: there is no `.infra` file in this folder; help: it lies below the project in `..`: name that folder\n1 error");
+    assert_eq!(said(&below, &check), "infrac: error[no_program]: there is no `.infra` file in this folder; help: it lies below the project in `..`: name that folder\n1 error");
     std::fs::write(below.join("main.infra"), "let keep = 30d\n").unwrap();
-    assert_eq!(said(&below, &check), "error[which_project]: this folder belongs to the project in `..`; help: name the folder of the project: `..`\n1 error");
-    assert_eq!(said(root, &["check", "shop/data", "--format", "concise"]), "error[which_project]: this folder belongs to the project in `shop`; help: name the folder of the project: `shop`\n1 error");
+    assert_eq!(said(&below, &check), "infrac: error[which_project]: this folder belongs to the project in `..`; help: name the folder of the project: `..`\n1 error");
+    assert_eq!(said(root, &["check", "shop/data", "--format", "concise"]), "infrac: error[which_project]: this folder belongs to the project in `shop`; help: name the folder of the project: `shop`\n1 error");
     assert_eq!(code(&root.join("shop"), &["check"]), 0);
 }
 
@@ -129,6 +129,6 @@ fn an_environment_or_a_file_for_a_folder_is_understood() {
     assert!(said(root, &["build", "test", "--format", "concise"]).contains("check that it exists"));
     assert!(said(root, &["check", "main.infra", "--format", "concise"]).contains("name the folder, not a file in it: `.`"));
     std::fs::write(root.join("main.infra"), "// project shop\n").unwrap();
-    let nothing = "error[no_program]: the `.infra` files in this folder hold no statement; help: begin with `project NAME { edition = 1 }` and an `environment`\n1 error";
+    let nothing = "infrac: error[no_program]: the `.infra` files in this folder hold no statement; help: begin with `project NAME { edition = 1 }` and an `environment`\n1 error";
     assert_eq!(said(root, &["check", "--format", "concise"]), nothing);
 }
