@@ -9,7 +9,7 @@ use super::field::FieldAnswer;
 use super::known::Known;
 use super::line::{self, Answer, Emitted};
 use super::path::{self, Hop, hops};
-use super::trace::{Trace, TracedLine, trace};
+use super::trace::{Trace, TracedLine, Tracer, trace};
 use crate::Program;
 
 /// The answer to a question.
@@ -60,7 +60,7 @@ impl Program {
         let (graph, documents) = self.documents(environment, params)?;
         let known = Known::new(self.checked().0, &graph, self.sources());
         let lines = documents.iter().flat_map(|document| (1..=document.lines.len()).map(move |line| (document, line)));
-        Ok(lines.filter_map(|(document, line)| line::of_line(&known, document, line)).collect())
+        Ok(traced(&known, |tracer| lines.filter_map(|(document, line)| line::of_line(&known, tracer, document, line)).collect()))
     }
 
     /// The lines that an environment emits with the places that each of them was made of; those that are not wanted without.
@@ -118,7 +118,7 @@ impl Program {
             return Err(Unanswered::Question { message: format!("environment `{chosen}` has no file `{own}`"), help: format!("its files are {list}") });
         };
         let known = Known::new(self.checked().0, &graph, self.sources());
-        match line::of_line(&known, document, line as usize) {
+        match traced(&known, |tracer| line::of_line(&known, tracer, document, line as usize)) {
             Some(answer) => Ok(Why::Lines(vec![answer])),
             None => Err(Unanswered::Question { message: format!("`{own}` has no line {line}"), help: format!("the program gives it {} lines now; where the file has more, build again", document.lines.len()) }),
         }
@@ -183,7 +183,7 @@ impl Program {
             let Some((address, length)) = best else { continue };
             let rest = question.get(length..).unwrap_or_default();
             let Some(path) = path::parse(rest) else { continue };
-            match found(&known, address, &path) {
+            match traced(&known, |tracer| found(&known, tracer, address, &path)) {
                 Some(mut answer) => {
                     answer.emitted = emitted_at(&known, &documents, address, &path);
                     answers.push(answer);
@@ -213,10 +213,15 @@ impl Program {
     }
 }
 
-fn found(known: &Known<'_>, address: value::AddressId, path: &[Hop]) -> Option<Answer> {
+/// Code is followed as deep as evaluation follows it.
+fn traced<T: Send + Default>(known: &Known<'_>, ask: impl FnOnce(&mut Tracer<'_, '_>) -> T + Send) -> T {
+    crate::on_large_stack(|| ask(&mut Tracer::new(known, false))).unwrap_or_default()
+}
+
+fn found(known: &Known<'_>, tracer: &mut Tracer<'_, '_>, address: value::AddressId, path: &[Hop]) -> Option<Answer> {
     if let Some(resource) = known.resource(address) {
         super::read::value_at(known, resource.body, path)?;
-        return line::of_resource(known, address, path);
+        return line::of_resource(known, tracer, address, path);
     }
     match path.split_first() {
         Some((Hop::Name(name), rest)) => {

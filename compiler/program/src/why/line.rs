@@ -11,6 +11,7 @@ use super::known::{How, Known, This, below};
 use super::path::{self, Hop, hops};
 use super::read::{ReadAt, SHOWN, line_text, read_at, reads_of, value_at};
 use super::spot::Spot;
+use super::trace::Tracer;
 use super::walk::{Context, Walk};
 
 /// What stands at a line or an address, and all that decided it.
@@ -56,14 +57,14 @@ pub struct Owner {
 }
 
 /// Why a line (from 1) of a document is there; none when it has no such line.
-pub(crate) fn of_line(known: &Known<'_>, document: &Document, line: usize) -> Option<Answer> {
+pub(crate) fn of_line(known: &Known<'_>, tracer: &mut Tracer<'_, '_>, document: &Document, line: usize) -> Option<Answer> {
     let subject = document.lines.get(line.checked_sub(1)?)?;
     let steps = document.paths.steps(subject.path);
     let emitted = Emitted { file: document.path.clone(), line, text: document.text.lines().nth(line - 1).unwrap_or_default().trim().to_owned() };
     let mut answer = match subject.subject {
         Subject::Resource(at) => {
             let resource = known.graph.resources.get(at as usize)?;
-            of_resource(known, resource.address, &hops(&steps))?
+            of_resource(known, tracer, resource.address, &hops(&steps))?
         }
         Subject::Provider(at) => {
             let provider = known.graph.providers.get(at as usize)?;
@@ -131,7 +132,7 @@ fn framed(known: &Known<'_>, document: &Document, line: usize) -> Option<Answer>
 }
 
 /// Why a part of a native resource is what it is.
-pub(crate) fn of_resource(known: &Known<'_>, address: AddressId, path: &[Hop]) -> Option<Answer> {
+pub(crate) fn of_resource(known: &Known<'_>, tracer: &mut Tracer<'_, '_>, address: AddressId, path: &[Hop]) -> Option<Answer> {
     let resource = known.resource(address)?;
     let store = &known.graph.store;
     let found = value_at(known, resource.body, path);
@@ -141,6 +142,7 @@ pub(crate) fn of_resource(known: &Known<'_>, address: AddressId, path: &[Hop]) -
     if !whole || matches!(path.last(), Some(Hop::At(_))) {
         walk.body(address, path);
         keep_flows_of_line(known, address, path, &mut walk);
+        tracer.keep(address, path, &mut walk);
     }
     let code = known.statement(address).and_then(|statement| match &statement.fields {
         Fields::Native(code) => Some(code),
@@ -154,6 +156,7 @@ pub(crate) fn of_resource(known: &Known<'_>, address: AddressId, path: &[Hop]) -
     let mut header = Walk::new(known, Some(address));
     header.header(address);
     keep_flows_of_line(known, address, &[], &mut header);
+    tracer.keep(address, &[], &mut header);
     let mut answer = plain(known, title, place, &walk);
     answer.value = found.filter(|_| !path.is_empty() && !whole).map(|value| store.show_within(value, SHOWN));
     answer.exists = reads_of(known, &header).into_iter().filter(|read| !answer.reads.iter().any(|other| other.at == read.at && other.what == read.what)).collect();

@@ -11,6 +11,7 @@ use super::known::Known;
 use super::path::{self, Hop, hops};
 use super::read::value_at;
 use super::replay::{Deps, Replay, Traced};
+use super::walk::Walk;
 
 /// The lines that an environment emits.
 #[derive(Clone, Debug)]
@@ -67,7 +68,7 @@ pub(crate) fn trace(known: &Known<'_>, documents: &[Document], of_library: bool,
 }
 
 fn lines(known: &Known<'_>, documents: &[Document], of_library: bool, wanted: Wanted<'_>) -> Vec<TracedLine> {
-    let mut tracer = Tracer { known, replay: Replay::new(known, of_library), there: FxHashMap::default() };
+    let mut tracer = Tracer::new(known, of_library);
     let mut lines = Vec::new();
     for document in documents {
         for (at, (line, text)) in document.lines.iter().zip(document.text.lines()).enumerate() {
@@ -75,7 +76,7 @@ fn lines(known: &Known<'_>, documents: &[Document], of_library: bool, wanted: Wa
             let subject = tracer.subject(*line);
             let mut traced = TracedLine { file: document.path.clone(), line: at + 1, text: text.trim().to_owned(), subject, path: path::text(&steps), parts: Vec::new() };
             if wanted(&traced) {
-                traced.parts = tracer.parts(*line, &steps);
+                traced.parts = tracer.parts(line.subject, &steps);
             }
             lines.push(traced);
         }
@@ -87,14 +88,32 @@ fn lines(known: &Known<'_>, documents: &[Document], of_library: bool, wanted: Wa
 /// File, bytes, and what they have to do with a line.
 type Stretch = (FileId, Range<usize>, Bearing);
 
-struct Tracer<'k, 'a> {
+/// Finds the places of one line after the other.
+pub(crate) struct Tracer<'k, 'a> {
     known: &'k Known<'a>,
     replay: Replay<'k, 'a>,
     /// What decides that a resource is there.
     there: FxHashMap<AddressId, Vec<Stretch>>,
 }
 
-impl Tracer<'_, '_> {
+impl<'k, 'a> Tracer<'k, 'a> {
+    /// `of_library`: places in the library count, not those in the user's files.
+    pub fn new(known: &'k Known<'a>, of_library: bool) -> Self {
+        Self { known, replay: Replay::new(known, of_library), there: FxHashMap::default() }
+    }
+
+    /// Keeps of what a walk read in the user's files what this part of a resource was made of.
+    pub fn keep(&mut self, address: AddressId, steps: &[Hop], walk: &mut Walk<'_, '_>) {
+        let known = self.known;
+        let Some(at) = known.graph.resources.iter().position(|resource| resource.address == address) else { return };
+        let parts = self.parts(Subject::Resource(at as u32), steps);
+        let is_part = |place: Place| {
+            let overlaps = |file: FileId, range: &Range<usize>| parts.iter().any(|(of, part, _)| *of == file && part.start < range.end && range.start < part.end);
+            stretch(known.sources, place).is_none_or(|(file, range)| overlaps(file, &range))
+        };
+        walk.reads.retain(|read| known.is_library(read.place) || is_part(read.place));
+    }
+
     fn subject(&self, line: Line) -> String {
         let graph = self.known.graph;
         match line.subject {
@@ -109,10 +128,10 @@ impl Tracer<'_, '_> {
         }
     }
 
-    fn parts(&mut self, line: Line, steps: &[Hop]) -> Vec<Stretch> {
+    fn parts(&mut self, subject: Subject, steps: &[Hop]) -> Vec<Stretch> {
         let known = self.known;
         let mut parts = Vec::new();
-        match line.subject {
+        match subject {
             Subject::Resource(at) => {
                 let Some(resource) = known.graph.resources.get(at as usize) else { return parts };
                 let written_out = resource.kind.target.text() == "kubernetes";
