@@ -47,10 +47,8 @@ impl Replay<'_, '_> {
             "get" => match args.get(1).and_then(|key| key.value).and_then(|key| self.deep_known(key)) {
                 Some(key) => {
                     let deps = args.get(1).map_or_else(Deps::default, Traced::forced);
-                    let found = match first.entries(&mut self.store) {
-                        Some(_) => Some(self.element_at(&first.known(), key).unwrap_or_else(|| Traced::absent(first.presence().decides()))),
-                        None => None,
-                    };
+                    let is_map = first.entries(&mut self.store).is_some();
+                    let found = is_map.then(|| self.element_at(&first.known(), key).unwrap_or_else(|| Traced::absent(first.presence().decides())));
                     found.map(|found| found.with(&deps))
                 }
                 None => None,
