@@ -8,6 +8,7 @@ pub mod waivers;
 pub mod why;
 
 mod explain;
+mod flow_places;
 mod load;
 mod state;
 

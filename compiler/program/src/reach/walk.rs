@@ -139,7 +139,15 @@ fn between(world: &World, (from, caller): (&Party, Point), (to, called): (&Party
         steps.extend(way(world, (from, caller), (to, called)));
     }
     match caller {
-        Point::Member(member) => steps.extend(groups::through(world, Direction::Out, (&from.name, member), &target, port)),
+        Point::Member(member) => {
+            let out = groups::through(world, Direction::Out, (&from.name, member), &target, port);
+            // The caller's own way out is not what is wrong: the other end moved to the internet.
+            let abroad = || match called {
+                Point::Member(member) => member.private_help.clone(),
+                Point::Program(_) | Point::Addresses => Some(format!("`{}` stands on the internet, since somebody there calls it: call another one that only insiders call", to.name)),
+            };
+            steps.extend(out.map(|step| if by_address { Step { help: abroad(), ..step } } else { step }));
+        }
         Point::Program(program) => steps.extend(policies::through(world, Direction::Out, (&from.name, program), &target, port)),
         Point::Addresses => {}
     }

@@ -11,7 +11,8 @@ use super::known::Known;
 use super::path::{self, Hop, hops};
 use super::read::value_at;
 use super::replay::{Deps, Replay, Traced};
-use super::walk::Walk;
+use super::walk::{Read, Source, Walk};
+use crate::flow_places::flow_places;
 
 /// The lines that an environment emits.
 #[derive(Clone, Debug)]
@@ -112,6 +113,24 @@ impl<'k, 'a> Tracer<'k, 'a> {
             stretch(known.sources, place).is_none_or(|(file, range)| overlaps(file, &range))
         };
         walk.reads.retain(|read| known.is_library(read.place) || is_part(read.place));
+        self.add_flows(&parts, walk);
+    }
+
+    /// A flow that the line is made of is part of the answer even where only its ends were read.
+    fn add_flows(&self, parts: &[Stretch], walk: &mut Walk<'_, '_>) {
+        let known = self.known;
+        let mut flows: Vec<(Name, Place)> = flow_places(known.checked).into_iter().collect();
+        flows.sort_by_key(|(key, _)| key.text());
+        for (key, place) in flows {
+            let Some((file, range)) = stretch(known.sources, place) else { continue };
+            let is_made = parts.iter().any(|(of, part, bearing)| *of == file && *bearing == Bearing::Value && range.start <= part.start && part.end <= range.end);
+            if !is_made || walk.reads.iter().any(|read| read.source == Source::Flow { key }) {
+                continue;
+            }
+            let around = walk.reads.iter().position(|read| stretch(known.sources, read.place).is_some_and(|(of, outer)| of == file && outer.start <= range.start && range.end <= outer.end));
+            let (at, depth) = around.map_or((walk.reads.len(), 0), |at| (at + 1, walk.reads.get(at).map_or(0, |read| read.depth + 1)));
+            walk.reads.insert(at, Read { source: Source::Flow { key }, place, depth, flow: Some(key) });
+        }
     }
 
     fn subject(&self, line: Line) -> String {
