@@ -48,6 +48,8 @@ const MEAN_SOMETHING_ELSE: &[(&str, &str, &str)] = &[
     ("check/src/builtins/checked/url_host.rs", "host", "a part of a url"),
     ("check/src/types.rs", "secret", "the word for a stage"),
     ("check/src/signature.rs", "secret", "the word for a stage"),
+    ("check/src/state.rs", "bucket", "a setting of Terraform's own backends"),
+    ("program/src/describe/native.rs", "secret", "the word for a stage"),
     ("program/src/reach/walk.rs", "network", "the name of a layer on the path of a connection"),
     ("graph/src/save.rs", "secret", "the word for a stage"),
 ];

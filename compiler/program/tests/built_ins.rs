@@ -41,8 +41,8 @@ fn every_example_of_a_built_in_is_true() {
 #[test]
 fn what_a_built_in_cannot_do_is_told_where_it_is_asked() {
     let cases = [
-        ("(10GB).in(1GiB)", "`10GB` is not a whole number of this unit"),
-        ("(90s).minutes", "`90s` is not a whole number of this unit"),
+        ("(10GB).in(1GiB)", "`10GB` is not a whole number of `1GiB`"),
+        ("(90s).minutes", "`90s` is not a whole number of `1min`"),
         ("(1ns).prometheus", "Prometheus has no form for `1ns`"),
         ("(10.0.0.0/16).subnet(17, 0)", "`10.0.0.0/16` cannot be divided by 17 more bits"),
         ("(10.0.0.0/16).subnet(2, 4)", "`10.0.0.0/16` divided by 2 more bits has no part 4"),

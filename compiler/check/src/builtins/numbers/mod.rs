@@ -51,7 +51,13 @@ pub(super) fn in_units(store: &mut Store, args: &[ValueId], amount: i64, unit: i
     let (down, rest) = (amount.div_euclid(unit), amount.rem_euclid(unit));
     let count = match rounding {
         Rounding::Exactly if rest != 0 => {
-            let [shown, unit] = [0, 1].map(|at| store.show_short(args.get(at).copied().unwrap_or(Store::ABSENT)));
+            let shown = store.show_short(args.first().copied().unwrap_or(Store::ABSENT));
+            // `.minutes` says its unit by its name: only durations do.
+            let unit = match args.get(1) {
+                Some(unit) => *unit,
+                None => store.add(Value::Duration(unit)),
+            };
+            let unit = store.show_short(unit);
             return Err(Fault::new("inexact", format!("`{shown}` is not a whole number of `{unit}`"), "give a whole number of it, or say how to round: `.floor(unit)`, `.ceil(unit)`, `.round(unit)`"));
         }
         Rounding::Exactly | Rounding::Down => down,
