@@ -4,6 +4,7 @@ use rustc_hash::FxHashMap;
 use source::{Name, Place};
 use syntax::{Kind as Node, NodeId};
 
+use crate::environments::TIERS;
 use crate::builtins::{BuiltIn, Later};
 use crate::checked::FunctionId;
 use crate::checker::{Checker, Cx, Work};
@@ -209,7 +210,8 @@ impl Checker<'_> {
 
     fn fact(&mut self, cx: &mut Cx, name: Name, fact: Fact, args: &[Argument], place: Place) -> (Code, Ty) {
         let (result, takes) = match fact {
-            Fact::ProjectName | Fact::Tier => (Ty::string(), false),
+            Fact::ProjectName => (Ty::string(), false),
+            Fact::Tier => (Ty::new(Shape::Union(TIERS.iter().map(|tier| Ty::new(Shape::Literal(value::Value::Text((*tier).into())))).collect())), false),
             Fact::KeyOf | Fact::NameOf | Fact::PathOf | Fact::WhereIs | Fact::StatementOf | Fact::LabelOf | Fact::GroupOf => (Ty::string(), true),
             Fact::AddressOf => (Ty::string().at(Stage::Later), true),
             Fact::PlatformOf => (Ty::new(Shape::Platform(None)), true),

@@ -9,6 +9,9 @@ use crate::code::{Code, CodeKind};
 use crate::declare::{ItemAt, TypeName, ValueName};
 use crate::types::{Shape, Ty};
 
+/// How much an environment matters, least first.
+pub(crate) const TIERS: [&str; 3] = ["test", "preprod", "prod"];
+
 impl Checker<'_> {
     fn environment_fields(&self, at: ItemAt) -> Vec<(String, NodeId)> {
         let tree = self.item(at).tree();
@@ -153,10 +156,10 @@ impl Checker<'_> {
                     has_tier = true;
                     let text = tree.text(value).trim_matches('"').to_owned();
                     let value_place = cx.place(self, value);
-                    if ["test", "preprod", "prod"].contains(&text.as_str()) {
+                    if TIERS.contains(&text.as_str()) {
                         self.out.environments[index].tier = Name::new(&text);
                     } else {
-                        self.unknown_name("type_mismatch", value_place, &format!("there is no tier `{text}`"), &text, &["test", "preprod", "prod"], "tiers are");
+                        self.unknown_name("type_mismatch", value_place, &format!("there is no tier `{text}`"), &text, &TIERS, "tiers are");
                     }
                 }
                 "on" => {

@@ -245,6 +245,9 @@ impl Checker<'_> {
             }
             if equality {
                 let comparable = matches!(*left_ty.shape, Shape::None) || matches!(*right_ty.shape, Shape::None) || self.comparable(&left_ty, &right_ty);
+                if let Some(told) = self.never_equal((&left_code, &left_ty), (&right_code, &right_ty)) {
+                    return self.unknown(place, told);
+                }
                 if !comparable {
                     if let Some(help) = self.environment_as_text((&left_code, &left_ty), (&right_code, &right_ty), operator) {
                         return mismatch(self, &help);
@@ -366,6 +369,21 @@ impl Checker<'_> {
                 self.unknown(place, told)
             }
         }
+    }
+
+    /// A text beside one of several words, none of which it is: `tier() == "production"`.
+    fn never_equal(&mut self, left: (&Code, &Ty), right: (&Code, &Ty)) -> Option<source::Told> {
+        for ((_, ty), (code, _)) in [(left, right), (right, left)] {
+            let words = if matches!(&*ty.shape, Shape::Union(_)) { literals(ty) } else { Vec::new() };
+            if let CodeKind::Const(Value::Text(text)) = code.kind.as_ref()
+                && !words.is_empty()
+                && !words.iter().any(|word| word.as_str() == text.as_ref())
+            {
+                let words: Vec<&str> = words.iter().map(String::as_str).collect();
+                return Some(self.unknown_name("type_mismatch", code.place, &format!("this is never `{text}`"), text, &words, "it is one of"));
+            }
+        }
+        None
     }
 
     /// Whether two types have values that could be equal.
