@@ -3,9 +3,11 @@
 use std::rc::Rc;
 
 use check::checked::Annotation;
+use check::checked::NativeKind;
 use graph::{Edge, EdgeKind, Life, Waiver};
-use rustc_hash::FxHashMap;
-use source::{Name, Place};
+use indexmap::IndexMap;
+use rustc_hash::{FxBuildHasher, FxHashMap};
+use source::{Diagnostic, Name, Place};
 use value::{AddressId, Value, ValueId};
 
 use crate::evaluate::Evaluation;
@@ -17,10 +19,18 @@ use crate::run::Decision;
 pub(crate) struct Notes {
     pub life: Life,
     pub waivers: Vec<Waiver>,
+    /// Fields whose drift is ignored, wherever beneath there are such fields.
+    pub drifts: Vec<(Name, Place)>,
     /// Instances that come before this one.
     pub after: Vec<InstanceId>,
     /// Instances that are told when this one changes.
     pub notifies: Vec<InstanceId>,
+}
+
+/// Which fields whose drift is to be ignored were found in a resource.
+#[derive(Default)]
+pub(crate) struct Drifts {
+    asked: IndexMap<Place, (Name, bool), FxBuildHasher>,
 }
 
 /// Notes of instances that have some above or on them.
@@ -56,6 +66,31 @@ impl<'a> Evaluation<'a> {
         notes
     }
 
+    /// The life of a resource: of the fields whose drift is ignored above it, those that it has.
+    pub(crate) fn life(&self, noted: &Notes, native: &NativeKind, drifts: &mut Drifts) -> Life {
+        let mut life = noted.life.clone();
+        if noted.drifts.is_empty() {
+            return life;
+        }
+        let fields: Vec<Name> = self.members(native).map(|member| Name::new(member.name)).collect();
+        for (path, place) in &noted.drifts {
+            let has = path.text().split(['.', '[']).next().is_some_and(|first| fields.iter().any(|field| field.text() == first));
+            drifts.asked.entry(*place).or_insert((*path, false)).1 |= has;
+            if has {
+                life.ignore.push(*path);
+            }
+        }
+        life
+    }
+
+    /// Fields that nothing has.
+    pub(crate) fn tell_drifts(&mut self, drifts: Drifts) {
+        for (place, (path, _)) in drifts.asked.into_iter().filter(|(_, (_, found))| !found) {
+            let message = format!("nothing that is made here has a field `{path}` whose drift could be ignored");
+            let _ = self.tell(Diagnostic::error("unknown_field", place, message).help("name a field of one of its native resources, as `infrac graph` lists them"));
+        }
+    }
+
     fn note(&mut self, annotation: &'a Annotation, frame: &mut Frame, notes: &mut Notes) {
         match annotation.name.text() {
             "protect" => {
@@ -82,7 +117,7 @@ impl<'a> Evaluation<'a> {
                 for (_, code) in &annotation.args {
                     let value = self.run(frame, code);
                     if let Some(field) = self.text_value(value) {
-                        notes.life.ignore.push(Name::new(&field));
+                        notes.drifts.push((Name::new(&field), code.place));
                     }
                 }
             }

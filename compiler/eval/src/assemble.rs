@@ -9,7 +9,7 @@ use schema::Role;
 use source::{Diagnostic, Name};
 use value::{AddressId, Value, ValueId};
 
-use crate::annotations::NotesMemo;
+use crate::annotations::{Drifts, NotesMemo};
 use crate::cells::CellKey;
 use crate::evaluate::Evaluation;
 use crate::frame::{Frame, InstanceId, Parent};
@@ -27,6 +27,7 @@ impl Evaluation<'_> {
         let sorted = self.in_address_order();
         let beneath = self.natives_beneath(&sorted);
         let mut notes = NotesMemo::default();
+        let mut drifts = Drifts::default();
         let mut kinds: FxHashMap<*const check::checked::NativeKind, Arc<NativeKind>> = FxHashMap::default();
         let mut platforms: FxHashMap<ValueId, Arc<str>> = FxHashMap::default();
         let (mut instances, mut resources) = (Vec::new(), Vec::new());
@@ -84,7 +85,7 @@ impl Evaluation<'_> {
                         origin: body.origin,
                         place: statement.place,
                         edges,
-                        life: noted.life.clone(),
+                        life: if native.role == Role::Data { noted.life.clone() } else { self.life(&noted, native, &mut drifts) },
                         waivers: noted.waivers.clone(),
                     });
                 }
@@ -113,6 +114,7 @@ impl Evaluation<'_> {
                 What::Unknown => {}
             }
         }
+        self.tell_drifts(drifts);
         if self.diagnostics.has_errors() {
             return None;
         }

@@ -26,12 +26,16 @@ impl Evaluation<'_> {
         self.bodies.get(&id).copied()
     }
 
-    /// What the maker of a native kind calls secret: what it decides itself, or all of it.
-    pub(crate) fn secret_members(&self, native: &check::checked::NativeKind, decided: bool) -> impl Iterator<Item = Name> {
+    /// The fields that the maker of a native kind gives it.
+    pub(crate) fn members(&self, native: &check::checked::NativeKind) -> impl Iterator<Item = schema::Member<'_>> {
         let schema = self.checked.schemas.get(native.schema.0 as usize);
         let row = schema.and_then(|schema| Some((schema, schema.kind(native.name.text(), native.role)?.row())));
-        let members = row.into_iter().flat_map(|(schema, row)| schema.members(row));
-        members.filter(move |member| member.sensitive && !member.write_only && (member.computed || !decided)).map(|member| Name::new(member.name))
+        row.into_iter().flat_map(|(schema, row)| schema.members(row))
+    }
+
+    /// What the maker of a native kind calls secret: what it decides itself, or all of it.
+    pub(crate) fn secret_members(&self, native: &check::checked::NativeKind, decided: bool) -> impl Iterator<Item = Name> {
+        self.members(native).filter(move |member| member.sensitive && !member.write_only && (member.computed || !decided)).map(|member| Name::new(member.name))
     }
 
     /// The body's value: a Record, or unknown.
