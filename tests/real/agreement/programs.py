@@ -85,6 +85,11 @@ class Program:
             flow = f"{end} -> {start}.{label}"
             if flow not in self.flows:
                 self.flows.append(flow)
+        for balancer in [thing for thing in self.things if thing.kind == "load_balancer"]:
+            # A balancer that may not call its targets is refused by the library.
+            flow = f"{balancer.name} -> {balancer.target.name}.http"
+            if flow not in self.flows:
+                self.flows.insert(pick.randint(0, len(self.flows)), flow)
 
     def can(self, source, target):
         """Whether the layers between the two can carry a flow at all."""
