@@ -28,6 +28,24 @@ fn lines_of_emitted_files() {
     insta::assert_snapshot!(steady(&shown.join("\n")));
 }
 
+/// The files for other programs, and the list of the manifests.
+#[test]
+fn lines_that_no_resource_has_of_its_own() {
+    let program = example("shop");
+    let (graph, _) = program.evaluate(source::Name::new("prod"), &[]).unwrap();
+    let (data, places) = (graph::save(&graph), graph::save_places(&graph, program.sources()));
+    let number = |text: &str, wanted: &str| text.lines().position(|line| line.trim().starts_with(wanted)).unwrap_or_else(|| panic!("no line begins with {wanted}")) + 1;
+    let mut shown = Vec::new();
+    for wanted in ["\"project\"", "\"region\"", "\"address\": \"front", "\"LOG\"", "\"$range\"", "\"owner\"", "\"imagePullPolicy\""] {
+        shown.push(format!("== graph.json: {wanted}\n{}", answer(&program, &format!("out/prod/graph.json:{}", number(&data, wanted)))));
+    }
+    for wanted in ["\"front[", "\"api.main\"", "\"at\": \"std/container"] {
+        shown.push(format!("== graph.places.json: {wanted}\n{}", answer(&program, &format!("out/prod/graph.places.json:{}", number(&places, wanted)))));
+    }
+    shown.push(format!("== kustomization.yaml\n{}", answer(&program, &line_of(&program, "kubernetes/kustomization.yaml", "- worker.yaml"))));
+    insta::assert_snapshot!(steady(&shown.join("\n")));
+}
+
 #[test]
 fn addresses() {
     let program = example("shop");
@@ -77,7 +95,8 @@ fn questions_that_have_no_answer() {
         "out/prod/kubernetes/api.yaml:99999",
         "out/prod/kubernetes/nothing.yaml:1",
         "kubernetes/api.yaml:3",
-        "out/prod/graph.json:7",
+        "out/prod/kubernetes/removed.yaml:1",
+        "out/prod/.infrac-files:1",
         "",
     ];
     let mut shown: Vec<String> = asked.iter().map(|question| format!("== {question}\n{}", answer(&program, question))).collect();

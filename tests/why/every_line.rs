@@ -12,7 +12,10 @@ fn every_emitted_line_of_the_examples_names_a_place() {
         for environment in program.environments() {
             let answers = program.why_every_line(environment, &[]).unwrap_or_else(|_| panic!("{name} {environment} cannot be emitted"));
             let (emitted, _) = program.build(environment, &[], &emit::Settings::beside_project(environment.text())).unwrap();
-            let lines: usize = emitted.documents.iter().map(|document| document.text.lines().count()).sum();
+            let (graph, _) = program.evaluate(environment, &[]).unwrap();
+            let saved = [graph::save(&graph), graph::save_places(&graph, program.sources())];
+            let texts = emitted.documents.iter().map(|document| &document.text).chain(&saved);
+            let lines: usize = texts.map(|text| text.lines().count()).sum();
             assert_eq!(answers.len(), lines, "{name} {environment}: a line has no answer");
             for answer in &answers {
                 let shown = format!("{name} {environment}: {:?}", answer.emitted);

@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 pub use origin::{OriginId, OriginTree, Origins};
 pub use pictures::{dot, mermaid};
-pub use save::{save, save_places};
+pub use save::{save, save_places, saved_places};
 use source::{Name, Place};
 use value::{AddressId, Store, ValueId};
 

@@ -20,6 +20,12 @@ pub fn save_places(graph: &Graph, sources: &Sources) -> String {
     graph.places_json(sources)
 }
 
+/// The places of the `origins` of `graph.places.json`, in their order.
+pub fn saved_places(graph: &Graph) -> Vec<Place> {
+    let (_, trees) = graph.numbered();
+    trees.iter().filter_map(|tree| graph.origins.place(*tree)).collect()
+}
+
 impl Graph {
     fn json(&self) -> String {
         let mut out = Writer { store: &self.store, out: String::new(), indent: 0 };
@@ -156,11 +162,7 @@ impl Graph {
 
     fn places_json(&self, sources: &Sources) -> String {
         let mut out = Writer { store: &self.store, out: String::new(), indent: 0 };
-        let mut numbers: FxHashMap<OriginId, usize> = FxHashMap::default();
-        let mut trees: Vec<OriginId> = Vec::new();
-        for resource in &self.resources {
-            self.number(resource.origin, &mut numbers, &mut trees);
-        }
+        let (numbers, trees) = self.numbered();
         let at = |out: &mut Writer<'_>, place: Place| out.field("at", |out| out.text(&sources.show(place)));
         out.object(|out| {
             out.field("format", |out| out.raw(FORMAT));
@@ -214,6 +216,16 @@ impl Graph {
         });
         out.out.push('\n');
         out.out
+    }
+
+    /// The number of every tree of the resources, and the trees by their numbers.
+    fn numbered(&self) -> (FxHashMap<OriginId, usize>, Vec<OriginId>) {
+        let mut numbers: FxHashMap<OriginId, usize> = FxHashMap::default();
+        let mut trees: Vec<OriginId> = Vec::new();
+        for resource in &self.resources {
+            self.number(resource.origin, &mut numbers, &mut trees);
+        }
+        (numbers, trees)
     }
 
     /// Numbers a tree and what is below it, each once, in the order in which they are met.

@@ -9,6 +9,7 @@ use super::field::FieldAnswer;
 use super::known::Known;
 use super::line::{self, Answer, Emitted};
 use super::path::{self, Hop, hops};
+use super::saved::{Saved, SavedFile};
 use super::trace::{Trace, TracedLine, Tracer, trace};
 use crate::Program;
 
@@ -60,7 +61,12 @@ impl Program {
         let (graph, documents) = self.documents(environment, params)?;
         let known = Known::new(self.checked().0, &graph, self.sources());
         let lines = documents.iter().flat_map(|document| (1..=document.lines.len()).map(move |line| (document, line)));
-        Ok(traced(&known, |tracer| lines.filter_map(|(document, line)| line::of_line(&known, tracer, document, line)).collect()))
+        let saved = SavedFile::ALL.map(|file| Saved::new(file, &graph, self.sources()));
+        Ok(traced(&known, |tracer| {
+            let mut answers: Vec<Answer> = lines.filter_map(|(document, line)| line::of_line(&known, tracer, &documents, document, line)).collect();
+            answers.extend(saved.iter().flat_map(|saved| saved.every_line(&known, tracer)));
+            answers
+        }))
     }
 
     /// The lines that an environment emits with the places that each of them was made of; those that are not wanted without.
@@ -91,6 +97,9 @@ impl Program {
             .filter_map(|target| file.rfind(target).filter(|at| *at == 0 || file.as_bytes().get(at - 1) == Some(&b'/')))
             .max()
             .map_or(("", file), |at| file.split_at(at));
+        let last = own.rsplit('/').next().unwrap_or(own);
+        let saved = SavedFile::ALL.into_iter().find(|saved| saved.name() == last);
+        let folder = saved.map_or(folder, |saved| file.trim_end_matches(saved.name()));
         let named = folder.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
         let all = self.environments();
         let of_folder = all.iter().copied().find(|name| name.text() == named);
@@ -103,25 +112,34 @@ impl Program {
             [only] => Some(*only),
             _ => None,
         });
-        let last = own.rsplit('/').next().unwrap_or(own);
-        if matches!(last, "graph.json" | "graph.places.json" | ".infrac-files") {
-            let help = "ask for an address in it (`api.main.spec.replicas`), or for a line of a file of Kubernetes or Terraform";
-            return Err(Unanswered::Question { message: format!("`{last}` says what infrac knows itself, and is no tool's input"), help: help.to_owned() });
+        if let "removed.yaml" | "removed-data.yaml" = last {
+            let message = format!("`{file}` lists what earlier builds made and the program no longer has");
+            return Err(Unanswered::Question { message, help: "what made it stands in the history of the project, and no longer in the source".to_owned() });
+        }
+        if last.starts_with(".infrac-") {
+            return Err(Unanswered::Question { message: format!("`{last}` is infrac's own list of what it wrote"), help: "ask for a line of a file that it lists".to_owned() });
         }
         let Some(chosen) = chosen else {
             let list = source::list_of(all.iter().map(|name| name.text()));
             return Err(Unanswered::Question { message: format!("`{file}` names no environment"), help: format!("say which with `--env`: {list}") });
         };
         let (graph, documents) = self.documents(chosen, params)?;
-        let Some(document) = documents.iter().find(|document| document.path == own) else {
+        let known = Known::new(self.checked().0, &graph, self.sources());
+        let line = line as usize;
+        let document = documents.iter().find(|document| document.path == own);
+        let (answer, count) = if let Some(saved) = saved {
+            let saved = Saved::new(saved, &graph, self.sources());
+            (traced(&known, |tracer| saved.of_line(&known, tracer, line)), saved.line_count())
+        } else if let Some(document) = document {
+            (traced(&known, |tracer| line::of_line(&known, tracer, &documents, document, line)), document.lines.len())
+        } else {
             let list = source::list_of(documents.iter().map(|document| document.path.as_str()));
             return Err(Unanswered::Question { message: format!("environment `{chosen}` has no file `{own}`"), help: format!("its files are {list}") });
         };
-        let known = Known::new(self.checked().0, &graph, self.sources());
-        match traced(&known, |tracer| line::of_line(&known, tracer, document, line as usize)) {
-            Some(answer) => Ok(Why::Lines(vec![answer])),
-            None => Err(Unanswered::Question { message: format!("`{own}` has no line {line}"), help: format!("the program gives it {} lines now; where the file has more, build again", document.lines.len()) }),
-        }
+        answer.map(|answer| Why::Lines(vec![answer])).ok_or_else(|| Unanswered::Question {
+            message: format!("`{}` has no line {line}", if saved.is_some() { last } else { own }),
+            help: format!("the program gives it {count} lines now; where the file has more, build again"),
+        })
     }
 
     fn why_source(&self, file: &str, line: u32, column: Option<u32>, environments: &[Name], params: &[(String, String)]) -> Result<Why, Unanswered> {

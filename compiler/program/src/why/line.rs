@@ -56,8 +56,8 @@ pub struct Owner {
     pub implementation: Option<(String, Spot)>,
 }
 
-/// Why a line (from 1) of a document is there; none when it has no such line.
-pub(crate) fn of_line(known: &Known<'_>, tracer: &mut Tracer<'_, '_>, document: &Document, line: usize) -> Option<Answer> {
+/// Why a line (from 1) of one of the documents is there; none when it has no such line.
+pub(crate) fn of_line(known: &Known<'_>, tracer: &mut Tracer<'_, '_>, documents: &[Document], document: &Document, line: usize) -> Option<Answer> {
     let subject = document.lines.get(line.checked_sub(1)?)?;
     let steps = document.paths.steps(subject.path);
     let emitted = Emitted { file: document.path.clone(), line, text: document.text.lines().nth(line - 1).unwrap_or_default().trim().to_owned() };
@@ -66,38 +66,51 @@ pub(crate) fn of_line(known: &Known<'_>, tracer: &mut Tracer<'_, '_>, document: 
             let resource = known.graph.resources.get(at as usize)?;
             of_resource(known, tracer, resource.address, &hops(&steps))?
         }
-        Subject::Provider(at) => {
-            let provider = known.graph.providers.get(at as usize)?;
-            let path = hops(&steps);
-            let mut walk = Walk::new(known, None);
-            let platform = known.checked.platforms.iter().find(|platform| platform.name == provider.platform);
-            let code = platform.and_then(|platform| platform.providers.iter().find(|code| code.place == provider.place));
-            if let (Some(code), false) = (code, path.is_empty()) {
-                walk.code(&code.body, &Context::new(This::Platform), &path);
-            }
-            let title = format!("provider {}.{}{}", provider.target, provider.name, dotted(&path));
-            let place = code.and_then(|code| place_in(&code.body, &path)).unwrap_or(provider.place);
-            plain(known, title, place, &walk)
-        }
-        Subject::Output(at) => {
-            let output = known.graph.outputs.get(at as usize)?;
-            let mut walk = Walk::new(known, None);
-            if let Some(code) = known.checked.outputs.iter().find(|code| code.place == output.place) {
-                walk.code(&code.code, &Context::new(This::Root), &[]);
-            }
-            plain(known, format!("output {}", output.name), output.place, &walk)
-        }
-        Subject::Deferred(at) => {
-            let deferred = known.graph.deferred.get(at as usize)?;
-            plain(known, "a check that is made when its values are known".to_owned(), deferred.place, &Walk::new(known, None))
-        }
-        Subject::Frame => {
-            let place = known.checked.project.as_ref().map(|project| project.place)?;
-            framed(known, document, line).unwrap_or_else(|| plain(known, "a line that every file of this sort has".to_owned(), place, &Walk::new(known, None)))
-        }
+        Subject::Provider(at) => of_provider(known, known.graph.providers.get(at as usize)?, &hops(&steps)),
+        Subject::Output(at) => of_output(known, known.graph.outputs.get(at as usize)?),
+        Subject::Deferred(at) => of_deferred(known, known.graph.deferred.get(at as usize)?),
+        Subject::Frame => framed(known, document, line).or_else(|| listed(known, documents, document, &emitted.text)).or_else(|| of_frame(known))?,
     };
     answer.emitted = vec![emitted];
     Some(answer)
+}
+
+/// Why a part of what a provider is given is what it is.
+pub(crate) fn of_provider(known: &Known<'_>, provider: &graph::Provider, path: &[Hop]) -> Answer {
+    let mut walk = Walk::new(known, None);
+    let platform = known.checked.platforms.iter().find(|platform| platform.name == provider.platform);
+    let code = platform.and_then(|platform| platform.providers.iter().find(|code| code.place == provider.place));
+    if let (Some(code), false) = (code, path.is_empty()) {
+        walk.code(&code.body, &Context::new(This::Platform), path);
+    }
+    let name = if provider.name.text().is_empty() { String::new() } else { format!(".{}", provider.name) };
+    let title = format!("provider {}{name}{}", provider.target, dotted(path));
+    let place = code.and_then(|code| place_in(&code.body, path)).unwrap_or(provider.place);
+    plain(known, title, place, &walk)
+}
+
+/// Why an output is what it is.
+pub(crate) fn of_output(known: &Known<'_>, output: &graph::Output) -> Answer {
+    let mut walk = Walk::new(known, None);
+    if let Some(code) = known.checked.outputs.iter().find(|code| code.place == output.place) {
+        walk.code(&code.code, &Context::new(This::Root), &[]);
+    }
+    plain(known, format!("output {}", output.name), output.place, &walk)
+}
+
+pub(crate) fn of_deferred(known: &Known<'_>, deferred: &graph::Deferred) -> Answer {
+    plain(known, "a check that is made when its values are known".to_owned(), deferred.place, &Walk::new(known, None))
+}
+
+/// What has no cause of its own; none in a program without a `project`.
+pub(crate) fn of_frame(known: &Known<'_>) -> Option<Answer> {
+    let place = known.checked.project.as_ref().map(|project| project.place)?;
+    Some(plain(known, "a line that every file of this sort has".to_owned(), place, &Walk::new(known, None)))
+}
+
+/// What only tells a place.
+pub(crate) fn of_place(known: &Known<'_>, place: Place) -> Answer {
+    plain(known, "the place of a part of a resource".to_owned(), place, &Walk::new(known, None))
 }
 
 /// A line around resources is there for them: the head of a sort of resources, or its end. None when it holds none.
@@ -110,8 +123,21 @@ fn framed(known: &Known<'_>, document: &Document, line: usize) -> Option<Answer>
         true => line..line + texts.iter().skip(line).take_while(deeper).count(),
         false => line - 1 - texts.iter().take(line - 1).rev().take_while(deeper).count()..line - 1,
     };
+    around(known, document.lines.get(inside)?)
+}
+
+/// A line that lists another file is there for what stands in it.
+fn listed(known: &Known<'_>, documents: &[Document], list: &Document, text: &str) -> Option<Answer> {
+    let folder = list.path.strip_suffix("kustomization.yaml")?;
+    let name = text.strip_prefix("- ")?;
+    let file = documents.iter().find(|document| document.path.strip_prefix(folder) == Some(name))?;
+    around(known, &file.lines)
+}
+
+/// What some lines are there for: the resources that they hold.
+fn around(known: &Known<'_>, lines: &[emit::Line]) -> Option<Answer> {
     let mut held: Vec<&graph::Resource> = Vec::new();
-    for line in document.lines.get(inside)? {
+    for line in lines {
         if let Subject::Resource(at) = line.subject
             && let Some(resource) = known.graph.resources.get(at as usize)
             && !held.iter().any(|other| other.address == resource.address)
@@ -165,6 +191,16 @@ pub(crate) fn of_resource(known: &Known<'_>, tracer: &mut Tracer<'_, '_>, addres
         answer.overruled.push(at_place(known, lost, "the implementation".to_owned()));
     }
     Some(answer)
+}
+
+/// Why an instance is there.
+pub(crate) fn of_instance(known: &Known<'_>, instance: &graph::Instance) -> Answer {
+    let mut header = Walk::new(known, Some(instance.address));
+    header.header(instance.address);
+    let mut answer = plain(known, format!("{} {}", instance.kind, known.graph.store.address_text(instance.address)), instance.place, &Walk::new(known, None));
+    answer.exists = reads_of(known, &header);
+    answer.owners = owners(known, instance.address);
+    answer
 }
 
 /// Why an input of an instance is what it is.

@@ -1,5 +1,5 @@
 //! Where things come from: of an emitted line, an address or a field of the source, which places decided it. `ask.rs` finds out
-//! what is meant, with `asked.rs` for the source; `line.rs` and `field.rs` answer, `text.rs` prints.
+//! what is meant, with `asked.rs` for the source; `line.rs`, `saved.rs` and `field.rs` answer, `text.rs` prints.
 //!
 //! Backwards, from a line to what it reads, `walk.rs` follows code, with `collections.rs`, `facts.rs`, `decide.rs`, `instances.rs` and
 //! `flows.rs`. Forwards, from a value to the lines that it reaches, `trace.rs` runs the program once more with the places beside
@@ -18,6 +18,7 @@ mod line;
 mod path;
 mod read;
 mod replay;
+mod saved;
 mod spot;
 mod text;
 mod trace;

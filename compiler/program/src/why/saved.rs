@@ -1,0 +1,193 @@
+//! Why a line of what infrac writes for other programs is there: `graph.json`, and `graph.places.json` beside it.
+
+use graph::Graph;
+use rustc_hash::FxHashMap;
+use source::{Name, Sources};
+use value::ValueId;
+
+use super::known::Known;
+use super::line::{self, Answer, Emitted};
+use super::path::Hop;
+use super::read::value_at;
+use super::trace::Tracer;
+
+/// One of the two files, with the path in its JSON of every line.
+pub(crate) struct Saved {
+    file: SavedFile,
+    text: String,
+    paths: Vec<Vec<Hop>>,
+}
+
+/// Which of the two files.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum SavedFile {
+    Graph,
+    Places,
+}
+
+impl SavedFile {
+    pub(crate) const ALL: [Self; 2] = [Self::Graph, Self::Places];
+
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Graph => "graph.json",
+            Self::Places => "graph.places.json",
+        }
+    }
+}
+
+impl Saved {
+    pub(crate) fn new(file: SavedFile, graph: &Graph, sources: &Sources) -> Self {
+        let text = match file {
+            SavedFile::Graph => graph::save(graph),
+            SavedFile::Places => graph::save_places(graph, sources),
+        };
+        Self { file, paths: paths(&text), text }
+    }
+
+    pub(crate) fn line_count(&self) -> usize {
+        self.paths.len()
+    }
+
+    /// Why a line (from 1) is there; none when there is no such line.
+    pub(crate) fn of_line(&self, known: &Known<'_>, tracer: &mut Tracer<'_, '_>, line: usize) -> Option<Answer> {
+        let path = self.paths.get(line.checked_sub(1)?)?;
+        let mut answer = self.answer(known, tracer, self.asked(known, path))?;
+        answer.emitted = vec![self.emitted(line, self.text.lines().nth(line - 1)?)];
+        Some(answer)
+    }
+
+    /// The answers for all lines; many lines ask the same.
+    pub(crate) fn every_line(&self, known: &Known<'_>, tracer: &mut Tracer<'_, '_>) -> Vec<Answer> {
+        let mut known_answers: FxHashMap<&[Hop], Option<Answer>> = FxHashMap::default();
+        let mut answers = Vec::with_capacity(self.paths.len());
+        for ((at, path), text) in self.paths.iter().enumerate().zip(self.text.lines()) {
+            let asked = self.asked(known, path);
+            let answer = known_answers.entry(asked).or_insert_with(|| self.answer(known, tracer, asked)).clone();
+            answers.extend(answer.map(|answer| Answer { emitted: vec![self.emitted(at + 1, text)], ..answer }));
+        }
+        answers
+    }
+
+    fn emitted(&self, line: usize, text: &str) -> Emitted {
+        Emitted { file: self.file.name().to_owned(), line, text: text.trim().to_owned() }
+    }
+
+    /// What a line asks for: the path down to where the file spells values (`$ref`, `args`) or facts of an instance or a resource.
+    fn asked<'p>(&self, known: &Known<'_>, path: &'p [Hop]) -> &'p [Hop] {
+        let (part, which) = match path {
+            [Hop::Name(part), which, ..] => (part.text(), which),
+            _ => return &[],
+        };
+        let first = |length: usize| path.get(..length).unwrap_or(path);
+        let below = |length: usize, value: Option<ValueId>| match (value, path.get(length..)) {
+            (Some(value), Some(rest)) => first(length + known_part(known, value, rest)),
+            _ => first(length),
+        };
+        let is_at = |name: &str| matches!(path.get(2), Some(Hop::Name(hop)) if hop.text() == name);
+        match (self.file, part, which) {
+            (SavedFile::Graph, "instances", Hop::At(at)) if is_at("inputs") => match (known.graph.instances.get(*at as usize), path.get(3)) {
+                (Some(instance), Some(Hop::Name(input))) => below(4, known.input_value(instance.address, *input)),
+                _ => first(2),
+            },
+            (SavedFile::Graph, "resources", Hop::At(at)) if is_at("body") => below(3, known.graph.resources.get(*at as usize).map(|resource| resource.body)),
+            (SavedFile::Graph, "providers", Hop::At(at)) if is_at("inputs") => below(3, known.graph.providers.get(*at as usize).map(|provider| provider.inputs)),
+            _ => first(2),
+        }
+    }
+
+    fn answer(&self, known: &Known<'_>, tracer: &mut Tracer<'_, '_>, asked: &[Hop]) -> Option<Answer> {
+        let answer = match self.file {
+            SavedFile::Graph => of_graph(known, tracer, asked),
+            SavedFile::Places => of_places(known, tracer, asked),
+        };
+        answer.or_else(|| line::of_frame(known))
+    }
+}
+
+fn of_graph(known: &Known<'_>, tracer: &mut Tracer<'_, '_>, asked: &[Hop]) -> Option<Answer> {
+    let [Hop::Name(part), which, rest @ ..] = asked else { return None };
+    match (part.text(), which) {
+        ("instances", Hop::At(at)) => {
+            let instance = known.graph.instances.get(*at as usize)?;
+            match rest {
+                [_, Hop::Name(input), rest @ ..] => line::of_input(known, instance.address, *input, rest),
+                _ => Some(line::of_instance(known, instance)),
+            }
+        }
+        ("resources", Hop::At(at)) => {
+            let resource = known.graph.resources.get(*at as usize)?;
+            line::of_resource(known, tracer, resource.address, rest.get(1..).unwrap_or_default())
+        }
+        ("providers", Hop::At(at)) => known.graph.providers.get(*at as usize).map(|provider| line::of_provider(known, provider, rest.get(1..).unwrap_or_default())),
+        ("outputs", Hop::Name(name)) => known.graph.outputs.iter().find(|output| output.name == *name).map(|output| line::of_output(known, output)),
+        ("deferred", Hop::At(at)) => known.graph.deferred.get(*at as usize).map(|deferred| line::of_deferred(known, deferred)),
+        _ => None,
+    }
+}
+
+fn of_places(known: &Known<'_>, tracer: &mut Tracer<'_, '_>, asked: &[Hop]) -> Option<Answer> {
+    let [Hop::Name(part), which, ..] = asked else { return None };
+    let is_it = |address| matches!(which, Hop::Name(name) if known.graph.store.address_text(address) == name.text());
+    match (part.text(), which) {
+        ("instances", _) => known.graph.instances.iter().find(|instance| is_it(instance.address)).map(|instance| line::of_instance(known, instance)),
+        ("resources", _) => known.graph.resources.iter().find(|resource| is_it(resource.address)).and_then(|resource| line::of_resource(known, tracer, resource.address, &[])),
+        ("origins", Hop::At(at)) => graph::saved_places(known.graph).get(*at as usize).map(|place| line::of_place(known, *place)),
+        _ => None,
+    }
+}
+
+/// How many steps of a path a value has.
+fn known_part(known: &Known<'_>, value: ValueId, path: &[Hop]) -> usize {
+    (0..=path.len()).rev().find(|end| path.get(..*end).is_some_and(|part| value_at(known, value, part).is_some())).unwrap_or_default()
+}
+
+/// The path of every line of JSON that has one key, element or bracket a line; a bracket that ends has that of its beginning.
+fn paths(text: &str) -> Vec<Vec<Hop>> {
+    let mut paths: Vec<Vec<Hop>> = Vec::new();
+    // Of every open bracket its own path, and how many elements of a list have been.
+    let mut open: Vec<(Vec<Hop>, Option<u32>)> = Vec::new();
+    for line in text.lines() {
+        let line = line.trim().trim_end_matches(',');
+        if line.starts_with(['}', ']']) {
+            paths.push(open.pop().map_or_else(Vec::new, |(path, _)| path));
+            continue;
+        }
+        let mut path = Vec::new();
+        if let Some((around, elements)) = open.last_mut() {
+            path.clone_from(around);
+            match elements {
+                Some(elements) => {
+                    path.push(Hop::At(*elements));
+                    *elements += 1;
+                }
+                None => path.extend(key(line).map(|key| Hop::Name(Name::new(&key)))),
+            }
+        }
+        match line.as_bytes().last() {
+            Some(b'{') => open.push((path.clone(), None)),
+            Some(b'[') => open.push((path.clone(), Some(0))),
+            Some(_) | None => {}
+        }
+        paths.push(path);
+    }
+    paths
+}
+
+/// The key in front of a member.
+fn key(line: &str) -> Option<String> {
+    serde_json::Deserializer::from_str(line).into_iter::<String>().next()?.ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::paths;
+    use crate::why::path::text;
+
+    #[test]
+    fn every_line_has_the_path_of_its_value() {
+        let json = "{\n  \"a\": [\n    1,\n    {\n      \"b \\\"c\\\": {\": \"[\"\n    },\n    []\n  ],\n  \"d\": {\n    \"e\": true\n  }\n}\n";
+        let told: Vec<String> = paths(json).iter().map(|path| text(path)).collect();
+        assert_eq!(told, ["", "a", "a[0]", "a[1]", "a[1][\"b \\\"c\\\": {\"]", "a[1]", "a[2]", "a", "d", "d.e", "d", ""]);
+    }
+}
