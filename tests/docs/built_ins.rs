@@ -23,11 +23,10 @@ fn entry(built_in: &BuiltIn) -> String {
         let (receiver, rest) = rest.split_at(end_of_type(rest));
         let rest = rest.strip_prefix(", ").unwrap_or(rest);
         let receiver = if receiver.contains(' ') && !receiver.starts_with(['[', '{']) { format!("({receiver})") } else { receiver.to_owned() };
-        let call = match rest.strip_prefix(')') {
+        match rest.strip_prefix(')') {
             Some(result) => format!("{receiver}.{}{result}", built_in.name),
             None => format!("{receiver}.{}({rest}", built_in.name),
-        };
-        call
+        }
     } else {
         format!("{}{}", built_in.name, built_in.signature)
     };

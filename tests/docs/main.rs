@@ -1,8 +1,6 @@
 //! The documentation is true: every block of code compiles or is refused as it says, every built-in and every message has its
 //! entry, and the sessions of the README give what they show.
 
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
-
 mod blocks;
 mod built_ins;
 mod codes;

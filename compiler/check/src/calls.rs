@@ -115,7 +115,7 @@ impl Checker<'_> {
         }
         let candidates: Vec<&'static BuiltIn> = crate::builtins::all().iter().copied().filter(|builtin| builtin.name == name.text() && !is_method(builtin)).collect();
         if !candidates.is_empty() {
-            return self.built_in(cx, &candidates, None, args, place, expected);
+            return self.built_in(cx, &candidates, None, args, place);
         }
         if let Some(cases) = expected.and_then(crate::expressions::cases_of) {
             let cases: Vec<&str> = cases.iter().map(|case| case.text()).collect();
@@ -401,7 +401,7 @@ impl Checker<'_> {
             let told = self.unknown_name("unknown_function", at, &format!("a {shown} has no method `{name}`"), name.text(), &names, "it has");
             return self.unknown(place, told);
         }
-        self.built_in(cx, &fitting, Some((code, ty)), args, place, None)
+        self.built_in(cx, &fitting, Some((code, ty)), args, place)
     }
 
     /// A method without brackets: `p.first`.
@@ -414,7 +414,7 @@ impl Checker<'_> {
         if fitting.is_empty() {
             return None;
         }
-        Some(self.built_in(cx, &fitting, Some((code, ty.clone())), &[], place, None))
+        Some(self.built_in(cx, &fitting, Some((code, ty.clone())), &[], place))
     }
 
     /// The methods that a type has, for "did you mean".
@@ -430,7 +430,7 @@ impl Checker<'_> {
         })
     }
 
-    fn built_in(&mut self, cx: &mut Cx, candidates: &[&'static BuiltIn], receiver: Option<(Code, Ty)>, args: &[Argument], place: Place, expected: Option<&Ty>) -> (Code, Ty) {
+    fn built_in(&mut self, cx: &mut Cx, candidates: &[&'static BuiltIn], receiver: Option<(Code, Ty)>, args: &[Argument], place: Place) -> (Code, Ty) {
         let Some(first) = candidates.first().copied() else {
             let told = self.error("internal", place, "a built-in got lost; this is a bug in infrac", "please send the program");
             return self.unknown(place, told);
@@ -483,13 +483,10 @@ impl Checker<'_> {
                 continue;
             };
             let wanted = substitute(&parameter.ty, &variables);
-            let hint = match expected {
-                // `ip(x)`, `first(list)`: what is expected of the result says nothing about the argument.
-                _ => Some(&wanted),
-            };
             let (code, ty) = match (index, inferred.take()) {
                 (0, Some(inferred)) => inferred,
-                (_, _) => self.infer(cx, arg.node, hint),
+                // `ip(x)`, `first(list)`: what is expected of the result says nothing about the argument.
+                (_, _) => self.infer(cx, arg.node, Some(&wanted)),
             };
             if let Shape::Unknown(told) = *ty.shape {
                 unknown = Some(told);

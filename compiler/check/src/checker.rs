@@ -80,6 +80,9 @@ pub(crate) enum Context {
     Platform(PlatformId),
 }
 
+/// What a function gives, or the text of what is wrong with the call.
+pub(crate) type FunctionResult = Result<Ty, String>;
+
 /// The checker. Its methods are spread over the modules by what they check.
 pub(crate) struct Checker<'a> {
     pub input: &'a Input,
@@ -101,7 +104,7 @@ pub(crate) struct Checker<'a> {
     pub param_types: FxHashMap<ParamId, Progress<Ty>>,
     pub function_items: Vec<(Name, ItemAt)>,
     pub function_infos: FxHashMap<FunctionId, Progress<Rc<crate::functions::FunctionInfo>>>,
-    pub function_results: FxHashMap<(FunctionId, Vec<Stage>), Progress<Result<Ty, String>>>,
+    pub function_results: FxHashMap<(FunctionId, Vec<Stage>), Progress<FunctionResult>>,
     pub lowerings: Vec<((Name, Name), FunctionId)>,
     pub implementation_heads: Vec<ImplementationHead>,
     pub implementations_of: FxHashMap<KindId, Vec<(ImplementationId, Option<PlatformId>)>>,

@@ -15,7 +15,7 @@ impl Checker<'_> {
     pub(crate) fn list(&mut self, cx: &mut Cx, node: NodeId, expected: Option<&Ty>) -> (Code, Ty) {
         let tree = cx.tree.clone();
         let place = cx.place(self, node);
-        let of = expected.and_then(|expected| element_type(expected));
+        let of = expected.and_then(element_type);
         let by = of.as_ref().and_then(|of| match &*of.shape {
             Shape::By(key, value) => Some((key.clone(), value.clone())),
             _ => None,
@@ -160,7 +160,7 @@ impl Checker<'_> {
     /// `{ … }` as an expression: a record or a map, as expected; without an expectation a record, unless it has computed keys.
     pub(crate) fn record(&mut self, cx: &mut Cx, node: NodeId, expected: Option<&Ty>) -> (Code, Ty) {
         let tree = cx.tree.clone();
-        let shape = expected.map(|expected| collection_of(expected));
+        let shape = expected.map(collection_of);
         match shape {
             Some(Some(Collection::Map(key, value))) => self.map_literal(cx, node, Some((&key, &value))),
             Some(Some(Collection::Record(record))) => self.record_literal(cx, node, Some(&record)),

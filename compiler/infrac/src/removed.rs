@@ -163,12 +163,12 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let (a, b, disk) = (object("Deployment", "a"), object("Deployment", "b"), object("PersistentVolumeClaim", "disk"));
         assert!(build(folder.path(), &[(Some("shop"), &[a.clone(), b.clone(), disk])]).is_empty());
-        let without = build(folder.path(), &[(Some("shop"), &[a.clone()])]);
+        let without = build(folder.path(), &[(Some("shop"), std::slice::from_ref(&a))]);
         assert_eq!(counts(&without), [("kubernetes/removed.yaml", 1), ("kubernetes/removed-data.yaml", 1)]);
         assert_eq!(without[0].text, "apiVersion: \"apps/v1\"\nkind: \"Deployment\"\nmetadata:\n  name: \"b\"\n  namespace: \"shop\"\n");
-        assert_eq!(build(folder.path(), &[(Some("shop"), &[a.clone()])]), without);
+        assert_eq!(build(folder.path(), &[(Some("shop"), std::slice::from_ref(&a))]), without);
         std::fs::remove_file(folder.path().join("kubernetes/removed-data.yaml")).unwrap();
-        assert_eq!(counts(&build(folder.path(), &[(Some("shop"), &[a.clone()])])), [("kubernetes/removed.yaml", 1)]);
+        assert_eq!(counts(&build(folder.path(), &[(Some("shop"), std::slice::from_ref(&a))])), [("kubernetes/removed.yaml", 1)]);
         assert!(build(folder.path(), &[(Some("shop"), &[a, b])]).is_empty());
     }
 

@@ -21,10 +21,13 @@ use source::{Diagnostic, Diagnostics, Name, Severity, Sources, World};
 pub use explain::{explain, explained_codes};
 use load::{Library, Loaded};
 
+/// The text of a data file by its path.
+type ReadFile = Box<dyn Fn(&str) -> Result<String, String> + Send + Sync>;
+
 /// A program as it was read.
 pub struct Program {
     loaded: Loaded,
-    files: Box<dyn Fn(&str) -> Result<String, String> + Send + Sync>,
+    files: ReadFile,
     checked: OnceLock<(Checked, Vec<Diagnostic>)>,
     evaluated: OnceLock<Vec<Diagnostic>>,
 }

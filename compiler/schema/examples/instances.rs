@@ -5,6 +5,8 @@
 //! `unknown` adds a field that does not exist to each, `wrong` gives one field a list where none belongs; the line of the
 //! mistake ends in `//~`.
 
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a command of its own")]
+
 use std::fmt::Write as _;
 
 use schema::{FieldType, Kind, Maker, Role, Row, Schema};
@@ -81,13 +83,13 @@ fn body(schema: &Schema, row: Row, path: &str, depth: usize, text: &mut String, 
                 }
             }
             ty => {
-                let _ = writeln!(text, "{indent}{name} = {}", value(schema, ty, &below, member.name, kubernetes));
+                let _ = writeln!(text, "{indent}{name} = {}", value(schema, ty, &below, member.name));
             }
         }
     }
 }
 
-fn value(schema: &Schema, ty: FieldType, path: &str, name: &str, kubernetes: bool) -> String {
+fn value(schema: &Schema, ty: FieldType, path: &str, name: &str) -> String {
     match ty {
         FieldType::String => format!("{:?}", text_for(path, name)),
         FieldType::Number | FieldType::Int => "1".to_owned(),
@@ -95,13 +97,13 @@ fn value(schema: &Schema, ty: FieldType, path: &str, name: &str, kubernetes: boo
         FieldType::Any => "\"generated\"".to_owned(),
         FieldType::Quantity => "1GiB".to_owned(),
         FieldType::IntOrString => "1".to_owned(),
-        FieldType::List(of) | FieldType::Set(of) => format!("[{}]", value(schema, schema.ty(of), path, name, kubernetes)),
-        FieldType::Map(of) => format!("{{ generated = {} }}", value(schema, schema.ty(of), path, name, kubernetes)),
+        FieldType::List(of) | FieldType::Set(of) => format!("[{}]", value(schema, schema.ty(of), path, name)),
+        FieldType::Map(of) => format!("{{ generated = {} }}", value(schema, schema.ty(of), path, name)),
         FieldType::Record(row) => {
             let fields: Vec<String> = schema
                 .members(row)
                 .filter(|member| member.required)
-                .map(|member| format!("{} = {}", member.name, value(schema, member.ty, &format!("{path}.{}", member.name), member.name, kubernetes)))
+                .map(|member| format!("{} = {}", member.name, value(schema, member.ty, &format!("{path}.{}", member.name), member.name)))
                 .collect();
             format!("{{ {} }}", fields.join(", "))
         }

@@ -110,7 +110,7 @@ fn near(input: &Input, name: &str) -> Vec<String> {
         let Some(native) = [Role::Resource, Role::Data].into_iter().find_map(|role| named.schema.kind(&kind, role)) else {
             let names: Vec<&str> = named.schema.kinds().filter(|kind| kind.role() != Role::Provider).map(|kind| kind.name()).collect();
             let front = head.strip_suffix(kind.as_str()).unwrap_or(head);
-            near.extend(source::did_you_mean(&kind, names.into_iter()).map(|near| format!("{front}{near}")));
+            near.extend(source::did_you_mean(&kind, names).map(|near| format!("{front}{near}")));
             continue;
         };
         let (mut row, mut walked) = (native.row(), head.to_owned());
@@ -121,7 +121,7 @@ fn near(input: &Input, name: &str) -> Vec<String> {
                 continue;
             }
             let records: Vec<&str> = named.schema.members(row).filter(|member| record_of(&named.schema, member.ty).is_some()).map(|member| member.name).collect();
-            near.push(match source::did_you_mean(step, records.into_iter()) {
+            near.push(match source::did_you_mean(step, records) {
                 Some(near) => format!("{walked}.{near}"),
                 None => walked.clone(),
             });
