@@ -31,8 +31,24 @@ impl Checker<'_> {
         {
             return found;
         }
+        if let Some(told) = self.field_of_several(tree.text(left), &ty, name, at) {
+            return self.unknown(place, told);
+        }
         let (field, field_ty) = self.field_of(cx, code, &ty, name, at);
         (Code { place, ..field }, field_ty)
+    }
+
+    /// `front.address` where a loop made several: read as a key, it would be found missing only when it is evaluated.
+    fn field_of_several(&mut self, left: &str, ty: &Ty, name: Name, at: Place) -> Option<source::Told> {
+        let Shape::Map { value, .. } = &*ty.shape else { return None };
+        let Shape::Instance { kind, .. } = &*value.shape else { return None };
+        let info = self.kind_info(*kind);
+        if info.input(name).is_none() && info.out(name).is_none() {
+            return None;
+        }
+        let kind = self.kind_name(*kind);
+        let help = format!("of one: `{left}[\"KEY\"].{name}`; of all: `[for x in {left}: x.{name}]`; the one whose key is `{name}`: `{left}[\"{name}\"]`");
+        Some(self.error("unknown_field", at, format!("`{left}` stands for several, and each {kind} has its own `{name}`"), help))
     }
 
     /// `std.x`, `network.lan`: a name of a module.

@@ -715,7 +715,17 @@ impl Checker<'_> {
                 let kind = self.kind_name(kind);
                 self.error("not_an_end", at, format!("a `{kind}` neither sends nor receives"), "an end of a flow is what has ports, an address or a range: a server, a container, a network, an ip, a cidr, `internet`");
             } else if side == right && self.is_end(&ty) && !is_endpoint(&ty) {
-                self.error("no_port", at, "the target of a flow is a port; none is named", "name it: `front -> api.http`");
+                let labels = match &*ty.shape {
+                    Shape::Instance { statement: Some(statement), .. } => self.statement_ports(*statement),
+                    _ => None,
+                };
+                let target = tree.text(right);
+                let ports: Vec<String> = labels.iter().flat_map(|labels| labels.iter()).map(|label| format!("{target}.{label}")).collect();
+                let help = match ports.as_slice() {
+                    [] => "name it: `front -> api.http`".to_owned(),
+                    ports => format!("name it: {}", source::list_of(ports.iter().map(String::as_str))),
+                };
+                self.error("no_port", at, "the target of a flow is a port; none is named", help);
             }
             if !ty.is_unknown() && !self.is_end(&ty) && !chained && !matches!(*ty.shape, Shape::None) {
                 let shown = self.show(&ty);

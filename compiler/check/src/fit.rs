@@ -83,6 +83,7 @@ impl Checker<'_> {
                             let help = self.case_for(tagged, found, &text);
                             diagnostic.help(help)
                         }
+                        (Shape::Range(_), Shape::Record(_) | Shape::List(_) | Shape::Map { .. }) => diagnostic.help("a range is written `2..6`"),
                         (Shape::Endpoint, Shape::Instance { .. }) => diagnostic.help("name one of its ports: `api.http`"),
                         _ => diagnostic.help(format!("give it {a_wanted}")),
                     },

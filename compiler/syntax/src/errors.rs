@@ -67,14 +67,21 @@ pub(crate) fn missing(what: impl Into<String>, help: impl Into<String>) -> impl 
     move |at| error(MISSING, at, at, format!("{} is missing", what.into()), help)
 }
 
-/// A value, type or name is missing behind `before`.
-pub(crate) fn missing_after(what: &str, before: &str) -> impl FnOnce(u32) -> SyntaxError + use<> {
+/// What to do about `orders:5432`.
+const PORT_LABEL: &str = "a port is called by its label: `api.http`, `orders.sql`";
+
+/// A value, type or name is missing between `before` and `rest`.
+pub(crate) fn missing_after(what: &str, before: &str, rest: &str) -> impl FnOnce(u32) -> SyntaxError + use<> {
     let token = last_token(before).to_owned();
     let what = what.to_owned();
+    let help = match token == "." && rest.starts_with(|digit: char| digit.is_ascii_digit()) {
+        true => format!("{PORT_LABEL}; an element of a list is `xs[0]`"),
+        false => format!("write the {what} behind `{token}`"),
+    };
     move |at| {
         let start = at.saturating_sub(u32::from(!token.is_empty()));
         let message = if token.is_empty() { format!("a {what} is missing") } else { format!("a {what} is missing after `{token}`") };
-        error(MISSING, start, at, message, format!("write the {what} behind `{token}`"))
+        error(MISSING, start, at, message, help)
     }
 }
 
@@ -211,9 +218,13 @@ pub(crate) fn number(start: u32, end: u32, token: &str) -> SyntaxError {
             "a date is the year, the month and the day: `2026-12-31`".to_owned()
         }
         Some(at) => {
+            let is_range = token.split('-').count() == 2 && token.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-' || byte == b'.');
             let (left, rest) = token.split_at_checked(at).unwrap_or((token, ""));
             let (operator, right) = rest.split_at_checked(1).unwrap_or((rest, ""));
-            format!("for arithmetic write `{left} {operator} {right}`")
+            match is_range {
+                true => format!("a range is `{left}..{right}`, a difference `{left} - {right}`"),
+                false => format!("for arithmetic write `{left} {operator} {right}`"),
+            }
         }
         None if token.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.') => format!("a version is text: `\"{token}\"`"),
         None => "write a number, a measure (`4GiB`), `99.9%`, an ip, a cidr, a port (`443/tcp`) or a date".to_owned(),
@@ -348,6 +359,9 @@ fn describe(text: &str, wanted: &str) -> (String, String) {
     }
     if text.starts_with('*') && wanted == "the closing bracket" {
         return ("`[*]` selects nothing here".to_owned(), "write `[for key, x in xs: x.name]`".to_owned());
+    }
+    if text.starts_with(':') && text.bytes().nth(1).is_some_and(|digit| digit.is_ascii_digit()) {
+        return (format!("`{}` names no port", shortened(first)), PORT_LABEL.to_owned());
     }
     if text.starts_with("<<") {
         return ("`<<` begins no text".to_owned(), "a text of several lines stands between two `\"\"\"`".to_owned());

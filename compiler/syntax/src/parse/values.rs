@@ -65,7 +65,7 @@ impl<'i> Reader<'i, '_, '_> {
         let rest = self.to.text.get(at as usize..).unwrap_or("");
         match errors::longer_operator(before, rest) {
             Some(error) => self.to.hole(at, error),
-            None => self.to.hole(at, errors::missing_after(what, before)),
+            None => self.to.hole(at, errors::missing_after(what, before, rest)),
         }
     }
 
