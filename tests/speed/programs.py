@@ -27,6 +27,8 @@ AWS = 'aws(region = "eu-west-3")'
 KUBERNETES = 'kubernetes(context = "speed")'
 DIGEST = "0f5b3c2e9d6a4f7b8c1d2e3f4a5b6c7d8e9f0a1b2c3d4e5f60718293a4b5c6d7"
 FILES = 50
+# The label that the programs of one loop share.
+LABEL = ("infrac/statement", "svc-348c658682ae8701")
 
 GROUP = """
 terraform.aws_vpc vpc_{i} {{
@@ -189,7 +191,7 @@ local service(s) =
       'checkov.io/skip2': "CKV_K8S_43=a digest or a version: what the image is called is the program's decision" } }, { spec: {
       replicas: count(s.replicas), revisionHistoryLimit: 5, selector: { matchLabels: own },
       strategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } },
-      template: { metadata: { labels: labels, annotations: { 'infrac/settings': std.substr(std.sha256(std.manifestJsonMinified(env)), 0, 16) } }, spec: {
+      template: { metadata: { labels: labels@LOOP@, annotations: { 'infrac/settings': std.substr(std.sha256(std.manifestJsonMinified(env)), 0, 16) } }, spec: {
         affinity: { podAntiAffinity: { preferredDuringSchedulingIgnoredDuringExecution: [{ weight: 100,
           podAffinityTerm: { labelSelector: { matchLabels: own }, topologyKey: 'kubernetes.io/hostname' } }] } },
         automountServiceAccountToken: false, enableServiceLinks: false, serviceAccountName: name, terminationGracePeriodSeconds: 30,
@@ -254,7 +256,7 @@ import (
 			"checkov.io/skip1": "CKV_K8S_35=programs take their settings from the environment, and only they can read it there"
 			"checkov.io/skip2": "CKV_K8S_43=a digest or a version: what the image is called is the program's decision"}}, spec: {
 			replicas: s.replicas, revisionHistoryLimit: 5, selector: matchLabels: own, strategy: {type: "RollingUpdate", rollingUpdate: {maxSurge: 1, maxUnavailable: 0}}
-			template: {metadata: {"labels": labels, annotations: "infrac/settings": strings.SliceRunes(hex.Encode(sha256.Sum256(json.Marshal(s.env))), 0, 16)}, spec: {
+			template: {metadata: {"labels": {labels@LOOP@}, annotations: "infrac/settings": strings.SliceRunes(hex.Encode(sha256.Sum256(json.Marshal(s.env))), 0, 16)}, spec: {
 				affinity: podAntiAffinity: preferredDuringSchedulingIgnoredDuringExecution: [{weight: 100
 					podAffinityTerm: {labelSelector: matchLabels: own, topologyKey: "kubernetes.io/hostname"}}]
 				automountServiceAccountToken: false, enableServiceLinks: false, serviceAccountName: s.name, terminationGracePeriodSeconds: 30
@@ -301,11 +303,12 @@ def jsonnet(count, folder, by_loop):
         for number in range(FILES):
             write(folder / f"services_{number}.libsonnet", f"[\n{each(JSONNET_ONE, count, number)}]\n")
         services = " + ".join(f"(import 'services_{number}.libsonnet')" for number in range(FILES))
-    write(folder / "main.jsonnet", f"{JSONNET_LIBRARY}all({services})\n")
+    library = JSONNET_LIBRARY.replace("@LOOP@", " + {{ '{}': '{}' }}".format(*LABEL) if by_loop else "")
+    write(folder / "main.jsonnet", f"{library}all({services})\n")
 
 
 def cue(count, folder, by_loop):
-    library = CUE_LIBRARY.replace("{imports}", '\t"list"\n' if by_loop else "")
+    library = CUE_LIBRARY.replace("{imports}", '\t"list"\n' if by_loop else "").replace("@LOOP@", ', "{}": "{}"'.format(*LABEL) if by_loop else "")
     write(folder / "main.cue", library + (CUE_LOOP.format(count=count, digest=DIGEST) if by_loop else ""))
     for number in range(0 if by_loop else FILES):
         write(folder / f"services_{number}.cue", f"package speed\n\n{each(CUE_ONE, count, number)}")

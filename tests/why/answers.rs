@@ -49,7 +49,7 @@ fn lines_that_no_resource_has_of_its_own() {
 #[test]
 fn addresses() {
     let program = example("shop");
-    let asked = ["api.replicas", "api.main.spec.template.spec.containers[0].imagePullPolicy", "front[\"a\"].zone", "site.name", "kubernetes.space.metadata.name", "api.replicsa", "apj.image"];
+    let asked = ["api", "front[\"a\"]", "api.replicas", "api.main.spec.template.spec.containers[0].imagePullPolicy", "front[\"a\"].zone", "site.name", "kubernetes.space.metadata.name", "api.replicsa", "apj.image"];
     let shown: Vec<String> = asked.iter().map(|question| format!("== {question}\n{}", answer(&program, question))).collect();
     insta::assert_snapshot!(steady(&shown.join("\n")));
 }

@@ -32,6 +32,8 @@ fn build_writes_and_says_so_and_check_compares() {
     std::fs::write(folder.path().join("main.infra"), PROGRAM.replace("41", "42")).unwrap();
     let (code, out, _) = ran(folder.path(), &["build", "--env", "prod", "--check"]);
     assert_eq!((code, out.as_str()), (2, "~ graph.json\n"));
+    let (code, out, _) = ran(folder.path(), &["build", "--env", "prod", "--check", "--format", "json"]);
+    assert_eq!((code, out.as_str()), (2, "{\"path\":\"graph.json\",\"change\":\"changed\"}\n"));
     let (code, out, _) = ran(folder.path(), &["build", "--env", "prod", "--stdout"]);
     assert_eq!(code, 0);
     assert!(out.starts_with("==> graph.json <==\n{"), "{out}");
@@ -60,6 +62,27 @@ fn mistakes_are_told_on_the_standard_error_in_every_format() {
     }
     let (_, _, error) = ran(folder.path(), &["check", "--format", "concise"]);
     assert!(error.ends_with("\n1 error\n"), "{error}");
+}
+
+#[test]
+fn an_answer_that_is_no_differs_from_a_mistake() {
+    let text = r#"project yard { edition = 1 }
+environment prod { tier = prod, on = [aws(region = "eu-west-3")] }
+network lan { cidr = 10.20.0.0/16 }
+server front { port http = 80/tcp }
+server back { port http = 80/tcp }
+@allow(CKV_AWS_1, because = "for a while", until = 2026-01-31)
+bucket store {}
+firewall paths { allow = [front -> back.http] }
+"#;
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("main.infra"), text).unwrap();
+    let code = |arguments: &[&str]| ran(folder.path(), arguments).0;
+    assert_eq!(code(&["reach", "front", "back.http"]), 0);
+    assert_eq!(code(&["reach", "back", "front.http"]), 3);
+    assert_eq!(code(&["reach", "back", "front.htp"]), 1);
+    assert_eq!(code(&["waivers", "--today", "2026-01-31"]), 0);
+    assert_eq!(code(&["waivers", "--today", "2026-02-01"]), 3);
 }
 
 #[test]

@@ -360,7 +360,7 @@ fn describe(text: &str, wanted: &str) -> (String, String) {
     if text.starts_with('*') && wanted == "the closing bracket" {
         return ("`[*]` selects nothing here".to_owned(), "write `[for key, x in xs: x.name]`".to_owned());
     }
-    if text.starts_with(':') && text.bytes().nth(1).is_some_and(|digit| digit.is_ascii_digit()) {
+    if text.starts_with(':') && text.as_bytes().get(1).is_some_and(u8::is_ascii_digit) {
         return (format!("`{}` names no port", shortened(first)), PORT_LABEL.to_owned());
     }
     if text.starts_with("<<") {

@@ -4,12 +4,13 @@ use std::mem::ManuallyDrop;
 use std::path::{Path, PathBuf};
 
 use emit::{Emitted, FIELD_MANAGER, Settings};
+use serde_json::json;
 
 use super::project::{Folder, absolute, environment, parse_param, way};
 use super::{Messages, Outcome, Teller, print_output, write_output};
 use crate::output::{self, Changes, NewFile};
 use crate::removed::{self, MEMORY, Removal};
-use crate::report::plural;
+use crate::report::{Format, plural};
 
 /// Values nest deeper than a thread's stack usually is. It is virtual memory: what is not used costs nothing.
 const STACK: usize = 256 << 20;
@@ -104,7 +105,7 @@ pub fn run(arguments: &Arguments, teller: &Teller) -> Outcome {
     if arguments.check {
         // Places are told as the folder was called, and a comment moves them: they manage nothing.
         changes.changed.retain(|path| path != "graph.places.json");
-        return check(&changes, teller);
+        return check(&changes, arguments.messages.format, teller);
     }
     ignore_state(&project);
     let state = emitted.state.clone().unwrap_or_else(|| arguments.folder.below(".infrac").join(environment.text()).join("terraform.tfstate").display().to_string());
@@ -112,14 +113,18 @@ pub fn run(arguments: &Arguments, teller: &Teller) -> Outcome {
     Outcome::Done
 }
 
-fn check(changes: &Changes, teller: &Teller) -> Outcome {
+/// What would change, a line a file.
+fn check(changes: &Changes, format: Format, teller: &Teller) -> Outcome {
     if changes.is_empty() {
         teller.say("nothing would change\n");
         return Outcome::Done;
     }
-    for (sign, paths) in [("+", &changes.added), ("~", &changes.changed), ("-", &changes.removed)] {
+    for (sign, change, paths) in [("+", "added", &changes.added), ("~", "changed", &changes.changed), ("-", "removed", &changes.removed)] {
         for path in paths {
-            write_output(&format!("{sign} {path}\n"));
+            write_output(&match format {
+                Format::Json => format!("{}\n", json!({ "path": path, "change": change })),
+                Format::Full | Format::Concise => format!("{sign} {path}\n"),
+            });
         }
     }
     Outcome::Changes

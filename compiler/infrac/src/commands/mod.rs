@@ -78,6 +78,8 @@ pub enum Outcome {
     Failed,
     /// `--check` found something to change.
     Changes,
+    /// The question has an answer, and it is not the one that is hoped for: a path is closed, a waiver is past its end.
+    No,
     Usage,
 }
 
@@ -87,6 +89,7 @@ impl From<Outcome> for ExitCode {
             Outcome::Done => ExitCode::SUCCESS,
             Outcome::Failed => ExitCode::from(1),
             Outcome::Changes => ExitCode::from(2),
+            Outcome::No => ExitCode::from(3),
             Outcome::Usage => ExitCode::from(64),
         }
     }

@@ -1,4 +1,4 @@
-//! `infrac waivers`: what the program allows itself, why, and until when. One that is past its end makes the command fail.
+//! `infrac waivers`: what the program allows itself, why, and until when. One that is past its end makes the exit code 3.
 
 use program::waivers::{Waiver, parse_date};
 use serde_json::json;
@@ -49,7 +49,7 @@ pub fn run(arguments: &Arguments, teller: &Teller) -> Outcome {
         Answer::Json => json_text(&all, today),
     };
     write_output(&text);
-    if all.iter().any(|waiver| waiver.expired(today)) { Outcome::Failed } else { Outcome::Done }
+    if all.iter().any(|waiver| waiver.expired(today)) { Outcome::No } else { Outcome::Done }
 }
 
 fn text(shown: &[&Waiver], hidden: usize, today: i32) -> String {

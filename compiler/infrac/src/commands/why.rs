@@ -10,7 +10,7 @@ use super::{Answer, Outcome, Teller, write_output};
 #[derive(clap::Args, Debug)]
 pub struct Arguments {
     /// A line of an emitted file (out/prod/kubernetes/api.yaml:38), a line of the source (main.infra:12) or one value on it
-    /// (main.infra:12:20), or an address with a path (api.replicas, api.main.spec.replicas).
+    /// (main.infra:12:20), or an address, with or without a path (api, api.replicas, api.main.spec.replicas).
     #[arg(value_name = "FILE:LINE[:COLUMN]|ADDRESS")]
     question: String,
     #[command(flatten)]

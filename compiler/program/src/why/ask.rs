@@ -2,6 +2,7 @@
 
 use emit::{Document, Settings};
 use graph::Graph;
+use rustc_hash::FxHashSet;
 use source::{Diagnostic, FileId, Name};
 
 use super::asked::{declared, meant};
@@ -248,7 +249,8 @@ fn found(known: &Known<'_>, tracer: &mut Tracer<'_, '_>, address: value::Address
             }
             line::of_input(known, address, *name, rest)
         }
-        Some((Hop::At(_) | Hop::Any, _)) | None => None,
+        None => known.instance(address).map(|instance| line::of_instance(known, instance)),
+        Some((Hop::At(_) | Hop::Any, _)) => None,
     }
 }
 
@@ -272,16 +274,25 @@ fn parts(known: &Known<'_>, address: value::AddressId, path: &[Hop]) -> String {
     format!("it sets {}", source::list_of(fields))
 }
 
-/// Where a part of a resource was emitted.
+/// Where a part of a resource was emitted; of an instance, where each of its resources begins.
 fn emitted_at(known: &Known<'_>, documents: &[Document], address: value::AddressId, path: &[Hop]) -> Vec<Emitted> {
+    let whole_instance = path.is_empty() && known.instance(address).is_some();
     let mut all = Vec::new();
     for document in documents {
+        let mut begun: FxHashSet<u32> = FxHashSet::default();
         for ((at, line), text) in document.lines.iter().enumerate().zip(document.text.lines()) {
             let emit::Subject::Resource(index) = line.subject else { continue };
-            let is_it = known.graph.resources.get(index as usize).is_some_and(|resource| resource.address == address);
-            if is_it && hops(&document.paths.steps(line.path)) == path {
-                all.push(Emitted { file: document.path.clone(), line: at + 1, text: text.trim().to_owned() });
-                break;
+            let Some(resource) = known.graph.resources.get(index as usize) else { continue };
+            let is_it = match whole_instance {
+                true => resource.owner == Some(address),
+                false => resource.address == address && hops(&document.paths.steps(line.path)) == path,
+            };
+            if is_it && begun.insert(index) {
+                let text = match whole_instance {
+                    true => format!("{}.{} {}", resource.kind.target, resource.kind.name, known.graph.store.address_text(resource.address)),
+                    false => text.trim().to_owned(),
+                };
+                all.push(Emitted { file: document.path.clone(), line: at + 1, text });
             }
         }
     }
