@@ -7,6 +7,7 @@ pub mod reach;
 pub mod waivers;
 pub mod why;
 
+mod clash;
 mod explain;
 mod flow_places;
 mod load;
@@ -98,6 +99,8 @@ impl Program {
                     diagnostics.append(stopped);
                 }
                 diagnostics.append(state::shared(&graphs));
+                let platforms = |name| checked.environments.iter().find(|environment| environment.name == name).map(|environment| environment.on.place);
+                diagnostics.append(clash::shared(&graphs, &platforms));
                 // What only a target finds is a mistake as well.
                 let refused = graphs.into_iter().filter_map(|(name, graph)| Some(emit::refused(&graph?, &emit::Settings::beside_project(name.text()))));
                 if !diagnostics.has_errors() {

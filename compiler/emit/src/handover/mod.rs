@@ -135,6 +135,8 @@ pub struct Cluster {
     pub output: String,
     /// The context of the kubeconfig that the platform names.
     pub context: Option<String>,
+    /// The command that puts that context into the kubeconfig, for a cluster that the program makes.
+    pub sign_in: Option<String>,
     /// Whether the program makes the cluster itself.
     pub made: bool,
 }
@@ -158,7 +160,8 @@ pub fn clusters(graph: &Graph) -> Vec<Cluster> {
                 provider: id,
                 folder: suffix.as_ref().map_or_else(|| "kubernetes".to_owned(), |name| format!("kubernetes/{name}")),
                 output: suffix.as_ref().map_or_else(|| "kubernetes".to_owned(), |name| format!("kubernetes_{}", name.replace('-', "_"))),
-                context: provider.and_then(|provider| context(graph, provider)),
+                context: provider.and_then(|provider| input(graph, provider, "context")),
+                sign_in: provider.and_then(|provider| input(graph, provider, "sign_in")),
                 made: provider.is_some_and(|provider| provider.hosted_on.is_some()),
             }
         })
@@ -170,9 +173,10 @@ fn cluster_name(provider: Option<&Provider>, id: Option<u32>) -> String {
     name.unwrap_or_else(|| id.map_or_else(|| "default".to_owned(), |id| format!("cluster{id}")))
 }
 
-fn context(graph: &Graph, provider: &Provider) -> Option<String> {
+/// A text that the platform is given.
+fn input(graph: &Graph, provider: &Provider, name: &str) -> Option<String> {
     [provider.inputs, provider.platform_inputs].into_iter().find_map(|inputs| {
-        let field = graph.store.field(inputs, Name::new("context"))?;
+        let field = graph.store.field(inputs, Name::new(name))?;
         match graph.store.get(field) {
             Value::Text(text) => Some(text.to_string()),
             _ => None,

@@ -145,6 +145,7 @@ fn next(emitted: &Emitted, out: &Path, removals: &[Removal]) -> String {
         lines.push(format!("{terraform} apply"));
     }
     for cluster in &emitted.clusters {
+        lines.extend(cluster.cluster.sign_in.clone());
         let context = cluster.cluster.context.as_ref().map_or_else(String::new, |context| format!(" --context {}", quoted(context)));
         if cluster.manifests > 0 {
             lines.push(format!("kubectl{context} apply --server-side -k {}", quoted(&out.join(&cluster.cluster.folder).display().to_string())));
