@@ -123,6 +123,8 @@ pub(crate) struct Checker<'a> {
     pub environment_platforms: Vec<PlatformId>,
     pub depth: u32,
     /// Names that a failed `use` was meant to bring.
+    /// Names that two used modules have, as they were told.
+    pub ambiguous: rustc_hash::FxHashSet<(ModuleId, Name)>,
     pub broken_names: FxHashMap<(ModuleId, Name), Told>,
     /// Lets that are being elaborated, outermost first.
     pub let_stack: Vec<LetId>,
@@ -169,6 +171,7 @@ impl<'a> Checker<'a> {
             used_kinds: FxHashSet::default(),
             environment_platforms: Vec::new(),
             depth: 0,
+            ambiguous: rustc_hash::FxHashSet::default(),
             broken_names: FxHashMap::default(),
             let_stack: Vec::new(),
             placing: Vec::new(),

@@ -8,8 +8,11 @@ use value::Value;
 
 use crate::checker::{Checker, Cx};
 use crate::code::{Code, CodeKind, ListPart, Loop, MapPart, RecordPart};
+use crate::members::Wanted;
 use crate::paths::PathValue;
 use crate::types::{FieldTy, RecordTy, Shape, Stage, Ty};
+
+const UPDATES: Wanted = Wanted { place: "in `with`", help: "it replaces fields: `x with { a = 1, b.c = 2 }`", blocks: false };
 
 impl Checker<'_> {
     pub(crate) fn list(&mut self, cx: &mut Cx, node: NodeId, expected: Option<&Ty>) -> (Code, Ty) {
@@ -559,10 +562,7 @@ impl Checker<'_> {
         let (Some(base_node), Some(body)) = (children.next(), children.next()) else { return self.broken_expression(cx, node) };
         let (base, ty) = self.infer(cx, base_node, expected);
         let mut updates = Vec::new();
-        for member in tree.children(body) {
-            if tree.kind(member) != Node::Field {
-                continue;
-            }
+        for member in self.fields_only(cx.at, body, &UPDATES) {
             let Some(path) = tree.child(member, Node::FieldPath) else { continue };
             let Some(value) = tree.children(member).nth(1) else { continue };
             let names: Vec<Name> = tree.all(path, Node::Name).map(|name| Name::new(&tree.name(name))).collect();

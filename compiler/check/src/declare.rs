@@ -120,6 +120,7 @@ impl Checker<'_> {
         match first {
             "project" => self.loose.projects.push(at),
             "use" => self.names_mut(at.scope).uses.push(at),
+            "environment" if named && self.environment_elsewhere(at, name, place) => {}
             "environment" if named => {
                 self.loose.environments.push((name, at));
                 self.declare_value(at, name, ValueName::Environment(name), place);
@@ -188,6 +189,18 @@ impl Checker<'_> {
         let args = args.get(..args.find(')')?)?;
         let mut parts = args.split(',').map(|part| part.trim().trim_matches('"'));
         Some((Name::new(parts.next()?), Name::new(parts.next()?)))
+    }
+
+    /// Tells an environment that another folder declares as well: they are those of the whole project.
+    fn environment_elsewhere(&mut self, at: ItemAt, name: Name, place: Place) -> bool {
+        let Some(before) = self.loose.environments.iter().find(|known| known.0 == name && known.1.scope != at.scope).map(|known| known.1) else { return false };
+        let place = self.name_place(at, name).unwrap_or(place);
+        let mut diagnostic = Diagnostic::error("declared_twice", place, format!("`{name}` is declared twice")).help("environments are those of the whole project: declare each once");
+        if let Some(first) = self.name_place(before, name) {
+            diagnostic = diagnostic.also(first, "declared first here");
+        }
+        self.told.tell(diagnostic);
+        true
     }
 
     fn names_mut(&mut self, scope: ModuleId) -> &mut Names {
@@ -268,10 +281,10 @@ impl Checker<'_> {
         if let Some(found) = self.modules[scope.0].types.get(&name) {
             return Some(*found);
         }
-        for module in used {
-            if let Some(found) = self.type_in(module, name) {
-                return Some(found);
-            }
+        let found: Vec<(ModuleId, TypeName)> = used.into_iter().filter_map(|module| Some((module, self.type_in(module, name)?))).collect();
+        if let Some((_, first)) = found.first() {
+            self.tell_ambiguous(scope, name, &found);
+            return Some(*first);
         }
         self.type_in(self.std_module?, name)
     }
@@ -294,15 +307,44 @@ impl Checker<'_> {
         if let Some(found) = self.modules[scope.0].values.get(&name) {
             return Some(*found);
         }
-        for module in used {
-            if let Some(found) = self.value_in(module, name) {
-                return Some(found);
-            }
+        let found: Vec<(ModuleId, ValueName)> = used.into_iter().filter_map(|module| Some((module, self.value_in(module, name)?))).collect();
+        if let Some((_, first)) = found.first() {
+            self.tell_ambiguous(scope, name, &found);
+            return Some(*first);
         }
         if let Some(module) = self.lookup_module(scope, name.text()) {
             return Some(ValueName::Module(module));
         }
+        // Environments are those of the whole project.
+        if self.loose.environments.iter().any(|environment| environment.0 == name) {
+            return Some(ValueName::Environment(name));
+        }
         self.value_in(self.std_module?, name)
+    }
+
+    /// A name that two modules bring in and that mean different things, told once at the second `use`.
+    fn tell_ambiguous<T: PartialEq>(&mut self, scope: ModuleId, name: Name, found: &[(ModuleId, T)]) {
+        let Some((first, meaning)) = found.first() else { return };
+        let Some((second, _)) = found.iter().find(|other| other.1 != *meaning) else { return };
+        if !self.ambiguous.insert((scope, name)) {
+            return;
+        }
+        for at in self.modules[scope.0].uses.clone() {
+            let tree = self.item(at).tree();
+            let Some(path) = tree.child(syntax::Tree::ROOT, syntax::Kind::Use).and_then(|node| tree.child(node, syntax::Kind::Path)) else { continue };
+            if self.lookup_module(scope, tree.text(path)) == Some(*second) {
+                let place = self.place(at, &tree, path);
+                let path_of = |module: &ModuleId| self.modules[module.0].path.iter().map(|name| name.text()).collect::<Vec<_>>().join(".");
+                let (first, second) = (path_of(first), path_of(second));
+                self.error("declared_twice", place, format!("`{name}` stands in the modules `{first}` and `{second}`, and both are brought in"), format!("say which: `{first}.{name}` or `{second}.{name}`"));
+                return;
+            }
+        }
+    }
+
+    /// Tells a name that is brought in twice.
+    fn tell_brought_twice(&mut self, name: Name, place: Place) {
+        self.error("declared_twice", place, format!("`{name}` is brought in or declared twice"), format!("give it another name here: `use … as other_{name}`"));
     }
 
     /// Every name of values that can be seen from a module, for "did you mean".
@@ -340,10 +382,10 @@ impl Checker<'_> {
             let text = tree.text(path).to_owned();
             match self.lookup_module(scope, &text) {
                 Some(module) => match alias {
-                    Some(alias) => aliases.push((alias, module)),
+                    Some(alias) => aliases.push((alias, module, self.place(at, &tree, path))),
                     None => found.push(module),
                 },
-                None if self.use_name(scope, &text, alias) => {}
+                None if self.use_name(scope, &text, alias, self.place(at, &tree, path)) => {}
                 None if self.no_such_name(scope, &text, alias, at, &tree, path) => {}
                 None => {
                     let place = self.place(at, &tree, path);
@@ -364,25 +406,31 @@ impl Checker<'_> {
                 }
             }
         }
-        for (alias, module) in aliases {
-            self.modules[scope.0].values.entry(alias).or_insert(ValueName::Module(module));
+        for (alias, module, place) in aliases {
+            if *self.modules[scope.0].values.entry(alias).or_insert(ValueName::Module(module)) != ValueName::Module(module) {
+                self.tell_brought_twice(alias, place);
+            }
         }
         self.used.insert(scope, found.clone());
         found
     }
 
     /// `use data.orders`: one name of a module. False when there is no such module or no such name in it.
-    fn use_name(&mut self, scope: ModuleId, path: &str, alias: Option<Name>) -> bool {
+    fn use_name(&mut self, scope: ModuleId, path: &str, alias: Option<Name>, place: Place) -> bool {
         let Some((module, name)) = path.rsplit_once('.') else { return false };
         let Some(module) = self.lookup_module(scope, module) else { return false };
         let name = Name::new(name);
         let (value, ty) = (self.value_in(module, name), self.type_in(module, name));
         let shown = alias.unwrap_or(name);
+        let mut twice = false;
         if let Some(value) = value {
-            self.modules[scope.0].values.entry(shown).or_insert(value);
+            twice |= *self.modules[scope.0].values.entry(shown).or_insert(value) != value;
         }
         if let Some(ty) = ty {
-            self.modules[scope.0].types.entry(shown).or_insert(ty);
+            twice |= *self.modules[scope.0].types.entry(shown).or_insert(ty) != ty;
+        }
+        if twice {
+            self.tell_brought_twice(shown, place);
         }
         value.is_some() || ty.is_some()
     }

@@ -7,10 +7,19 @@ use crate::checked::{Choice, Environment, ParamId};
 use crate::checker::{Checker, Context, Cx, Work};
 use crate::code::{Code, CodeKind};
 use crate::declare::{ItemAt, TypeName, ValueName};
+use crate::members::Wanted;
 use crate::types::{Shape, Ty};
 
 /// How much an environment matters, least first.
 pub(crate) const TIERS: [&str; 3] = ["test", "preprod", "prod"];
+
+const ENVIRONMENT: Wanted = Wanted {
+    place: "in an environment",
+    help: "it has `tier`, `on`, `like`, `choose { KIND = PLATFORM }`, `params { NAME = VALUE }` and `state = s3(…)`; instances stand beside it",
+    blocks: true,
+};
+const PARAMS: Wanted = Wanted { place: "in `params`", help: "a param is set by its name: `NAME = VALUE`", blocks: false };
+const CHOICES: Wanted = Wanted { place: "in `choose`", help: "write `KIND = PLATFORM`, such as `secret = aws`", blocks: false };
 
 impl Checker<'_> {
     fn environment_fields(&self, at: ItemAt) -> Vec<(String, NodeId)> {
@@ -112,10 +121,7 @@ impl Checker<'_> {
     fn choices(&mut self, at: ItemAt, value: NodeId) -> Vec<Choice> {
         let tree = self.item(at).tree();
         let mut choices = Vec::new();
-        for member in tree.children(value) {
-            if tree.kind(member) != Node::Field {
-                continue;
-            }
+        for member in self.fields_only(at, value, &CHOICES) {
             let (Some(path), Some(chosen)) = (tree.child(member, Node::FieldPath), tree.children(member).nth(1)) else { continue };
             let place = self.place(at, &tree, path);
             let kind = match self.lookup_type_text(at.scope, tree.text(path)) {
@@ -144,6 +150,9 @@ impl Checker<'_> {
     fn environment(&mut self, index: usize, name: Name, at: ItemAt) {
         let mut cx = self.cx(at, Context::Module);
         let tree = cx.tree.clone();
+        if let Some(body) = tree.child(syntax::Tree::ROOT, Node::Environment).and_then(|node| tree.child(node, Node::Body)) {
+            self.fields_only(at, body, &ENVIRONMENT);
+        }
         let place = self.out.environments[index].place;
         let mut has_on = false;
         let mut has_tier = false;
@@ -210,10 +219,7 @@ impl Checker<'_> {
     fn environment_params(&mut self, cx: &mut Cx, body: NodeId) -> Vec<(ParamId, Code)> {
         let tree = cx.tree.clone();
         let mut params = Vec::new();
-        for member in tree.children(body) {
-            if tree.kind(member) != Node::Field {
-                continue;
-            }
+        for member in self.fields_only(cx.at, body, &PARAMS) {
             let (Some(path), Some(value)) = (tree.child(member, Node::FieldPath), tree.children(member).nth(1)) else { continue };
             let name = Name::new(tree.text(path));
             match self.lookup_value(cx.at.scope, name) {

@@ -331,7 +331,11 @@ impl Checker<'_> {
                             info.statements.push((name, id));
                         }
                     }
-                    _ => {}
+                    Node::FieldDecl | Node::Field | Node::Let | Node::Annotation | Node::Unclosed | Node::Bad | Node::Hole => {}
+                    _ => {
+                        let place = cx.place(self, member);
+                        self.error("misplaced", place, "this cannot stand in a platform", "a platform has inputs (`name: TYPE = default`), `provider TARGET.NAME { … }`, instances and outputs (`out name = …`)");
+                    }
                 }
             }
         }

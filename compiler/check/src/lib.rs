@@ -30,6 +30,7 @@ mod collections;
 mod access;
 mod calls;
 mod matching;
+mod members;
 mod fit;
 mod native;
 

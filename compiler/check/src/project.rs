@@ -7,8 +7,11 @@ use crate::checked::{Checked, FunctionId, Implementation, ImplementationId, Kind
 use crate::checker::{Checker, Context, Work};
 use crate::declare::TypeName;
 use crate::input::Input;
+use crate::members::Wanted;
 use crate::statements::Resolved;
 use crate::types::Stage;
+
+const PROJECT: Wanted = Wanted { place: "in a project", help: "it has `edition = 1`; all else stands beside it", blocks: true };
 
 /// Checks a program. What comes out is fit for eval only when no error was told.
 pub fn check(input: &Input) -> (Checked, Vec<Diagnostic>) {
@@ -118,12 +121,8 @@ impl Checker<'_> {
             }
             self.out.project = Some(Project { name: Name::new(&tree.name(name)), place });
             let Some(body) = tree.child(node, Node::Body) else { continue };
-            for member in tree.children(body) {
-                let name_node = match tree.kind(member) {
-                    Node::Field | Node::Block => tree.child(member, Node::FieldPath),
-                    _ => None,
-                };
-                let Some(name_node) = name_node else { continue };
+            for member in self.fields_only(*at, body, &PROJECT) {
+                let Some(name_node) = tree.child(member, Node::FieldPath) else { continue };
                 let text = tree.text(name_node).to_owned();
                 let place = self.place(*at, &tree, name_node);
                 match text.as_str() {

@@ -733,15 +733,59 @@ impl Checker<'_> {
             } else {
                 match expected {
                     Some(ty) => self.check_expr(cx, expression, &ty),
-                    None => self.infer(cx, expression, None).0,
+                    None => {
+                        let (code, ty) = self.infer(cx, expression, None);
+                        if name == "after" && !ty.is_unknown() && !names_instances(&ty) {
+                            let shown = self.show(&ty);
+                            self.error("type_mismatch", at, format!("`@after` names what comes first, found {shown}"), "name an instance: `@after(orders)`");
+                        }
+                        code
+                    }
                 }
             };
+            if name == "replace" && matches!(code.kind.as_ref(), CodeKind::Const(Value::Text(text)) if text.as_ref() != "create") {
+                self.error("type_mismatch", at, "only `\"create\"` can come first", "write `@replace(first = \"create\")`, or remove the annotation: what is there goes first without it");
+            }
             args.push((label, code));
+        }
+        self.annotation_arguments(&tree, node, &name, place, cx);
+        let is_empty = |code: &Code| matches!(code.kind.as_ref(), CodeKind::Const(Value::Text(text)) if text.trim().is_empty());
+        if let Some((_, code)) = args.iter().find(|arg| arg.0.is_some_and(|label| label.text() == "because") && is_empty(&arg.1)) {
+            self.error("missing_reason", code.place, "a reason says something", "say why: `because = \"…\"`");
         }
         if name == "allow" && !args.iter().any(|arg| arg.0.is_some_and(|label| label.text() == "because")) {
             self.error("missing_reason", place, "`@allow` needs a reason", "add `because = \"…\"`, and `until = 2027-03-31` when it has an end");
         }
         Some(Annotation { name: Name::new(&name), args, place })
+    }
+
+    /// Tells arguments that the annotation does not know, and those that are too many or missing.
+    fn annotation_arguments(&mut self, tree: &syntax::Tree, node: NodeId, name: &str, place: Place, cx: &Cx) {
+        let (form, least, most, labels): (_, usize, usize, &[&str]) = match name {
+            "protect" => ("`@protect` or `@protect(CONDITION)`", 0, 1, &[]),
+            "replace" => ("`@replace(first = \"create\")`", 0, 0, &["first"]),
+            "ignore_drift" => ("`@ignore_drift(FIELD, …)`", 1, usize::MAX, &[]),
+            "after" => ("`@after(INSTANCE, …)`", 1, usize::MAX, &[]),
+            "name" => ("`@name(\"…\")`", 1, 1, &[]),
+            "allow" => ("`@allow(CHECK, because = \"…\", until = DATE)`, one for each check", 1, 1, &["because", "until"]),
+            _ => return,
+        };
+        let mut plain = 0;
+        for arg in tree.all(node, Node::Arg) {
+            match tree.child(arg, Node::Name).map(|label| tree.name(label)) {
+                None => plain += 1,
+                Some(label) if labels.contains(&label.as_str()) => {}
+                Some(label) => {
+                    let at = cx.place(self, arg);
+                    self.error("wrong_arguments", at, format!("`@{name}` has no argument `{label}`"), format!("write {form}"));
+                    return;
+                }
+            }
+        }
+        let lacks_label = name == "replace" && !tree.all(node, Node::Arg).any(|arg| tree.child(arg, Node::Name).is_some());
+        if plain < least || plain > most || lacks_label {
+            self.error("wrong_arguments", place, format!("these are not the arguments of `@{name}`"), format!("write {form}"));
+        }
     }
 
     /// The named ports of a statement when they are known without evaluating it.
@@ -802,4 +846,13 @@ fn literal_keys(tree: &Tree, node: NodeId) -> Option<Vec<Name>> {
 /// The stage of what a set tree says about a native field.
 pub(crate) fn stage_of(set: Option<&SetTree>) -> Stage {
     set.map_or(Stage::Later, |set| set.stage)
+}
+
+/// Whether a value is an instance or several of them.
+fn names_instances(ty: &Ty) -> bool {
+    match &*ty.shape {
+        Shape::Instance { .. } | Shape::Native(_) | Shape::Ends => true,
+        Shape::List(of) | Shape::Map { value: of, .. } => names_instances(of),
+        _ => false,
+    }
 }

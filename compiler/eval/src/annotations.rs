@@ -72,13 +72,18 @@ impl<'a> Evaluation<'a> {
         if noted.drifts.is_empty() {
             return life;
         }
-        let fields: Vec<Name> = self.members(native).map(|member| Name::new(member.name)).collect();
+        let fields: Vec<(Name, bool)> = self.members(native).map(|member| (Name::new(member.name), member.block)).collect();
         for (path, place) in &noted.drifts {
-            let has = path.text().split(['.', '[']).next().is_some_and(|first| fields.iter().any(|field| field.text() == first));
-            drifts.asked.entry(*place).or_insert((*path, false)).1 |= has;
-            if has {
-                life.ignore.push(*path);
-            }
+            let first = path.text().split(['.', '[']).next().unwrap_or_default();
+            let field = fields.iter().find(|field| field.0.text() == first);
+            drifts.asked.entry(*place).or_insert((*path, false)).1 |= field.is_some();
+            let Some((_, is_block)) = field else { continue };
+            // A block is the first one of a list to its maker: `root_block_device[0].volume_size`.
+            let below = path.text().strip_prefix(first).and_then(|rest| rest.strip_prefix('.'));
+            life.ignore.push(match below.filter(|_| *is_block) {
+                Some(below) => Name::new(&format!("{first}[0].{below}")),
+                None => *path,
+            });
         }
         life
     }

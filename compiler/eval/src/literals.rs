@@ -4,7 +4,7 @@
 use check::code::{Code, CodeKind, Conversion, ListPart, Loop, MapPart, RecordPart};
 use graph::{OriginId, OriginTree};
 use rustc_hash::FxHashMap;
-use source::{Name, Place};
+use source::{Diagnostic, Name, Place};
 use value::{Store, Value, ValueId};
 
 use crate::budget::ELEMENTS;
@@ -246,12 +246,25 @@ impl<'a> Evaluation<'a> {
         (value, origin)
     }
 
+    fn tell_key_twice(&mut self, code: &Code, key: ValueId, part: usize) -> ValueId {
+        let shown = self.store.show(key);
+        let help = match part {
+            0 => "name each key once",
+            _ => "the last would win: give a key that tells them apart, or collect them with `[for … by key: …]`",
+        };
+        self.tell(Diagnostic::error("duplicate_key", code.place, format!("the key {shown} is given twice, with different values")).help(help))
+    }
+
     fn map_part(&mut self, frame: &mut Frame, part: &'a MapPart, traced: bool, out: &mut Entries) -> Result<(), ValueId> {
         match part {
             MapPart::Entry { key, value, maybe } => {
+                let key_code = key;
                 let key = self.key(frame, key)?;
                 let (value, origin) = self.either(frame, value, traced);
                 if !(*maybe && value == Store::ABSENT) {
+                    if *out.said.entry((out.part, key)).or_insert(value) != value {
+                        return Err(self.tell_key_twice(key_code, key, out.part));
+                    }
                     out.values.push((key, value, origin));
                 }
             }
@@ -272,6 +285,7 @@ impl<'a> Evaluation<'a> {
                 }
             }
             MapPart::For { each, condition, part } => {
+                let around = std::mem::replace(&mut out.part, std::ptr::from_ref(part).addr());
                 for (key, element) in self.elements(frame, each)? {
                     self.bind(frame, each, key, element);
                     if self.holds(frame, condition.as_ref())? {
@@ -284,6 +298,7 @@ impl<'a> Evaluation<'a> {
                         return Err(self.unknown(each.collection.place, "the budget is used up"));
                     }
                 }
+                out.part = around;
             }
             MapPart::If { condition, part } => {
                 if self.holds(frame, Some(condition))? {
@@ -339,4 +354,8 @@ struct Entries {
     values: Vec<(ValueId, ValueId, Option<OriginId>)>,
     groups: Vec<(ValueId, Vec<ValueId>)>,
     group_at: FxHashMap<ValueId, usize>,
+    /// The entries of each loop in it, and those that stand alone (0), by key: a later part may override an earlier one, one part
+    /// cannot say two things.
+    said: FxHashMap<(usize, ValueId), ValueId>,
+    part: usize,
 }
