@@ -48,6 +48,8 @@ pub struct Emitted {
     pub state: Option<String>,
     /// The instances whose secrets will stand in that state.
     pub secrets: Vec<String>,
+    /// The addresses with Terraform of what the program protects (`@protect`).
+    pub protected: Vec<String>,
 }
 
 /// A cluster and what reaches it how.
@@ -73,6 +75,11 @@ pub struct EmittedObject {
 /// The files of an environment, and what to do with them. The same graph gives the same bytes.
 pub fn emit_with(graph: &Graph, settings: &Settings) -> Result<Emitted, Vec<Diagnostic>> {
     emit(graph, settings, true)
+}
+
+/// The addresses with Terraform of all that the graph has there.
+pub fn terraform_addresses(graph: &Graph) -> Vec<String> {
+    terraform::label::labels(graph).iter().flatten().map(terraform::label::Label::reference).collect()
 }
 
 /// What keeps a graph from being emitted: the mistakes of [`emit_with`], without the texts.
@@ -105,7 +112,9 @@ fn emit(graph: &Graph, settings: &Settings, write: bool) -> Result<Emitted, Vec<
     });
     let state = graph.state.as_ref().map(|state| state_text(graph, state));
     let secrets = if documents.iter().any(|document| document.path.starts_with("terraform/")) { secrets::in_state(&index, &handover) } else { Vec::new() };
-    Ok(Emitted { clusters: clusters.collect(), documents, state, secrets })
+    let protected = graph.resources.iter().enumerate().filter(|(_, resource)| resource.life.protect && !resource.read);
+    let protected = protected.filter_map(|(at, _)| index.label(at).map(|label| label.reference())).collect();
+    Ok(Emitted { clusters: clusters.collect(), documents, state, secrets, protected })
 }
 
 /// Each message once: all instances of a loop make the same mistake at the same place.

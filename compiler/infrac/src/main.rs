@@ -5,6 +5,7 @@
 mod commands;
 mod output;
 mod panics;
+mod released;
 mod removed;
 mod report;
 

@@ -134,12 +134,12 @@ mod tests {
     }
     fn emitted(clusters: &[(Option<&str>, &[EmittedObject])]) -> Emitted {
         let cluster = |(context, objects): &(Option<&str>, &[EmittedObject])| EmittedCluster {
-            cluster: Cluster { provider: None, folder: "kubernetes".to_owned(), output: "kubernetes".to_owned(), context: context.map(str::to_owned), made: false },
+            cluster: Cluster { provider: None, folder: "kubernetes".to_owned(), output: "kubernetes".to_owned(), context: context.map(str::to_owned), sign_in: None, made: false },
             manifests: objects.len(),
             handed: 0,
             objects: objects.to_vec(),
         };
-        Emitted { documents: Vec::new(), clusters: clusters.iter().map(cluster).collect(), state: None, secrets: Vec::new() }
+        Emitted { documents: Vec::new(), clusters: clusters.iter().map(cluster).collect(), state: None, secrets: Vec::new(), protected: Vec::new() }
     }
     /// Writes as a build does.
     fn build(folder: &Path, clusters: &[(Option<&str>, &[EmittedObject])]) -> Vec<Removal> {

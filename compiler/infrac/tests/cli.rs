@@ -40,6 +40,29 @@ fn build_writes_and_says_so_and_check_compares() {
 }
 
 #[test]
+fn what_was_protected_is_left_where_it_is() {
+    let folder = project();
+    let with = |statements: &str| {
+        let text = format!("project shop {{ edition = 1 }}\nenvironment prod {{ tier = prod, on = [aws(region = \"eu-west-3\")] }}\n{statements}");
+        std::fs::write(folder.path().join("main.infra"), text).unwrap();
+    };
+    let build = || ran(folder.path(), &["build", "--env", "prod"]).2;
+    let released = folder.path().join("out/prod/terraform/removed.tf.json");
+    with("@protect\nterraform.aws_sqs_queue first { name = \"orders\" }\n");
+    assert!(!build().contains("protected"));
+    with("@protect\nterraform.aws_sqs_queue second { name = \"orders\" }\n");
+    assert_eq!(ran(folder.path(), &["build", "--env", "prod", "--check"]).1, "+ terraform/removed.tf.json\n~ graph.json\n~ terraform/main.tf.json\n");
+    let said = build();
+    assert!(said.contains("leaves them where they are:\n  aws_sqs_queue.first\nto have the next apply destroy them instead, remove `out/prod/terraform/removed.tf.json` before it\n"), "{said}");
+    let text = std::fs::read_to_string(&released).unwrap();
+    assert_eq!(text, "{\n  \"removed\": [\n    {\n      \"from\": \"aws_sqs_queue.first\",\n      \"lifecycle\": [\n        {\n          \"destroy\": false\n        }\n      ]\n    }\n  ]\n}\n");
+    assert!(build().contains("aws_sqs_queue.first"));
+    std::fs::remove_file(&released).unwrap();
+    assert!(!build().contains("aws_sqs_queue.first"));
+    assert!(!released.exists());
+}
+
+#[test]
 fn the_same_bytes_from_any_folder() {
     let folder = project();
     assert_eq!(ran(folder.path(), &["build", "--env", "prod"]).0, 0);

@@ -9,6 +9,7 @@ use serde_json::json;
 use super::project::{Folder, absolute, environment, parse_param, way};
 use super::{Messages, Outcome, Teller, print_output, write_output};
 use crate::output::{self, Changes, NewFile};
+use crate::released::{self, Released};
 use crate::removed::{self, MEMORY, Removal};
 use crate::report::{Format, plural};
 
@@ -73,11 +74,14 @@ pub fn run(arguments: &Arguments, teller: &Teller) -> Outcome {
     teller.tell(&warnings, program.sources());
     let (data, places) = saved;
     let (removals, memory) = removed::removals(&out, &emitted);
+    let released = Released::new(&out, &emitted.protected, || emit::terraform_addresses(&graph));
+    let kept = released.files();
     let mut files: Vec<NewFile<'_>> = emitted.documents.iter().map(|document| NewFile { path: &document.path, text: &document.text }).collect();
     files.push(NewFile { path: "graph.json", text: &data });
     files.push(NewFile { path: "graph.places.json", text: &places });
-    let shown = files.len() + removals.len();
+    let shown = files.len() + removals.len() + usize::from(!released.gone.is_empty());
     if !arguments.stdout {
+        files.extend(kept.iter().map(|(path, text)| NewFile { path, text }));
         files.extend(removals.iter().map(|removal| NewFile { path: &removal.path, text: &removal.text }));
         files.push(NewFile { path: MEMORY, text: &memory });
     }
@@ -100,7 +104,7 @@ pub fn run(arguments: &Arguments, teller: &Teller) -> Outcome {
     };
     // What is remembered for the next build is nobody's business but infrac's.
     for paths in [&mut changes.added, &mut changes.changed, &mut changes.removed] {
-        paths.retain(|path| path != MEMORY);
+        paths.retain(|path| path != MEMORY && path != released::MEMORY);
     }
     if arguments.check {
         // Places are told as the folder was called, and a comment moves them: they manage nothing.
@@ -109,7 +113,7 @@ pub fn run(arguments: &Arguments, teller: &Teller) -> Outcome {
     }
     ignore_state(&project);
     let state = emitted.state.clone().unwrap_or_else(|| arguments.folder.below(".infrac").join(environment.text()).join("terraform.tfstate").display().to_string());
-    teller.say(&format!("wrote {} to {}{}\n{}{}{}", plural(shown, "file"), out.display(), counts(&changes), next(&emitted, &out, &removals), deletes(&removals, &out), secrets(&emitted, &state)));
+    teller.say(&format!("wrote {} to {}{}\n{}{}{}{}", plural(shown, "file"), out.display(), counts(&changes), next(&emitted, &out, &removals), deletes(&removals, &out), releases(&released, &out), secrets(&emitted, &state)));
     Outcome::Done
 }
 
@@ -166,6 +170,16 @@ fn next(emitted: &Emitted, out: &Path, removals: &[Removal]) -> String {
 fn delete(removal: &Removal, out: &Path) -> String {
     let context = removal.context.as_ref().map_or_else(String::new, |context| format!(" --context {}", quoted(context)));
     format!("kubectl{context} delete --ignore-not-found -f {}", quoted(&out.join(&removal.path).display().to_string()))
+}
+
+/// What is said of what the program protected and no longer has.
+fn releases(released: &Released, out: &Path) -> String {
+    if released.gone.is_empty() {
+        return String::new();
+    }
+    let list: String = released.gone.iter().map(|address| format!("  {address}\n")).collect();
+    let file = out.join(released::RELEASED);
+    format!("\nprotected by earlier builds and no longer in the program; Terraform forgets them and leaves them where they are:\n{list}to have the next apply destroy them instead, remove `{}` before it\n", file.display())
 }
 
 /// What is said of objects that the program no longer has.

@@ -113,7 +113,7 @@ impl Program {
             [only] => Some(*only),
             _ => None,
         });
-        if let "removed.yaml" | "removed-data.yaml" = last {
+        if let "removed.yaml" | "removed-data.yaml" | "removed.tf.json" = last {
             let message = format!("`{file}` lists what earlier builds made and the program no longer has");
             return Err(Unanswered::Question { message, help: "what made it stands in the history of the project, and no longer in the source".to_owned() });
         }

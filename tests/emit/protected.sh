@@ -1,0 +1,66 @@
+#!/usr/bin/env bash
+# Renames a protected table, follows what `infrac build` printed, and looks whether the first table is still there; then does the same
+# without the file that keeps it, so that the test can fail.
+#
+#   protected.sh     needs target/debug/infrac; TOOL=terraform|tofu (default terraform)
+. "$(dirname "${BASH_SOURCE[0]}")/../real/lab.sh"
+
+INFRAC="${INFRAC:-$REPOSITORY/target/debug/infrac}"
+TOOL="${TOOL:-terraform}"
+command -v "$TOOL" >/dev/null || skip "no $TOOL on this machine"
+[ -f "$CACHE/mirror/cli.tfrc" ] || skip "no AWS provider on this machine (tests/real/tools/install mirror looks for one)"
+[ -x "$INFRAC" ] || skip "infrac is not built (cargo build)"
+SCRATCH="$(mktemp -d "$RUN/protected.XXXXXX")"
+export LAB_RUN="$SCRATCH/lab"
+trap 'cd /; "$REAL/moto.sh" stop; rm -rf "$SCRATCH"' EXIT
+mkdir "$LAB_RUN" "$SCRATCH/project"
+cd "$SCRATCH/project"
+CLOUD="$("$REAL/moto.sh" start)" || exit $?
+eval "$CLOUD"
+export TF_CLI_CONFIG_FILE="$CACHE/mirror/cli.tfrc" TF_INPUT=0 CHECKPOINT_DISABLE=1 TF_CLI_ARGS_apply="-auto-approve -no-color"
+
+# program NAME : a program with one protected table, and one beside it that is not.
+program() {
+  cat >main.infra <<END_OF_PROGRAM
+project shop { edition = 1 }
+environment prod { tier = prod, on = [aws(region = "eu-west-3")] }
+@protect
+terraform.aws_dynamodb_table $1 {
+  name = "$1"
+  billing_mode = "PAY_PER_REQUEST"
+  hash_key = "id"
+  attribute { name = "id", type = "S" }
+}
+terraform.aws_sqs_queue beside_$1 { name = "beside-$1" }
+END_OF_PROGRAM
+}
+# bring_up : builds, and runs every printed line.
+bring_up() {
+  local line
+  "$INFRAC" build --env prod 2>"$SCRATCH/printed" || { cat "$SCRATCH/printed" >&2; fail "infrac build"; }
+  while read -r line; do
+    bash -c "${line/#terraform/$TOOL}" >"$SCRATCH/said" 2>&1 </dev/null || { cat "$SCRATCH/said" >&2; fail "$line"; }
+  done < <(sed -n '/^next:$/,/^$/s/^  //p' "$SCRATCH/printed")
+}
+tables() {
+  AWS_DEFAULT_REGION=eu-west-3 "$CACHE/moto/bin/python" -c 'import boto3; print(" ".join(sorted(boto3.client("dynamodb").list_tables()["TableNames"])))'
+}
+
+program first
+bring_up
+[ "$(tables)" = first ] || fail "there is no table to protect: $(tables)"
+
+program second
+bring_up
+grep -q aws_dynamodb_table.first "$SCRATCH/printed" || fail "nobody was told that \`first\` is left behind"
+[ "$(tables)" = "first second" ] || fail "a protected table is gone: $(tables)"
+! "$TOOL" -chdir=out/prod/terraform state list | grep -q first || fail "$TOOL still knows what it should forget"
+bring_up
+[ "$(tables)" = "first second" ] || fail "a protected table is gone after the second round: $(tables)"
+
+# Without the file the same step destroys: it is the file that keeps it.
+program third
+"$INFRAC" build --env prod 2>/dev/null || fail "infrac build"
+rm out/prod/terraform/removed.tf.json
+"$TOOL" -chdir=out/prod/terraform apply >"$SCRATCH/said" 2>&1 || { cat "$SCRATCH/said" >&2; fail "apply"; }
+[ "$(tables)" = "first third" ] || fail "the table was kept by something else: $(tables)"
