@@ -7,7 +7,7 @@ use syntax::{flag, Kind as Node, NodeId};
 use value::Value;
 
 use crate::checker::{Checker, Cx};
-use crate::code::{Code, CodeKind, ListPart, Loop, MapPart, RecordPart};
+use crate::code::{Code, CodeKind, ListPart, Scalar, Loop, MapPart, RecordPart};
 use crate::members::Wanted;
 use crate::paths::PathValue;
 use crate::types::{FieldTy, RecordTy, Shape, Stage, Ty};
@@ -185,7 +185,14 @@ impl Checker<'_> {
                     return Code::new(place, CodeKind::Unknown(*told));
                 }
                 let shown = self.show(expected);
-                let told = self.error("type_mismatch", place, format!("expected {shown}, found a block"), "write it with `=`");
+                let help = match &*expected.shape {
+                    Shape::Range(_) => "a range is written `name = 2..6`".to_owned(),
+                    Shape::List(_) => "a list is written `name = [ … ]`".to_owned(),
+                    Shape::Scalar(Scalar::Port) => "a port is written `name = 8080/tcp`".to_owned(),
+                    Shape::Tagged(tagged) => format!("write one of its cases behind `=`: {}", source::list_of(tagged.cases.iter().map(|case| case.0.text()))),
+                    _ => "write it with `=`".to_owned(),
+                };
+                let told = self.error("type_mismatch", place, format!("expected {shown}, found a block"), help);
                 Code::new(place, CodeKind::Unknown(told))
             }
         }

@@ -419,6 +419,7 @@ impl Checker<'_> {
                 let platforms: Vec<&str> = self.platform_items.iter().map(|platform| platform.0.text()).collect();
                 diagnostic.help(format!("a platform is made by a call: `aws(region = \"eu-west-3\")`; there are {}", source::list_of(platforms)))
             }
+            (false, None) if let Some(help) = self.from_elsewhere(name) => diagnostic.help(help),
             (false, None) => diagnostic.help("declare it with `let`, `param` or as an instance; texts stand in quotes"),
         };
         let told = self.told.tell(diagnostic);
@@ -537,6 +538,8 @@ impl Checker<'_> {
                     self.narrow(cx, inner, holds);
                 }
             }
+            // `if suffix` is told; what follows is read as it was meant.
+            Node::Ident | Node::Dot if holds => cx.narrowed.push((tree.text(node).to_owned(), Narrowed::Present)),
             Node::Call if !holds => {
                 let mut children = tree.children(node);
                 let (callee, argument) = (children.next(), children.next().and_then(|arg| tree.children(arg).last()));
@@ -685,6 +688,17 @@ impl Checker<'_> {
         let right_hint = if arithmetic { hint.cloned() } else { comparable_hint(&operator_text, &left_ty) };
         let (right_code, right_ty) = self.infer(cx, right, right_hint.as_ref());
         self.operator(place, &operator_text, (left_code, left_ty), (right_code, right_ty), cx)
+    }
+
+    /// What to do with a name that is a native kind (`aws_vpc.main.id`) or stands in another folder.
+    fn from_elsewhere(&self, name: Name) -> Option<String> {
+        if self.input.schemas.iter().any(|named| named.schema.kind(name.text(), schema::Role::Resource).is_some()) {
+            return Some("an instance is read by its own name, without its kind: `NAME.id`".to_owned());
+        }
+        let holds = |module: &&crate::declare::Names| !module.path.is_empty() && module.values.contains_key(&name) && !module.private.contains(&(false, name));
+        let module = self.modules.iter().filter(holds).find(|module| self.input.packages.get(module.package).is_some_and(|package| package.name.is_empty()))?;
+        let path = module.path.iter().map(|name| name.text()).collect::<Vec<_>>().join(".");
+        Some(format!("it stands in the folder `{path}`: bring it in with `use {path}`, or say `{path}.{name}`"))
     }
 
     /// `region = eu-west-3`: a text without its quotes, which reads as a difference of names that do not exist.

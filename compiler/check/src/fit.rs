@@ -55,6 +55,8 @@ impl Checker<'_> {
                     _ => expected.as_scalar(),
                 };
                 diagnostic = match (asked, found.as_scalar()) {
+                    (Some(Scalar::Bool), _) if matches!(*found.shape, Shape::Environment) => diagnostic.help(format!("compare it: `environment == {text}`")),
+                    (Some(Scalar::Bool), _) if found.optional => diagnostic.help(format!("ask whether it is there: `{text} != none`")),
                     (Some(Scalar::Duration), Some(Scalar::Int | Scalar::Decimal)) => diagnostic.help("say the unit: `30s`, `5min`, `1h`, `30d`"),
                     (Some(Scalar::Size), Some(Scalar::Int | Scalar::Decimal)) => diagnostic.help("say the unit: `512MiB`, `4GiB`, `10GB`"),
                     (Some(Scalar::Duration), Some(Scalar::Size)) | (Some(Scalar::Size), Some(Scalar::Duration)) => diagnostic.help("the unit is of another kind: sizes are `512MiB`, durations `30s`"),
@@ -212,6 +214,7 @@ impl Checker<'_> {
                     _ => Err(Misfit::Shape),
                 },
             },
+            (Shape::Scalar(Scalar::Bool), Shape::Environment) => Err(Misfit::Shape),
             (Shape::Scalar(wanted), _) if found.as_scalar().is_some() => self.fit_scalar(code, found, *wanted),
             (Shape::Range(of), Shape::Range(given)) => {
                 if of.as_scalar() == Some(Scalar::Decimal) && given.as_scalar() == Some(Scalar::Int) {

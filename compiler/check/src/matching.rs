@@ -292,7 +292,10 @@ impl Checker<'_> {
         }
         use Scalar::{Date, Decimal, Duration, Int, Ratio, Size, String};
         let (Some(left_scalar), Some(right_scalar)) = (left_ty.as_scalar(), right_ty.as_scalar()) else {
-            return mismatch(self, "arithmetic takes numbers, sizes, durations, ratios and dates");
+            return match (&*left_ty.shape, operator) {
+                (Shape::List(_) | Shape::Map { .. } | Shape::Record(_), "+") => mismatch(self, "lists, maps and records are joined with `++`"),
+                _ => mismatch(self, "arithmetic takes numbers, sizes, durations, ratios and dates"),
+            };
         };
         if operator == "+" && left_scalar.is_text() && right_scalar.is_text() {
             return mismatch(self, "texts are joined with `++` or written in one: `\"${a}${b}\"`");

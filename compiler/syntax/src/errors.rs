@@ -268,7 +268,11 @@ pub(crate) fn unit_apart(before: &str, text: &str) -> Option<impl FnOnce(u32, u3
     let start = number.rfind(|character: char| !character.is_ascii_digit() && character != '.' && character != '_').map_or(0, |at| at + 1);
     let number = number.get(start..).filter(|number| number.starts_with(|first: char| first.is_ascii_digit()))?.to_owned();
     Some(move |start, end| {
-        error(UNEXPECTED, start, end, format!("a blank stands before the unit `{unit}`"), format!("write `{number}{unit}`"))
+        let help = match unit.as_str() {
+            "%" if !number.contains('.') => format!("a ratio is `{number}%`; the rest of a division is `{number} mod 2`"),
+            _ => format!("write `{number}{unit}`"),
+        };
+        error(UNEXPECTED, start, end, format!("a blank stands before the unit `{unit}`"), help)
     })
 }
 
@@ -361,7 +365,11 @@ fn describe(text: &str, wanted: &str) -> (String, String) {
         return ("`[*]` selects nothing here".to_owned(), "write `[for key, x in xs: x.name]`".to_owned());
     }
     if text.starts_with(':') && text.as_bytes().get(1).is_some_and(u8::is_ascii_digit) {
-        return (format!("`{}` names no port", shortened(first)), PORT_LABEL.to_owned());
+        return match wanted {
+            "the closing bracket" => ("`:` takes no part of a list".to_owned(), "the first ones are `xs.take(2)`, the rest `xs.drop(2)`".to_owned()),
+            _ if wanted.starts_with("an element") => (format!("`{}` names no port", shortened(first)), PORT_LABEL.to_owned()),
+            _ => (format!("`{}` does not fit here", shortened(first)), "a text stands in quotes: `image = \"nginx:1.27\"`".to_owned()),
+        };
     }
     if text.starts_with("<<") {
         return ("`<<` begins no text".to_owned(), "a text of several lines stands between two `\"\"\"`".to_owned());
@@ -484,6 +492,10 @@ pub(crate) fn no_member(start: u32, end: u32, text: &str) -> SyntaxError {
     if let Some((name, value)) = text.split_once("==") {
         let help = format!("write `{} = {}`", shortened(name), shortened(value));
         return error(UNEXPECTED, start, end, "`==` compares, it does not set a field", help);
+    }
+    if text.contains("->") {
+        let help = format!("flows stand in a list: `allow = [{}]`", shortened(text));
+        return error(UNEXPECTED, start, end, "a flow has no name here", help);
     }
     let text = shortened(text);
     error(UNEXPECTED, start, end, format!("`{text}` has no name here"), format!("give it one: `name = {text}`"))

@@ -189,6 +189,7 @@ impl Checker<'_> {
             (Some(_), FieldType::List(_) | FieldType::Set(_)) => "put it in brackets: `[…]`".to_owned(),
             (_, FieldType::Record(_)) => "write it as a block: `name { … }`".to_owned(),
             (None, FieldType::String) if ty.kind().is_some() || matches!(*ty.shape, Shape::Native(_)) => "name one of its fields, such as `.id`".to_owned(),
+            _ if wanted == "json" => "write it as JSON: `json({ … })`".to_owned(),
             _ => format!("give it a {wanted}"),
         };
         if shown == wanted {

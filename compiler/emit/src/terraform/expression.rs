@@ -108,7 +108,7 @@ pub fn expression(index: &Index<'_>, id: ValueId) -> Result<String, Refusal> {
         | Value::Platform { .. }) => Err(Refusal {
             code: "not_lowered",
             message: format!("{} stands in a later value, and terraform cannot spell it", describe(other)),
-            help: "say its form before it is joined with a later value, such as `.text` or `.in(GiB)`".to_owned(),
+            help: "say its form before it is joined with a later value, such as `.in(1GiB)` or `.seconds`".to_owned(),
         }),
     }
 }

@@ -302,7 +302,7 @@ impl<'g> Leaves<'g> for OfOutput<'_, 'g> {
     }
     fn refuse(&mut self, value: &Value, _: &[Step]) {
         let message = format!("the output `{}` is {}, which has no spelling outside the language", self.output.name, crate::body::describe(value));
-        self.told.push(Diagnostic::error("not_lowered", self.output.place, message).help("say its form, such as `.text` or `.in(GiB)`, or name one of its fields"));
+        self.told.push(Diagnostic::error("not_lowered", self.output.place, message).help("say its form, such as `.in(1GiB)` or `.seconds`, or name one of its fields"));
     }
 }
 
