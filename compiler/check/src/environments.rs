@@ -132,15 +132,28 @@ impl Checker<'_> {
                 }
             };
             let text = tree.text(chosen).to_owned();
-            let (platform, implementation) = match text.split_once('.') {
+            let (platform_name, implementation) = match text.split_once('.') {
                 Some((platform, implementation)) => (platform.to_owned(), Some(Name::new(implementation))),
                 None => (text, None),
             };
-            match self.lookup_type_text(at.scope, &platform) {
-                Some(TypeName::Platform(platform)) => choices.push(Choice { kind, platform: Some(platform), implementation, place }),
+            match self.lookup_type_text(at.scope, &platform_name) {
+                Some(TypeName::Platform(platform)) => {
+                    let on: Vec<_> = self.implementations_for(kind).into_iter().filter(|(_, on)| *on == Some(platform)).collect();
+                    if on.is_empty() {
+                        let (kind_name, at_chosen) = (self.kind_name(kind), self.place(at, &tree, chosen));
+                        let platforms: Vec<Name> = self.implementations_for(kind).into_iter().filter_map(|(_, on)| on).map(|on| self.platform_items[on.0 as usize].0).collect();
+                        let help = match platforms.is_empty() {
+                            true => format!("write `implement {kind_name} on {} {{ … }}`, or leave the choice out", platform_name),
+                            false => format!("it is implemented on {}", source::list_of(platforms.iter().map(|name| name.text()))),
+                        };
+                        self.error("no_implementation", at_chosen, format!("nothing implements `{kind_name}` on `{platform_name}`"), help);
+                        continue;
+                    }
+                    choices.push(Choice { kind, platform: Some(platform), implementation, place });
+                }
                 _ => {
                     let place = self.place(at, &tree, chosen);
-                    self.unknown_type(at.scope, &platform, place, "platform");
+                    self.unknown_type(at.scope, &platform_name, place, "platform");
                 }
             }
         }

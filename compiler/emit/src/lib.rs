@@ -93,6 +93,7 @@ fn emit(graph: &Graph, settings: &Settings, write: bool) -> Result<Emitted, Vec<
     let index = index::Index::new(graph, &folded);
     let handover = handover::place(&index, &mut told);
     kubernetes::tell_same(&index, &handover, &mut told);
+    kubernetes::tell_names(&index, &handover, &mut told);
     let mut documents = Vec::new();
     documents.extend(terraform::emit(&index, &handover, &settings.state, write, &mut told));
     documents.extend(kubernetes::emit(&index, &handover, write, &mut told));

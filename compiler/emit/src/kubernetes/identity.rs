@@ -92,6 +92,43 @@ pub fn tell_same(index: &Index<'_>, handover: &Handover, told: &mut Vec<Diagnost
     }
 }
 
+/// Tells names that a cluster does not take. Kubernetes, object names and IDs: a label or a subdomain of DNS, but for RBAC.
+pub fn tell_names(index: &Index<'_>, handover: &Handover, told: &mut Vec<Diagnostic>) {
+    let (metadata, name) = (Name::new("metadata"), Name::new("name"));
+    for (at, resource) in index.graph.resources.iter().enumerate().filter(|(at, _)| handover.share(*at).is_some()) {
+        if group(&resource.kind.api_version) == "rbac.authorization.k8s.io" {
+            continue;
+        }
+        let named = index.store.field(index.body(at), metadata).and_then(|metadata| index.store.field(metadata, name));
+        let Some(Value::Text(text)) = named.map(|named| index.store.get(named)) else { continue };
+        let (is_label, begins_with_letter) = match resource.kind.kind_name.as_ref() {
+            "Service" => (true, true),
+            "Namespace" => (true, false),
+            _ => (false, false),
+        };
+        if is_dns_name(text, is_label) && !(begins_with_letter && text.starts_with(|first: char| first.is_ascii_digit())) {
+            continue;
+        }
+        let kind = &resource.kind.kind_name;
+        let help = match (begins_with_letter, is_label) {
+            (true, _) => "small letters, digits and `-`, a letter first, 63 at most",
+            (false, true) => "small letters, digits and `-`, 63 at most",
+            (false, false) => "small letters, digits, `-` and `.`, a letter or a digit first and last, 253 at most",
+        };
+        told.push(Diagnostic::error("wrong_name", own_place(index, resource), format!("`{text}` cannot be the name of a {kind}")).help(format!("a cluster takes {help}")));
+    }
+}
+
+fn is_dns_name(name: &str, label: bool) -> bool {
+    let is_part = |part: &str| {
+        !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-') && !part.starts_with('-') && !part.ends_with('-')
+    };
+    match label {
+        true => name.len() <= 63 && is_part(name),
+        false => name.len() <= 253 && name.split('.').all(is_part),
+    }
+}
+
 /// Where the user named the object; for one that an implementation made, the instance that it was made for.
 fn own_place(index: &Index<'_>, resource: &Resource) -> Place {
     let path = [Step::Field(Name::new("metadata")), Step::Field(Name::new("name"))];

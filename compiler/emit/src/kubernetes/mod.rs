@@ -23,7 +23,7 @@ use crate::parallel;
 use crate::terraform::label::short_hash;
 use crate::writer::{Entry, Node, write_yaml};
 
-pub use identity::{ObjectName, objects_of, tell_same};
+pub use identity::{ObjectName, objects_of, tell_names, tell_same};
 pub use order::rank;
 
 /// The manifests of every cluster, when they are to be written.
