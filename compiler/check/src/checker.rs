@@ -123,6 +123,8 @@ pub(crate) struct Checker<'a> {
     pub environment_platforms: Vec<PlatformId>,
     pub depth: u32,
     /// Names that a failed `use` was meant to bring.
+    /// Modules with a `use` of what is not there.
+    pub broken_uses: FxHashMap<ModuleId, Told>,
     /// Names that two used modules have, as they were told.
     pub ambiguous: rustc_hash::FxHashSet<(ModuleId, Name)>,
     pub broken_names: FxHashMap<(ModuleId, Name), Told>,
@@ -171,6 +173,7 @@ impl<'a> Checker<'a> {
             used_kinds: FxHashSet::default(),
             environment_platforms: Vec::new(),
             depth: 0,
+            broken_uses: FxHashMap::default(),
             ambiguous: rustc_hash::FxHashSet::default(),
             broken_names: FxHashMap::default(),
             let_stack: Vec::new(),

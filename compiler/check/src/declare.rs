@@ -401,6 +401,9 @@ impl Checker<'_> {
                     }
                     let told = self.told.tell(diagnostic.help("a module is a folder of the project: `use network` reads `network/*.infra`"));
                     // What it was meant to bring is not told again at each use.
+                    if alias.is_none() {
+                        self.broken_uses.insert(scope, told);
+                    }
                     let name = text.rsplit('.').next().unwrap_or(&text);
                     self.broken_names.insert((scope, alias.unwrap_or_else(|| Name::new(name))), told);
                 }

@@ -398,6 +398,10 @@ impl Checker<'_> {
         if let Some(told) = self.broken_names.get(&(cx.at.scope, name)).copied() {
             return self.unknown(place, told);
         }
+        // It may come from a folder that is not there.
+        if let Some(told) = self.broken_uses.get(&cx.at.scope).copied() {
+            return self.unknown(place, told);
+        }
         if let Some(cases) = expected.and_then(cases_of) {
             let cases: Vec<&str> = cases.iter().map(|case| case.text()).collect();
             let told = self.unknown_name("unknown_case", place, &format!("there is no case `{name}`"), name.text(), &cases, "the cases are");
@@ -419,7 +423,7 @@ impl Checker<'_> {
                 let platforms: Vec<&str> = self.platform_items.iter().map(|platform| platform.0.text()).collect();
                 diagnostic.help(format!("a platform is made by a call: `aws(region = \"eu-west-3\")`; there are {}", source::list_of(platforms)))
             }
-            (false, None) if let Some(help) = self.from_elsewhere(name) => diagnostic.help(help),
+            (false, None) if let Some(help) = self.stands_elsewhere(name) => diagnostic.help(help),
             (false, None) => diagnostic.help("declare it with `let`, `param` or as an instance; texts stand in quotes"),
         };
         let told = self.told.tell(diagnostic);
@@ -620,6 +624,12 @@ impl Checker<'_> {
         {
             return self.unknown(place, told);
         }
+        if operator_text == "<" && tree.kind(right) == Node::Unary && tree.text(node).contains("<-") {
+            let turned = tree.text(right).trim_start_matches('-').trim();
+            let help = format!("who calls stands first: `{turned} -> {}`", tree.text(left).trim());
+            let told = self.error("type_mismatch", place, "`<-` joins no ends", help);
+            return self.unknown(place, told);
+        }
         match operator_text.as_str() {
             "->" => return self.flow(cx, left, right, place),
             "and" | "or" => {
@@ -691,7 +701,7 @@ impl Checker<'_> {
     }
 
     /// What to do with a name that is a native kind (`aws_vpc.main.id`) or stands in another folder.
-    fn from_elsewhere(&self, name: Name) -> Option<String> {
+    fn stands_elsewhere(&self, name: Name) -> Option<String> {
         if self.input.schemas.iter().any(|named| named.schema.kind(name.text(), schema::Role::Resource).is_some()) {
             return Some("an instance is read by its own name, without its kind: `NAME.id`".to_owned());
         }

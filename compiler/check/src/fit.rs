@@ -97,6 +97,10 @@ impl Checker<'_> {
                 Diagnostic::error("may_be_absent", place, format!("this may be absent; expected {wanted}"))
                     .help("give a value for that case with `?? …`, look first with `if x != none`, or leave the field out with `?=`"),
             ),
+            Misfit::Stage(_) if matches!((&*expected.shape, &*found.shape), (Shape::List(of), shape) if found.stage <= of.stage && !matches!(shape, Shape::List(_) | Shape::Map { .. })) => {
+                let text = self.short_text(place, cx);
+                self.error("type_mismatch", place, format!("expected {wanted}, found {given}"), format!("put it in brackets: `[{}]`", if text.is_empty() { "…" } else { &text }))
+            }
             Misfit::Stage(Stage::Secret) => self.told.tell(
                 Diagnostic::error("secret_exposed", place, "a secret cannot stand here, where it would be shown")
                     .help("secrets go to fields that take them, such as `env` of a container; `fingerprint(x)` is what may be shown of one"),

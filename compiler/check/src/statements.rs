@@ -355,8 +355,10 @@ impl Checker<'_> {
                 if read {
                     self.error("not_supported", place, "reading an instance of a declared kind is not supported yet", "read the native resource behind it: `read terraform.aws_… name { … }`");
                 }
-                if info.inputs.is_empty() && self.told.has_errors() {
-                    // Nothing is said about a kind that is broken itself.
+                let kind_name = self.kind_items[kind.0 as usize].0;
+                let misplaced = self.unlinked.iter().any(|(id, _)| self.implementation_heads[id.0 as usize].kind == kind_name);
+                if misplaced || info.inputs.is_empty() && self.told.has_errors() {
+                    // Nothing is said about a kind that is broken itself, or implemented on a platform that is not there.
                 } else if matches!(self.statements[id.0 as usize].scope, Scope::Module) && self.implementations_for(*kind).is_empty() {
                     let name = self.kind_name(*kind);
                     self.error("no_implementation", place, format!("nothing implements `{name}`"), format!("say what it becomes: `implement {name} on PLATFORM {{ … }}`, or `implement {name} {{}}` when it makes nothing"));

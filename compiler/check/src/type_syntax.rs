@@ -228,6 +228,9 @@ impl Checker<'_> {
         if let Some(told) = self.broken_names.get(&(scope, Name::new(text))) {
             return *told;
         }
+        if let Some(told) = self.broken_uses.get(&scope) {
+            return *told;
+        }
         let foreign = match what {
             "type" => said_here(Position::Type, text).map(|help| ("unknown_type", help)),
             "kind" => said_here(Position::Kind, text).map(|help| ("unknown_kind", help)),
