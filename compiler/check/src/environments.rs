@@ -235,13 +235,13 @@ impl Checker<'_> {
         for member in self.fields_only(cx.at, body, &PARAMS) {
             let (Some(path), Some(value)) = (tree.child(member, Node::FieldPath), tree.children(member).nth(1)) else { continue };
             let name = Name::new(tree.text(path));
-            match self.lookup_value(cx.at.scope, name) {
-                Some(ValueName::Param(id)) => {
+            match self.param_named(cx.at.scope, name) {
+                Some(id) => {
                     let ty = self.param_type(id);
                     let code = self.check_expr(cx, value, &ty);
                     params.push((id, code));
                 }
-                _ => {
+                None => {
                     let place = cx.place(self, path);
                     let names: Vec<Name> = self.param_items.iter().map(|param| param.0).collect();
                     let names: Vec<&str> = names.iter().map(|name| name.text()).collect();
@@ -250,5 +250,24 @@ impl Checker<'_> {
             }
         }
         params
+    }
+
+    /// A param by its name, wherever the project declares it; `data.size` says in which folder.
+    fn param_named(&mut self, scope: crate::declare::ModuleId, name: Name) -> Option<ParamId> {
+        let found = match name.text().rsplit_once('.') {
+            Some((module, name)) => {
+                let module = self.lookup_module(scope, module)?;
+                self.value_in(module, Name::new(name))
+            }
+            None => self.lookup_value(scope, name),
+        };
+        match found {
+            Some(ValueName::Param(id)) => Some(id),
+            Some(_) => None,
+            None => match self.param_items.iter().enumerate().filter(|(_, param)| param.0 == name).map(|(index, _)| index).collect::<Vec<_>>().as_slice() {
+                [only] => Some(ParamId(*only as u32)),
+                _ => None,
+            },
+        }
     }
 }

@@ -418,12 +418,12 @@ impl Checker<'_> {
                 Some(crate::declare::TypeName::Kind(_)) | None => diagnostic.help(format!("`{name}` is a kind: an instance is read by its own name, all of them are `all({name})`")),
             },
             (false, _) if let Some(help) = said_here(Position::Value, name.text()) => diagnostic.help(help),
+            (false, _) if let Some(help) = self.stands_elsewhere(name) => diagnostic.help(help),
             (false, Some(close)) => diagnostic.help(format!("did you mean `{close}`?")).fix(format!("use `{close}`"), place, close),
             (false, None) if expected.is_some_and(|expected| matches!(*expected.shape, Shape::Platform(None))) => {
                 let platforms: Vec<&str> = self.platform_items.iter().map(|platform| platform.0.text()).collect();
                 diagnostic.help(format!("a platform is made by a call: `aws(region = \"eu-west-3\")`; there are {}", source::list_of(platforms)))
             }
-            (false, None) if let Some(help) = self.stands_elsewhere(name) => diagnostic.help(help),
             (false, None) => diagnostic.help("declare it with `let`, `param` or as an instance; texts stand in quotes"),
         };
         let told = self.told.tell(diagnostic);
@@ -705,9 +705,12 @@ impl Checker<'_> {
         if self.input.schemas.iter().any(|named| named.schema.kind(name.text(), schema::Role::Resource).is_some()) {
             return Some("an instance is read by its own name, without its kind: `NAME.id`".to_owned());
         }
-        let holds = |module: &&crate::declare::Names| !module.path.is_empty() && module.values.contains_key(&name) && !module.private.contains(&(false, name));
+        let holds = |module: &&crate::declare::Names| module.values.contains_key(&name) && !module.private.contains(&(false, name));
         let module = self.modules.iter().filter(holds).find(|module| self.input.packages.get(module.package).is_some_and(|package| package.name.is_empty()))?;
         let path = module.path.iter().map(|name| name.text()).collect::<Vec<_>>().join(".");
+        if path.is_empty() {
+            return Some("it stands in the project's own folder, which those below do not see: put it into a folder that both bring in with `use`".to_owned());
+        }
         Some(format!("it stands in the folder `{path}`: bring it in with `use {path}`, or say `{path}.{name}`"))
     }
 
