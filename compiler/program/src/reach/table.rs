@@ -28,8 +28,15 @@ pub(crate) struct NetworkForm {
     pub range: String,
     pub network: String,
     pub subnet_groups: Vec<SubnetGroup>,
-    /// What makes a way between two networks: a resource that refers to both.
-    pub joined_by: Vec<String>,
+    pub joined_by: Vec<Joint>,
+}
+
+/// What makes a way between two networks: a resource that refers to both, and from each of them a route that leads into it.
+#[derive(Deserialize, Debug)]
+pub(crate) struct Joint {
+    pub kind: String,
+    /// A resource that refers to the joint and to a table of routes, which refers to the network.
+    pub route: String,
 }
 
 #[derive(Deserialize, Debug)]

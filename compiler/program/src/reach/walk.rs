@@ -11,7 +11,7 @@ use super::parties::{Member, Party, Program};
 use super::read::Port;
 use super::seen::Seen;
 use super::services::{self, Front};
-use super::table::{Direction, Table};
+use super::table::{Direction, Joint, Table};
 use super::{groups, policies};
 
 /// Whether a connection passes.
@@ -187,11 +187,18 @@ fn way(world: &World, (from, caller): (&Party, Point), (to, called): (&Party, Po
             if here == there {
                 return None;
             }
-            let mut joins = world.table.networks.iter().flat_map(|form| &form.joined_by).flat_map(|kind| world.of_kind(kind));
-            let joins = joins.find(|found| [here, there].iter().all(|network| found.edges.iter().any(|edge| edge.to == *network)));
+            let joints = world.table.networks.iter().flat_map(|form| &form.joined_by);
+            let mut joins = joints.flat_map(|joint| world.of_kind(&joint.kind).map(move |found| (joint, found)));
+            let joins = joins.find(|(_, found)| [here, there].iter().all(|network| refers(found, *network)));
             let text = |address| world.graph.store.address_text(address);
             match joins {
-                Some(found) => step(Verdict::Open, format!("`{}` joins `{}` and `{}`", text(found.address), text(here), text(there)), Some(found.place), None),
+                Some((joint, found)) => match [here, there].into_iter().find(|network| !leads_into(world, joint, found, *network)) {
+                    None => step(Verdict::Open, format!("`{}` joins `{}` and `{}`", text(found.address), text(here), text(there)), Some(found.place), None),
+                    Some(network) => {
+                        let help = format!("add a `{}` to the routes of `{}` that leads into `{}`", joint.route, text(network), text(found.address));
+                        step(Verdict::Closed, format!("no route of `{}` leads into `{}`", text(network), text(found.address)), Some(found.place), Some(help))
+                    }
+                },
                 None => step(Verdict::Closed, format!("nothing joins `{}` and `{}`", text(here), text(there)), world.place(here), Some("let both stand in one network, or join the two".to_owned())),
             }
         }
@@ -200,6 +207,18 @@ fn way(world: &World, (from, caller): (&Party, Point), (to, called): (&Party, Po
         }
         (Point::Member(_) | Point::Program(_) | Point::Addresses, Point::Member(_) | Point::Program(_) | Point::Addresses) => None,
     }
+}
+
+fn refers(resource: &Resource, to: AddressId) -> bool {
+    resource.edges.iter().any(|edge| edge.to == to)
+}
+
+/// Whether a route of a network leads into what joins it with another one.
+fn leads_into(world: &World, joint: &Joint, joins: &Resource, network: AddressId) -> bool {
+    world.of_kind(&joint.route).filter(|route| refers(route, joins.address)).any(|route| {
+        let tables = route.edges.iter().filter(|edge| edge.to != joins.address);
+        tables.filter_map(|edge| world.positions.get(&edge.to)).filter_map(|at| world.graph.resources.get(*at)).any(|table| refers(table, network))
+    })
 }
 
 /// What a member does not listen on does not answer.
