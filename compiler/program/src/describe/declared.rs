@@ -6,7 +6,7 @@ use check::input::{Input, SourceItem};
 use source::{Place, Sources};
 use syntax::{Kind as Node, NodeId, Tree, flag};
 
-use super::{Described, Field};
+use super::{Described, Field, Implemented};
 
 /// A declaration and where it stands.
 struct Found<'a> {
@@ -36,7 +36,7 @@ pub fn describe_item(input: &Input, sources: &Sources, name: &str) -> Option<Des
     let mut described = Described { name: found.full_name.clone(), what: format!("a {} of {whose}", if is_platform { "platform" } else { "kind" }), docs, example, ..Described::default() };
     let mut seen = BTreeSet::new();
     collect(input, &found, &found.full_name, &mut described, &mut seen);
-    described.implemented = implementations(input, sources, &found.full_name);
+    described.implemented = implementations(input, sources, &found.full_name, &described.outputs);
     if is_platform {
         described.outputs.clear();
     }
@@ -132,7 +132,8 @@ fn said(tree: &Tree, message: NodeId) -> Option<String> {
     plain.then(|| tree.text(message).trim_matches('"').replace("\\\"", "\""))
 }
 
-fn implementations(input: &Input, sources: &Sources, name: &str) -> Vec<(String, String)> {
+/// `outputs` are those that the kind itself has.
+fn implementations(input: &Input, sources: &Sources, name: &str, outputs: &[Field]) -> Vec<Implemented> {
     let last = name.rsplit('.').next().unwrap_or(name);
     let mut found = Vec::new();
     for item in input.packages.iter().flat_map(|package| &package.modules).flat_map(|module| &module.items) {
@@ -150,7 +151,10 @@ fn implementations(input: &Input, sources: &Sources, name: &str) -> Vec<(String,
         let place = Place { item: item.id, start: tree.node(node).start, len: 1 };
         let shown = sources.show(place);
         let line = shown.rsplit_once(':').map_or(shown.as_str(), |(line, _)| line);
-        found.push((on.to_owned(), line.to_owned()));
+        let body = tree.child(node, Node::Body);
+        let outs = body.into_iter().flat_map(|body| tree.all(body, Node::Out)).filter_map(|out| tree.child(out, Node::Name)).map(|out| tree.name(out));
+        let more = outs.filter(|out| !outputs.iter().any(|output| output.name == *out)).collect();
+        found.push(Implemented { platform: on.to_owned(), place: line.to_owned(), more });
     }
     found
 }

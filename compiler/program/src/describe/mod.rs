@@ -9,6 +9,17 @@ pub use declared::{described_kinds, describe_item};
 pub use native::describe_native;
 pub use text::{as_markdown, as_text};
 
+/// Where a kind is implemented.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Implemented {
+    /// `aws`
+    pub platform: String,
+    /// `std/server.infra:75`
+    pub place: String,
+    /// The outputs that it has there beside those of the kind.
+    pub more: Vec<String>,
+}
+
 /// What a kind or a platform is.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Described {
@@ -25,8 +36,7 @@ pub struct Described {
     pub fields: Vec<Field>,
     /// What others may read of it.
     pub outputs: Vec<Field>,
-    /// Where it is implemented, and on which platform: `aws`, `std/server.infra:75`.
-    pub implemented: Vec<(String, String)>,
+    pub implemented: Vec<Implemented>,
     /// The types that its fields name, as they are declared.
     pub types: Vec<(String, String)>,
     /// What to ask next.

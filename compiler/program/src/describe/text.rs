@@ -47,8 +47,9 @@ pub fn as_text(described: &Described) -> String {
     }
     if !described.implemented.is_empty() {
         text.push_str("\nimplemented on:\n");
-        for (platform, place) in &described.implemented {
-            let _ = writeln!(text, "  {platform}  {place}");
+        for implemented in &described.implemented {
+            let more = if implemented.more.is_empty() { String::new() } else { format!("; also gives {}", source::list_of(implemented.more.iter().map(String::as_str))) };
+            let _ = writeln!(text, "  {}  {}{more}", implemented.platform, implemented.place);
         }
     }
     if !described.more.is_empty() {
@@ -95,7 +96,10 @@ pub fn as_markdown(described: &Described) -> String {
         text.truncate(text.trim_end_matches("\\\n").len());
         text.push_str("\n\n");
     }
-    let mut platforms: Vec<String> = described.implemented.iter().map(|(platform, _)| platform.clone()).collect();
+    for implemented in described.implemented.iter().filter(|implemented| !implemented.more.is_empty()) {
+        let _ = writeln!(text, "On {} it also gives {}.\n", implemented.platform, source::list_of(implemented.more.iter().map(String::as_str)));
+    }
+    let mut platforms: Vec<String> = described.implemented.iter().map(|implemented| implemented.platform.clone()).collect();
     platforms.dedup();
     if !platforms.is_empty() {
         let _ = writeln!(text, "Implemented on {}.\n", platforms.join(" and "));
