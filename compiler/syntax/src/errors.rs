@@ -212,6 +212,10 @@ pub(crate) fn escape(start: u32, end: u32, escape: &str) -> SyntaxError {
     error(ESCAPE, start, end, message, "escapes are `\\n \\t \\r \\\" \\\\ \\$ \\u{…}`; write `\\\\` for a backslash")
 }
 
+fn digits_only(token: &str) -> bool {
+    token.bytes().all(|byte| byte.is_ascii_digit())
+}
+
 pub(crate) fn number(start: u32, end: u32, token: &str) -> SyntaxError {
     let spaced = match token.find(['-', '/']) {
         Some(_) if matches!(token.split('-').collect::<Vec<_>>().as_slice(), [day, month, year] if day.len() < 3 && month.len() < 3 && year.len() == 4) => {
@@ -226,6 +230,10 @@ pub(crate) fn number(start: u32, end: u32, token: &str) -> SyntaxError {
                 false => format!("for arithmetic write `{left} {operator} {right}`"),
             }
         }
+        None if token.starts_with('0') && digits_only(token) => match i64::from_str_radix(token, 8) {
+            Ok(octal) => format!("without the zero it is `{}`; a mode in octal is the number `{octal}` here", token.trim_start_matches('0')),
+            Err(_) => format!("write it without the zero: `{}`", token.trim_start_matches('0')),
+        },
         None if token.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.') => format!("a version is text: `\"{token}\"`"),
         None => "write a number, a measure (`4GiB`), `99.9%`, an ip, a cidr, a port (`443/tcp`) or a date".to_owned(),
     };

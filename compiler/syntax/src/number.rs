@@ -6,7 +6,8 @@ use crate::tree::Kind;
 /// The kind of a number-like token, or nothing if it has the shape of none.
 pub(crate) fn classify(token: &str) -> Option<Kind> {
     if token.bytes().all(|byte| byte.is_ascii_digit() || byte == b'_') {
-        return Some(Kind::Number);
+        // `0400` is octal to some and decimal to others.
+        return (token.len() == 1 || !token.starts_with('0')).then_some(Kind::Number);
     }
     if let Some((left, right)) = token.split_once('/') {
         if is_ip(left) && digits(right) {
