@@ -233,6 +233,9 @@ impl Checker<'_> {
             return left.clone();
         }
         match (&*left.shape, &*right.shape) {
+            // `[]` says nothing of its elements.
+            (Shape::List(a), Shape::List(_)) if matches!(*a.shape, Shape::None) => right.clone(),
+            (Shape::List(_), Shape::List(b)) if matches!(*b.shape, Shape::None) => left.clone(),
             (Shape::List(a), Shape::List(b)) => Ty::list(self.join(a, b)),
             (Shape::Map { key, value }, Shape::Map { key: other_key, value: other }) => Ty::map(self.join(key, other_key), self.join(value, other)),
             (Shape::Range(a), Shape::Range(b)) => Ty::new(Shape::Range(self.join(a, b))),

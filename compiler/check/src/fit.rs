@@ -179,6 +179,8 @@ impl Checker<'_> {
         let convert = |how: Conversion, code: Code| Code::new(place, CodeKind::Convert { how, code });
         match (&*expected.shape, &*found.shape) {
             (Shape::Variable(_), _) | (_, Shape::Variable(_)) => Ok(code),
+            // `[]` fits every list.
+            (Shape::List(_), Shape::List(of)) if matches!(*of.shape, Shape::None) => Ok(code),
             (Shape::Json, _) => {
                 if found.deep_stage() > allowed { Err(Misfit::Stage(found.deep_stage())) } else { Ok(code) }
             }
