@@ -263,3 +263,28 @@ pub enum Scalar {
     Port,
     Date,
 }
+
+impl Scalar {
+    /// The same in the words of the value store.
+    pub fn kind(self) -> value::ScalarKind {
+        use value::ScalarKind;
+        match self {
+            Scalar::Bool => ScalarKind::Bool,
+            Scalar::Int => ScalarKind::Int,
+            Scalar::Decimal => ScalarKind::Decimal,
+            Scalar::String => ScalarKind::Text,
+            Scalar::Image => ScalarKind::Image,
+            Scalar::Url => ScalarKind::Url,
+            Scalar::Version => ScalarKind::Version,
+            Scalar::Cron => ScalarKind::Cron,
+            Scalar::Promql => ScalarKind::Promql,
+            Scalar::Duration => ScalarKind::Duration,
+            Scalar::Size => ScalarKind::Size,
+            Scalar::Ratio => ScalarKind::Ratio,
+            Scalar::Ip => ScalarKind::Ip,
+            Scalar::Cidr => ScalarKind::Cidr,
+            Scalar::Port => ScalarKind::Port,
+            Scalar::Date => ScalarKind::Date,
+        }
+    }
+}

@@ -1,38 +1,20 @@
 //! Literals: number-like tokens and texts as exact values.
 
 use syntax::{Kind as Node, NodeId};
-use value::{Fault, Value, ScalarKind};
+use value::{Fault, Value};
 
 use crate::checker::{Checker, Cx};
 use crate::code::Scalar;
 
 /// Reads a text as a scalar.
 pub(crate) fn parse(wanted: Scalar, text: &str) -> Result<Value, Fault> {
-    let kind = match wanted {
-        Scalar::Bool => {
-            return match text {
-                "true" => Ok(Value::Bool(true)),
-                "false" => Ok(Value::Bool(false)),
-                _ => Err(Fault::new("type_mismatch", format!("`{text}` is not a bool"), "write `true` or `false`")),
-            };
-        }
-        Scalar::String => return Ok(Value::Text(text.into())),
-        Scalar::Int => ScalarKind::Int,
-        Scalar::Decimal => ScalarKind::Decimal,
-        Scalar::Image => ScalarKind::Image,
-        Scalar::Url => ScalarKind::Url,
-        Scalar::Version => ScalarKind::Version,
-        Scalar::Cron => ScalarKind::Cron,
-        Scalar::Promql => ScalarKind::Promql,
-        Scalar::Duration => ScalarKind::Duration,
-        Scalar::Size => ScalarKind::Size,
-        Scalar::Ratio => ScalarKind::Ratio,
-        Scalar::Ip => ScalarKind::Ip,
-        Scalar::Cidr => ScalarKind::Cidr,
-        Scalar::Port => ScalarKind::Port,
-        Scalar::Date => ScalarKind::Date,
+    let value = match (wanted, text) {
+        (Scalar::Bool, "true") => Value::Bool(true),
+        (Scalar::Bool, "false") => Value::Bool(false),
+        (Scalar::Bool, _) => return Err(Fault::new("type_mismatch", format!("`{text}` is not a bool"), "write `true` or `false`")),
+        (Scalar::String, _) => Value::Text(text.into()),
+        _ => value::parse_scalar(wanted.kind(), text)?,
     };
-    let value = value::parse_scalar(kind, text)?;
     if let Value::Cidr(range) = &value
         && range.addr() != range.network()
     {

@@ -3,7 +3,7 @@
 use bigdecimal::BigDecimal;
 use check::code::{Conversion, Scalar};
 use source::Place;
-use value::{Fault, Op, ScalarKind, Store, Value, ValueId};
+use value::{Fault, Op, Store, Value, ValueId};
 
 use crate::evaluate::Evaluation;
 use crate::frame::Frame;
@@ -23,9 +23,7 @@ impl<'a> Evaluation<'a> {
                 Value::List(_) => value,
                 _ => self.store.list([value]),
             },
-            Conversion::IntToDecimal => self.scalar(value, place, &int_to_decimal),
-            Conversion::RatioToDecimal => self.scalar(value, place, &ratio_to_decimal),
-            Conversion::FromText(scalar) => self.scalar(value, place, &|store, known| from_text(store, known, *scalar)),
+            Conversion::IntToDecimal | Conversion::RatioToDecimal | Conversion::FromText(_) => self.scalar(value, place, &|store, known| converted(store, known, how)),
             Conversion::ToText => self.native_text(value, place),
             Conversion::Complete(defaults) => {
                 let Some(known) = self.known(value) else { return value };
@@ -89,6 +87,17 @@ impl<'a> Evaluation<'a> {
     }
 }
 
+/// A known scalar in another form; what has no other form stays as it is.
+pub fn converted(store: &mut Store, value: ValueId, how: &Conversion) -> Result<ValueId, Fault> {
+    match how {
+        Conversion::IntToDecimal => int_to_decimal(store, value),
+        Conversion::RatioToDecimal => ratio_to_decimal(store, value),
+        Conversion::FromText(scalar) => from_text(store, value, *scalar),
+        Conversion::ToText => plain_text(store, value),
+        Conversion::ToRange | Conversion::ToList | Conversion::Complete(_) | Conversion::RecordToMap => Ok(value),
+    }
+}
+
 fn int_to_decimal(store: &mut Store, value: ValueId) -> Result<ValueId, Fault> {
     Ok(match store.get(value) {
         Value::Int(number) => {
@@ -119,30 +128,8 @@ fn plain_text(store: &mut Store, value: ValueId) -> Result<ValueId, Fault> {
 }
 
 /// A known text as a scalar. Anything but a text is that scalar already.
-pub(crate) fn from_text(store: &mut Store, value: ValueId, scalar: Scalar) -> Result<ValueId, Fault> {
+fn from_text(store: &mut Store, value: ValueId, scalar: Scalar) -> Result<ValueId, Fault> {
     let Value::Text(text) = store.get(value) else { return Ok(value) };
-    let parsed = value::parse_scalar(scalar_kind(scalar), text)?;
+    let parsed = value::parse_scalar(scalar.kind(), text)?;
     Ok(store.add(parsed))
-}
-
-/// The checker's scalars in the words of the value store.
-pub(crate) fn scalar_kind(scalar: Scalar) -> ScalarKind {
-    match scalar {
-        Scalar::Bool => ScalarKind::Bool,
-        Scalar::Int => ScalarKind::Int,
-        Scalar::Decimal => ScalarKind::Decimal,
-        Scalar::String => ScalarKind::Text,
-        Scalar::Image => ScalarKind::Image,
-        Scalar::Url => ScalarKind::Url,
-        Scalar::Version => ScalarKind::Version,
-        Scalar::Cron => ScalarKind::Cron,
-        Scalar::Promql => ScalarKind::Promql,
-        Scalar::Duration => ScalarKind::Duration,
-        Scalar::Size => ScalarKind::Size,
-        Scalar::Ratio => ScalarKind::Ratio,
-        Scalar::Ip => ScalarKind::Ip,
-        Scalar::Cidr => ScalarKind::Cidr,
-        Scalar::Port => ScalarKind::Port,
-        Scalar::Date => ScalarKind::Date,
-    }
 }

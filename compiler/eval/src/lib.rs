@@ -36,5 +36,6 @@ mod run;
 mod template;
 mod values;
 
+pub use convert::converted;
 pub use evaluate::{Options, evaluate, evaluate_all};
 pub use values::evaluate_values;

@@ -105,6 +105,7 @@ impl Replay<'_, '_> {
         let deps = args.iter().fold(Deps::default(), |deps, arg| deps.and(&if passes_on { arg.all() } else { arg.forced() }));
         Traced::made(value, deps)
     }
+
     /// A list of which the elements stand in another order, or only some of them: each is found by its value.
     fn rearranged(&mut self, builtin: &'static BuiltIn, args: &[Traced]) -> Option<Traced> {
         let first = args.first()?;

@@ -1,7 +1,7 @@
 //! Changes of form that the checker inserted: the parts keep what they were made of.
 
-use check::code::{Conversion, Scalar};
-use value::{ScalarKind, Store, Value, ValueId};
+use check::code::Conversion;
+use value::Value;
 
 use super::{Deps, Frame, Kids, Replay, Traced};
 
@@ -40,72 +40,26 @@ impl<'a> Replay<'_, 'a> {
                 (Some(entries), Some(Value::Record(_)) | None) => Traced::map(&mut self.store, entries, of.shape.clone()).with(&of.deps),
                 _ => of,
             },
-            Conversion::IntToDecimal | Conversion::RatioToDecimal => self.scalar(of, &|store, value| match store.get(value).clone() {
-                Value::Int(number) => {
-                    let Value::Decimal(exact) = Value::Decimal(number.into()) else { return None };
-                    Some(store.add(Value::Decimal(exact.normalized())))
-                }
-                Value::Ratio(number) if matches!(how, Conversion::RatioToDecimal) => Some(store.add(Value::Decimal(number))),
-                Value::Decimal(number) if matches!(how, Conversion::RatioToDecimal) => Some(store.add(Value::Ratio(number))),
-                _ => Some(value),
-            }),
-            Conversion::FromText(scalar) => {
-                let kind = kind_of(*scalar);
-                self.scalar(of, &|store, value| {
-                    let Value::Text(text) = store.get(value) else { return Some(value) };
-                    let parsed = value::parse_scalar(kind, text).ok()?;
-                    Some(store.add(parsed))
-                })
-            }
-            Conversion::ToText => self.scalar(of, &|store, value| {
-                let text = match store.get(value) {
-                    Value::Text(_) => return Some(value),
-                    Value::Decimal(number) => value::number_text(number),
-                    _ => store.text_of(value).ok()?,
-                };
-                Some(store.text(text))
-            }),
+            Conversion::IntToDecimal | Conversion::RatioToDecimal | Conversion::FromText(_) | Conversion::ToText => self.scalar(of, how),
         }
     }
 
     /// Converts a scalar; what is behind a reference is converted there.
-    fn scalar(&mut self, of: Traced, convert: &dyn Fn(&mut Store, ValueId) -> Option<ValueId>) -> Traced {
+    fn scalar(&mut self, of: Traced, how: &Conversion) -> Traced {
         match (of.value.map(|value| self.store.get(value).clone()), &of.kids) {
             (Some(Value::Ref { of: address, path, secret, .. }), Kids::Known(known)) => {
-                let known = self.scalar(known.as_ref().clone(), convert);
+                let known = self.scalar(known.as_ref().clone(), how);
                 let value = known.value.map(|folded| self.store.add(Value::Ref { of: address, path, folded: Some(folded), secret }));
                 Traced { value, kids: Kids::Known(known.into()), ..of }
             }
             (Some(Value::Ref { .. } | Value::Op { .. }), _) => of,
             (Some(Value::Range(..)), Kids::Range(ends)) => {
-                let (first, last) = (self.scalar(ends.0.clone(), convert), self.scalar(ends.1.clone(), convert));
+                let (first, last) = (self.scalar(ends.0.clone(), how), self.scalar(ends.1.clone(), how));
                 let value = first.value.zip(last.value).map(|(first, last)| self.store.add(Value::Range(first, last)));
                 Traced { value, kids: Kids::Range((first, last).into()), ..of }
             }
-            (Some(_), _) => Traced { value: of.value.and_then(|value| convert(&mut self.store, value)), ..of },
+            (Some(_), _) => Traced { value: of.value.and_then(|value| eval::converted(&mut self.store, value, how).ok()), ..of },
             (None, _) => of,
         }
-    }
-}
-
-/// The checker's scalars in the words of the value store.
-fn kind_of(scalar: Scalar) -> ScalarKind {
-    match scalar {
-        Scalar::Bool => ScalarKind::Bool,
-        Scalar::Int => ScalarKind::Int,
-        Scalar::Decimal => ScalarKind::Decimal,
-        Scalar::String => ScalarKind::Text,
-        Scalar::Image => ScalarKind::Image,
-        Scalar::Url => ScalarKind::Url,
-        Scalar::Version => ScalarKind::Version,
-        Scalar::Cron => ScalarKind::Cron,
-        Scalar::Promql => ScalarKind::Promql,
-        Scalar::Duration => ScalarKind::Duration,
-        Scalar::Size => ScalarKind::Size,
-        Scalar::Ratio => ScalarKind::Ratio,
-        Scalar::Ip => ScalarKind::Ip,
-        Scalar::Cidr => ScalarKind::Cidr,
-        Scalar::Port => ScalarKind::Port,
-        Scalar::Date => ScalarKind::Date,
     }
 }
