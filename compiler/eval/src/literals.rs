@@ -227,45 +227,47 @@ impl<'a> Evaluation<'a> {
         for (key, values) in std::mem::take(&mut entries.groups) {
             let list = self.store.list(values);
             let origin = self.leaf(place, traced);
-            entries.values.push((key, list, origin));
+            entries.values.push(Entry { key, value: list, origin, said: None });
         }
-        entries.values.retain(|(_, value, _)| *value != Store::ABSENT);
+        let present = || entries.values.iter().filter(|entry| entry.value != Store::ABSENT);
         let origin = traced.then(|| {
             let mut trees: Vec<(Name, OriginId)> = Vec::with_capacity(entries.values.len());
-            for (key, _, origin) in &entries.values {
-                if let (Value::Text(key), Some(origin)) = (self.store.get(*key), origin) {
+            for entry in present() {
+                if let (Value::Text(key), Some(origin)) = (self.store.get(entry.key), entry.origin) {
                     let key = Name::new(key);
                     trees.retain(|(other, _)| *other != key);
-                    trees.push((key, *origin));
+                    trees.push((key, origin));
                 }
             }
             trees.sort_by_key(|(name, _)| name.text());
             self.origins.add(OriginTree::Fields(place, trees.into()))
         });
-        let value = self.store.map(entries.values.into_iter().map(|(key, value, _)| (key, value)).collect());
-        (value, origin)
+        let value = self.store.map(present().map(|entry| (entry.key, entry.value)).collect());
+        // Only where entries fell together can one part have said two things.
+        let fell_together = matches!(self.store.get(value), Value::Map(kept) if kept.len() < entries.values.len());
+        match fell_together.then(|| key_twice(&entries.values)).flatten() {
+            Some((key, said)) => (self.tell_key_twice(key, said), None),
+            None => (value, origin),
+        }
     }
 
-    fn tell_key_twice(&mut self, code: &Code, key: ValueId, part: usize) -> ValueId {
+    fn tell_key_twice(&mut self, key: ValueId, said: Said) -> ValueId {
         let shown = self.store.show(key);
-        let help = match part {
-            0 => "name each key once",
-            _ => "the last would win: give a key that tells them apart, or collect them with `[for … by key: …]`",
+        let help = match said.within {
+            None => "name each key once",
+            Some(_) => "the last would win: give a key that tells them apart, or collect them with `[for … by key: …]`",
         };
-        self.tell(Diagnostic::error("duplicate_key", code.place, format!("the key {shown} is given twice, with different values")).help(help))
+        self.tell(Diagnostic::error("duplicate_key", said.at, format!("the key {shown} is given twice, with different values")).help(help))
     }
 
     fn map_part(&mut self, frame: &mut Frame, part: &'a MapPart, traced: bool, out: &mut Entries) -> Result<(), ValueId> {
         match part {
             MapPart::Entry { key, value, maybe } => {
-                let key_code = key;
+                let said = Some(Said { within: out.within, at: key.place });
                 let key = self.key(frame, key)?;
                 let (value, origin) = self.either(frame, value, traced);
                 if !(*maybe && value == Store::ABSENT) {
-                    if *out.said.entry((out.part, key)).or_insert(value) != value {
-                        return Err(self.tell_key_twice(key_code, key, out.part));
-                    }
-                    out.values.push((key, value, origin));
+                    out.values.push(Entry { key, value, origin, said });
                 }
             }
             MapPart::Spread(code) => {
@@ -273,11 +275,11 @@ impl<'a> Evaluation<'a> {
                 let Some(known) = self.known(value) else { return Err(self.too_late(value, code.place)) };
                 let origin = self.leaf(code.place, traced);
                 match self.store.get(known).clone() {
-                    Value::Map(entries) => out.values.extend(entries.iter().map(|(key, value)| (*key, *value, origin))),
+                    Value::Map(entries) => out.values.extend(entries.iter().map(|(key, value)| Entry { key: *key, value: *value, origin, said: None })),
                     Value::Record(fields) => {
                         for (name, value) in fields.iter() {
                             let key = self.store.text(name.text());
-                            out.values.push((key, *value, origin));
+                            out.values.push(Entry { key, value: *value, origin, said: None });
                         }
                     }
                     Value::Unknown(_) => return Err(known),
@@ -285,7 +287,7 @@ impl<'a> Evaluation<'a> {
                 }
             }
             MapPart::For { each, condition, part } => {
-                let around = std::mem::replace(&mut out.part, std::ptr::from_ref(part).addr());
+                let around = out.within.replace(each.collection.place);
                 for (key, element) in self.elements(frame, each)? {
                     self.bind(frame, each, key, element);
                     if self.holds(frame, condition.as_ref())? {
@@ -298,7 +300,7 @@ impl<'a> Evaluation<'a> {
                         return Err(self.unknown(each.collection.place, "the budget is used up"));
                     }
                 }
-                out.part = around;
+                out.within = around;
             }
             MapPart::If { condition, part } => {
                 if self.holds(frame, Some(condition))? {
@@ -351,11 +353,35 @@ impl<'a> Evaluation<'a> {
 /// A map that is being written.
 #[derive(Default)]
 struct Entries {
-    values: Vec<(ValueId, ValueId, Option<OriginId>)>,
+    values: Vec<Entry>,
     groups: Vec<(ValueId, Vec<ValueId>)>,
     group_at: FxHashMap<ValueId, usize>,
-    /// The entries of each loop in it, and those that stand alone (0), by key: a later part may override an earlier one, one part
-    /// cannot say two things.
-    said: FxHashMap<(usize, ValueId), ValueId>,
-    part: usize,
+    /// The loop that gives the entries now, by the place of what it goes over.
+    within: Option<Place>,
+}
+
+struct Entry {
+    key: ValueId,
+    value: ValueId,
+    origin: Option<OriginId>,
+    /// Of what is spread nobody said the keys here.
+    said: Option<Said>,
+}
+
+/// Where a key stands, and in which loop.
+#[derive(Clone, Copy)]
+struct Said {
+    within: Option<Place>,
+    at: Place,
+}
+
+/// A key to which one loop, or the entries that stand alone, give two values: a later part may override an earlier one, one part
+/// cannot say two things.
+fn key_twice(entries: &[Entry]) -> Option<(ValueId, Said)> {
+    let mut values: FxHashMap<(Option<Place>, ValueId), ValueId> = FxHashMap::default();
+    entries.iter().find_map(|entry| {
+        let said = entry.said?;
+        let first = *values.entry((said.within, entry.key)).or_insert(entry.value);
+        (first != entry.value).then_some((entry.key, said))
+    })
 }
