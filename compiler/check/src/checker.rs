@@ -122,11 +122,11 @@ pub(crate) struct Checker<'a> {
     /// Platforms that stand in an `on` of some environment.
     pub environment_platforms: Vec<PlatformId>,
     pub depth: u32,
-    /// Names that a failed `use` was meant to bring.
     /// Modules with a `use` of what is not there.
     pub broken_uses: FxHashMap<ModuleId, Told>,
     /// Names that two used modules have, as they were told.
-    pub ambiguous: rustc_hash::FxHashSet<(ModuleId, Name)>,
+    pub ambiguous: FxHashSet<(ModuleId, Name)>,
+    /// Names that a failed `use` was meant to bring.
     pub broken_names: FxHashMap<(ModuleId, Name), Told>,
     /// Lets that are being elaborated, outermost first.
     pub let_stack: Vec<LetId>,
@@ -174,7 +174,7 @@ impl<'a> Checker<'a> {
             environment_platforms: Vec::new(),
             depth: 0,
             broken_uses: FxHashMap::default(),
-            ambiguous: rustc_hash::FxHashSet::default(),
+            ambiguous: FxHashSet::default(),
             broken_names: FxHashMap::default(),
             let_stack: Vec::new(),
             placing: Vec::new(),

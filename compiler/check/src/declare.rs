@@ -55,6 +55,13 @@ pub struct Names {
     pub private: rustc_hash::FxHashSet<(bool, Name)>,
 }
 
+impl Names {
+    /// `data.archive`; empty for the project's own folder.
+    pub fn dotted(&self) -> String {
+        self.path.iter().map(|name| name.text()).collect::<Vec<_>>().join(".")
+    }
+}
+
 /// Items of the project that are not names.
 #[derive(Clone, Debug, Default)]
 pub struct Loose {
@@ -334,7 +341,7 @@ impl Checker<'_> {
             let Some(path) = tree.child(syntax::Tree::ROOT, syntax::Kind::Use).and_then(|node| tree.child(node, syntax::Kind::Path)) else { continue };
             if self.lookup_module(scope, tree.text(path)) == Some(*second) {
                 let place = self.place(at, &tree, path);
-                let path_of = |module: &ModuleId| self.modules[module.0].path.iter().map(|name| name.text()).collect::<Vec<_>>().join(".");
+                let path_of = |module: &ModuleId| self.modules[module.0].dotted();
                 let (first, second) = (path_of(first), path_of(second));
                 self.error("declared_twice", place, format!("`{name}` stands in the modules `{first}` and `{second}`, and both are brought in"), format!("say which: `{first}.{name}` or `{second}.{name}`"));
                 return;
@@ -389,7 +396,7 @@ impl Checker<'_> {
                 None if self.no_such_name(scope, &text, alias, at, &tree, path) => {}
                 None => {
                     let place = self.place(at, &tree, path);
-                    let modules: Vec<String> = self.modules.iter().map(|names| names.path.iter().map(|name| name.text()).collect::<Vec<_>>().join(".")).collect();
+                    let modules: Vec<String> = self.modules.iter().map(Names::dotted).collect();
                     let mut diagnostic = Diagnostic::error("unknown_module", place, format!("there is no module `{text}`"));
                     let modules: Vec<&str> = modules.iter().map(String::as_str).filter(|module| !module.is_empty()).collect();
                     let first = text.split('.').next().unwrap_or(&text);

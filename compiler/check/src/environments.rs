@@ -138,13 +138,12 @@ impl Checker<'_> {
             };
             match self.lookup_type_text(at.scope, &platform_name) {
                 Some(TypeName::Platform(platform)) => {
-                    let on: Vec<_> = self.implementations_for(kind).into_iter().filter(|(_, on)| *on == Some(platform)).collect();
-                    if on.is_empty() {
+                    let implemented: Vec<_> = self.implementations_for(kind).into_iter().filter_map(|(_, on)| on).collect();
+                    if !implemented.contains(&platform) {
                         let (kind_name, at_chosen) = (self.kind_name(kind), self.place(at, &tree, chosen));
-                        let platforms: Vec<Name> = self.implementations_for(kind).into_iter().filter_map(|(_, on)| on).map(|on| self.platform_items[on.0 as usize].0).collect();
-                        let help = match platforms.is_empty() {
-                            true => format!("write `implement {kind_name} on {} {{ … }}`, or leave the choice out", platform_name),
-                            false => format!("it is implemented on {}", source::list_of(platforms.iter().map(|name| name.text()))),
+                        let help = match implemented.is_empty() {
+                            true => format!("write `implement {kind_name} on {platform_name} {{ … }}`, or leave the choice out"),
+                            false => format!("it is implemented on {}", source::list_of(implemented.iter().map(|on| self.platform_items[on.0 as usize].0.text()))),
                         };
                         self.error("no_implementation", at_chosen, format!("nothing implements `{kind_name}` on `{platform_name}`"), help);
                         continue;

@@ -710,7 +710,7 @@ impl Checker<'_> {
         }
         let holds = |module: &&crate::declare::Names| module.values.contains_key(&name) && !module.private.contains(&(false, name));
         let module = self.modules.iter().filter(holds).find(|module| self.input.packages.get(module.package).is_some_and(|package| package.name.is_empty()))?;
-        let path = module.path.iter().map(|name| name.text()).collect::<Vec<_>>().join(".");
+        let path = module.dotted();
         if path.is_empty() {
             return Some("it stands in the project's own folder, which those below do not see: put it into a folder that both bring in with `use`".to_owned());
         }

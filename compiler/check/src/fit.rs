@@ -97,10 +97,6 @@ impl Checker<'_> {
                 Diagnostic::error("may_be_absent", place, format!("this may be absent; expected {wanted}"))
                     .help("give a value for that case with `?? …`, look first with `if x != none`, or leave the field out with `?=`"),
             ),
-            Misfit::Stage(_) if matches!((&*expected.shape, &*found.shape), (Shape::List(of), shape) if found.stage <= of.stage && !matches!(shape, Shape::List(_) | Shape::Map { .. })) => {
-                let text = self.short_text(place, cx);
-                self.error("type_mismatch", place, format!("expected {wanted}, found {given}"), format!("put it in brackets: `[{}]`", if text.is_empty() { "…" } else { &text }))
-            }
             Misfit::Stage(Stage::Secret) => self.told.tell(
                 Diagnostic::error("secret_exposed", place, "a secret cannot stand here, where it would be shown")
                     .help("secrets go to fields that take them, such as `env` of a container; `fingerprint(x)` is what may be shown of one"),
@@ -163,7 +159,11 @@ impl Checker<'_> {
             return Err(Misfit::Absent);
         }
         if found.stage > allowed {
-            return Err(Misfit::Stage(found.stage));
+            // An element of a list may be later than the list: brackets are missing, and nothing else.
+            return match (&*expected.shape, &*found.shape) {
+                (Shape::List(of), shape) if found.stage <= of.stage && !matches!(shape, Shape::List(_) | Shape::Map { .. }) => Err(Misfit::Shape),
+                _ => Err(Misfit::Stage(found.stage)),
+            };
         }
         if found.optional {
             // Converting happens to what is present only.

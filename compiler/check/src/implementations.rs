@@ -255,7 +255,7 @@ impl Checker<'_> {
                 let place = cx.place(self, expression);
                 let kind = self.kind_name(info.kind);
                 let stage = ty.deep_stage();
-                if !ty.is_unknown() && stage > declared.deep_stage() && !matches!(*declared.shape, Shape::Unknown(_)) {
+                if !ty.is_unknown() && !declared.is_unknown() && stage > declared.deep_stage() {
                     let (code, what) = if stage == crate::types::Stage::Secret { ("secret_exposed", "a secret") } else { ("known_later", "known only after apply") };
                     let shown = self.show(&Ty { stage, ..declared.clone() });
                     let told = self.error(code, place, format!("the output `{name}` is {what}, and `{kind}` does not declare it so"), format!("declare it so in `kind {kind}`: `out {name}: {shown}`"));

@@ -1,6 +1,6 @@
 //! Bodies that take fields alone: of an environment, of its params, of what it chooses, of a project, of `with`.
 
-use source::{Diagnostic, Place};
+use source::{Name, Place};
 use syntax::{Kind as Node, NodeId};
 
 use crate::checker::Checker;
@@ -20,7 +20,7 @@ impl Checker<'_> {
     pub(crate) fn fields_only(&mut self, at: ItemAt, body: NodeId, wanted: &Wanted) -> Vec<NodeId> {
         let tree = self.item(at).tree();
         let mut fields: Vec<NodeId> = Vec::new();
-        let mut first: Vec<(String, Place)> = Vec::new();
+        let mut given: Vec<(Name, Place)> = Vec::new();
         for member in tree.children(body) {
             let is_field = match tree.kind(member) {
                 Node::Bad | Node::Hole | Node::Unclosed | Node::Annotation | Node::Deviation => continue,
@@ -36,14 +36,9 @@ impl Checker<'_> {
                 continue;
             }
             let Some(path) = tree.child(member, Node::FieldPath) else { continue };
-            let name = tree.text(path).to_owned();
-            if let Some((_, before)) = first.iter().find(|known| known.0 == name) {
-                let diagnostic = Diagnostic::error("set_twice", place, format!("`{name}` is set twice")).label("set again here");
-                self.told.tell(diagnostic.also(*before, "set first here").help("remove one of the two"));
-                continue;
+            if self.given_once(&mut given, Name::new(tree.text(path)), place) {
+                fields.push(member);
             }
-            first.push((name, place));
-            fields.push(member);
         }
         fields
     }

@@ -1,6 +1,6 @@
 //! `a.b = 1` and `a.c.d = 2` in one body are one value of `a`: the paths are grouped by their first names, level by level.
 
-use source::{Diagnostic, Name, Place};
+use source::{Name, Place};
 use syntax::{Kind as Node, NodeId, Tree};
 
 use crate::checker::{Checker, Cx};
@@ -47,8 +47,7 @@ impl Checker<'_> {
             match groups.iter_mut().find(|group| group.name == *name) {
                 Some(group) if group.whole().is_some() || rest.is_empty() => {
                     let first = group.place;
-                    let diagnostic = Diagnostic::error("set_twice", *place, format!("`{name}` is set twice")).label("set again here");
-                    self.told.tell(diagnostic.also(first, "set first here").help("remove one of the two"));
+                    self.tell_set_twice(*name, *place, first);
                 }
                 Some(group) => group.values.push(below),
                 None => groups.push(PathGroup { name: *name, place: *place, values: vec![below] }),

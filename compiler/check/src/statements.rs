@@ -644,13 +644,19 @@ impl Checker<'_> {
         self.told.tell(diagnostic)
     }
 
-    /// Tells that a name is set twice in one body.
-    pub(crate) fn given_once(&mut self, given: &mut Vec<(Name, Place)>, name: Name, place: Place) {
-        if let Some((_, before)) = given.iter().find(|given| given.0 == name) {
-            let before = *before;
-            self.told.tell(Diagnostic::error("set_twice", place, format!("`{name}` is set twice")).label("set again here").also(before, "set first here").help("remove one of the two"));
+    /// Notes that a name is set in a body; false, told, when it is set again.
+    pub(crate) fn given_once(&mut self, given: &mut Vec<(Name, Place)>, name: Name, place: Place) -> bool {
+        let before = given.iter().find(|given| given.0 == name).map(|given| given.1);
+        if let Some(before) = before {
+            self.tell_set_twice(name, place, before);
         }
         given.push((name, place));
+        before.is_none()
+    }
+
+    /// Tells that a name is set again that was set before.
+    pub(crate) fn tell_set_twice(&mut self, name: Name, place: Place, before: Place) {
+        self.told.tell(Diagnostic::error("set_twice", place, format!("`{name}` is set twice")).label("set again here").also(before, "set first here").help("remove one of the two"));
     }
 
     /// `a.b = 1` and `a.c.d = 2` together: one record.
