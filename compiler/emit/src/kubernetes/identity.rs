@@ -4,7 +4,7 @@
 use graph::Resource;
 use rustc_hash::FxHashMap;
 use source::{Diagnostic, Name, Place};
-use value::{Step, Value};
+use value::{Step, Store, Value, ValueId};
 
 use crate::EmittedObject;
 use crate::document::place_of;
@@ -25,8 +25,18 @@ pub struct ObjectName {
 }
 
 impl ObjectName {
+    /// The name of an object with this body; none where it is not known.
+    pub fn of(store: &Store, body: ValueId, resource: &Resource) -> Option<Self> {
+        let metadata = store.field(body, Name::new("metadata"))?;
+        let text = |field: &str| match store.get(store.folded(store.field(metadata, Name::new(field))?)) {
+            Value::Text(text) => Some(text.to_string()),
+            _ => None,
+        };
+        let namespace = if resource.kind.namespaced { text("namespace") } else { None };
+        Some(Self { api_version: resource.kind.api_version.to_string(), kind: resource.kind.kind_name.to_string(), namespace, name: text("name")? })
+    }
     /// What two objects must not share: another version of a group is another view of the same object.
-    fn key(&self) -> (&str, &str, Option<&str>, &str) {
+    pub fn key(&self) -> (&str, &str, Option<&str>, &str) {
         (group(&self.api_version), &self.kind, self.namespace.as_deref(), &self.name)
     }
     /// Its place in the order in which objects are applied.
@@ -45,13 +55,7 @@ fn group(api_version: &str) -> &str {
 
 /// The name of the object at this position; none where it is not known, which is told elsewhere.
 pub fn object_name(index: &Index<'_>, at: usize, resource: &Resource) -> Option<ObjectName> {
-    let metadata = index.store.field(index.body(at), Name::new("metadata"))?;
-    let text = |field: &str| match index.store.get(index.store.field(metadata, Name::new(field))?) {
-        Value::Text(text) => Some(text.to_string()),
-        _ => None,
-    };
-    let namespace = if resource.kind.namespaced { text("namespace") } else { None };
-    Some(ObjectName { api_version: resource.kind.api_version.to_string(), kind: resource.kind.kind_name.to_string(), namespace, name: text("name")? })
+    ObjectName::of(index.store, index.body(at), resource)
 }
 
 /// What deleting would lose: what is kept there, and all that stands in a namespace or is of a defined kind.
@@ -101,21 +105,15 @@ pub fn tell_names(index: &Index<'_>, handover: &Handover, told: &mut Vec<Diagnos
         }
         let named = index.store.field(index.body(at), metadata).and_then(|metadata| index.store.field(metadata, name));
         let Some(Value::Text(text)) = named.map(|named| index.store.get(named)) else { continue };
-        let (is_label, begins_with_letter) = match resource.kind.kind_name.as_ref() {
-            "Service" => (true, true),
-            "Namespace" => (true, false),
-            _ => (false, false),
+        let kind = resource.kind.kind_name.as_ref();
+        let (is_label, letter_first, takes) = match kind {
+            "Service" => (true, true, "small letters, digits and `-`, a letter first, 63 at most"),
+            "Namespace" => (true, false, "small letters, digits and `-`, 63 at most"),
+            _ => (false, false, "small letters, digits, `-` and `.`, a letter or a digit first and last, 253 at most"),
         };
-        if is_dns_name(text, is_label) && !(begins_with_letter && text.starts_with(|first: char| first.is_ascii_digit())) {
-            continue;
+        if !is_dns_name(text, is_label) || letter_first && text.starts_with(|first: char| first.is_ascii_digit()) {
+            told.push(Diagnostic::error("wrong_name", own_place(index, resource), format!("`{text}` cannot be the name of a {kind}")).help(format!("a cluster takes {takes}")));
         }
-        let kind = &resource.kind.kind_name;
-        let help = match (begins_with_letter, is_label) {
-            (true, _) => "small letters, digits and `-`, a letter first, 63 at most",
-            (false, true) => "small letters, digits and `-`, 63 at most",
-            (false, false) => "small letters, digits, `-` and `.`, a letter or a digit first and last, 253 at most",
-        };
-        told.push(Diagnostic::error("wrong_name", own_place(index, resource), format!("`{text}` cannot be the name of a {kind}")).help(format!("a cluster takes {help}")));
     }
 }
 
