@@ -2,7 +2,7 @@
 
 use graph::Graph;
 use rustc_hash::FxHashMap;
-use source::{Name, Sources};
+use source::{Name, Place, Sources};
 use value::ValueId;
 
 use super::known::Known;
@@ -16,6 +16,8 @@ pub(crate) struct Saved {
     file: SavedFile,
     text: String,
     paths: Vec<Vec<Hop>>,
+    /// Those of the `origins`, where the file has them.
+    places: Vec<Place>,
 }
 
 /// Which of the two files.
@@ -38,11 +40,11 @@ impl SavedFile {
 
 impl Saved {
     pub(crate) fn new(file: SavedFile, graph: &Graph, sources: &Sources) -> Self {
-        let text = match file {
-            SavedFile::Graph => graph::save(graph),
-            SavedFile::Places => graph::save_places(graph, sources),
+        let (text, places) = match file {
+            SavedFile::Graph => (graph::save(graph), Vec::new()),
+            SavedFile::Places => (graph::save_places(graph, sources), graph::saved_places(graph)),
         };
-        Self { file, paths: paths(&text), text }
+        Self { file, paths: paths(&text), text, places }
     }
 
     pub(crate) fn line_count(&self) -> usize {
@@ -99,9 +101,20 @@ impl Saved {
     fn answer(&self, known: &Known<'_>, tracer: &mut Tracer<'_, '_>, asked: &[Hop]) -> Option<Answer> {
         let answer = match self.file {
             SavedFile::Graph => of_graph(known, tracer, asked),
-            SavedFile::Places => of_places(known, tracer, asked),
+            SavedFile::Places => self.of_places(known, tracer, asked),
         };
         answer.or_else(|| line::of_frame(known))
+    }
+
+    fn of_places(&self, known: &Known<'_>, tracer: &mut Tracer<'_, '_>, asked: &[Hop]) -> Option<Answer> {
+        let [Hop::Name(part), which, ..] = asked else { return None };
+        let is_it = |address| matches!(which, Hop::Name(name) if known.graph.store.address_text(address) == name.text());
+        match (part.text(), which) {
+            ("instances", _) => known.graph.instances.iter().find(|instance| is_it(instance.address)).map(|instance| line::of_instance(known, instance)),
+            ("resources", _) => known.graph.resources.iter().find(|resource| is_it(resource.address)).and_then(|resource| line::of_resource(known, tracer, resource.address, &[])),
+            ("origins", Hop::At(at)) => self.places.get(*at as usize).map(|place| line::of_place(known, *place)),
+            _ => None,
+        }
     }
 }
 
@@ -122,17 +135,6 @@ fn of_graph(known: &Known<'_>, tracer: &mut Tracer<'_, '_>, asked: &[Hop]) -> Op
         ("providers", Hop::At(at)) => known.graph.providers.get(*at as usize).map(|provider| line::of_provider(known, provider, rest.get(1..).unwrap_or_default())),
         ("outputs", Hop::Name(name)) => known.graph.outputs.iter().find(|output| output.name == *name).map(|output| line::of_output(known, output)),
         ("deferred", Hop::At(at)) => known.graph.deferred.get(*at as usize).map(|deferred| line::of_deferred(known, deferred)),
-        _ => None,
-    }
-}
-
-fn of_places(known: &Known<'_>, tracer: &mut Tracer<'_, '_>, asked: &[Hop]) -> Option<Answer> {
-    let [Hop::Name(part), which, ..] = asked else { return None };
-    let is_it = |address| matches!(which, Hop::Name(name) if known.graph.store.address_text(address) == name.text());
-    match (part.text(), which) {
-        ("instances", _) => known.graph.instances.iter().find(|instance| is_it(instance.address)).map(|instance| line::of_instance(known, instance)),
-        ("resources", _) => known.graph.resources.iter().find(|resource| is_it(resource.address)).and_then(|resource| line::of_resource(known, tracer, resource.address, &[])),
-        ("origins", Hop::At(at)) => graph::saved_places(known.graph).get(*at as usize).map(|place| line::of_place(known, *place)),
         _ => None,
     }
 }
