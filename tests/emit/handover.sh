@@ -8,18 +8,9 @@
 
 EXAMPLE="$(realpath "${1:-$REPOSITORY/examples/shop}")"
 ENVIRONMENT="${2:-prod}"
-INFRAC="$REPOSITORY/target/debug/infrac"
-command -v terraform >/dev/null || skip "no terraform on this machine"
-[ -f "$CACHE/mirror/cli.tfrc" ] || skip "no AWS provider on this machine (tests/real/tools/install mirror looks for one)"
-[ -x "$INFRAC" ] || skip "infrac is not built (cargo build)"
-
-SCRATCH="$(mktemp -d "$RUN/handover.XXXXXX")"
-# Clouds of its own: several of these tests may run at once.
-export LAB_RUN="$SCRATCH/lab"
-trap 'cd /; "$REAL/moto.sh" stop; "$REAL/control-plane.sh" stop; rm -rf "$SCRATCH"' EXIT
-mkdir "$LAB_RUN"
-cp -R "$EXAMPLE" "$SCRATCH/project"
-cd "$SCRATCH/project"
+needs_provider terraform
+begin_project handover moto control-plane
+cp -R "$EXAMPLE/." .
 rm -rf out .infrac
 
 "$INFRAC" build --env "$ENVIRONMENT" 2>"$SCRATCH/printed" || { cat "$SCRATCH/printed" >&2; fail "infrac build"; }
@@ -31,7 +22,6 @@ CLOUD="$("$REAL/moto.sh" start "$ACCOUNT")" || exit $?
 CLUSTER="$("$REAL/control-plane.sh" start)" || exit $?
 eval "$CLOUD"
 eval "$CLUSTER"
-export TF_CLI_CONFIG_FILE="$CACHE/mirror/cli.tfrc" TF_INPUT=0 CHECKPOINT_DISABLE=1
 # What a user would confirm at the prompt, and nothing else, is said by the environment.
 export TF_CLI_ARGS_apply="-auto-approve -no-color"
 CONTEXT="$(sed -n 's/.*kubectl --context \([^ ]*\) apply.*/\1/p' "$SCRATCH/steps" | head -n 1)"

@@ -5,19 +5,12 @@
 #   protected.sh     needs target/debug/infrac; TOOL=terraform|tofu (default terraform)
 . "$(dirname "${BASH_SOURCE[0]}")/../real/lab.sh"
 
-INFRAC="${INFRAC:-$REPOSITORY/target/debug/infrac}"
 TOOL="${TOOL:-terraform}"
-command -v "$TOOL" >/dev/null || skip "no $TOOL on this machine"
-[ -f "$CACHE/mirror/cli.tfrc" ] || skip "no AWS provider on this machine (tests/real/tools/install mirror looks for one)"
-[ -x "$INFRAC" ] || skip "infrac is not built (cargo build)"
-SCRATCH="$(mktemp -d "$RUN/protected.XXXXXX")"
-export LAB_RUN="$SCRATCH/lab"
-trap 'cd /; "$REAL/moto.sh" stop; rm -rf "$SCRATCH"' EXIT
-mkdir "$LAB_RUN" "$SCRATCH/project"
-cd "$SCRATCH/project"
+needs_provider "$TOOL"
+begin_project protected moto
 CLOUD="$("$REAL/moto.sh" start)" || exit $?
 eval "$CLOUD"
-export TF_CLI_CONFIG_FILE="$CACHE/mirror/cli.tfrc" TF_INPUT=0 CHECKPOINT_DISABLE=1 TF_CLI_ARGS_apply="-auto-approve -no-color"
+export TF_CLI_ARGS_apply="-auto-approve -no-color"
 
 # program NAME : a program with one protected table, and one beside it that is not.
 program() {

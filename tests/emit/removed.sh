@@ -5,13 +5,7 @@
 #   removed.sh     needs target/debug/infrac
 . "$(dirname "${BASH_SOURCE[0]}")/../real/lab.sh"
 
-INFRAC="${INFRAC:-$REPOSITORY/target/debug/infrac}"
-[ -x "$INFRAC" ] || skip "infrac is not built (cargo build)"
-SCRATCH="$(mktemp -d "$RUN/removed.XXXXXX")"
-export LAB_RUN="$SCRATCH/lab"
-trap 'cd /; "$REAL/control-plane.sh" stop; rm -rf "$SCRATCH"' EXIT
-mkdir "$LAB_RUN" "$SCRATCH/project"
-cd "$SCRATCH/project"
+begin_project removed control-plane
 CLUSTER="$("$REAL/control-plane.sh" start)" || exit $?
 eval "$CLUSTER"
 kubectl config rename-context "$(kubectl config current-context)" shop >/dev/null

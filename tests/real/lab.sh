@@ -20,6 +20,27 @@ say() { printf '%s\n' "$*" >&2; }
 fail() { say "failed: $*"; exit 1; }
 skip() { say "skipped: $*"; exit "$SKIPPED"; }
 
+# needs_provider TOOL : the tool (terraform, tofu) with the provider of the local mirror, and nobody who asks.
+needs_provider() {
+  command -v "$1" >/dev/null || skip "no $1 on this machine"
+  [ -f "$CACHE/mirror/cli.tfrc" ] || skip "no AWS provider on this machine (tests/real/tools/install mirror looks for one)"
+  export TF_CLI_CONFIG_FILE="$CACHE/mirror/cli.tfrc" TF_INPUT=0 CHECKPOINT_DISABLE=1
+}
+
+# begin_project NAME LAB... : stands in an empty folder for a project, with labs (moto, control-plane) of its own, since several of
+# these tests may run at once. When the script ends, the labs end and SCRATCH goes.
+begin_project() {
+  local name="$1"; shift
+  LABS=("$@")
+  INFRAC="${INFRAC:-$REPOSITORY/target/debug/infrac}"
+  [ -x "$INFRAC" ] || skip "infrac is not built (cargo build)"
+  SCRATCH="$(mktemp -d "$RUN/$name.XXXXXX")"
+  export LAB_RUN="$SCRATCH/lab"
+  trap 'cd /; for lab in "${LABS[@]}"; do "$REAL/$lab.sh" stop; done; rm -rf "$SCRATCH"' EXIT
+  mkdir "$LAB_RUN" "$SCRATCH/project"
+  cd "$SCRATCH/project"
+}
+
 # A port of the loopback interface that nothing listens on now.
 free_port() {
   python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'

@@ -15,8 +15,7 @@ DIR="${1:-}"
 [ -n "$DIR" ] || { say "usage: terraform.sh DIR"; exit 64; }
 [ -f "$DIR/main.tf.json" ] || fail "$DIR has no main.tf.json"
 case "$TOOL" in terraform | tofu) ;; *) say "TOOL is terraform or tofu, not $TOOL"; exit 64 ;; esac
-command -v "$TOOL" >/dev/null || skip "no $TOOL on this machine"
-[ -f "$CACHE/mirror/cli.tfrc" ] || skip "no AWS provider on this machine (tests/real/tools/install mirror looks for one)"
+needs_provider "$TOOL"
 
 SCRATCH="$(mktemp -d "$RUN/terraform.XXXXXX")"
 # An AWS of its own: several of these tests may run at once.
@@ -30,7 +29,7 @@ cd "$SCRATCH/terraform"
 ACCOUNT="$(jq -r '[.provider.aws? | if type == "array" then .[] else . end | .allowed_account_ids[]?][0] // ""' main.tf.json)"
 ENVIRONMENT="$("$REAL/moto.sh" start "$ACCOUNT")" || exit $?
 eval "$ENVIRONMENT"
-export TF_CLI_CONFIG_FILE="$CACHE/mirror/cli.tfrc" TF_IN_AUTOMATION=1 TF_INPUT=0 CHECKPOINT_DISABLE=1
+export TF_IN_AUTOMATION=1
 unset TF_DATA_DIR TF_WORKSPACE TF_CLI_ARGS
 
 echo '{"terraform": {"backend": {"local": {"path": "terraform.tfstate"}}}}' >lab_override.tf.json
