@@ -7,7 +7,8 @@ fn main() -> io::Result<()> {
     let folder = PathBuf::from(variable("CARGO_MANIFEST_DIR")?);
     let made = PathBuf::from(variable("OUT_DIR")?);
     println!("cargo::rerun-if-changed={}", folder.display());
-    let mut files: Vec<PathBuf> = fs::read_dir(&folder)?.map(|entry| entry.map(|entry| entry.path())).collect::<io::Result<_>>()?;
+    let mut files: Vec<PathBuf> =
+        fs::read_dir(&folder)?.map(|entry| entry.map(|entry| entry.path())).collect::<io::Result<_>>()?;
     files.retain(|path| path.extension().is_some_and(|ending| ending == "infra"));
     files.sort();
     let (mut texts, mut trees) = (String::new(), String::new());

@@ -18,8 +18,5 @@ pub fn enforcement() -> &'static str {
 
 /// Every packed schema: its name (`aws`, `kubernetes`), and its bytes as `infrac schema add` wrote them. Sorted by name.
 pub fn schemas() -> &'static [(&'static str, &'static [u8])] {
-    &[
-        ("aws", include_bytes!("../schemas/aws.pack")),
-        ("kubernetes", include_bytes!("../schemas/kubernetes.pack")),
-    ]
+    &[("aws", include_bytes!("../schemas/aws.pack")), ("kubernetes", include_bytes!("../schemas/kubernetes.pack"))]
 }

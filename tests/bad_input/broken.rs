@@ -66,7 +66,8 @@ fn every_deletion_of_a_token_is_checked() {
         tried += 1;
         valid += usize::from(super::told(program).is_empty());
     };
-    let without = |text: &str, token: &std::ops::Range<usize>| format!("{}{}", &text[..token.start], &text[token.end..]);
+    let without =
+        |text: &str, token: &std::ops::Range<usize>| format!("{}{}", &text[..token.start], &text[token.end..]);
     for token in tokens(HARBOUR) {
         look(&harbour(&without(HARBOUR, &token)));
     }
@@ -78,7 +79,9 @@ fn every_deletion_of_a_token_is_checked() {
             }
         }
     }
-    println!("{tried} deletions were checked (each of the small program, one of {step} of the examples); {valid} are valid programs");
+    println!(
+        "{tried} deletions were checked (each of the small program, one of {step} of the examples); {valid} are valid programs"
+    );
     assert!(valid * 2 < tried, "most deletions must be told");
 }
 
@@ -119,7 +122,13 @@ fn random_bytes_are_checked() {
         let (first, second) = (below(places.len() as u64) as usize, below(places.len() as u64) as usize);
         let (first, second) = (places[first.min(second)].clone(), places[first.max(second)].clone());
         if first.end <= second.start {
-            let swapped = [&HARBOUR[..first.start], &HARBOUR[second.clone()], &HARBOUR[first.end..second.start], &HARBOUR[first], &HARBOUR[second.end..]];
+            let swapped = [
+                &HARBOUR[..first.start],
+                &HARBOUR[second.clone()],
+                &HARBOUR[first.end..second.start],
+                &HARBOUR[first],
+                &HARBOUR[second.end..],
+            ];
             super::told(&harbour(&swapped.concat()));
         }
     }
@@ -128,7 +137,16 @@ fn random_bytes_are_checked() {
 #[test]
 fn deep_nesting_is_told() {
     let deep = 100_000;
-    for (opener, closer) in [("[", "]"), ("(", ")"), ("{ a = ", " }"), ("not ", ""), ("-", ""), ("if true then 1 else ", ""), ("f(", ")"), ("\"${", "}\"")] {
+    for (opener, closer) in [
+        ("[", "]"),
+        ("(", ")"),
+        ("{ a = ", " }"),
+        ("not ", ""),
+        ("-", ""),
+        ("if true then 1 else ", ""),
+        ("f(", ")"),
+        ("\"${", "}\""),
+    ] {
         let text = format!("output x = {}1{}\n", opener.repeat(deep), closer.repeat(deep));
         let codes = super::codes(&super::one(text));
         assert!(codes.contains(&"nested_too_deeply"), "{opener}: {codes:?}");

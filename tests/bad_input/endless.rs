@@ -8,9 +8,15 @@ const HEAD: &str = "project p { edition = 1 }\nenvironment prod { tier = prod, o
 fn circles_are_told() {
     for (text, code) in [
         ("fn f(n: int) -> int = f(n)\noutput x = f(1)\n", "recursion"),
-        ("fn f(n: int) -> int = g(n)\nfn g(n: int) -> int = h(n)\nfn h(n: int) -> int = f(n)\noutput x = f(1)\n", "recursion"),
+        (
+            "fn f(n: int) -> int = g(n)\nfn g(n: int) -> int = h(n)\nfn h(n: int) -> int = f(n)\noutput x = f(1)\n",
+            "recursion",
+        ),
         ("kind a {}\nimplement a { a b {} }\na one {}\n", "circle"),
-        ("kind a {}\nkind b {}\nkind c {}\nimplement a { b x {} }\nimplement b { c x {} }\nimplement c { a x {} }\na one {}\n", "circle"),
+        (
+            "kind a {}\nkind b {}\nkind c {}\nimplement a { b x {} }\nimplement b { c x {} }\nimplement c { a x {} }\na one {}\n",
+            "circle",
+        ),
         ("kind a {}\nimplement a { a b for n in [\"x\", \"y\"] {} }\na one {}\n", "circle"),
         ("let a = b\nlet b = c\nlet c = a\noutput x = a\n", "circle"),
         ("type a = { b: [a] }\nlet x: a = { b = [] }\n", "circle"),
@@ -25,9 +31,17 @@ fn circles_are_told() {
 #[test]
 fn modules_that_use_each_other_end() {
     let file = |path: &str, text: &str| (path.to_owned(), text.to_owned());
-    let all_around = tests::program(&[file("main.infra", &format!("{HEAD}use a.x\noutput y = x\n")), file("a/main.infra", "use b.x as y\nlet x = y\n"), file("b/main.infra", "use a.x as y\nlet x = y\n")]);
+    let all_around = tests::program(&[
+        file("main.infra", &format!("{HEAD}use a.x\noutput y = x\n")),
+        file("a/main.infra", "use b.x as y\nlet x = y\n"),
+        file("b/main.infra", "use a.x as y\nlet x = y\n"),
+    ]);
     assert_eq!(codes(&all_around), ["circle"]);
-    let whole = tests::program(&[file("main.infra", &format!("{HEAD}use a\noutput y = a.x\n")), file("a/main.infra", "use b\nlet x = b.x\n"), file("b/main.infra", "use a\nlet x = 1\nlet z = a.x\n")]);
+    let whole = tests::program(&[
+        file("main.infra", &format!("{HEAD}use a\noutput y = a.x\n")),
+        file("a/main.infra", "use b\nlet x = b.x\n"),
+        file("b/main.infra", "use a\nlet x = 1\nlet z = a.x\n"),
+    ]);
     assert_eq!(codes(&whole), [""; 0], "modules may know each other; only values may not");
     let itself = tests::program(&[file("main.infra", HEAD), file("a/main.infra", "use a\nlet x = 1\n")]);
     super::told(&itself);
@@ -36,22 +50,30 @@ fn modules_that_use_each_other_end() {
 #[test]
 fn a_loop_over_a_billion_runs_into_the_budget() {
     let ten = "[0, 1, 2, 3, 4, 5, 6, 7, 8, 9]";
-    let billion: String = ["a", "b", "c", "d", "e", "f", "g", "h", "i"].iter().map(|name| format!("for {name} in ten: ")).collect();
+    let billion: String =
+        ["a", "b", "c", "d", "e", "f", "g", "h", "i"].iter().map(|name| format!("for {name} in ten: ")).collect();
     let text = format!("{HEAD}let ten = {ten}\noutput x = count([{billion}a])\n");
     assert_eq!(codes(&one(text)), ["budget"]);
 }
 
 #[test]
 fn doubling_texts_and_lists_run_into_the_budget() {
-    let doubled: String = (1..64).map(|at| format!("let t{at} = \"${{t{before}}}${{t{before}}}\"\n", before = at - 1)).collect();
-    assert_eq!(codes(&one(format!("{HEAD}let t0 = \"0123456789abcdef\"\n{doubled}output x = t63.length\n"))), ["budget"]);
-    let doubled: String = (1..64).map(|at| format!("let l{at} = [...l{before}, ...l{before}]\n", before = at - 1)).collect();
+    let doubled: String =
+        (1..64).map(|at| format!("let t{at} = \"${{t{before}}}${{t{before}}}\"\n", before = at - 1)).collect();
+    assert_eq!(
+        codes(&one(format!("{HEAD}let t0 = \"0123456789abcdef\"\n{doubled}output x = t63.length\n"))),
+        ["budget"]
+    );
+    let doubled: String =
+        (1..64).map(|at| format!("let l{at} = [...l{before}, ...l{before}]\n", before = at - 1)).collect();
     assert_eq!(codes(&one(format!("{HEAD}let l0 = [1]\n{doubled}output x = l63.length\n"))), ["budget"]);
 }
 
 #[test]
 fn a_million_instances_run_into_the_budget() {
     let names: String = (0..102).map(|number| format!("\"n{number}\", ")).collect();
-    let text = format!("{HEAD}let names = [{names}]\nkind shelf {{}}\nimplement shelf {{}}\nshelf low for n in [for x in names: for y in names: for z in names: \"${{x}}-${{y}}-${{z}}\"] {{}}\n");
+    let text = format!(
+        "{HEAD}let names = [{names}]\nkind shelf {{}}\nimplement shelf {{}}\nshelf low for n in [for x in names: for y in names: for z in names: \"${{x}}-${{y}}-${{z}}\"] {{}}\n"
+    );
     assert_eq!(codes(&one(text)), ["budget"]);
 }

@@ -10,7 +10,13 @@ const TWENTY_MEGABYTES: usize = 20_000_000;
 
 #[test]
 fn a_file_that_is_not_utf8_is_named_with_its_line() {
-    let program = Program::load(Memory::new([("main.infra", HEAD.as_bytes().to_vec()), ("other.infra", b"let a = 1\nlet b = \"\xff\xfe\"\n".to_vec())]), "");
+    let program = Program::load(
+        Memory::new([
+            ("main.infra", HEAD.as_bytes().to_vec()),
+            ("other.infra", b"let a = 1\nlet b = \"\xff\xfe\"\n".to_vec()),
+        ]),
+        "",
+    );
     let told = told(&program);
     assert_eq!(told.len(), 1);
     assert_eq!(told[0].message, "the file `other.infra` is not UTF-8 text (line 2)");
@@ -55,7 +61,8 @@ fn links_and_folders_that_pretend_are_passed_or_told() {
     std::fs::create_dir(root.join("x.infra")).unwrap();
     told(&Program::load(Disk::new(root), ""));
     // A pipe that nobody writes to would be waited for for ever.
-    let made = std::process::Command::new("mkfifo").arg(root.join("pipe.infra")).status().is_ok_and(|status| status.success());
+    let made =
+        std::process::Command::new("mkfifo").arg(root.join("pipe.infra")).status().is_ok_and(|status| status.success());
     if made {
         let pipe = told(&Program::load(Disk::new(root), ""));
         assert!(pipe.iter().any(|diagnostic| diagnostic.message.contains("pipe.infra")), "{pipe:?}");

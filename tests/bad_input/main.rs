@@ -15,7 +15,8 @@ fn told(program: &Program) -> Vec<Diagnostic> {
     let told = program.check();
     for diagnostic in told {
         let shown = || render(std::slice::from_ref(diagnostic), program.sources());
-        let said = std::iter::once(&diagnostic.message).chain(&diagnostic.help).any(|text| text.contains("bug in infrac"));
+        let said =
+            std::iter::once(&diagnostic.message).chain(&diagnostic.help).any(|text| text.contains("bug in infrac"));
         assert!(!said && diagnostic.code != "internal", "{}", shown());
         assert!(!diagnostic.message.is_empty() && !diagnostic.help.is_empty(), "{}", shown());
         for label in &diagnostic.labels {
@@ -28,7 +29,11 @@ fn told(program: &Program) -> Vec<Diagnostic> {
 /// The codes of the errors, each once, sorted.
 fn codes(program: &Program) -> Vec<&'static str> {
     let told = told(program);
-    let mut codes: Vec<&str> = told.iter().filter(|diagnostic| diagnostic.severity == Severity::Error).map(|diagnostic| diagnostic.code).collect();
+    let mut codes: Vec<&str> = told
+        .iter()
+        .filter(|diagnostic| diagnostic.severity == Severity::Error)
+        .map(|diagnostic| diagnostic.code)
+        .collect();
     codes.sort_unstable();
     codes.dedup();
     codes

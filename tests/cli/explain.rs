@@ -8,7 +8,15 @@ fn a_kind_is_explained_with_its_fields_and_where_it_is_implemented() {
     let folder = tempfile::tempdir().unwrap();
     let answer = run(folder.path(), &["explain", "server"]);
     assert_eq!(answer.status.code(), Some(0), "{}", text(&answer.stderr));
-    for part in ["# server: a kind of the standard library", "server front for zone", "cpu: int = 2", "(between 1 and 64 virtual CPUs)", "address: later string", "aws  std/server.infra:", "type peer = { cidrs: [later cidr] = [], groups"] {
+    for part in [
+        "# server: a kind of the standard library",
+        "server front for zone",
+        "cpu: int = 2",
+        "(between 1 and 64 virtual CPUs)",
+        "address: later string",
+        "aws  std/server.infra:",
+        "type peer = { cidrs: [later cidr] = [], groups",
+    ] {
         assert!(text(&answer.stdout).contains(part), "{part}\n{}", text(&answer.stdout));
     }
     assert!(text(&run(folder.path(), &["explain", "aws"]).stdout).contains("region: string  (required)"));
@@ -31,7 +39,12 @@ fn a_native_kind_is_explained_level_by_level() {
     let folder = tempfile::tempdir().unwrap();
     let shown = |word: &str| text(&run(folder.path(), &["explain", word]).stdout).to_owned();
     let vpc = shown("terraform.aws_vpc");
-    assert!(vpc.contains("# terraform.aws_vpc: a native kind of the provider hashicorp/aws") && vpc.contains("cidr_block: cidr\n") && vpc.contains("with `read terraform.aws_vpc NAME { … }`"), "{vpc}");
+    assert!(
+        vpc.contains("# terraform.aws_vpc: a native kind of the provider hashicorp/aws")
+            && vpc.contains("cidr_block: cidr\n")
+            && vpc.contains("with `read terraform.aws_vpc NAME { … }`"),
+        "{vpc}"
+    );
     assert!(shown("kubernetes.deployment").contains("infrac explain kubernetes.deployment.metadata"));
     let container = shown("kubernetes.deployment.spec.template.spec.containers");
     assert!(container.contains("name: string  (required)"), "{container}");
@@ -40,7 +53,12 @@ fn a_native_kind_is_explained_level_by_level() {
 #[test]
 fn a_word_that_means_nothing_is_told_with_what_is_near() {
     let folder = tempfile::tempdir().unwrap();
-    for (word, near) in [("bukcet", "`bucket`"), ("no_prot", "`no_port`"), ("terraform.aws_s3_bukket", "`terraform.aws_s3_bucket`"), ("kubernetes.deployment.spec.templat", "`kubernetes.deployment.spec.template`")] {
+    for (word, near) in [
+        ("bukcet", "`bucket`"),
+        ("no_prot", "`no_port`"),
+        ("terraform.aws_s3_bukket", "`terraform.aws_s3_bucket`"),
+        ("kubernetes.deployment.spec.templat", "`kubernetes.deployment.spec.template`"),
+    ] {
         let answer = run(folder.path(), &["explain", word]);
         assert_eq!(answer.status.code(), Some(1));
         assert!(text(&answer.stderr).contains(&format!("did you mean {near}?")), "{}", text(&answer.stderr));

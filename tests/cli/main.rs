@@ -9,7 +9,11 @@ use std::process::{Command, Output};
 use tests::{examples, infrac};
 
 fn run(folder: &Path, arguments: &[&str]) -> Output {
-    Command::new(infrac().unwrap_or_else(|cause| panic!("infrac cannot be built: {cause}"))).args(arguments).current_dir(folder).output().unwrap()
+    Command::new(infrac().unwrap_or_else(|cause| panic!("infrac cannot be built: {cause}")))
+        .args(arguments)
+        .current_dir(folder)
+        .output()
+        .unwrap()
 }
 
 fn code(folder: &Path, arguments: &[&str]) -> i32 {
@@ -71,7 +75,8 @@ fn mistakes_are_json_lines_for_programs() {
     let output = run(folder.path(), &["check", "--format", "json"]);
     assert_eq!(output.status.code(), Some(1));
     assert!(output.stdout.is_empty());
-    let lines: Vec<serde_json::Value> = text(&output.stderr).lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let lines: Vec<serde_json::Value> =
+        text(&output.stderr).lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     assert_eq!(lines.len(), 3, "two mistakes and their count");
     assert!(lines.iter().take(2).all(|line| line["code"].is_string() && line["message"].is_string()));
 }
@@ -83,7 +88,8 @@ fn examples_build_from_the_command_line() {
     for example in examples() {
         for environment in tests::program(&example.files).environments() {
             let to = out.path().join(&example.name);
-            let output = run(&folder, &["build", &example.name, "--env", environment.text(), "--out", to.to_str().unwrap()]);
+            let output =
+                run(&folder, &["build", &example.name, "--env", environment.text(), "--out", to.to_str().unwrap()]);
             assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
             assert!(text(&output.stderr).starts_with("wrote "), "{}", text(&output.stderr));
             assert!(to.join(environment.text()).join("graph.json").is_file());
@@ -91,7 +97,8 @@ fn examples_build_from_the_command_line() {
     }
 }
 
-const PROJECT: &str = "project shop { edition = 1 }\nenvironment prod { tier = prod, on = [aws(region = \"eu-west-3\")] }\n";
+const PROJECT: &str =
+    "project shop { edition = 1 }\nenvironment prod { tier = prod, on = [aws(region = \"eu-west-3\")] }\n";
 
 /// What is said about a mistake, one line for each.
 fn said(folder: &Path, arguments: &[&str]) -> String {
@@ -109,14 +116,29 @@ fn a_folder_that_is_not_that_of_one_project_names_those_there_are() {
     }
     std::fs::write(root.join("shop/main.infra"), PROJECT).unwrap();
     let check = ["check", "--format", "concise"];
-    assert_eq!(said(root, &check), "infrac: error[which_project]: the project lies in `shop`; help: name its folder: `shop`\n1 error");
+    assert_eq!(
+        said(root, &check),
+        "infrac: error[which_project]: the project lies in `shop`; help: name its folder: `shop`\n1 error"
+    );
     std::fs::write(root.join("store/main.infra"), PROJECT).unwrap();
-    assert_eq!(said(root, &check), "infrac: error[which_project]: this folder holds 2 projects; help: name one: `shop`, `store`\n1 error");
+    assert_eq!(
+        said(root, &check),
+        "infrac: error[which_project]: this folder holds 2 projects; help: name one: `shop`, `store`\n1 error"
+    );
     let below = root.join("shop/data");
-    assert_eq!(said(&below, &check), "infrac: error[no_program]: there is no `.infra` file in this folder; help: it lies below the project in `..`: name that folder\n1 error");
+    assert_eq!(
+        said(&below, &check),
+        "infrac: error[no_program]: there is no `.infra` file in this folder; help: it lies below the project in `..`: name that folder\n1 error"
+    );
     std::fs::write(below.join("main.infra"), "let keep = 30d\n").unwrap();
-    assert_eq!(said(&below, &check), "infrac: error[which_project]: this folder belongs to the project in `..`; help: name the folder of the project: `..`\n1 error");
-    assert_eq!(said(root, &["check", "shop/data", "--format", "concise"]), "infrac: error[which_project]: this folder belongs to the project in `shop`; help: name the folder of the project: `shop`\n1 error");
+    assert_eq!(
+        said(&below, &check),
+        "infrac: error[which_project]: this folder belongs to the project in `..`; help: name the folder of the project: `..`\n1 error"
+    );
+    assert_eq!(
+        said(root, &["check", "shop/data", "--format", "concise"]),
+        "infrac: error[which_project]: this folder belongs to the project in `shop`; help: name the folder of the project: `shop`\n1 error"
+    );
     assert_eq!(code(&root.join("shop"), &["check"]), 0);
 }
 
@@ -127,7 +149,9 @@ fn an_environment_or_a_file_for_a_folder_is_understood() {
     std::fs::write(root.join("main.infra"), PROJECT).unwrap();
     assert!(said(root, &["build", "prod", "--format", "concise"]).contains("did you mean `--env prod`?"));
     assert!(said(root, &["build", "test", "--format", "concise"]).contains("check that it exists"));
-    assert!(said(root, &["check", "main.infra", "--format", "concise"]).contains("name the folder, not a file in it: `.`"));
+    assert!(
+        said(root, &["check", "main.infra", "--format", "concise"]).contains("name the folder, not a file in it: `.`")
+    );
     std::fs::write(root.join("main.infra"), "// project shop\n").unwrap();
     let nothing = "infrac: error[no_program]: the `.infra` files in this folder hold no statement; help: begin with `project NAME { edition = 1 }` and an `environment`\n1 error";
     assert_eq!(said(root, &["check", "--format", "concise"]), nothing);

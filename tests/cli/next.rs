@@ -27,10 +27,18 @@ fn what_the_program_no_longer_has_is_deleted_by_a_command_of_its_own() {
     assert!(!first.contains("delete"), "{first}");
 
     let without = build(folder.path(), &format!("{HEAD}{api}"));
-    let deletes = ["kubectl --context shop delete --ignore-not-found -f out/prod/kubernetes/removed.yaml", "kubectl --context shop delete --ignore-not-found -f out/prod/kubernetes/removed-data.yaml"];
+    let deletes = [
+        "kubectl --context shop delete --ignore-not-found -f out/prod/kubernetes/removed.yaml",
+        "kubectl --context shop delete --ignore-not-found -f out/prod/kubernetes/removed-data.yaml",
+    ];
     assert_eq!(lines(&without, "kubectl --context shop delete"), deletes, "{without}");
     let removed = std::fs::read_to_string(folder.path().join("out/prod/kubernetes/removed.yaml")).unwrap();
-    assert!(removed.contains("kind: \"Deployment\"\nmetadata:\n  name: \"job\"\n  namespace: \"shop-prod\"") && !removed.contains("PersistentVolumeClaim") && !removed.contains("\"api\""), "{removed}");
+    assert!(
+        removed.contains("kind: \"Deployment\"\nmetadata:\n  name: \"job\"\n  namespace: \"shop-prod\"")
+            && !removed.contains("PersistentVolumeClaim")
+            && !removed.contains("\"api\""),
+        "{removed}"
+    );
     let kept = std::fs::read_to_string(folder.path().join("out/prod/kubernetes/removed-data.yaml")).unwrap();
     assert!(kept.contains("kind: \"PersistentVolumeClaim\"\nmetadata:\n  name: \"disk\""), "{kept}");
     // Whoever builds twice before running it is told twice.
@@ -66,14 +74,22 @@ fn secrets_in_the_state_are_told_and_only_then() {
     let folder = tempfile::tempdir().unwrap();
     let none = build(folder.path(), &format!("{HEAD}bucket media {{}}\n"));
     assert!(!none.contains("secrets"), "{none}");
-    let some = build(folder.path(), &format!("{HEAD}network lan {{ cidr = 10.0.0.0/16 }}\ndatabase orders {{}}\nsecret stripe on aws(region = \"eu-west-3\") {{}}\ncontainer api {{ image = \"example.com/api:1\", env = {{ U = orders.url }} }}\n"));
+    let some = build(
+        folder.path(),
+        &format!(
+            "{HEAD}network lan {{ cidr = 10.0.0.0/16 }}\ndatabase orders {{}}\nsecret stripe on aws(region = \"eu-west-3\") {{}}\ncontainer api {{ image = \"example.com/api:1\", env = {{ U = orders.url }} }}\n"
+        ),
+    );
     assert!(some.contains("secrets of `orders`, `stripe` will stand in Terraform's state, .infrac/prod/terraform.tfstate: keep it from others"), "{some}");
 }
 
 #[test]
 fn the_state_stands_where_the_environment_says() {
     let folder = tempfile::tempdir().unwrap();
-    let head = HEAD.replace("  choose", "  state = s3(bucket = \"shop-state\", region = \"eu-west-3\", use_lockfile = false)\n  choose");
+    let head = HEAD.replace(
+        "  choose",
+        "  state = s3(bucket = \"shop-state\", region = \"eu-west-3\", use_lockfile = false)\n  choose",
+    );
     build(folder.path(), &format!("{head}bucket media {{}}\n"));
     let written = std::fs::read_to_string(folder.path().join("out/prod/terraform/main.tf.json")).unwrap();
     let written: serde_json::Value = serde_json::from_str(&written).unwrap();

@@ -90,7 +90,8 @@ fn from_any_folder() {
     for example in examples() {
         let inside = built(&Program::load(Disk::new(root.join(&example.name)), ""));
         let above = built(&Program::load(Disk::new(&root), &example.name));
-        let far = built(&Program::load(Disk::new("/"), root.canonicalize().unwrap().join(&example.name).to_str().unwrap()));
+        let far =
+            built(&Program::load(Disk::new("/"), root.canonicalize().unwrap().join(&example.name).to_str().unwrap()));
         assert_same(&example.name, "from the folder above", &inside, &above);
         assert_same(&example.name, "from the root", &inside, &far);
         assert_same(&example.name, "in memory", &inside, &of(&example.files));
@@ -128,7 +129,11 @@ fn whatever_the_numbers_inside() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("bytes");
     let own = std::env::current_exe().unwrap();
-    let status = std::process::Command::new(own).args(["--exact", "in_a_process_of_its_own", "--quiet"]).env("WRITE_BYTES_TO", &file).status().unwrap();
+    let status = std::process::Command::new(own)
+        .args(["--exact", "in_a_process_of_its_own", "--quiet"])
+        .env("WRITE_BYTES_TO", &file)
+        .status()
+        .unwrap();
     assert!(status.success());
     assert_same("all", "with other numbers", &expected, &std::fs::read_to_string(&file).unwrap());
 }
@@ -137,8 +142,18 @@ fn whatever_the_numbers_inside() {
 #[test]
 fn in_a_process_of_its_own() {
     let Some(file) = std::env::var_os("WRITE_BYTES_TO") else { return };
-    let texts = examples().into_iter().flat_map(|example| example.files).map(|(_, text)| text).chain(stdlib::files().iter().map(|(_, text)| (*text).to_owned()));
-    let mut words: Vec<String> = texts.flat_map(|text| text.split(|character: char| !character.is_alphanumeric() && character != '_').map(str::to_owned).collect::<Vec<_>>()).collect();
+    let texts = examples()
+        .into_iter()
+        .flat_map(|example| example.files)
+        .map(|(_, text)| text)
+        .chain(stdlib::files().iter().map(|(_, text)| (*text).to_owned()));
+    let mut words: Vec<String> = texts
+        .flat_map(|text| {
+            text.split(|character: char| !character.is_alphanumeric() && character != '_')
+                .map(str::to_owned)
+                .collect::<Vec<_>>()
+        })
+        .collect();
     words.sort();
     words.dedup();
     Random(0x1234_5678_9abc_def1).shuffle(&mut words);
@@ -146,7 +161,12 @@ fn in_a_process_of_its_own() {
         let _ = Name::new(word);
     }
     // The last example first: items and files are met in another order as well.
-    let mut built: Vec<(usize, String)> = examples().iter().enumerate().rev().map(|(at, example)| (at, built(&Program::load(Memory::new(example.files.iter().rev().cloned()), "")))).collect();
+    let mut built: Vec<(usize, String)> = examples()
+        .iter()
+        .enumerate()
+        .rev()
+        .map(|(at, example)| (at, built(&Program::load(Memory::new(example.files.iter().rev().cloned()), ""))))
+        .collect();
     built.sort();
     std::fs::write(file, built.into_iter().map(|(_, text)| text).collect::<String>()).unwrap();
 }

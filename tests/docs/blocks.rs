@@ -50,13 +50,17 @@ pub fn blocks(file: &str, text: &str) -> Vec<Block> {
 }
 
 const PROJECT: &str = "project docs { edition = 1 }\n";
-const ENVIRONMENT: &str = "environment prod { tier = prod, on = [aws(region = \"eu-west-3\"), kubernetes(context = \"docs\")] }\n";
+const ENVIRONMENT: &str =
+    "environment prod { tier = prod, on = [aws(region = \"eu-west-3\"), kubernetes(context = \"docs\")] }\n";
 
 /// The files of a block's program.
 pub fn files(block: &Block) -> Vec<(String, String)> {
     let mut files: Vec<(String, String)> = vec![("main.infra".to_owned(), String::new())];
     if block.is("values") {
-        let outputs: String = expressions(block).enumerate().map(|(nth, (expression, _))| format!("output x{nth} = {expression}\n")).collect();
+        let outputs: String = expressions(block)
+            .enumerate()
+            .map(|(nth, (expression, _))| format!("output x{nth} = {expression}\n"))
+            .collect();
         files[0].1 = format!("{outputs}{PROJECT}{ENVIRONMENT}");
         return files;
     }
@@ -123,7 +127,9 @@ pub fn problem(block: &Block) -> Option<String> {
         .collect();
     let shown = shown.concat();
     match block.wrong() {
-        Some(code) if codes != [code] => return Some(format!("{}: `{code}` was expected, and told was\n{shown}", block.place())),
+        Some(code) if codes != [code] => {
+            return Some(format!("{}: `{code}` was expected, and told was\n{shown}", block.place()));
+        }
         Some(_) => return None,
         None if !codes.is_empty() => return Some(format!("{}: this should compile\n{shown}", block.place())),
         None => {}
@@ -137,7 +143,12 @@ fn wrong_value(block: &Block, program: &Program) -> Option<String> {
     let mut wrong = String::new();
     for (nth, (expression, expected)) in expressions(block).enumerate() {
         let name = source::Name::new(&format!("x{nth}"));
-        let found = graph.outputs.iter().find(|output| output.name == name).map(|output| graph.store.show(output.value)).unwrap_or_default();
+        let found = graph
+            .outputs
+            .iter()
+            .find(|output| output.name == name)
+            .map(|output| graph.store.show(output.value))
+            .unwrap_or_default();
         if found != expected {
             wrong.push_str(&format!("    `{expression}` is {found}, not {expected}\n"));
         }
@@ -147,12 +158,25 @@ fn wrong_value(block: &Block, program: &Program) -> Option<String> {
 
 /// Tries all `infra` blocks of these files, several at a time.
 pub fn try_all(files: &[(String, String)]) -> usize {
-    let all: Vec<Block> = files.iter().flat_map(|(file, text)| blocks(file, text)).filter(|block| block.words.first().is_some_and(|word| word == "infra")).collect();
+    let all: Vec<Block> = files
+        .iter()
+        .flat_map(|(file, text)| blocks(file, text))
+        .filter(|block| block.words.first().is_some_and(|word| word == "infra"))
+        .collect();
     let share = all.len().div_ceil(4).max(1);
     let problems: Vec<String> = std::thread::scope(|scope| {
-        let parts: Vec<_> = all.chunks(share).map(|part| scope.spawn(move || part.iter().filter_map(problem).collect::<Vec<_>>())).collect();
+        let parts: Vec<_> = all
+            .chunks(share)
+            .map(|part| scope.spawn(move || part.iter().filter_map(problem).collect::<Vec<_>>()))
+            .collect();
         parts.into_iter().flat_map(|part| part.join().unwrap()).collect()
     });
-    assert!(problems.is_empty(), "{} of {} blocks are not what they say\n{}", problems.len(), all.len(), problems.concat());
+    assert!(
+        problems.is_empty(),
+        "{} of {} blocks are not what they say\n{}",
+        problems.len(),
+        all.len(),
+        problems.concat()
+    );
     all.len()
 }

@@ -22,7 +22,11 @@ fn entry(built_in: &BuiltIn) -> String {
         let rest = built_in.signature.trim_start_matches("(self: ");
         let (receiver, rest) = rest.split_at(end_of_type(rest));
         let rest = rest.strip_prefix(", ").unwrap_or(rest);
-        let receiver = if receiver.contains(' ') && !receiver.starts_with(['[', '{']) { format!("({receiver})") } else { receiver.to_owned() };
+        let receiver = if receiver.contains(' ') && !receiver.starts_with(['[', '{']) {
+            format!("({receiver})")
+        } else {
+            receiver.to_owned()
+        };
         match rest.strip_prefix(')') {
             Some(result) => format!("{receiver}.{}{result}", built_in.name),
             None => format!("{receiver}.{}({rest}", built_in.name),
@@ -83,5 +87,8 @@ fn every_built_in_stands_on_its_page() {
         std::fs::write(&path, format!("{head}{BEGIN}\n{now}\n")).unwrap();
         return;
     }
-    assert!(page.trim() == now, "{PAGE} is not what the compiler knows: run this test with UPDATE_DOCS=1 and read the difference");
+    assert!(
+        page.trim() == now,
+        "{PAGE} is not what the compiler knows: run this test with UPDATE_DOCS=1 and read the difference"
+    );
 }

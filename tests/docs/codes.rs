@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 /// Calls whose first text is a code. What a call gets as a variable is found by its own line below.
-const CALLS: [&str; 9] = ["error(", "warning(", "placeless(", "Fault::new(", "fail(", "unknown_name(", "error_at(", "told(", "warn("];
+const CALLS: [&str; 9] =
+    ["error(", "warning(", "placeless(", "Fault::new(", "fail(", "unknown_name(", "error_at(", "told(", "warn("];
 
 /// Places where a code stands by itself: constants and fields.
 const ALONE: [&str; 5] = ["code: \"", ": &str = \"", "\"kind\" => \"", "\"platform\" => \"", "_ => \"unknown_"];
@@ -16,7 +17,9 @@ fn sources(folder: &Path, found: &mut Vec<String>) {
             if path.file_name().is_none_or(|name| name != "tests") {
                 sources(&path, found);
             }
-        } else if path.extension().is_some_and(|extension| extension == "rs") && path.file_name().is_none_or(|name| name != "tests.rs") {
+        } else if path.extension().is_some_and(|extension| extension == "rs")
+            && path.file_name().is_none_or(|name| name != "tests.rs")
+        {
             let text = std::fs::read_to_string(&path).unwrap();
             // Tests stand at the end of a file.
             found.push(text.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default().to_owned());
@@ -27,7 +30,10 @@ fn sources(folder: &Path, found: &mut Vec<String>) {
 /// A word in quotes at the beginning of a text: small letters, digits and `_`.
 fn quoted(text: &str) -> Option<&str> {
     let word = text.strip_prefix('"')?.split('"').next()?;
-    let fits = word.starts_with(|first: char| first.is_ascii_lowercase()) && word.chars().all(|character| character.is_ascii_lowercase() || character.is_ascii_digit() || character == '_');
+    let fits = word.starts_with(|first: char| first.is_ascii_lowercase())
+        && word
+            .chars()
+            .all(|character| character.is_ascii_lowercase() || character.is_ascii_digit() || character == '_');
     fits.then_some(word)
 }
 
@@ -48,7 +54,12 @@ fn every_code_has_a_page() {
             codes.extend(text.split(call).skip(1).filter_map(|rest| quoted(rest.trim_start())).map(str::to_owned));
         }
     }
-    for text in texts.iter().filter(|text| text.contains("infrac explain") || text.contains("did_you_mean") || text.contains("SyntaxError") || text.contains("Refusal")) {
+    for text in texts.iter().filter(|text| {
+        text.contains("infrac explain")
+            || text.contains("did_you_mean")
+            || text.contains("SyntaxError")
+            || text.contains("Refusal")
+    }) {
         for alone in ALONE {
             for rest in text.split(alone).skip(1) {
                 let start = if alone.ends_with("unknown_") { format!("\"unknown_{rest}") } else { format!("\"{rest}") };
@@ -59,8 +70,14 @@ fn every_code_has_a_page() {
     codes.retain(|code| code.contains('_') || program::explain(code).is_some());
     let without: Vec<&String> = codes.iter().filter(|code| program::explain(code).is_none()).collect();
     assert!(without.is_empty(), "codes without a page in compiler/program/explain: {without:?}");
-    let gone: Vec<&str> = program::explained_codes().filter(|code| !texts.iter().any(|text| text.contains(&format!("\"{code}\"")))).collect();
+    let gone: Vec<&str> = program::explained_codes()
+        .filter(|code| !texts.iter().any(|text| text.contains(&format!("\"{code}\""))))
+        .collect();
     assert!(gone.is_empty(), "pages of codes that no message has: {gone:?}");
     let pages = crate::markdown("compiler/program/explain").len();
-    assert_eq!(pages, program::explained_codes().count(), "a file in compiler/program/explain is not in the list of explain.rs");
+    assert_eq!(
+        pages,
+        program::explained_codes().count(),
+        "a file in compiler/program/explain is not in the list of explain.rs"
+    );
 }

@@ -16,10 +16,16 @@ pub fn root() -> PathBuf {
 
 /// The markdown files of a folder, sorted, by their path from the root.
 pub fn markdown(folder: &str) -> Vec<(String, String)> {
-    let mut names: Vec<String> = std::fs::read_dir(root().join(folder)).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    let mut names: Vec<String> = std::fs::read_dir(root().join(folder))
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
     names.retain(|name| name.ends_with(".md"));
     names.sort();
-    names.into_iter().map(|name| (format!("{folder}/{name}"), std::fs::read_to_string(root().join(folder).join(name)).unwrap())).collect()
+    names
+        .into_iter()
+        .map(|name| (format!("{folder}/{name}"), std::fs::read_to_string(root().join(folder).join(name)).unwrap()))
+        .collect()
 }
 
 #[test]

@@ -64,7 +64,8 @@ fn without_moving_lines(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     for line in text.lines() {
         // `66a67,74`, as diff says where something was added.
-        let is_hunk = line.starts_with(|first: char| first.is_ascii_digit()) && line.chars().all(|character| character.is_ascii_digit() || "acd,".contains(character));
+        let is_hunk = line.starts_with(|first: char| first.is_ascii_digit())
+            && line.chars().all(|character| character.is_ascii_digit() || "acd,".contains(character));
         for (nth, part) in line.split(':').enumerate().filter(|_| !is_hunk) {
             let word = shown.rsplit([' ', '[', '"', '\n']).next().unwrap_or("");
             let moves = nth > 0 && (word.starts_with("std/") || word.ends_with(".yaml") || word.ends_with(".json"));
@@ -144,7 +145,11 @@ fn implemented() -> Vec<(String, Vec<String>)> {
     for (_, text) in stdlib::files() {
         for line in text.lines().filter_map(|line| line.strip_prefix("implement ")) {
             let words: Vec<&str> = line.split_whitespace().collect();
-            let platform = words.iter().position(|word| *word == "on").and_then(|at| words.get(at + 1)).map_or("anywhere", |platform| platform);
+            let platform = words
+                .iter()
+                .position(|word| *word == "on")
+                .and_then(|at| words.get(at + 1))
+                .map_or("anywhere", |platform| platform);
             match all.iter_mut().find(|entry| entry.0 == words[0]) {
                 Some(entry) => entry.1.push(platform.to_owned()),
                 None => all.push((words[0].to_owned(), vec![platform.to_owned()])),
@@ -177,7 +182,11 @@ fn its_counts_of_native_kinds_are_those_of_the_packs() {
         let schema = schema::Schema::open(*bytes).unwrap();
         let count = |role: schema::Role| schema.kinds().filter(|kind| kind.role() == role).count();
         let (resources, data) = (count(schema::Role::Resource), count(schema::Role::Data));
-        let wanted = if data == 0 { format!("{} kinds", thousands(resources)) } else { format!("{} resources and {} data sources", thousands(resources), thousands(data)) };
+        let wanted = if data == 0 {
+            format!("{} kinds", thousands(resources))
+        } else {
+            format!("{} resources and {} data sources", thousands(resources), thousands(data))
+        };
         assert!(readme.contains(&wanted), "{name}: {wanted}");
     }
 }
@@ -191,8 +200,10 @@ fn thousands(number: usize) -> String {
 fn its_commands_are_those_of_the_binary() {
     let readme = text();
     let help = printed(&crate::root(), "infrac --help");
-    let commands = help.lines().skip_while(|line| *line != "Commands:").skip(1).take_while(|line| !line.trim().is_empty());
-    let names: Vec<&str> = commands.filter_map(|line| line.split_whitespace().next()).filter(|name| *name != "help").collect();
+    let commands =
+        help.lines().skip_while(|line| *line != "Commands:").skip(1).take_while(|line| !line.trim().is_empty());
+    let names: Vec<&str> =
+        commands.filter_map(|line| line.split_whitespace().next()).filter(|name| *name != "help").collect();
     assert!(names.len() > 5, "{help}");
     let missing: Vec<&&str> = names.iter().filter(|name| !readme.contains(&format!("`infrac {name}"))).collect();
     assert!(missing.is_empty(), "{missing:?} are not in the README");

@@ -9,7 +9,8 @@ use source::{Disk, Name};
 
 fn examples() -> Vec<String> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples");
-    let folders = std::fs::read_dir(folder).unwrap().map(Result::unwrap).filter(|entry| entry.file_type().unwrap().is_dir());
+    let folders =
+        std::fs::read_dir(folder).unwrap().map(Result::unwrap).filter(|entry| entry.file_type().unwrap().is_dir());
     let mut names: Vec<String> = folders.map(|entry| entry.file_name().into_string().unwrap()).collect();
     names.sort();
     assert!(names.len() >= 2);
@@ -21,8 +22,10 @@ fn load(example: &str) -> Program {
 }
 
 fn emitted(program: &Program, environment: Name) -> (Graph, Emitted) {
-    let (graph, _) = program.evaluate(environment, &[]).unwrap_or_else(|told| panic!("{}", tests::render(&told, program.sources())));
-    let emitted = emit::emit_with(&graph, &Settings::beside_project(environment.text())).unwrap_or_else(|told| panic!("{}", tests::render(&told, program.sources())));
+    let (graph, _) =
+        program.evaluate(environment, &[]).unwrap_or_else(|told| panic!("{}", tests::render(&told, program.sources())));
+    let emitted = emit::emit_with(&graph, &Settings::beside_project(environment.text()))
+        .unwrap_or_else(|told| panic!("{}", tests::render(&told, program.sources())));
     (graph, emitted)
 }
 
@@ -43,10 +46,16 @@ fn files_are_read_back_by_readers_that_are_not_ours() {
         assert!(!documents.is_empty(), "{example}");
         for document in documents {
             if document.path.ends_with(".json") {
-                serde_json::from_str::<serde_json::Value>(&document.text).unwrap_or_else(|error| panic!("{example} {}: {error}", document.path));
+                serde_json::from_str::<serde_json::Value>(&document.text)
+                    .unwrap_or_else(|error| panic!("{example} {}: {error}", document.path));
             } else {
-                let read: Vec<serde_json::Value> = serde_saphyr::from_multiple(&document.text).unwrap_or_else(|error| panic!("{example} {}: {error}", document.path));
-                assert!(read.iter().all(|object| object["apiVersion"].is_string() && object["kind"].is_string()), "{example} {}", document.path);
+                let read: Vec<serde_json::Value> = serde_saphyr::from_multiple(&document.text)
+                    .unwrap_or_else(|error| panic!("{example} {}: {error}", document.path));
+                assert!(
+                    read.iter().all(|object| object["apiVersion"].is_string() && object["kind"].is_string()),
+                    "{example} {}",
+                    document.path
+                );
             }
         }
     });

@@ -56,13 +56,21 @@ fn all(program: &Program) -> String {
 #[test]
 fn a_path_crosses_the_border_both_ways() {
     let program = both("front -> api.http, api -> orders.sql", "");
-    insta::assert_snapshot!(format!("{}\n{}", told(&program, "front", "api.http"), told(&program, "api", "orders.sql")));
+    insta::assert_snapshot!(format!(
+        "{}\n{}",
+        told(&program, "front", "api.http"),
+        told(&program, "api", "orders.sql")
+    ));
 }
 
 #[test]
 fn what_nobody_declares_is_closed_in_every_layer() {
     let program = both("front -> api.http", "");
-    insta::assert_snapshot!(format!("{}\n{}", told(&program, "worker", "api.http"), told(&program, "worker", "orders.sql")));
+    insta::assert_snapshot!(format!(
+        "{}\n{}",
+        told(&program, "worker", "api.http"),
+        told(&program, "worker", "orders.sql")
+    ));
 }
 
 #[test]
@@ -94,13 +102,19 @@ fn what_cannot_be_read_makes_the_answer_unknown() {
 fn a_range_is_let_in_whole_or_not_at_all() {
     let program = both("203.0.113.0/24 -> gate.ssh", "");
     let verdict = |from: &str| program.reach(Name::new("prod"), &[], from, "gate.ssh").unwrap()[0].verdict;
-    assert_eq!(["203.0.113.9", "203.0.113.0/25", "203.0.112.0/23", "internet"].map(verdict), [Verdict::Open, Verdict::Open, Verdict::Closed, Verdict::Closed]);
+    assert_eq!(
+        ["203.0.113.9", "203.0.113.0/25", "203.0.112.0/23", "internet"].map(verdict),
+        [Verdict::Open, Verdict::Open, Verdict::Closed, Verdict::Closed]
+    );
 }
 
 #[test]
 fn an_end_that_does_not_exist_is_told() {
     let program = both("", "");
-    insta::assert_snapshot!([told(&program, "frnt", "api.http"), told(&program, "front", "api.htp"), told(&program, "front", "api")].join("\n"));
+    insta::assert_snapshot!(
+        [told(&program, "frnt", "api.http"), told(&program, "front", "api.htp"), told(&program, "front", "api")]
+            .join("\n")
+    );
 }
 
 /// Nothing of the examples is stopped, and nothing is open that they do not declare.
@@ -110,8 +124,14 @@ fn the_examples_are_as_they_say() {
     for example in ["quickstart", "shop"] {
         let program = Program::load(Disk::new(&folder), example);
         for environment in program.environments() {
-            let answers = program.reach_all(environment, &[]).unwrap_or_else(|told| panic!("{}", tests::render(&told, program.sources())));
-            let other: Vec<String> = answers.iter().filter(|path| path.is_stopped() || path.is_undeclared() || path.verdict == Verdict::Unknown).map(|path| path.text()).collect();
+            let answers = program
+                .reach_all(environment, &[])
+                .unwrap_or_else(|told| panic!("{}", tests::render(&told, program.sources())));
+            let other: Vec<String> = answers
+                .iter()
+                .filter(|path| path.is_stopped() || path.is_undeclared() || path.verdict == Verdict::Unknown)
+                .map(|path| path.text())
+                .collect();
             assert_eq!(other, Vec::<String>::new());
             assert!(answers.iter().any(|path| path.declared.is_some()));
         }

@@ -10,7 +10,9 @@ use source::{Memory, Name};
 const LIBRARY: &[(&str, &str)] = &[("std/yard.infra", include_str!("library/yard.infra"))];
 
 fn harbour(text: &str) -> Program {
-    let packed = schema::pack::pack_crds("harbour", "1.0", include_str!("harbour.yaml"), &schema::pack::Overlay::default()).unwrap();
+    let packed =
+        schema::pack::pack_crds("harbour", "1.0", include_str!("harbour.yaml"), &schema::pack::Overlay::default())
+            .unwrap();
     // The schema of the cluster itself is its maker's, whatever the library.
     let cluster = stdlib::schemas().iter().find(|(name, _)| *name == "kubernetes").unwrap();
     Program::load_with(Memory::new([("main.infra", text)]), "", LIBRARY, &[*cluster, ("harbour", packed.bytes.leak())])
@@ -30,13 +32,17 @@ fn a_program_over_another_library_becomes_a_graph() {
 fn it_is_built_like_any_other() {
     let program = harbour(include_str!("harbour.infra"));
     let (emitted, _) = program.build(Name::new("summer"), &[], &emit::Settings::beside_project("summer")).unwrap();
-    let files: Vec<String> = emitted.documents.iter().map(|document| format!("==> {} <==\n{}", document.path, document.text)).collect();
+    let files: Vec<String> =
+        emitted.documents.iter().map(|document| format!("==> {} <==\n{}", document.path, document.text)).collect();
     insta::assert_snapshot!("files", files.join("\n"));
 }
 
 #[test]
 fn its_mistakes_are_told_in_its_own_words() {
-    let text = include_str!("harbour.infra").replace("crew = 3", "crw = 3").replace("tug.stern", "tug.stren").replace("=> 120", "=> 1");
+    let text = include_str!("harbour.infra")
+        .replace("crew = 3", "crw = 3")
+        .replace("tug.stern", "tug.stren")
+        .replace("=> 120", "=> 1");
     let program = harbour(&text);
     insta::assert_snapshot!("mistakes", tests::render(program.check(), program.sources()));
 }
@@ -79,7 +85,11 @@ fn no_room_of_the_compiler_names_a_kind_or_a_cloud() {
         }
         let text = std::fs::read_to_string(&file).unwrap();
         let code = text.split("#[cfg(test)]").next().unwrap();
-        for literal in code.lines().filter(|line| !line.trim_start().starts_with("//")).flat_map(|line| line.split('"').skip(1).step_by(2)) {
+        for literal in code
+            .lines()
+            .filter(|line| !line.trim_start().starts_with("//"))
+            .flat_map(|line| line.split('"').skip(1).step_by(2))
+        {
             literals += 1;
             let known = names.contains(literal) && !TARGETS.contains(&literal) || literal.starts_with("aws_");
             if known && !MEAN_SOMETHING_ELSE.iter().any(|(path, word, _)| *path == shown && *word == literal) {

@@ -10,7 +10,10 @@ static BUILT: LazyLock<Result<PathBuf, String>> = LazyLock::new(|| {
     let folder = own.parent().and_then(Path::parent).ok_or("the test stands outside a target folder")?;
     let target = folder.parent().ok_or("the test stands outside a target folder")?;
     let mut build = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    build.args(["build", "--quiet", "--package", "infrac", "--target-dir"]).arg(target).current_dir(env!("CARGO_MANIFEST_DIR"));
+    build
+        .args(["build", "--quiet", "--package", "infrac", "--target-dir"])
+        .arg(target)
+        .current_dir(env!("CARGO_MANIFEST_DIR"));
     if folder.ends_with("release") {
         build.arg("--release");
     }

@@ -13,13 +13,16 @@ pub struct At {
 /// Where it was told.
 pub fn where_told(diagnostic: &Diagnostic, sources: &Sources) -> At {
     let found = diagnostic.place().and_then(|place| sources.absolute(place));
-    let (file, line) = found.map_or((String::new(), 0), |(file, range)| (file.id.path().to_owned(), file.line_column(range.start as u32).line));
+    let (file, line) = found.map_or((String::new(), 0), |(file, range)| {
+        (file.id.path().to_owned(), file.line_column(range.start as u32).line)
+    });
     At { file, line, code: diagnostic.code.to_owned() }
 }
 
 /// All of them in the order of files and lines: message, excerpt, what else is pointed at, help.
 pub fn render(diagnostics: &[Diagnostic], sources: &Sources) -> String {
-    let mut texts: Vec<(At, String)> = diagnostics.iter().map(|diagnostic| (where_told(diagnostic, sources), one(diagnostic, sources))).collect();
+    let mut texts: Vec<(At, String)> =
+        diagnostics.iter().map(|diagnostic| (where_told(diagnostic, sources), one(diagnostic, sources))).collect();
     texts.sort();
     texts.into_iter().map(|(_, text)| text).collect::<Vec<_>>().join("\n")
 }

@@ -27,8 +27,22 @@ const COMPILER_NEVER: [&str; 1] = ["plugin"];
 
 const LONGEST: usize = 900;
 
-const TOP: [&str; 14] = [
-    ".ci", ".gitignore", "CHANGELOG.md", "Cargo.lock", "Cargo.toml", "LICENSE", "README.md", "clippy.toml", "compiler", "editors", "examples", "runtime", "stdlib", "tests",
+const TOP: [&str; 15] = [
+    ".ci",
+    ".gitignore",
+    "CHANGELOG.md",
+    "Cargo.lock",
+    "Cargo.toml",
+    "LICENSE",
+    "README.md",
+    "clippy.toml",
+    "compiler",
+    "editors",
+    "examples",
+    "runtime",
+    "rustfmt.toml",
+    "stdlib",
+    "tests",
 ];
 
 /// At the top of a working copy, and never part of the repository.
@@ -58,7 +72,11 @@ fn with_ending(ending: &str) -> Vec<(String, String)> {
     let mut found = Vec::new();
     files(root(), &mut found);
     let found = found.into_iter().filter(|path| path.extension().is_some_and(|other| other == ending));
-    found.map(|path| (path.strip_prefix(root()).unwrap().to_str().unwrap().to_owned(), std::fs::read_to_string(&path).unwrap())).collect()
+    found
+        .map(|path| {
+            (path.strip_prefix(root()).unwrap().to_str().unwrap().to_owned(), std::fs::read_to_string(&path).unwrap())
+        })
+        .collect()
 }
 
 /// The rooms of a manifest that `[dependencies]` names (and `[build-dependencies]`; tests may use what they like).
@@ -120,7 +138,10 @@ fn files_say_what_they_are_for_and_stay_short() {
             wrong.push(format!("{path}: a file is named by its idea"));
         }
     }
-    for (path, text) in with_ending("infra").into_iter().filter(|(path, _)| path.starts_with("stdlib/") || path.starts_with("examples/")) {
+    for (path, text) in with_ending("infra")
+        .into_iter()
+        .filter(|(path, _)| path.starts_with("stdlib/") || path.starts_with("examples/"))
+    {
         if !text.starts_with("//! ") {
             wrong.push(format!("{path}: opens without `//!`: say what the file is for"));
         }
@@ -141,7 +162,8 @@ fn nothing_is_left_undone_and_no_machine_is_named() {
         (["/ho", "me/"].concat(), "a path of one machine"),
     ];
     let mut wrong = Vec::new();
-    let texts = ["rs", "infra", "toml", "md", "sh", "pest", "yaml", "py", "json", "overlay"].into_iter().flat_map(with_ending);
+    let texts =
+        ["rs", "infra", "toml", "md", "sh", "pest", "yaml", "py", "json", "overlay"].into_iter().flat_map(with_ending);
     for (path, text) in texts.filter(|(path, _)| path != "Cargo.lock") {
         for (number, line) in text.lines().enumerate() {
             for (word, why) in &never {
@@ -156,14 +178,20 @@ fn nothing_is_left_undone_and_no_machine_is_named() {
 
 #[test]
 fn the_library_and_the_examples_are_laid_out() {
-    let laid_out = with_ending("infra").into_iter().filter(|(path, _)| path.starts_with("stdlib/") || path.starts_with("examples/"));
-    let wrong: Vec<String> = laid_out.filter(|(_, text)| syntax::format(text) != *text).map(|(path, _)| format!("{path}: run `infrac fmt {path}`")).collect();
+    let laid_out = with_ending("infra")
+        .into_iter()
+        .filter(|(path, _)| path.starts_with("stdlib/") || path.starts_with("examples/"));
+    let wrong: Vec<String> = laid_out
+        .filter(|(_, text)| syntax::format(text) != *text)
+        .map(|(path, _)| format!("{path}: run `infrac fmt {path}`"))
+        .collect();
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 #[test]
 fn the_top_holds_what_a_visitor_expects() {
     let entries = std::fs::read_dir(root()).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
-    let wrong: Vec<String> = entries.filter(|name| !TOP.contains(&name.as_str()) && !NOT_OURS.contains(&name.as_str())).collect();
+    let wrong: Vec<String> =
+        entries.filter(|name| !TOP.contains(&name.as_str()) && !NOT_OURS.contains(&name.as_str())).collect();
     assert!(wrong.is_empty(), "at the top of the repository: {}", wrong.join(", "));
 }

@@ -8,8 +8,8 @@
 //! A case that begins with `//? note` is not told as it should be: the snapshot holds what is told today, and the note what is
 //! wrong with it. It fails as soon as it is mended; then the note goes.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::io::Write;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -64,7 +64,10 @@ fn case(path: PathBuf) -> Case {
     let mut texts = vec![Text::new("main.infra")];
     let mut expected = Vec::new();
     let mut replaced = false;
-    let (not_yet, text) = text.strip_prefix("//? ").and_then(|rest| rest.split_once('\n')).map_or((false, text.as_str()), |(_, rest)| (true, rest));
+    let (not_yet, text) = text
+        .strip_prefix("//? ")
+        .and_then(|rest| rest.split_once('\n'))
+        .map_or((false, text.as_str()), |(_, rest)| (true, rest));
     for line in text.lines() {
         if let Some(next) = line.strip_prefix("//- ") {
             texts.push(Text::new(next));
@@ -82,15 +85,21 @@ fn case(path: PathBuf) -> Case {
         replaced = false;
         let (shown, codes) = line.split_once("//~ ").map_or((line, ""), |(shown, codes)| (shown.trim_end(), codes));
         let placeless = shown.is_empty() && !codes.is_empty();
-        let (file, number) = if placeless { (String::new(), 0) } else { (current.path.clone(), current.wrong.len() as u32 + 1) };
-        expected.extend(codes.split_whitespace().map(|code| At { file: file.clone(), line: number, code: code.to_owned() }));
+        let (file, number) =
+            if placeless { (String::new(), 0) } else { (current.path.clone(), current.wrong.len() as u32 + 1) };
+        expected.extend(codes.split_whitespace().map(|code| At {
+            file: file.clone(),
+            line: number,
+            code: code.to_owned(),
+        }));
         if !placeless {
             current.wrong.push(shown.to_owned());
             current.right.push(shown.to_owned());
         }
     }
     let files = |lines: fn(&Text) -> &Vec<String>| {
-        let mut files: Vec<(String, String)> = texts.iter().map(|text| (text.path.clone(), lines(text).join("\n") + "\n")).collect();
+        let mut files: Vec<(String, String)> =
+            texts.iter().map(|text| (text.path.clone(), lines(text).join("\n") + "\n")).collect();
         if !text.contains("project ") {
             files.push(("project.infra".to_owned(), PROJECT.to_owned()));
         }

@@ -6,7 +6,11 @@ use crate::{answer, example, steady};
 fn line_of(program: &program::Program, file: &str, text: &str) -> String {
     let (emitted, _) = program.build(source::Name::new("prod"), &[], &emit::Settings::beside_project("prod")).unwrap();
     let document = emitted.documents.iter().find(|document| document.path == file).unwrap();
-    let line = document.text.lines().position(|line| line.trim().starts_with(text)).unwrap_or_else(|| panic!("no line of {file} begins with {text}"));
+    let line = document
+        .text
+        .lines()
+        .position(|line| line.trim().starts_with(text))
+        .unwrap_or_else(|| panic!("no line of {file} begins with {text}"));
     format!("out/prod/{file}:{}", line + 1)
 }
 
@@ -24,7 +28,10 @@ fn lines_of_emitted_files() {
         ("terraform/main.tf.json", "\"referenced_security_group_id\""),
         ("terraform/main.tf.json", "\"region\""),
     ];
-    let shown: Vec<String> = asked.iter().map(|(file, text)| format!("== {file}: {text}\n{}", answer(&program, &line_of(&program, file, text)))).collect();
+    let shown: Vec<String> = asked
+        .iter()
+        .map(|(file, text)| format!("== {file}: {text}\n{}", answer(&program, &line_of(&program, file, text))))
+        .collect();
     insta::assert_snapshot!(steady(&shown.join("\n")));
 }
 
@@ -34,30 +41,69 @@ fn lines_that_no_resource_has_of_its_own() {
     let program = example("shop");
     let (graph, _) = program.evaluate(source::Name::new("prod"), &[]).unwrap();
     let (data, places) = (graph::save(&graph), graph::save_places(&graph, program.sources()));
-    let number = |text: &str, wanted: &str| text.lines().position(|line| line.trim().starts_with(wanted)).unwrap_or_else(|| panic!("no line begins with {wanted}")) + 1;
+    let number = |text: &str, wanted: &str| {
+        text.lines()
+            .position(|line| line.trim().starts_with(wanted))
+            .unwrap_or_else(|| panic!("no line begins with {wanted}"))
+            + 1
+    };
     let mut shown = Vec::new();
-    for wanted in ["\"project\"", "\"region\"", "\"address\": \"front", "\"LOG\"", "\"$range\"", "\"owner\"", "\"imagePullPolicy\""] {
-        shown.push(format!("== graph.json: {wanted}\n{}", answer(&program, &format!("out/prod/graph.json:{}", number(&data, wanted)))));
+    for wanted in [
+        "\"project\"",
+        "\"region\"",
+        "\"address\": \"front",
+        "\"LOG\"",
+        "\"$range\"",
+        "\"owner\"",
+        "\"imagePullPolicy\"",
+    ] {
+        shown.push(format!(
+            "== graph.json: {wanted}\n{}",
+            answer(&program, &format!("out/prod/graph.json:{}", number(&data, wanted)))
+        ));
     }
     for wanted in ["\"front[", "\"api.main\"", "\"at\": \"std/container"] {
-        shown.push(format!("== graph.places.json: {wanted}\n{}", answer(&program, &format!("out/prod/graph.places.json:{}", number(&places, wanted)))));
+        shown.push(format!(
+            "== graph.places.json: {wanted}\n{}",
+            answer(&program, &format!("out/prod/graph.places.json:{}", number(&places, wanted)))
+        ));
     }
-    shown.push(format!("== kustomization.yaml\n{}", answer(&program, &line_of(&program, "kubernetes/kustomization.yaml", "- worker.yaml"))));
+    shown.push(format!(
+        "== kustomization.yaml\n{}",
+        answer(&program, &line_of(&program, "kubernetes/kustomization.yaml", "- worker.yaml"))
+    ));
     insta::assert_snapshot!(steady(&shown.join("\n")));
 }
 
 #[test]
 fn addresses() {
     let program = example("shop");
-    let asked = ["api", "front[\"a\"]", "api.replicas", "api.main.spec.template.spec.containers[0].imagePullPolicy", "front[\"a\"].zone", "site.name", "kubernetes.space.metadata.name", "api.replicsa", "apj.image"];
-    let shown: Vec<String> = asked.iter().map(|question| format!("== {question}\n{}", answer(&program, question))).collect();
+    let asked = [
+        "api",
+        "front[\"a\"]",
+        "api.replicas",
+        "api.main.spec.template.spec.containers[0].imagePullPolicy",
+        "front[\"a\"].zone",
+        "site.name",
+        "kubernetes.space.metadata.name",
+        "api.replicsa",
+        "apj.image",
+    ];
+    let shown: Vec<String> =
+        asked.iter().map(|question| format!("== {question}\n{}", answer(&program, question))).collect();
     insta::assert_snapshot!(steady(&shown.join("\n")));
 }
 
 #[test]
 fn lines_of_the_source() {
     let program = example("shop");
-    let asked = [("shop/services.infra", "replicas = match"), ("shop/services.infra", "LOG = "), ("shop/network.infra", "edge -> front.http"), ("shop/main.infra", "param domain"), ("shop/main.infra", "project shop")];
+    let asked = [
+        ("shop/services.infra", "replicas = match"),
+        ("shop/services.infra", "LOG = "),
+        ("shop/network.infra", "edge -> front.http"),
+        ("shop/main.infra", "param domain"),
+        ("shop/main.infra", "project shop"),
+    ];
     let shown: Vec<String> = asked
         .iter()
         .map(|(file, text)| {
@@ -79,7 +125,8 @@ server proxy { memory = 2GiB, port https = 443/tcp }
 firewall edge { allow = [internet -> proxy.https] }
 "#;
     let program = tests::program(&[("main.infra".to_owned(), text.to_owned())]);
-    let shown = ["main.infra:5", "main.infra:5:25", "main.infra:5:37", "main.infra:5:45", "main.infra:6"].map(|question| format!("== {question}\n{}", answer(&program, question)));
+    let shown = ["main.infra:5", "main.infra:5:25", "main.infra:5:37", "main.infra:5:45", "main.infra:6"]
+        .map(|question| format!("== {question}\n{}", answer(&program, question)));
     insta::assert_snapshot!(steady(&shown.join("\n")));
 }
 
@@ -99,10 +146,13 @@ fn questions_that_have_no_answer() {
         "out/prod/.infrac-files:1",
         "",
     ];
-    let mut shown: Vec<String> = asked.iter().map(|question| format!("== {question}\n{}", answer(&program, question))).collect();
+    let mut shown: Vec<String> =
+        asked.iter().map(|question| format!("== {question}\n{}", answer(&program, question))).collect();
     // The folder says which environment is meant.
     match program.why("out/preprod/kubernetes/api.yaml:3", Some(source::Name::new("prod")), &[]) {
-        Err(program::why::Unanswered::Question { message, help }) => shown.push(format!("== --env prod\n{message}\nhelp: {help}\n")),
+        Err(program::why::Unanswered::Question { message, help }) => {
+            shown.push(format!("== --env prod\n{message}\nhelp: {help}\n"))
+        }
         _ => panic!("an answer from the other environment"),
     }
     insta::assert_snapshot!(shown.join("\n"));

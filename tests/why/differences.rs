@@ -37,6 +37,8 @@ team all { mail = "all@example.com" }
 team night if environment == prod { mail = "night@example.com", escalates_to = all }
 "#;
     let program = tests::program(&[("main.infra".to_owned(), text.to_owned())]);
-    let diff = program.diff(Name::new("prod"), Name::new("test"), false, &[]).unwrap_or_else(|told| panic!("{}", tests::render(&told, program.sources())));
+    let diff = program
+        .diff(Name::new("prod"), Name::new("test"), false, &[])
+        .unwrap_or_else(|told| panic!("{}", tests::render(&told, program.sources())));
     insta::assert_snapshot!(diff.text());
 }

@@ -10,8 +10,11 @@ fn every_emitted_line_of_the_examples_names_a_place() {
     for name in examples() {
         let program = example(&name);
         for environment in program.environments() {
-            let answers = program.why_every_line(environment, &[]).unwrap_or_else(|_| panic!("{name} {environment} cannot be emitted"));
-            let (emitted, _) = program.build(environment, &[], &emit::Settings::beside_project(environment.text())).unwrap();
+            let answers = program
+                .why_every_line(environment, &[])
+                .unwrap_or_else(|_| panic!("{name} {environment} cannot be emitted"));
+            let (emitted, _) =
+                program.build(environment, &[], &emit::Settings::beside_project(environment.text())).unwrap();
             let (graph, _) = program.evaluate(environment, &[]).unwrap();
             let saved = [graph::save(&graph), graph::save_places(&graph, program.sources())];
             let texts = emitted.documents.iter().map(|document| &document.text).chain(&saved);
@@ -30,8 +33,12 @@ fn every_emitted_line_of_the_examples_names_a_place() {
 }
 
 fn every_place_exists(answer: &Answer, sources: &Sources, shown: &str) {
-    let of_owners = answer.owners.iter().flat_map(|owner| std::iter::once(&owner.at).chain(owner.implementation.iter().map(|(_, at)| at)));
-    let of_reads = answer.reads.iter().chain(&answer.exists).chain(&answer.spelt).chain(&answer.overruled).map(|read| &read.at);
+    let of_owners = answer
+        .owners
+        .iter()
+        .flat_map(|owner| std::iter::once(&owner.at).chain(owner.implementation.iter().map(|(_, at)| at)));
+    let of_reads =
+        answer.reads.iter().chain(&answer.exists).chain(&answer.spelt).chain(&answer.overruled).map(|read| &read.at);
     for at in std::iter::once(&answer.written.at).chain(of_owners).chain(of_reads) {
         assert!(exists(at, sources), "{shown}: {at} does not exist");
     }
@@ -39,5 +46,8 @@ fn every_place_exists(answer: &Answer, sources: &Sources, shown: &str) {
 }
 
 fn exists(at: &Spot, sources: &Sources) -> bool {
-    sources.files().find(|file| file.id.path() == at.file).is_some_and(|file| (1..=file.line_count()).contains(&at.line))
+    sources
+        .files()
+        .find(|file| file.id.path() == at.file)
+        .is_some_and(|file| (1..=file.line_count()).contains(&at.line))
 }

@@ -45,7 +45,9 @@ pub fn steady(text: &str) -> String {
         let (before, after) = rest.split_at(at + 1);
         steady.push_str(before);
         let word = before.rsplit([' ', '\n']).next().unwrap_or_default();
-        let moves = word.ends_with(".yaml:") || word.ends_with(".json:") || (word.trim_start_matches('"').starts_with("std/") && word.ends_with(".infra:"));
+        let moves = word.ends_with(".yaml:")
+            || word.ends_with(".json:")
+            || (word.trim_start_matches('"').starts_with("std/") && word.ends_with(".infra:"));
         rest = after.trim_start_matches(|letter: char| moves && letter.is_ascii_digit());
         if rest.len() < after.len() {
             steady.push('N');

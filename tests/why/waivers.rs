@@ -15,10 +15,15 @@ team crew { mail = "crew@example.com" }
 #[test]
 fn a_waiver_holds_until_the_end_of_its_last_day() {
     let program = tests::program(&[("main.infra".to_owned(), PROGRAM.to_owned())]);
-    let waivers = program.waivers(&program.environments(), &[]).unwrap_or_else(|told| panic!("{}", tests::render(&told, program.sources())));
+    let waivers = program
+        .waivers(&program.environments(), &[])
+        .unwrap_or_else(|told| panic!("{}", tests::render(&told, program.sources())));
     let own: Vec<_> = waivers.iter().filter(|waiver| !waiver.at.library).collect();
     let day = |text: &str| parse_date(text).unwrap();
-    assert_eq!([day("2027-03-31"), day("2027-04-01")].map(|today| own.iter().filter(|waiver| waiver.expired(today)).count()), [0, 1]);
+    assert_eq!(
+        [day("2027-03-31"), day("2027-04-01")].map(|today| own.iter().filter(|waiver| waiver.expired(today)).count()),
+        [0, 1]
+    );
     let shown: Vec<String> = own.iter().map(|waiver| waiver.text(day("2027-04-01"))).collect();
     insta::assert_snapshot!(shown.join("\n"));
     assert!(waivers.iter().any(|waiver| waiver.at.library));

@@ -14,7 +14,9 @@ impl Checker<'_> {
         let tree = cx.tree.clone();
         let place = cx.place(self, node);
         let mut children = tree.children(node);
-        let (Some(left), Some(name_node)) = (children.next(), children.next()) else { return self.broken_expression(cx, node) };
+        let (Some(left), Some(name_node)) = (children.next(), children.next()) else {
+            return self.broken_expression(cx, node);
+        };
         let at = cx.place(self, name_node);
         if tree.kind(name_node) != Node::Name {
             // `api.` is being typed: what stands before the dot is still checked.
@@ -47,8 +49,15 @@ impl Checker<'_> {
             return None;
         }
         let kind = self.kind_name(*kind);
-        let help = format!("of one: `{left}[\"KEY\"].{name}`; of all: `[for x in {left}: x.{name}]`; the one whose key is `{name}`: `{left}[\"{name}\"]`");
-        Some(self.error("unknown_field", at, format!("`{left}` stands for several, and each {kind} has its own `{name}`"), help))
+        let help = format!(
+            "of one: `{left}[\"KEY\"].{name}`; of all: `[for x in {left}: x.{name}]`; the one whose key is `{name}`: `{left}[\"{name}\"]`"
+        );
+        Some(self.error(
+            "unknown_field",
+            at,
+            format!("`{left}` stands for several, and each {kind} has its own `{name}`"),
+            help,
+        ))
     }
 
     /// `std.x`, `network.lan`: a name of a module.
@@ -59,7 +68,9 @@ impl Checker<'_> {
         }
         let text = tree.text(left);
         let first = text.split('.').next().unwrap_or(text);
-        if cx.locals.iter().any(|local| local.0.text() == first) || self.own_names(cx).iter().any(|own| own.text() == first) {
+        if cx.locals.iter().any(|local| local.0.text() == first)
+            || self.own_names(cx).iter().any(|own| own.text() == first)
+        {
             return None;
         }
         if !matches!(self.lookup_value(cx.at.scope, Name::new(first)), Some(ValueName::Module(_)) | None) {
@@ -80,19 +91,38 @@ impl Checker<'_> {
                 self.need(Work::Statement(id));
                 (Code::new(place, CodeKind::Statement(id)), self.statement_type(id))
             }
-            Some(ValueName::Environment(environment)) => (Code::new(place, CodeKind::Const(Value::Text(environment.text().into()))), Ty::new(Shape::Environment)),
+            Some(ValueName::Environment(environment)) => {
+                (Code::new(place, CodeKind::Const(Value::Text(environment.text().into()))), Ty::new(Shape::Environment))
+            }
             Some(ValueName::Function(_)) => {
-                let told = self.error("not_a_value", place, format!("`{name}` is a function"), format!("call it: `{text}.{name}(…)`"));
+                let told = self.error(
+                    "not_a_value",
+                    place,
+                    format!("`{name}` is a function"),
+                    format!("call it: `{text}.{name}(…)`"),
+                );
                 self.unknown(place, told)
             }
             Some(ValueName::Module(_)) | None => {
                 if self.modules[module.0].private.contains(&(false, name)) {
-                    let told = self.error("private", place, format!("`{name}` is private to the module `{text}`"), "remove `private` where it is declared, or use what the module offers");
+                    let told = self.error(
+                        "private",
+                        place,
+                        format!("`{name}` is private to the module `{text}`"),
+                        "remove `private` where it is declared, or use what the module offers",
+                    );
                     return Some(self.unknown(place, told));
                 }
                 let names: Vec<Name> = self.modules[module.0].values.keys().copied().collect();
                 let names: Vec<&str> = names.iter().map(|name| name.text()).collect();
-                let told = self.unknown_name("unknown_name", place, &format!("the module `{text}` has no `{name}`"), name.text(), &names, "it has");
+                let told = self.unknown_name(
+                    "unknown_name",
+                    place,
+                    &format!("the module `{text}` has no `{name}`"),
+                    name.text(),
+                    &names,
+                    "it has",
+                );
                 self.unknown(place, told)
             }
         })
@@ -107,14 +137,24 @@ impl Checker<'_> {
         };
         let Shape::Instance { kind, statement, .. } = &*instance.shape else { return None };
         if ty.optional {
-            let told = self.error("may_be_absent", place, "this instance may be absent", format!("write `?.{port}`: a flow with an absent end is no flow"));
+            let told = self.error(
+                "may_be_absent",
+                place,
+                "this instance may be absent",
+                format!("write `?.{port}`: a flow with an absent end is no flow"),
+            );
             return Some(self.unknown(place, told));
         }
         let info = self.kind_info(*kind);
         let has_ports = info.inputs.iter().any(|input| input.role.is_some_and(|role| role.text() == "ports"));
         if !has_ports {
             let name = self.kind_name(*kind);
-            let told = self.error("no_ports", at, format!("a `{name}` has no ports"), "only what opens or receives connections has ports");
+            let told = self.error(
+                "no_ports",
+                at,
+                format!("a `{name}` has no ports"),
+                "only what opens or receives connections has ports",
+            );
             return Some(self.unknown(place, told));
         }
         if let Some(ports) = statement.and_then(|statement| self.statement_ports(statement))
@@ -123,9 +163,21 @@ impl Checker<'_> {
             let names: Vec<&str> = ports.iter().map(|name| name.text()).collect();
             let kind = self.kind_name(*kind);
             let told = if names.is_empty() {
-                self.error("unknown_port", at, format!("this `{kind}` declares no port `{port}`"), format!("declare it: `port {port} = 8080/tcp`"))
+                self.error(
+                    "unknown_port",
+                    at,
+                    format!("this `{kind}` declares no port `{port}`"),
+                    format!("declare it: `port {port} = 8080/tcp`"),
+                )
             } else {
-                self.unknown_name("unknown_port", at, &format!("this `{kind}` declares no port `{port}`"), port.text(), &names, "its ports are")
+                self.unknown_name(
+                    "unknown_port",
+                    at,
+                    &format!("this `{kind}` declares no port `{port}`"),
+                    port.text(),
+                    &names,
+                    "its ports are",
+                )
             };
             return Some(self.unknown(place, told));
         }
@@ -138,7 +190,9 @@ impl Checker<'_> {
         let tree = cx.tree.clone();
         let place = cx.place(self, node);
         let mut children = tree.children(node);
-        let (Some(left), Some(name_node)) = (children.next(), children.next()) else { return self.broken_expression(cx, node) };
+        let (Some(left), Some(name_node)) = (children.next(), children.next()) else {
+            return self.broken_expression(cx, node);
+        };
         let at = cx.place(self, name_node);
         let name = Name::new(&tree.name(name_node));
         let (code, ty) = self.infer(cx, left, None);
@@ -158,13 +212,22 @@ impl Checker<'_> {
     }
 
     /// The field, output, attribute or property of a value.
+    #[expect(
+        clippy::too_many_lines,
+        reason = "one body read member by member; it falls apart when `check` answers declaration by declaration"
+    )]
     pub(crate) fn field_of(&mut self, cx: &mut Cx, code: Code, ty: &Ty, name: Name, place: Place) -> (Code, Ty) {
         if let Shape::Unknown(told) = &*ty.shape {
             return self.unknown(place, *told);
         }
         if ty.optional {
             let shown = self.show(&ty.clone().present());
-            let told = self.error("may_be_absent", place, format!("the {shown} before `.{name}` may be absent"), format!("read it with `?.{name}`, or look first with `if x != none`"));
+            let told = self.error(
+                "may_be_absent",
+                place,
+                format!("the {shown} before `.{name}` may be absent"),
+                format!("read it with `?.{name}`, or look first with `if x != none`"),
+            );
             return self.unknown(place, told);
         }
         match &*ty.shape {
@@ -175,9 +238,20 @@ impl Checker<'_> {
                     self.set_tree(statement)
                 });
                 let shown = native.shown;
-                self.native_member(code, native.schema, native.row, name, place, set.as_deref(), &format!("`{shown}`"), true)
+                self.native_member(
+                    code,
+                    native.schema,
+                    native.row,
+                    name,
+                    place,
+                    set.as_deref(),
+                    &format!("`{shown}`"),
+                    true,
+                )
             }
-            Shape::Row { schema, row, set } => self.native_member(code, *schema, *row, name, place, set.as_deref(), "this block", false),
+            Shape::Row { schema, row, set } => {
+                self.native_member(code, *schema, *row, name, place, set.as_deref(), "this block", false)
+            }
             Shape::Record(record) => match record.fields.iter().find(|field| field.name == name) {
                 Some(field) => {
                     let mut of = field.ty.clone();
@@ -191,12 +265,21 @@ impl Checker<'_> {
                         return found;
                     }
                     let names: Vec<&str> = record.fields.iter().map(|field| field.name.text()).collect();
-                    let told = self.unknown_name("unknown_field", place, &format!("this record has no field `{name}`"), name.text(), &names, "its fields are");
+                    let told = self.unknown_name(
+                        "unknown_field",
+                        place,
+                        &format!("this record has no field `{name}`"),
+                        name.text(),
+                        &names,
+                        "its fields are",
+                    );
                     self.unknown(place, told)
                 }
             },
             Shape::Map { key, value } if key.as_scalar().is_some_and(crate::code::Scalar::is_text) => {
-                let method = crate::builtins::all().iter().any(|builtin| builtin.name == name.text() && builtin.signature.starts_with("(self: {K"));
+                let method = crate::builtins::all()
+                    .iter()
+                    .any(|builtin| builtin.name == name.text() && builtin.signature.starts_with("(self: {K"));
                 if method && let Some(found) = self.property(cx, code.clone(), ty, name, place) {
                     return found;
                 }
@@ -204,11 +287,26 @@ impl Checker<'_> {
                 (Code::new(place, CodeKind::Index { of: code, key }), value.clone().at(ty.stage))
             }
             Shape::Endpoint => match name.text() {
-                "port" => (Code::new(place, CodeKind::Fact { fact: Fact::PortOf, of: code, args: Vec::new() }), Ty::scalar(crate::code::Scalar::Port)),
-                "owner" => (Code::new(place, CodeKind::Fact { fact: Fact::OwnerOf, of: code, args: Vec::new() }), Ty::new(Shape::Ends)),
-                "label" => (Code::new(place, CodeKind::Fact { fact: Fact::LabelOf, of: code, args: Vec::new() }), Ty::string()),
+                "port" => (
+                    Code::new(place, CodeKind::Fact { fact: Fact::PortOf, of: code, args: Vec::new() }),
+                    Ty::scalar(crate::code::Scalar::Port),
+                ),
+                "owner" => (
+                    Code::new(place, CodeKind::Fact { fact: Fact::OwnerOf, of: code, args: Vec::new() }),
+                    Ty::new(Shape::Ends),
+                ),
+                "label" => {
+                    (Code::new(place, CodeKind::Fact { fact: Fact::LabelOf, of: code, args: Vec::new() }), Ty::string())
+                }
                 _ => {
-                    let told = self.unknown_name("unknown_field", place, &format!("an endpoint has no `{name}`"), name.text(), &["port", "owner", "label"], "it has");
+                    let told = self.unknown_name(
+                        "unknown_field",
+                        place,
+                        &format!("an endpoint has no `{name}`"),
+                        name.text(),
+                        &["port", "owner", "label"],
+                        "it has",
+                    );
                     self.unknown(place, told)
                 }
             },
@@ -218,7 +316,14 @@ impl Checker<'_> {
                     "to" => Ty::list(Ty::new(Shape::Endpoint)),
                     "key" => Ty::string(),
                     _ => {
-                        let told = self.unknown_name("unknown_field", place, &format!("a flow has no `{name}`"), name.text(), &["from", "to", "key"], "it has");
+                        let told = self.unknown_name(
+                            "unknown_field",
+                            place,
+                            &format!("a flow has no `{name}`"),
+                            name.text(),
+                            &["from", "to", "key"],
+                            "it has",
+                        );
                         return self.unknown(place, told);
                     }
                 };
@@ -232,24 +337,52 @@ impl Checker<'_> {
                 if let Some((_, ty)) = self.platform_out(*platform, name) {
                     return (Code::new(place, CodeKind::PlatformField { of: code, name }), ty);
                 }
-                let names: Vec<&str> = info.inputs.iter().map(|input| input.name.text()).chain(info.outs.iter().map(|out| out.0.text())).collect();
-                let told = self.unknown_name("unknown_field", place, &format!("this platform has no `{name}`"), name.text(), &names, "it has");
+                let names: Vec<&str> = info
+                    .inputs
+                    .iter()
+                    .map(|input| input.name.text())
+                    .chain(info.outs.iter().map(|out| out.0.text()))
+                    .collect();
+                let told = self.unknown_name(
+                    "unknown_field",
+                    place,
+                    &format!("this platform has no `{name}`"),
+                    name.text(),
+                    &names,
+                    "it has",
+                );
                 self.unknown(place, told)
             }
-            Shape::Json => (Code::new(place, CodeKind::Field { of: code, name, secret: false }), Ty::new(Shape::Json).at(ty.stage)),
+            Shape::Json => {
+                (Code::new(place, CodeKind::Field { of: code, name, secret: false }), Ty::new(Shape::Json).at(ty.stage))
+            }
             _ => match self.property(cx, code, ty, name, place) {
                 Some(found) => found,
                 None => {
                     let shown = self.show(ty);
                     let names = self.properties(ty);
-                    let told = self.unknown_name("unknown_field", place, &format!("a {shown} has no `{name}`"), name.text(), &names, "it has");
+                    let told = self.unknown_name(
+                        "unknown_field",
+                        place,
+                        &format!("a {shown} has no `{name}`"),
+                        name.text(),
+                        &names,
+                        "it has",
+                    );
                     self.unknown(place, told)
                 }
             },
         }
     }
 
-    fn instance_field(&mut self, code: Code, kind: crate::checked::KindId, platform: Option<crate::checked::PlatformId>, name: Name, place: Place) -> (Code, Ty) {
+    fn instance_field(
+        &mut self,
+        code: Code,
+        kind: crate::checked::KindId,
+        platform: Option<crate::checked::PlatformId>,
+        name: Name,
+        place: Place,
+    ) -> (Code, Ty) {
         let info = self.kind_info(kind);
         if let Some(input) = info.input(name) {
             let mut of = input.ty.clone();
@@ -257,7 +390,8 @@ impl Checker<'_> {
             if let (Shape::Instance { kind: of_kind, .. }, Some(platform)) = (&*of.shape, platform)
                 && self.needs_input(kind, platform, name)
             {
-                of.shape = std::rc::Rc::new(Shape::Instance { kind: *of_kind, platform: Some(platform), statement: None });
+                of.shape =
+                    std::rc::Rc::new(Shape::Instance { kind: *of_kind, platform: Some(platform), statement: None });
             }
             return (Code::new(place, CodeKind::Input { of: code, name }), of);
         }
@@ -274,7 +408,10 @@ impl Checker<'_> {
             _ => None,
         };
         let platform = platform.or(only);
-        let chosen = implementations.iter().find(|(_, on)| platform.is_some() && *on == platform).or_else(|| implementations.iter().find(|(_, on)| on.is_none()));
+        let chosen = implementations
+            .iter()
+            .find(|(_, on)| platform.is_some() && *on == platform)
+            .or_else(|| implementations.iter().find(|(_, on)| on.is_none()));
         if let Some((implementation, _)) = chosen.copied()
             && let Some((_, ty)) = self.implementation_out(implementation, name)
         {
@@ -299,16 +436,33 @@ impl Checker<'_> {
         }
         for (implementation, _) in &implementations {
             let inside = self.implementation_info(*implementation);
-            if inside.children.iter().chain(inside.onces.iter().flat_map(|once| &once.children)).any(|child| child.0 == name) {
+            if inside
+                .children
+                .iter()
+                .chain(inside.onces.iter().flat_map(|once| &once.children))
+                .any(|child| child.0 == name)
+            {
                 let told = self.error("unknown_field", place, format!("`{name}` is inside the implementation of `{kind_name}`"), "children are not read from outside: give the kind an output, `out NAME: TYPE`, and set it in the implementation");
                 return self.unknown(place, told);
             }
         }
-        let mut names: Vec<&str> = info.inputs.iter().map(|input| input.name.text()).chain(info.outs.iter().map(|out| out.name.text())).collect();
+        let mut names: Vec<&str> = info
+            .inputs
+            .iter()
+            .map(|input| input.name.text())
+            .chain(info.outs.iter().map(|out| out.name.text()))
+            .collect();
         if let Some((implementation, _)) = chosen.copied() {
             names.extend(self.implementation_info(implementation).outs.iter().map(|out| out.0.text()));
         }
-        let told = self.unknown_name("unknown_field", place, &format!("`{kind_name}` has no field `{name}`"), name.text(), &names, "it has");
+        let told = self.unknown_name(
+            "unknown_field",
+            place,
+            &format!("`{kind_name}` has no field `{name}`"),
+            name.text(),
+            &names,
+            "it has",
+        );
         self.unknown(place, told)
     }
 
@@ -316,7 +470,9 @@ impl Checker<'_> {
         let tree = cx.tree.clone();
         let place = cx.place(self, node);
         let mut children = tree.children(node);
-        let (Some(left), Some(key_node)) = (children.next(), children.next()) else { return self.broken_expression(cx, node) };
+        let (Some(left), Some(key_node)) = (children.next(), children.next()) else {
+            return self.broken_expression(cx, node);
+        };
         let (code, ty) = self.infer(cx, left, None);
         let key_place = cx.place(self, key_node);
         if ty.optional && !ty.is_unknown() {
@@ -331,11 +487,16 @@ impl Checker<'_> {
                 (Code::new(place, CodeKind::Index { of: code, key }), of)
             }
             Shape::Record(record) => {
-                if let Some(text) = (tree.kind(key_node) == Node::Text).then(|| self.plain_text(cx, key_node)).flatten() {
+                if let Some(text) = (tree.kind(key_node) == Node::Text).then(|| self.plain_text(cx, key_node)).flatten()
+                {
                     return self.field_of(cx, code, &ty, Name::new(&text), key_place);
                 }
                 // A computed key of a literal map.
-                let keys: Vec<Ty> = record.fields.iter().map(|field| Ty::new(Shape::Literal(Value::Text(field.name.text().into())))).collect();
+                let keys: Vec<Ty> = record
+                    .fields
+                    .iter()
+                    .map(|field| Ty::new(Shape::Literal(Value::Text(field.name.text().into()))))
+                    .collect();
                 let mut of: Option<Ty> = None;
                 for field in &record.fields {
                     of = Some(match of {
@@ -344,7 +505,11 @@ impl Checker<'_> {
                     });
                 }
                 let (key, key_ty) = self.infer(cx, key_node, Some(&Ty::new(Shape::Union(keys.clone()))));
-                let wanted = if matches!(*key_ty.shape, Shape::Literal(_) | Shape::Union(_)) { Ty::new(Shape::Union(keys)) } else { Ty::string() };
+                let wanted = if matches!(*key_ty.shape, Shape::Literal(_) | Shape::Union(_)) {
+                    Ty::new(Shape::Union(keys))
+                } else {
+                    Ty::string()
+                };
                 let key = self.fit(key, &key_ty, &wanted, key_place, cx);
                 let map = Code::new(place, CodeKind::Convert { how: crate::code::Conversion::RecordToMap, code });
                 (Code::new(place, CodeKind::Index { of: map, key }), of.unwrap_or_else(Ty::string))
@@ -365,7 +530,11 @@ impl Checker<'_> {
             }
             _ => {
                 let shown = self.show(&ty);
-                let help = if ty.kind().is_some() { "it is one instance; a loop in its header would make several" } else { "only lists and maps are indexed" };
+                let help = if ty.kind().is_some() {
+                    "it is one instance; a loop in its header would make several"
+                } else {
+                    "only lists and maps are indexed"
+                };
                 let told = self.error("not_a_collection", place, format!("a {shown} has no elements"), help);
                 self.unknown(place, told)
             }

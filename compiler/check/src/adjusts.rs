@@ -22,7 +22,9 @@ impl Checker<'_> {
             let mut cx = self.cx(at, Context::Module);
             let tree = cx.tree.clone();
             let Some(node) = tree.child(syntax::Tree::ROOT, Node::Adjust) else { continue };
-            let (Some(address), Some(body)) = (tree.child(node, Node::Address), tree.child(node, Node::Body)) else { continue };
+            let (Some(address), Some(body)) = (tree.child(node, Node::Address), tree.child(node, Node::Body)) else {
+                continue;
+            };
             let mut target = Vec::new();
             for child in tree.children(address) {
                 match tree.kind(child) {
@@ -38,7 +40,13 @@ impl Checker<'_> {
                         }
                     }
                     Node::AddressKey => {
-                        let key = tree.children(child).next().and_then(|key| if tree.kind(key) == Node::Text { self.plain_text(&cx, key) } else { Some(tree.text(key).to_owned()) });
+                        let key = tree.children(child).next().and_then(|key| {
+                            if tree.kind(key) == Node::Text {
+                                self.plain_text(&cx, key)
+                            } else {
+                                Some(tree.text(key).to_owned())
+                            }
+                        });
                         if let (Some(last), Some(key)) = (target.last_mut(), key) {
                             last.key = AdjustKey::Is(Name::new(&key));
                         }
@@ -67,14 +75,21 @@ impl Checker<'_> {
                     }
                     continue;
                 }
-                let (Some(path), Some(value)) = (tree.child(member, Node::FieldPath), tree.children(member).nth(1)) else { continue };
+                let (Some(path), Some(value)) = (tree.child(member, Node::FieldPath), tree.children(member).nth(1))
+                else {
+                    continue;
+                };
                 let steps: Vec<PathStep> = tree
                     .children(path)
                     .filter_map(|step| match tree.kind(step) {
                         Node::Name => Some(PathStep::Field(Name::new(&tree.name(step)))),
                         Node::AddressKey => {
                             let key = tree.children(step).next()?;
-                            let text = if tree.kind(key) == Node::Text { self.plain_text(&cx, key)? } else { tree.text(key).to_owned() };
+                            let text = if tree.kind(key) == Node::Text {
+                                self.plain_text(&cx, key)?
+                            } else {
+                                tree.text(key).to_owned()
+                            };
                             Some(PathStep::Key(Name::new(&text)))
                         }
                         _ => None,
@@ -93,20 +108,34 @@ impl Checker<'_> {
                                 }
                                 None => {
                                     let fields: Vec<&str> = info.inputs.iter().map(|input| input.name.text()).collect();
-                                    self.unknown_name("unknown_field", path_place, &format!("there is no field `{name}` to adjust"), name.text(), &fields, "its fields are");
+                                    self.unknown_name(
+                                        "unknown_field",
+                                        path_place,
+                                        &format!("there is no field `{name}` to adjust"),
+                                        name.text(),
+                                        &fields,
+                                        "its fields are",
+                                    );
                                     continue;
                                 }
                             },
                             _ => {
-                                self.error("not_supported", path_place, "a part of a field of a declared kind cannot be adjusted yet", "set the whole field");
+                                self.error(
+                                    "not_supported",
+                                    path_place,
+                                    "a part of a field of a declared kind cannot be adjusted yet",
+                                    "set the whole field",
+                                );
                                 continue;
                             }
                         }
                     }
-                    Resolved::Native(native, row) => match self.native_path(native.schema, *row, &steps, path_place, &mut found_path) {
-                        Some(field) => self.native_value(&mut cx, value, field, false, native.name.text()).0,
-                        None => continue,
-                    },
+                    Resolved::Native(native, row) => {
+                        match self.native_path(native.schema, *row, &steps, path_place, &mut found_path) {
+                            Some(field) => self.native_value(&mut cx, value, field, false, native.name.text()).0,
+                            None => continue,
+                        }
+                    }
                     Resolved::Unknown(_) => continue,
                 };
                 changes.push(AdjustChange { path: found_path, code, place: path_place });
@@ -116,31 +145,62 @@ impl Checker<'_> {
         }
     }
 
-    fn native_path(&mut self, schema: crate::checked::SchemaId, row: schema::Row, steps: &[PathStep], place: Place, path: &mut Vec<AdjustPath>) -> Option<Target> {
+    fn native_path(
+        &mut self,
+        schema: crate::checked::SchemaId,
+        row: schema::Row,
+        steps: &[PathStep],
+        place: Place,
+        path: &mut Vec<AdjustPath>,
+    ) -> Option<Target> {
         let of = self.input.schemas[schema.0 as usize].schema.clone();
         let mut row = row;
         let mut steps = steps.iter().peekable();
         while let Some(step) = steps.next() {
             let PathStep::Field(name) = step else {
-                self.error("not_a_collection", place, "a key stands where a field is expected", "keys follow lists whose elements have one: `containers[\"app\"]`");
+                self.error(
+                    "not_a_collection",
+                    place,
+                    "a key stands where a field is expected",
+                    "keys follow lists whose elements have one: `containers[\"app\"]`",
+                );
                 return None;
             };
             let Some(member) = of.member(row, name.text()) else {
                 let fields: Vec<String> = of.members(row).map(|member| member.name.to_owned()).collect();
                 let fields: Vec<&str> = fields.iter().map(String::as_str).collect();
-                self.unknown_name("unknown_field", place, &format!("there is no field `{name}` to adjust"), name.text(), &fields, "the fields are");
+                self.unknown_name(
+                    "unknown_field",
+                    place,
+                    &format!("there is no field `{name}` to adjust"),
+                    name.text(),
+                    &fields,
+                    "the fields are",
+                );
                 return None;
             };
             if !(member.required || member.optional) {
-                self.error("computed_field", place, format!("`{name}` is computed by the provider"), "it can be read, not set");
+                self.error(
+                    "computed_field",
+                    place,
+                    format!("`{name}` is computed by the provider"),
+                    "it can be read, not set",
+                );
                 return None;
             }
             path.push(AdjustPath::Field(*name));
             let sensitive = member.sensitive || member.write_only;
             let mut ty = member.ty;
-            if let (Some(PathStep::Key(key)), schema::FieldType::List(element) | schema::FieldType::Set(element)) = (steps.peek(), ty) {
+            if let (Some(PathStep::Key(key)), schema::FieldType::List(element) | schema::FieldType::Set(element)) =
+                (steps.peek(), ty)
+            {
                 let Some(list_key) = member.list_key else {
-                    self.error("not_supported", place, format!("elements of `{name}` have no key"), "set the whole list");
+                    self.error(
+                        "not_supported",
+                        place,
+                        format!("elements of `{name}` have no key"),
+                        "set the whole list",
+                    );
                     return None;
                 };
                 path.push(AdjustPath::Keyed(Name::new(list_key), *key));
@@ -157,7 +217,12 @@ impl Checker<'_> {
                     return Some(Target { schema, ty: of.ty(values), sensitive });
                 }
                 _ => {
-                    self.error("not_supported", place, format!("elements of `{name}` cannot be adjusted like this"), "choose one by its key, `containers[\"app\"]`, or set the whole list");
+                    self.error(
+                        "not_supported",
+                        place,
+                        format!("elements of `{name}` cannot be adjusted like this"),
+                        "choose one by its key, `containers[\"app\"]`, or set the whole list",
+                    );
                     return None;
                 }
             }
@@ -172,9 +237,21 @@ impl Checker<'_> {
         let mut statement = match self.lookup_value(at.scope, first.name) {
             Some(ValueName::Statement(id)) => id,
             _ => {
-                let names: Vec<Name> = self.modules[at.scope.0].values.iter().filter(|(_, value)| matches!(value, ValueName::Statement(_))).map(|(name, _)| *name).collect();
+                let names: Vec<Name> = self.modules[at.scope.0]
+                    .values
+                    .iter()
+                    .filter(|(_, value)| matches!(value, ValueName::Statement(_)))
+                    .map(|(name, _)| *name)
+                    .collect();
                 let names: Vec<&str> = names.iter().map(|name| name.text()).collect();
-                self.unknown_name("unknown_address", place, &format!("there is no instance `{}`", first.name), first.name.text(), &names, "there are");
+                self.unknown_name(
+                    "unknown_address",
+                    place,
+                    &format!("there is no instance `{}`", first.name),
+                    first.name.text(),
+                    &names,
+                    "there are",
+                );
                 return None;
             }
         };
@@ -184,21 +261,34 @@ impl Checker<'_> {
                 continue;
             }
             let Resolved::Kind(kind) = self.resolve_statement(statement) else {
-                self.error("unknown_address", place, format!("a native resource has no child `{}`", step.name), "only instances of declared kinds have children");
+                self.error(
+                    "unknown_address",
+                    place,
+                    format!("a native resource has no child `{}`", step.name),
+                    "only instances of declared kinds have children",
+                );
                 return None;
             };
             let mut children = Vec::new();
             for (implementation, platform) in self.implementations_for(kind) {
                 if platform.is_none_or(|platform| self.environment_platforms.contains(&platform)) {
                     let info = self.implementation_info(implementation);
-                    children.extend(info.children.iter().chain(info.onces.iter().flat_map(|once| &once.children)).copied());
+                    children
+                        .extend(info.children.iter().chain(info.onces.iter().flat_map(|once| &once.children)).copied());
                 }
             }
             match children.iter().find(|child| child.0 == step.name) {
                 Some(child) => statement = child.1,
                 None => {
                     let names: Vec<&str> = children.iter().map(|child| child.0.text()).collect();
-                    self.unknown_name("unknown_address", place, &format!("there is no child `{}`", step.name), step.name.text(), &names, "the children are");
+                    self.unknown_name(
+                        "unknown_address",
+                        place,
+                        &format!("there is no child `{}`", step.name),
+                        step.name.text(),
+                        &names,
+                        "the children are",
+                    );
                     return None;
                 }
             }

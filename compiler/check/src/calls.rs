@@ -1,15 +1,15 @@
 //! Calls: tags, functions of the program, platforms, facts about instances, built-ins and methods.
 
-use rustc_hash::FxHashMap;
 use source::{Name, Place};
 use syntax::{Kind as Node, NodeId};
 
-use crate::environments::TIERS;
-use crate::builtins::{BuiltIn, Later};
+use crate::built_in_calls::{as_map, is_method};
+use crate::builtins::BuiltIn;
 use crate::checked::FunctionId;
 use crate::checker::{Checker, Cx, Work};
 use crate::code::{Code, CodeKind, Fact, RecordPart, Scalar};
 use crate::declare::{TypeName, ValueName};
+use crate::environments::TIERS;
 use crate::foreign::{Position, said_here};
 use crate::types::{FieldTy, RecordTy, Shape, Stage, Ty};
 
@@ -47,7 +47,9 @@ impl Checker<'_> {
             }
             Node::Dot => {
                 let mut children = tree.children(callee);
-                let (Some(receiver), Some(name_node)) = (children.next(), children.next()) else { return self.broken_expression(cx, node) };
+                let (Some(receiver), Some(name_node)) = (children.next(), children.next()) else {
+                    return self.broken_expression(cx, node);
+                };
                 let name = Name::new(&tree.name(name_node));
                 let at = cx.place(self, name_node);
                 if let Some(module) = self.module_of(cx, receiver) {
@@ -58,7 +60,12 @@ impl Checker<'_> {
                         return self.platform_call(cx, platform, &args, place);
                     }
                     let text = tree.text(receiver);
-                    let told = self.error("unknown_name", at, format!("the module `{text}` has no function `{name}`"), "look at the files of its folder");
+                    let told = self.error(
+                        "unknown_name",
+                        at,
+                        format!("the module `{text}` has no function `{name}`"),
+                        "look at the files of its folder",
+                    );
                     return self.unknown(place, told);
                 }
                 self.method_call(cx, receiver, name, &args, place, at)
@@ -68,7 +75,12 @@ impl Checker<'_> {
                 if let Shape::Unknown(told) = *ty.shape {
                     return self.unknown(place, told);
                 }
-                let told = self.error("not_a_function", place, "only a function can be called", "functions are declared with `fn` and called by name");
+                let told = self.error(
+                    "not_a_function",
+                    place,
+                    "only a function can be called",
+                    "functions are declared with `fn` and called by name",
+                );
                 self.unknown(place, told)
             }
         }
@@ -90,7 +102,15 @@ impl Checker<'_> {
         }
     }
 
-    fn named_call(&mut self, cx: &mut Cx, name: Name, args: &[Argument], place: Place, at: Place, expected: Option<&Ty>) -> (Code, Ty) {
+    fn named_call(
+        &mut self,
+        cx: &mut Cx,
+        name: Name,
+        args: &[Argument],
+        place: Place,
+        at: Place,
+        expected: Option<&Ty>,
+    ) -> (Code, Ty) {
         if let Some(ValueName::Function(function)) = self.lookup_value(cx.at.scope, name) {
             return self.function_call(cx, function, args, place);
         }
@@ -99,34 +119,59 @@ impl Checker<'_> {
         }
         let is_value = cx.locals.iter().any(|local| local.0 == name)
             || self.own_names(cx).contains(&name)
-            || matches!(self.lookup_value(cx.at.scope, name), Some(ValueName::Let(_) | ValueName::Param(_) | ValueName::Statement(_) | ValueName::Environment(_)));
-        let is_built_in = crate::builtins::all().iter().any(|builtin| builtin.name == name.text() && !is_method(builtin)) || FACTS.iter().any(|fact| fact.0 == name.text());
+            || matches!(
+                self.lookup_value(cx.at.scope, name),
+                Some(ValueName::Let(_) | ValueName::Param(_) | ValueName::Statement(_) | ValueName::Environment(_))
+            );
+        let is_built_in =
+            crate::builtins::all().iter().any(|builtin| builtin.name == name.text() && !is_method(builtin))
+                || FACTS.iter().any(|fact| fact.0 == name.text());
         if is_value && !is_built_in {
             let (_, ty) = self.resolve_name(cx, name, at, None);
             if let Shape::Unknown(told) = *ty.shape {
                 return self.unknown(place, told);
             }
             let shown = self.show(&ty);
-            let told = self.error("not_a_function", at, format!("`{name}` is a {shown}, not a function"), "functions are declared with `fn` and called by name");
+            let told = self.error(
+                "not_a_function",
+                at,
+                format!("`{name}` is a {shown}, not a function"),
+                "functions are declared with `fn` and called by name",
+            );
             return self.unknown(place, told);
         }
         if let Some(found) = self.special_call(cx, name, args, place) {
             return found;
         }
-        let candidates: Vec<&'static BuiltIn> = crate::builtins::all().iter().copied().filter(|builtin| builtin.name == name.text() && !is_method(builtin)).collect();
+        let candidates: Vec<&'static BuiltIn> = crate::builtins::all()
+            .iter()
+            .copied()
+            .filter(|builtin| builtin.name == name.text() && !is_method(builtin))
+            .collect();
         if !candidates.is_empty() {
             return self.built_in(cx, &candidates, None, args, place);
         }
         if let Some(cases) = expected.and_then(crate::expressions::cases_of) {
             let cases: Vec<&str> = cases.iter().map(|case| case.text()).collect();
-            let told = self.unknown_name("unknown_case", at, &format!("there is no case `{name}`"), name.text(), &cases, "the cases are");
+            let told = self.unknown_name(
+                "unknown_case",
+                at,
+                &format!("there is no case `{name}`"),
+                name.text(),
+                &cases,
+                "the cases are",
+            );
             return self.unknown(place, told);
         }
         if let Some(Shape::Platform(None)) = expected.map(|expected| &*expected.shape) {
             let told = self.unknown_type(cx.at.scope, name.text(), at, "platform");
             return self.unknown(place, told);
         }
-        let mut names: Vec<Name> = crate::builtins::all().iter().filter(|builtin| !is_method(builtin)).map(|builtin| Name::new(builtin.name)).collect();
+        let mut names: Vec<Name> = crate::builtins::all()
+            .iter()
+            .filter(|builtin| !is_method(builtin))
+            .map(|builtin| Name::new(builtin.name))
+            .collect();
         names.extend(FACTS.iter().map(|fact| Name::new(fact.0)));
         names.push(Name::new("all"));
         names.extend(self.platform_items.iter().map(|platform| platform.0));
@@ -134,12 +179,20 @@ impl Checker<'_> {
         let names: Vec<&str> = names.iter().map(|name| name.text()).collect();
         let is_method = crate::builtins::all().iter().any(|builtin| builtin.name == name.text());
         let told = if is_method {
-            self.error("unknown_function", at, format!("`{name}` is a method"), format!("write it after its value: `x.{name}(…)`"))
+            self.error(
+                "unknown_function",
+                at,
+                format!("`{name}` is a method"),
+                format!("write it after its value: `x.{name}(…)`"),
+            )
         } else {
-            let mut diagnostic = source::Diagnostic::error("unknown_function", at, format!("there is no function `{name}`"));
+            let mut diagnostic =
+                source::Diagnostic::error("unknown_function", at, format!("there is no function `{name}`"));
             diagnostic = match source::did_you_mean(name.text(), names.iter().copied()) {
                 _ if let Some(help) = said_here(Position::Function, name.text()) => diagnostic.help(help),
-                Some(close) => diagnostic.help(format!("did you mean `{close}`?")).fix(format!("use `{close}`"), at, close),
+                Some(close) => {
+                    diagnostic.help(format!("did you mean `{close}`?")).fix(format!("use `{close}`"), at, close)
+                }
                 None => diagnostic.help("declare it: `fn name(x: TYPE) -> TYPE = …`"),
             };
             self.told.tell(diagnostic)
@@ -183,12 +236,22 @@ impl Checker<'_> {
                 let (values, ty) = self.infer(cx, values_node, None);
                 if ty.deep_stage() != Stage::Known {
                     let at = cx.place(self, values_node);
-                    self.error("not_supported", at, "a template cannot take later values yet", "give it what the program says itself, or build the text with `\"${…}\"`");
+                    self.error(
+                        "not_supported",
+                        at,
+                        "a template cannot take later values yet",
+                        "give it what the program says itself, or build the text with `\"${…}\"`",
+                    );
                 }
                 Some((Code::new(place, CodeKind::Template { path, values }), Ty::string()))
             }
             "from_yaml" | "from_json" | "from_csv" | "inputs" => {
-                let told = self.error("not_supported", place, format!("`{name}` is not supported yet"), "write the data as a literal in the program");
+                let told = self.error(
+                    "not_supported",
+                    place,
+                    format!("`{name}` is not supported yet"),
+                    "write the data as a literal in the program",
+                );
                 Some(self.unknown(place, told))
             }
             _ => {
@@ -202,7 +265,12 @@ impl Checker<'_> {
         match args {
             [arg] => Some(self.check_expr(cx, arg.node, ty)),
             _ => {
-                let told = self.error("wrong_arguments", place, format!("one argument is needed, {} were given", args.len()), "give it one value");
+                let told = self.error(
+                    "wrong_arguments",
+                    place,
+                    format!("one argument is needed, {} were given", args.len()),
+                    "give it one value",
+                );
                 Some(Code::new(place, CodeKind::Unknown(told)))
             }
         }
@@ -211,8 +279,19 @@ impl Checker<'_> {
     fn fact(&mut self, cx: &mut Cx, name: Name, fact: Fact, args: &[Argument], place: Place) -> (Code, Ty) {
         let (result, takes) = match fact {
             Fact::ProjectName => (Ty::string(), false),
-            Fact::Tier => (Ty::new(Shape::Union(TIERS.iter().map(|tier| Ty::new(Shape::Literal(value::Value::Text((*tier).into())))).collect())), false),
-            Fact::KeyOf | Fact::NameOf | Fact::PathOf | Fact::WhereIs | Fact::StatementOf | Fact::LabelOf | Fact::GroupOf => (Ty::string(), true),
+            Fact::Tier => (
+                Ty::new(Shape::Union(
+                    TIERS.iter().map(|tier| Ty::new(Shape::Literal(value::Value::Text((*tier).into())))).collect(),
+                )),
+                false,
+            ),
+            Fact::KeyOf
+            | Fact::NameOf
+            | Fact::PathOf
+            | Fact::WhereIs
+            | Fact::StatementOf
+            | Fact::LabelOf
+            | Fact::GroupOf => (Ty::string(), true),
             Fact::AddressOf => (Ty::string().at(Stage::Later), true),
             Fact::PlatformOf => (Ty::new(Shape::Platform(None)), true),
             Fact::PortOf => (Ty::scalar(Scalar::Port), true),
@@ -227,7 +306,8 @@ impl Checker<'_> {
             return (Code::new(place, CodeKind::Fact { fact, of, args: Vec::new() }), result);
         }
         let Some(first) = positional.first() else {
-            let told = self.error("wrong_arguments", place, format!("`{name}` needs a value"), format!("write `{name}(x)`"));
+            let told =
+                self.error("wrong_arguments", place, format!("`{name}` needs a value"), format!("write `{name}(x)`"));
             return self.unknown(place, told);
         };
         let hint = match fact {
@@ -249,16 +329,40 @@ impl Checker<'_> {
             result = Ty::new(Shape::Platform(platform));
         }
         let at = cx.place(self, first.node);
-        let about_instance = matches!(fact, Fact::KeyOf | Fact::NameOf | Fact::AddressOf | Fact::PlatformOf | Fact::PathOf | Fact::WhereIs | Fact::StatementOf | Fact::GroupOf);
-        let fits = ty.is_unknown() || !about_instance || matches!(&*ty.shape, Shape::Instance { .. } | Shape::Native(_) | Shape::Endpoint | Shape::Ends | Shape::Platform(_)) || matches!(&*ty.shape, Shape::List(of) if of.kind().is_some());
+        let about_instance = matches!(
+            fact,
+            Fact::KeyOf
+                | Fact::NameOf
+                | Fact::AddressOf
+                | Fact::PlatformOf
+                | Fact::PathOf
+                | Fact::WhereIs
+                | Fact::StatementOf
+                | Fact::GroupOf
+        );
+        let fits = ty.is_unknown()
+            || !about_instance
+            || matches!(
+                &*ty.shape,
+                Shape::Instance { .. } | Shape::Native(_) | Shape::Endpoint | Shape::Ends | Shape::Platform(_)
+            )
+            || matches!(&*ty.shape, Shape::List(of) if of.kind().is_some());
         if !fits {
             let shown = self.show(&ty);
-            let told = self.error("type_mismatch", at, format!("`{name}` is a fact about an instance, found {shown}"), "give it an instance");
+            let told = self.error(
+                "type_mismatch",
+                at,
+                format!("`{name}` is a fact about an instance, found {shown}"),
+                "give it an instance",
+            );
             return self.unknown(place, told);
         }
         let mut rest = Vec::new();
         if fact == Fact::NameOf {
-            let limit = args.iter().find(|arg| arg.label.is_some_and(|label| label.text() == "limit")).or_else(|| positional.get(1).copied());
+            let limit = args
+                .iter()
+                .find(|arg| arg.label.is_some_and(|label| label.text() == "limit"))
+                .or_else(|| positional.get(1).copied());
             let bare = args.iter().find(|arg| arg.label.is_some_and(|label| label.text() == "bare"));
             rest.push(match limit {
                 Some(limit) => self.check_expr(cx, limit.node, &Ty::int()),
@@ -273,7 +377,13 @@ impl Checker<'_> {
     }
 
     /// A platform's constructor: every input, defaults included.
-    fn platform_call(&mut self, cx: &mut Cx, platform: crate::checked::PlatformId, args: &[Argument], place: Place) -> (Code, Ty) {
+    fn platform_call(
+        &mut self,
+        cx: &mut Cx,
+        platform: crate::checked::PlatformId,
+        args: &[Argument],
+        place: Place,
+    ) -> (Code, Ty) {
         self.need(Work::Platform(platform));
         let info = self.platform_info(platform);
         let name = self.platform_items[platform.0 as usize].0;
@@ -284,13 +394,25 @@ impl Checker<'_> {
             let at = cx.place(self, arg.node);
             let Some(label) = arg.label else {
                 misnamed = true;
-                self.error("wrong_arguments", at, format!("the inputs of `{name}` are given by name"), "write `name = value`");
+                self.error(
+                    "wrong_arguments",
+                    at,
+                    format!("the inputs of `{name}` are given by name"),
+                    "write `name = value`",
+                );
                 continue;
             };
             let Some(input) = info.inputs.iter().find(|input| input.name == label) else {
                 let names: Vec<&str> = info.inputs.iter().map(|input| input.name.text()).collect();
                 let at = cx.place(self, arg.at);
-                self.unknown_name("unknown_field", at, &format!("the platform `{name}` has no input `{label}`"), label.text(), &names, "its inputs are");
+                self.unknown_name(
+                    "unknown_field",
+                    at,
+                    &format!("the platform `{name}` has no input `{label}`"),
+                    label.text(),
+                    &names,
+                    "its inputs are",
+                );
                 misnamed = true;
                 continue;
             };
@@ -312,7 +434,8 @@ impl Checker<'_> {
         if misnamed {
             given.extend(record.fields.iter().filter(|field| field.default.is_none()).map(|field| field.name));
         }
-        let inputs = self.complete(Code::new(place, CodeKind::Record(parts)), &given, &record, place, &format!("`{name}`"));
+        let inputs =
+            self.complete(Code::new(place, CodeKind::Record(parts)), &given, &record, place, &format!("`{name}`"));
         (Code::new(place, CodeKind::PlatformCall { platform, inputs }), Ty::new(Shape::Platform(Some(platform))))
     }
 
@@ -339,7 +462,14 @@ impl Checker<'_> {
                     None => {
                         let names: Vec<&str> = info.parameters.iter().map(|parameter| parameter.name.text()).collect();
                         let at = cx.place(self, arg.at);
-                        let told = self.unknown_name("wrong_arguments", at, &format!("`{name}` has no parameter `{label}`"), label.text(), &names, "its parameters are");
+                        let told = self.unknown_name(
+                            "wrong_arguments",
+                            at,
+                            &format!("`{name}` has no parameter `{label}`"),
+                            label.text(),
+                            &names,
+                            "its parameters are",
+                        );
                         misnamed = Some(told);
                         continue;
                     }
@@ -350,7 +480,12 @@ impl Checker<'_> {
                 }
             };
             let Some(parameter) = info.parameters.get(index) else {
-                self.error("wrong_arguments", at, format!("`{name}` takes {}", crate::expressions::count(info.parameters.len(), "argument")), "remove this one");
+                self.error(
+                    "wrong_arguments",
+                    at,
+                    format!("`{name}` takes {}", crate::expressions::count(info.parameters.len(), "argument")),
+                    "remove this one",
+                );
                 let _ = self.infer(cx, arg.node, None);
                 continue;
             };
@@ -371,7 +506,12 @@ impl Checker<'_> {
                 // An argument under a wrong name is most likely the one that is missing.
                 (None, None) if let Some(told) = misnamed => Code::new(place, CodeKind::Unknown(told)),
                 (None, None) => {
-                    let told = self.error("wrong_arguments", place, format!("`{name}` needs `{}`", parameter.name), format!("give it {}", crate::types::with_article(&self.show(&parameter.ty))));
+                    let told = self.error(
+                        "wrong_arguments",
+                        place,
+                        format!("`{name}` needs `{}`", parameter.name),
+                        format!("give it {}", crate::types::with_article(&self.show(&parameter.ty))),
+                    );
                     Code::new(place, CodeKind::Unknown(told))
                 }
             });
@@ -380,7 +520,15 @@ impl Checker<'_> {
         (Code::new(place, CodeKind::Call { function, args: complete }), ty)
     }
 
-    fn method_call(&mut self, cx: &mut Cx, receiver: NodeId, name: Name, args: &[Argument], place: Place, at: Place) -> (Code, Ty) {
+    fn method_call(
+        &mut self,
+        cx: &mut Cx,
+        receiver: NodeId,
+        name: Name,
+        args: &[Argument],
+        place: Place,
+        at: Place,
+    ) -> (Code, Ty) {
         let (code, ty) = self.infer(cx, receiver, None);
         if let Shape::Unknown(told) = *ty.shape {
             for arg in args {
@@ -389,23 +537,47 @@ impl Checker<'_> {
             return self.unknown(place, told);
         }
         if ty.optional {
-            let told = self.error("may_be_absent", place, "this may be absent", "look first with `if x != none`, or say what then with `??`");
+            let told = self.error(
+                "may_be_absent",
+                place,
+                "this may be absent",
+                "look first with `if x != none`, or say what then with `??`",
+            );
             return self.unknown(place, told);
         }
-        let candidates: Vec<&'static BuiltIn> = crate::builtins::all().iter().copied().filter(|builtin| builtin.name == name.text() && is_method(builtin)).collect();
+        let candidates: Vec<&'static BuiltIn> = crate::builtins::all()
+            .iter()
+            .copied()
+            .filter(|builtin| builtin.name == name.text() && is_method(builtin))
+            .collect();
         let (code, ty) = as_map(code, ty, &candidates);
-        let fitting: Vec<&'static BuiltIn> = candidates.into_iter().filter(|builtin| self.receives(builtin, &ty)).collect();
+        let fitting: Vec<&'static BuiltIn> =
+            candidates.into_iter().filter(|builtin| self.receives(builtin, &ty)).collect();
         if fitting.is_empty() {
             let shown = self.show(&ty);
             let names = self.properties(&ty);
-            let told = self.unknown_name("unknown_function", at, &format!("a {shown} has no method `{name}`"), name.text(), &names, "it has");
+            let told = self.unknown_name(
+                "unknown_function",
+                at,
+                &format!("a {shown} has no method `{name}`"),
+                name.text(),
+                &names,
+                "it has",
+            );
             return self.unknown(place, told);
         }
         self.built_in(cx, &fitting, Some((code, ty)), args, place)
     }
 
     /// A method without brackets: `p.first`.
-    pub(crate) fn property(&mut self, cx: &mut Cx, code: Code, ty: &Ty, name: Name, place: Place) -> Option<(Code, Ty)> {
+    pub(crate) fn property(
+        &mut self,
+        cx: &mut Cx,
+        code: Code,
+        ty: &Ty,
+        name: Name,
+        place: Place,
+    ) -> Option<(Code, Ty)> {
         let fitting: Vec<&'static BuiltIn> = crate::builtins::all()
             .iter()
             .copied()
@@ -419,223 +591,14 @@ impl Checker<'_> {
 
     /// The methods that a type has, for "did you mean".
     pub(crate) fn properties(&mut self, ty: &Ty) -> Vec<&'static str> {
-        crate::builtins::all().iter().filter(|builtin| is_method(builtin)).copied().filter(|builtin| self.receives(builtin, ty)).map(|builtin| builtin.name).collect()
+        crate::builtins::all()
+            .iter()
+            .filter(|builtin| is_method(builtin))
+            .copied()
+            .filter(|builtin| self.receives(builtin, ty))
+            .map(|builtin| builtin.name)
+            .collect()
     }
-
-    fn receives(&mut self, builtin: &'static BuiltIn, ty: &Ty) -> bool {
-        let signature = self.signature(builtin.signature);
-        signature.parameters.first().is_some_and(|parameter| {
-            let mut variables = FxHashMap::default();
-            unify(&parameter.ty, ty, &mut variables)
-        })
-    }
-
-    fn built_in(&mut self, cx: &mut Cx, candidates: &[&'static BuiltIn], receiver: Option<(Code, Ty)>, args: &[Argument], place: Place) -> (Code, Ty) {
-        let Some(first) = candidates.first().copied() else {
-            let told = self.error("internal", place, "a built-in got lost; this is a bug in infrac", "please send the program");
-            return self.unknown(place, told);
-        };
-        let mut inferred: Option<(Code, Ty)> = None;
-        let mut chosen = first;
-        if candidates.len() > 1 && receiver.is_none() {
-            // Which one is meant is told by the first argument.
-            if let Some(arg) = args.first() {
-                let (code, ty) = self.infer(cx, arg.node, None);
-                chosen = candidates.iter().copied().find(|builtin| self.receives(builtin, &ty)).unwrap_or(first);
-                inferred = Some((code, ty));
-            }
-        }
-        let signature = self.signature(chosen.signature);
-        let mut variables: FxHashMap<char, Ty> = FxHashMap::default();
-        let mut codes: Vec<Option<Code>> = vec![None; signature.parameters.len()];
-        let mut deep = Stage::Known;
-        let mut own = Stage::Known;
-        let mut unknown = None;
-        let mut position = 0;
-        if let Some((code, ty)) = receiver {
-            if let Some(parameter) = signature.parameters.first() {
-                unify(&parameter.ty, &ty, &mut variables);
-            }
-            deep = deep.max(ty.deep_stage());
-            own = own.max(ty.stage);
-            if let Some(slot) = codes.first_mut() {
-                *slot = Some(code);
-            }
-            position = 1;
-        }
-        for arg in args {
-            let at = cx.place(self, arg.node);
-            let index = match arg.label {
-                Some(label) => match signature.parameters.iter().position(|parameter| parameter.name == label) {
-                    Some(index) => index,
-                    None => {
-                        self.error("wrong_arguments", at, format!("`{}` has no parameter `{label}`", chosen.name), format!("it is `{}{}`", chosen.name, chosen.signature));
-                        continue;
-                    }
-                },
-                None => {
-                    position += 1;
-                    position - 1
-                }
-            };
-            let Some(parameter) = signature.parameters.get(index) else {
-                self.error("wrong_arguments", at, format!("`{}` takes {}", chosen.name, crate::expressions::count(signature.parameters.len(), "argument")), format!("it is `{}{}`", chosen.name, chosen.signature));
-                continue;
-            };
-            let wanted = substitute(&parameter.ty, &variables);
-            let (code, ty) = match (index, inferred.take()) {
-                (0, Some(inferred)) => inferred,
-                // `ip(x)`, `first(list)`: what is expected of the result says nothing about the argument.
-                (_, _) => self.infer(cx, arg.node, Some(&wanted)),
-            };
-            if let Shape::Unknown(told) = *ty.shape {
-                unknown = Some(told);
-            }
-            if !unify(&parameter.ty, &ty, &mut variables) || !crate::expressions::has_variables(&parameter.ty) {
-                let target = parameter.ty.staged_like(&ty);
-                let code = self.fit(code, &ty, &target, at, cx);
-                if let CodeKind::Unknown(told) = *code.kind {
-                    unknown = Some(told);
-                }
-                if let Some(slot) = codes.get_mut(index) {
-                    *slot = Some(code);
-                }
-            } else if let Some(slot) = codes.get_mut(index) {
-                *slot = Some(code);
-            }
-            deep = deep.max(ty.deep_stage());
-            own = own.max(ty.stage);
-        }
-        let mut complete = Vec::new();
-        for (index, code) in codes.into_iter().enumerate() {
-            let Some(parameter) = signature.parameters.get(index) else { continue };
-            match (code, &parameter.default) {
-                (Some(code), _) => complete.push(code),
-                (None, Some(default)) => complete.push(default_code(default, place)),
-                (None, None) if parameter.ty.optional => complete.push(Code::new(place, CodeKind::Const(value::Value::Absent))),
-                (None, None) => {
-                    let told = self.error("wrong_arguments", place, format!("`{}` needs `{}`", chosen.name, parameter.name), format!("it is `{}{}`", chosen.name, chosen.signature));
-                    return self.unknown(place, told);
-                }
-            }
-        }
-        if let Some(told) = unknown {
-            return self.unknown(place, told);
-        }
-        let mut result = substitute(&signature.result, &variables);
-        match chosen.later {
-            Later::Refused if deep != Stage::Known => {
-                let told = if deep == Stage::Secret {
-                    self.error("secret_exposed", place, format!("`{}` cannot look into a secret", chosen.name), "pass the secret on as it is; `fingerprint(x)` is what may be shown of one")
-                } else {
-                    self.error("known_later", place, format!("`{}` needs a value that is known; this is known only after apply", chosen.name), "compute with what the program says itself")
-                };
-                return self.unknown(place, told);
-            }
-            Later::Refused => {}
-            Later::Shape => {
-                if own != Stage::Known {
-                    let told = self.error("known_later", place, format!("`{}` needs a collection whose size is known", chosen.name), "use a collection that the program says itself");
-                    return self.unknown(place, told);
-                }
-                // A text made of the elements is as late as they are; how many there are is not.
-                if matches!(*result.shape, Shape::Scalar(scalar) if scalar.is_text()) {
-                    result = result.at(deep);
-                }
-            }
-            Later::Op(value::Op::Fingerprint) => {
-                if deep != Stage::Known {
-                    result = result.at(Stage::Later);
-                }
-            }
-            Later::Op(_) => result = result.at(deep),
-        }
-        (Code::new(place, CodeKind::BuiltIn { builtin: chosen, args: complete }), result)
-    }
-}
-
-/// A literal record used through a method of maps is a map.
-fn as_map(code: Code, ty: Ty, candidates: &[&'static BuiltIn]) -> (Code, Ty) {
-    let Shape::Record(record) = &*ty.shape else { return (code, ty) };
-    if !candidates.iter().any(|builtin| builtin.signature.starts_with("(self: {K")) {
-        return (code, ty);
-    }
-    let value = record.fields.first().map_or_else(Ty::string, |field| field.ty.clone());
-    let place = code.place;
-    (Code::new(place, CodeKind::Convert { how: crate::code::Conversion::RecordToMap, code }), Ty::map(Ty::string(), value))
-}
-
-fn default_code(text: &str, place: Place) -> Code {
-    let value = match text {
-        "true" => value::Value::Bool(true),
-        "false" => value::Value::Bool(false),
-        "none" => value::Value::Absent,
-        _ => match text.parse::<i64>() {
-            Ok(number) => value::Value::Int(number),
-            Err(_) => value::Value::Text(text.trim_matches('"').into()),
-        },
-    };
-    Code::new(place, CodeKind::Const(value))
-}
-
-fn is_method(builtin: &BuiltIn) -> bool {
-    builtin.signature.starts_with("(self:")
-}
-
-/// Binds the variables of a pattern to what was found; false when the shapes differ.
-pub(crate) fn unify(pattern: &Ty, found: &Ty, variables: &mut FxHashMap<char, Ty>) -> bool {
-    if found.is_unknown() {
-        return true;
-    }
-    match (&*pattern.shape, &*found.shape) {
-        (Shape::Variable(letter), _) => {
-            let bound = if pattern.optional { found.clone().present() } else { found.clone() };
-            variables.entry(*letter).or_insert(bound);
-            true
-        }
-        (Shape::List(pattern), Shape::List(found)) | (Shape::Range(pattern), Shape::Range(found)) => unify(pattern, found, variables),
-        (Shape::List(pattern), Shape::Record(_)) => {
-            let _ = pattern;
-            false
-        }
-        (Shape::Map { key, value }, Shape::Map { key: found_key, value: found_value }) => unify(key, found_key, variables) & unify(value, found_value, variables),
-        (Shape::Map { key, value }, Shape::Record(record)) => {
-            unify(key, &Ty::string(), variables) & record.fields.iter().all(|field| unify(value, &field.ty, variables))
-        }
-        (Shape::By(key, value), Shape::By(found_key, found_value)) => unify(key, found_key, variables) & unify(value, found_value, variables),
-        (Shape::Union(parts), _) => parts.iter().any(|part| unify(part, found, variables)),
-        (Shape::Json, _) => true,
-        (Shape::Scalar(wanted), _) => match found.as_scalar() {
-            Some(scalar) => scalar == *wanted || (*wanted == Scalar::String && scalar.is_text()) || (*wanted == Scalar::Decimal && scalar == Scalar::Int),
-            None => false,
-        },
-        (Shape::Endpoint, Shape::Endpoint) | (Shape::Flow, Shape::Flow) => true,
-        (Shape::Ends, Shape::Ends | Shape::Instance { .. } | Shape::Endpoint) => true,
-        (Shape::Record(_), Shape::Record(_)) => true,
-        _ => false,
-    }
-}
-
-/// The type with its variables replaced.
-pub(crate) fn substitute(ty: &Ty, variables: &FxHashMap<char, Ty>) -> Ty {
-    let shape = match &*ty.shape {
-        Shape::Variable(letter) => {
-            return match variables.get(letter) {
-                Some(found) => Ty { optional: ty.optional || found.optional, stage: ty.stage.max(found.stage), shape: found.shape.clone() },
-                None => ty.clone(),
-            };
-        }
-        Shape::List(of) => Shape::List(substitute(of, variables)),
-        Shape::Range(of) => Shape::Range(substitute(of, variables)),
-        Shape::Map { key, value } => Shape::Map { key: substitute(key, variables), value: substitute(value, variables) },
-        Shape::By(key, value) => Shape::By(substitute(key, variables), substitute(value, variables)),
-        Shape::Union(parts) => Shape::Union(parts.iter().map(|part| substitute(part, variables)).collect()),
-        Shape::Record(record) => Shape::Record(std::rc::Rc::new(RecordTy {
-            fields: record.fields.iter().map(|field| FieldTy { ty: substitute(&field.ty, variables), ..field.clone() }).collect(),
-        })),
-        _ => return ty.clone(),
-    };
-    Ty { shape: std::rc::Rc::new(shape), stage: ty.stage, optional: ty.optional }
 }
 
 const FACTS: [(&str, Fact); 17] = [

@@ -247,7 +247,10 @@ pub struct Statement {
 #[derive(Clone, Debug)]
 pub enum What {
     /// An instance of a declared kind; `read`: it exists and is not ours.
-    Kind { kind: KindId, read: bool },
+    Kind {
+        kind: KindId,
+        read: bool,
+    },
     Native(NativeKind),
     /// The kind could not be resolved (told).
     Unknown,
@@ -281,13 +284,25 @@ pub enum Fields {
 
 #[derive(Clone, Debug)]
 pub enum InputPart {
-    Field { name: Name, code: Code, maybe: bool },
+    Field {
+        name: Name,
+        code: Code,
+        maybe: bool,
+    },
     /// `...EXPR`: a record whose fields are inputs.
     Spread(Code),
     /// `port http = 8080/tcp`: an entry added to the map that the field has by default.
-    Entry { field: Name, key: Name, code: Code, maybe: bool },
+    Entry {
+        field: Name,
+        key: Name,
+        code: Code,
+        maybe: bool,
+    },
     /// `backup { … }` on a list field: one more element.
-    Element { field: Name, code: Code },
+    Element {
+        field: Name,
+        code: Code,
+    },
 }
 
 /// `@name(args)`

@@ -13,8 +13,8 @@ use crate::checked::{
 };
 use crate::code::{Code, CodeKind};
 use crate::declare::{ImplementationHead, ItemAt, Loose, ModuleId, Names};
-use crate::input::{Input, SourceItem};
 use crate::implementations::ImplementationInfo;
+use crate::input::{Input, SourceItem};
 use crate::kinds::{KindInfo, PlatformInfo};
 use crate::statements::StatementInfo;
 use crate::types::{Stage, Ty};
@@ -200,7 +200,8 @@ impl<'a> Checker<'a> {
                 let mut implementations: Vec<ImplementationId> = Vec::new();
                 for kind in &self.used_kinds {
                     let of = self.implementations_of.get(kind).into_iter().flatten();
-                    implementations.extend(of.filter(|(_, on)| *on == Some(platform)).map(|(implementation, _)| *implementation));
+                    implementations
+                        .extend(of.filter(|(_, on)| *on == Some(platform)).map(|(implementation, _)| *implementation));
                 }
                 implementations.sort_unstable();
                 for implementation in implementations {
@@ -248,7 +249,13 @@ impl<'a> Checker<'a> {
         Cx { at, tree: self.item(at).tree(), context, locals: Vec::new(), next: 0, most: 0, narrowed: Vec::new() }
     }
 
-    pub(crate) fn error(&mut self, code: ErrorCode, place: Place, message: impl Into<String>, help: impl Into<String>) -> Told {
+    pub(crate) fn error(
+        &mut self,
+        code: ErrorCode,
+        place: Place,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) -> Told {
         let help = help.into();
         let mut diagnostic = Diagnostic::error(code, place, message);
         if !help.is_empty() {
@@ -262,7 +269,9 @@ impl<'a> Checker<'a> {
     }
 
     pub(crate) fn show(&self, ty: &Ty) -> String {
-        crate::types::show(ty, &|kind| self.kind_items[kind.0 as usize].0, &|platform| self.platform_items[platform.0 as usize].0)
+        crate::types::show(ty, &|kind| self.kind_items[kind.0 as usize].0, &|platform| {
+            self.platform_items[platform.0 as usize].0
+        })
     }
 
     pub(crate) fn kind_name(&self, kind: KindId) -> Name {

@@ -45,29 +45,69 @@ pub enum CodeKind {
     /// A statement of an implementation is looked up below the frame's instance, one of a `once` body below its group.
     Statement(StatementId),
     /// Field of a record (or of a reference, whose path it extends). Of a flow: `from` and `to` (Lists of ends) and `key` (a Text). `secret`: the schema marks it sensitive.
-    Field { of: Code, name: Name, secret: bool },
+    Field {
+        of: Code,
+        name: Name,
+        secret: bool,
+    },
     /// Input of an instance of a declared kind.
-    Input { of: Code, name: Name },
+    Input {
+        of: Code,
+        name: Name,
+    },
     /// Output of an instance of a declared kind.
-    Out { of: Code, name: Name },
+    Out {
+        of: Code,
+        name: Name,
+    },
     /// Attribute of an instance of a native kind: a `Ref`, folded when the instance sets it.
-    NativeField { of: Code, name: Name, secret: bool },
+    NativeField {
+        of: Code,
+        name: Name,
+        secret: bool,
+    },
     /// A block that may stand once, of a maker who keeps it in a list: pushes `Step::First` on a reference, else changes nothing.
     FirstBlock(Code),
     /// Attribute of a platform value.
-    PlatformField { of: Code, name: Name },
+    PlatformField {
+        of: Code,
+        name: Name,
+    },
     /// `m[k]`, `list[i]`: an error that lists the keys when there is none.
-    Index { of: Code, key: Code },
+    Index {
+        of: Code,
+        key: Code,
+    },
     /// Runs `then` with the value of `of` in `slot` when it is present, else Absent: `a?.b`.
-    IfPresent { of: Code, slot: u16, then: Code },
+    IfPresent {
+        of: Code,
+        slot: u16,
+        then: Code,
+    },
     /// A port of an instance; of a collection of instances: the list of their endpoints. Through `delegate` to the one that has it.
-    Endpoint { of: Code, port: Name },
+    Endpoint {
+        of: Code,
+        port: Name,
+    },
     /// A fact about an instance, an endpoint or a flow's end that only eval knows.
-    Fact { fact: Fact, of: Code, args: Vec<Code> },
+    Fact {
+        fact: Fact,
+        of: Code,
+        args: Vec<Code>,
+    },
     /// A case of a tagged union with its values: `postgres("16")`; `internet` is one without.
-    Tagged { tag: Name, fields: Vec<Code> },
-    Call { function: FunctionId, args: Vec<Code> },
-    BuiltIn { builtin: &'static BuiltIn, args: Vec<Code> },
+    Tagged {
+        tag: Name,
+        fields: Vec<Code>,
+    },
+    Call {
+        function: FunctionId,
+        args: Vec<Code>,
+    },
+    BuiltIn {
+        builtin: &'static BuiltIn,
+        args: Vec<Code>,
+    },
     /// All instances of these kinds (a kind and those that are it), in address order, as a List of Instances.
     All(Vec<KindId>),
     Record(Vec<RecordPart>),
@@ -75,9 +115,20 @@ pub enum CodeKind {
     List(Vec<ListPart>),
     /// Parts joined; each is a Text, Int, Bool, Ip, Cidr, … converted to its text.
     Text(Vec<Code>),
-    If { condition: Code, then: Code, otherwise: Code },
-    Match { subject: Code, arms: Vec<(Vec<Pattern>, Code)> },
-    Binary { operator: BinaryOperator, left: Code, right: Code },
+    If {
+        condition: Code,
+        then: Code,
+        otherwise: Code,
+    },
+    Match {
+        subject: Code,
+        arms: Vec<(Vec<Pattern>, Code)>,
+    },
+    Binary {
+        operator: BinaryOperator,
+        left: Code,
+        right: Code,
+    },
     And(Code, Code),
     Or(Code, Code),
     Not(Code),
@@ -85,20 +136,42 @@ pub enum CodeKind {
     /// `a ?? b`
     Coalesce(Code, Code),
     /// `x is KIND`: the instance's kind is one of these.
-    IsKind { of: Code, kinds: Vec<KindId> },
+    IsKind {
+        of: Code,
+        kinds: Vec<KindId>,
+    },
     /// `from -> to`; collections stand for their elements, absent ends disappear, no end left gives Absent.
-    Flow { from: Code, to: Code, key: Name },
+    Flow {
+        from: Code,
+        to: Code,
+        key: Name,
+    },
     /// `base with { a.b = 1 }`
-    With { base: Code, updates: Vec<(Vec<Name>, Code)> },
-    Convert { how: Conversion, code: Code },
+    With {
+        base: Code,
+        updates: Vec<(Vec<Name>, Code)>,
+    },
+    Convert {
+        how: Conversion,
+        code: Code,
+    },
     /// `aws(region = "…")`; the record holds every input, defaults included.
-    PlatformCall { platform: PlatformId, inputs: Code },
+    PlatformCall {
+        platform: PlatformId,
+        inputs: Code,
+    },
     /// An instance of a kind that is a platform, used as one.
-    AsPlatform { of: Code, platform: PlatformId },
+    AsPlatform {
+        of: Code,
+        platform: PlatformId,
+    },
     /// A text file of the project, read through the world: `file("keys/a.pub")`.
     File(Code),
     /// `template("x.hbs", { … })`: path and values.
-    Template { path: Code, values: Code },
+    Template {
+        path: Code,
+        values: Code,
+    },
 }
 
 /// A part of a record literal.
@@ -113,24 +186,51 @@ pub enum RecordPart {
 /// A part of a map literal.
 #[derive(Clone, Debug)]
 pub enum MapPart {
-    Entry { key: Code, value: Code, maybe: bool },
+    Entry {
+        key: Code,
+        value: Code,
+        maybe: bool,
+    },
     Spread(Code),
     /// `for x in xs if c: part`
-    For { each: Loop, condition: Option<Code>, part: Box<MapPart> },
-    If { condition: Code, part: Box<MapPart> },
+    For {
+        each: Loop,
+        condition: Option<Code>,
+        part: Box<MapPart>,
+    },
+    If {
+        condition: Code,
+        part: Box<MapPart>,
+    },
     /// `k => v...`: values of one key are gathered in a List, in order of appearance.
-    Group { key: Code, value: Code },
+    Group {
+        key: Code,
+        value: Code,
+    },
 }
 
 /// A part of a list literal. An Absent element of a list of flows is left out by `drop_absent`.
 #[derive(Clone, Debug)]
 pub enum ListPart {
-    Element { code: Code, drop_absent: bool },
+    Element {
+        code: Code,
+        drop_absent: bool,
+    },
     Spread(Code),
-    For { each: Loop, condition: Option<Code>, part: Box<ListPart> },
-    If { condition: Code, part: Box<ListPart> },
+    For {
+        each: Loop,
+        condition: Option<Code>,
+        part: Box<ListPart>,
+    },
+    If {
+        condition: Code,
+        part: Box<ListPart>,
+    },
     /// `for x in xs by k: e`: a Tagged `by` of key and element, which aggregates take.
-    By { key: Code, code: Code },
+    By {
+        key: Code,
+        code: Code,
+    },
 }
 
 /// `for a in c` / `for k, v in c`. With one variable: elements of a list, or **values** of a map when `values`, else the keys.
@@ -152,9 +252,15 @@ pub enum Pattern {
     /// The environment with this name, or one that is `like` it and has no arm of its own.
     Environment(Name),
     /// A case of a tagged union; its fields go to these slots.
-    Case { tag: Name, slots: Vec<Option<u16>> },
+    Case {
+        tag: Name,
+        slots: Vec<Option<u16>>,
+    },
     /// An instance of one of these kinds, put in the slot.
-    Kind { kinds: Vec<KindId>, slot: Option<u16> },
+    Kind {
+        kinds: Vec<KindId>,
+        slot: Option<u16>,
+    },
     /// An instance that stands on this platform.
     Platform(PlatformId),
 }

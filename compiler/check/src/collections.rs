@@ -3,16 +3,17 @@
 use std::rc::Rc;
 
 use source::{Name, Place};
-use syntax::{flag, Kind as Node, NodeId};
+use syntax::{Kind as Node, NodeId, flag};
 use value::Value;
 
 use crate::checker::{Checker, Cx};
-use crate::code::{Code, CodeKind, ListPart, Scalar, Loop, MapPart, RecordPart};
+use crate::code::{Code, CodeKind, ListPart, Loop, MapPart, RecordPart, Scalar};
 use crate::members::Wanted;
 use crate::paths::PathValue;
 use crate::types::{FieldTy, RecordTy, Shape, Stage, Ty};
 
-const UPDATES: Wanted = Wanted { place: "in `with`", help: "it replaces fields: `x with { a = 1, b.c = 2 }`", blocks: false };
+const UPDATES: Wanted =
+    Wanted { place: "in `with`", help: "it replaces fields: `x with { a = 1, b.c = 2 }`", blocks: false };
 
 impl Checker<'_> {
     pub(crate) fn list(&mut self, cx: &mut Cx, node: NodeId, expected: Option<&Ty>) -> (Code, Ty) {
@@ -68,7 +69,14 @@ impl Checker<'_> {
                 cx.unbind(mark);
                 cx.narrowed.truncate(narrowed);
                 let (part, ty) = result?;
-                Some((in_loops(loops, condition, part, |each, condition, part| ListPart::For { each, condition, part: Box::new(part) }), ty))
+                Some((
+                    in_loops(loops, condition, part, |each, condition, part| ListPart::For {
+                        each,
+                        condition,
+                        part: Box::new(part),
+                    }),
+                    ty,
+                ))
             }
             Node::IfElement => {
                 let mut children = tree.children(node);
@@ -89,10 +97,17 @@ impl Checker<'_> {
                     Shape::List(given) => {
                         let given = given.clone();
                         if ty.stage != Stage::Known {
-                            self.error("known_later", place, "how many elements this has is known only after apply", "spread a list that the program says itself");
+                            self.error(
+                                "known_later",
+                                place,
+                                "how many elements this has is known only after apply",
+                                "spread a list that the program says itself",
+                            );
                         }
                         let code = match of {
-                            Some(of) if !crate::expressions::has_variables(of) => self.fit(code, &ty, &Ty::list(of.staged_like(&given)), place, cx),
+                            Some(of) if !crate::expressions::has_variables(of) => {
+                                self.fit(code, &ty, &Ty::list(of.staged_like(&given)), place, cx)
+                            }
                             _ => code,
                         };
                         Some((ListPart::Spread(code), given))
@@ -100,7 +115,12 @@ impl Checker<'_> {
                     Shape::Unknown(_) => Some((ListPart::Spread(code), ty)),
                     _ => {
                         let shown = self.show(&ty);
-                        self.error("not_a_collection", place, format!("only a list can be spread in a list, found {shown}"), "put a single value as an element; the values of a map are `values(m)`");
+                        self.error(
+                            "not_a_collection",
+                            place,
+                            format!("only a list can be spread in a list, found {shown}"),
+                            "put a single value as an element; the values of a map are `values(m)`",
+                        );
                         None
                     }
                 }
@@ -137,7 +157,12 @@ impl Checker<'_> {
                             return Some((ListPart::Element { code, drop_absent: false }, ty));
                         }
                         if ty.optional && !ty.is_unknown() {
-                            self.error("may_be_absent", place, "this may be absent; a list holds values", "leave it out with `if x != none: x`");
+                            self.error(
+                                "may_be_absent",
+                                place,
+                                "this may be absent; a list holds values",
+                                "leave it out with `if x != none: x`",
+                            );
                         }
                         code
                     }
@@ -152,11 +177,12 @@ impl Checker<'_> {
         let tree = cx.tree.clone();
         let headers: Vec<NodeId> = tree.all(node, Node::ForHeader).collect();
         let loops = headers.into_iter().map(|header| self.loop_header(cx, header, false).0).collect();
-        let condition = tree.child(node, Node::IfHeader).and_then(|header| tree.children(header).next()).map(|condition| {
-            let code = self.check_expr(cx, condition, &Ty::bool());
-            self.narrow(cx, condition, true);
-            code
-        });
+        let condition =
+            tree.child(node, Node::IfHeader).and_then(|header| tree.children(header).next()).map(|condition| {
+                let code = self.check_expr(cx, condition, &Ty::bool());
+                self.narrow(cx, condition, true);
+                code
+            });
         (loops, condition)
     }
 
@@ -168,7 +194,10 @@ impl Checker<'_> {
             Some(Some(Collection::Map(key, value))) => self.map_literal(cx, node, Some((&key, &value))),
             Some(Some(Collection::Record(record))) => self.record_literal(cx, node, Some(&record)),
             _ => {
-                let computed = tree.children(node).any(|member| matches!(tree.kind(member), Node::KeyValue | Node::ForElement) || (tree.kind(member) == Node::IfElement));
+                let computed = tree.children(node).any(|member| {
+                    matches!(tree.kind(member), Node::KeyValue | Node::ForElement)
+                        || (tree.kind(member) == Node::IfElement)
+                });
                 if computed { self.map_literal(cx, node, None) } else { self.record_literal(cx, node, None) }
             }
         }
@@ -189,7 +218,10 @@ impl Checker<'_> {
                     Shape::Range(_) => "a range is written `name = 2..6`".to_owned(),
                     Shape::List(_) => "a list is written `name = [ … ]`".to_owned(),
                     Shape::Scalar(Scalar::Port) => "a port is written `name = 8080/tcp`".to_owned(),
-                    Shape::Tagged(tagged) => format!("write one of its cases behind `=`: {}", source::list_of(tagged.cases.iter().map(|case| case.0.text()))),
+                    Shape::Tagged(tagged) => format!(
+                        "write one of its cases behind `=`: {}",
+                        source::list_of(tagged.cases.iter().map(|case| case.0.text()))
+                    ),
                     _ => "write it with `=`".to_owned(),
                 };
                 let told = self.error("type_mismatch", place, format!("expected {shown}, found a block"), help);
@@ -198,6 +230,10 @@ impl Checker<'_> {
         }
     }
 
+    #[expect(
+        clippy::too_many_lines,
+        reason = "one body read member by member; it falls apart when `check` answers declaration by declaration"
+    )]
     fn record_literal(&mut self, cx: &mut Cx, node: NodeId, expected: Option<&Rc<RecordTy>>) -> (Code, Ty) {
         let tree = cx.tree.clone();
         let place = cx.place(self, node);
@@ -261,7 +297,11 @@ impl Checker<'_> {
                     parts.push(RecordPart::Field { name, code, maybe: ty.optional });
                 }
                 Node::Block => {
-                    let Some(name_node) = tree.child(member, Node::FieldPath).and_then(|path| tree.child(path, Node::Name)) else { continue };
+                    let Some(name_node) =
+                        tree.child(member, Node::FieldPath).and_then(|path| tree.child(path, Node::Name))
+                    else {
+                        continue;
+                    };
                     let name = Name::new(&tree.name(name_node));
                     let Some(body) = tree.child(member, Node::Body) else { continue };
                     let wanted = expected.map(|record| record.fields.iter().find(|field| field.name == name).cloned());
@@ -286,15 +326,32 @@ impl Checker<'_> {
                             for field in &record.fields {
                                 match expected {
                                     Some(wanted) => {
-                                        let Some(target) = wanted.fields.iter().find(|other| other.name == field.name) else {
-                                            let names: Vec<&str> = wanted.fields.iter().map(|field| field.name.text()).collect();
+                                        let Some(target) = wanted.fields.iter().find(|other| other.name == field.name)
+                                        else {
+                                            let names: Vec<&str> =
+                                                wanted.fields.iter().map(|field| field.name.text()).collect();
                                             let list = source::list_of(names);
-                                            self.error("unknown_field", at, format!("what is spread has a field `{}` that does not exist here", field.name), format!("the fields are {list}"));
+                                            self.error(
+                                                "unknown_field",
+                                                at,
+                                                format!(
+                                                    "what is spread has a field `{}` that does not exist here",
+                                                    field.name
+                                                ),
+                                                format!("the fields are {list}"),
+                                            );
                                             misnamed = true;
                                             continue;
                                         };
-                                        let part = Code::new(at, CodeKind::Field { of: code.clone(), name: field.name, secret: false });
-                                        let target = if field.ty.optional { target.ty.clone().maybe() } else { target.ty.clone() };
+                                        let part = Code::new(
+                                            at,
+                                            CodeKind::Field { of: code.clone(), name: field.name, secret: false },
+                                        );
+                                        let target = if field.ty.optional {
+                                            target.ty.clone().maybe()
+                                        } else {
+                                            target.ty.clone()
+                                        };
                                         let fitted = self.fit(part, &field.ty, &target, at, cx);
                                         parts.push(RecordPart::Field { name: field.name, code: fitted, maybe: true });
                                         if !field.ty.optional {
@@ -311,23 +368,37 @@ impl Checker<'_> {
                                 parts.push(RecordPart::Spread(code));
                             }
                         }
-                        Shape::Unknown(_) => given.extend(expected.iter().flat_map(|record| record.fields.iter().map(|field| (field.name, at)))),
+                        Shape::Unknown(_) => given.extend(
+                            expected.iter().flat_map(|record| record.fields.iter().map(|field| (field.name, at))),
+                        ),
                         _ => {
                             let shown = self.show(&ty);
-                            self.error("not_a_record", at, format!("only a record can be spread here, found {shown}"), "spread a record");
+                            self.error(
+                                "not_a_record",
+                                at,
+                                format!("only a record can be spread here, found {shown}"),
+                                "spread a record",
+                            );
                         }
                     }
                 }
                 Node::Annotation | Node::Unclosed | Node::Bad | Node::Hole => {}
                 _ => {
-                    self.error("misplaced", at, "this cannot stand in a record", "a record has fields: `name = value`; computed keys make a map");
+                    self.error(
+                        "misplaced",
+                        at,
+                        "this cannot stand in a record",
+                        "a record has fields: `name = value`; computed keys make a map",
+                    );
                 }
             }
         }
         for group in self.grouped(&nested) {
             let name = group.name;
             self.given_once(&mut given, name, group.place);
-            let wanted = expected.and_then(|record| record.fields.iter().find(|field| field.name == name)).map(|field| field.ty.clone());
+            let wanted = expected
+                .and_then(|record| record.fields.iter().find(|field| field.name == name))
+                .map(|field| field.ty.clone());
             let (code, ty) = match wanted {
                 Some(wanted) => (self.nested_paths(cx, &group.values, &wanted, place), wanted),
                 None => self.free_paths(cx, &group.values, place),
@@ -377,7 +448,14 @@ impl Checker<'_> {
     fn no_such_field(&mut self, cx: &Cx, record: &RecordTy, name: Name, node: NodeId) {
         let place = cx.place(self, node);
         let names: Vec<&str> = record.fields.iter().map(|field| field.name.text()).collect();
-        self.unknown_name("unknown_field", place, &format!("there is no field `{name}` here"), name.text(), &names, "the fields are");
+        self.unknown_name(
+            "unknown_field",
+            place,
+            &format!("there is no field `{name}` here"),
+            name.text(),
+            &names,
+            "the fields are",
+        );
     }
 
     fn map_literal(&mut self, cx: &mut Cx, node: NodeId, expected: Option<(&Ty, &Ty)>) -> (Code, Ty) {
@@ -433,7 +511,15 @@ impl Checker<'_> {
                 cx.unbind(mark);
                 cx.narrowed.truncate(narrowed);
                 let (part, key, value) = result?;
-                Some((in_loops(loops, condition, part, |each, condition, part| MapPart::For { each, condition, part: Box::new(part) }), key, value))
+                Some((
+                    in_loops(loops, condition, part, |each, condition, part| MapPart::For {
+                        each,
+                        condition,
+                        part: Box::new(part),
+                    }),
+                    key,
+                    value,
+                ))
             }
             Node::IfElement => {
                 let mut children = tree.children(node);
@@ -453,17 +539,26 @@ impl Checker<'_> {
                 let (key, key_ty) = self.infer(cx, key_node, expected.map(|expected| expected.0));
                 let key_place = cx.place(self, key_node);
                 if key_ty.stage != Stage::Known {
-                    self.error("known_later", key_place, "a key of a map must be known; this is known only after apply", "use a name that the program says itself as the key");
+                    self.error(
+                        "known_later",
+                        key_place,
+                        "a key of a map must be known; this is known only after apply",
+                        "use a name that the program says itself as the key",
+                    );
                 }
                 let key = match expected {
                     Some((wanted, _)) => self.fit(key, &key_ty, wanted, key_place, cx),
                     None => key,
                 };
-                let hint = expected.map(|expected| expected.1.clone()).and_then(|value| if group { element_type(&value) } else { Some(value) });
+                let hint = expected
+                    .map(|expected| expected.1.clone())
+                    .and_then(|value| if group { element_type(&value) } else { Some(value) });
                 let (value, value_ty) = self.infer(cx, value_node, hint.as_ref());
                 let value_place = cx.place(self, value_node);
                 let value = match &hint {
-                    Some(hint) if !crate::expressions::has_variables(hint) => self.fit(value, &value_ty, hint, value_place, cx),
+                    Some(hint) if !crate::expressions::has_variables(hint) => {
+                        self.fit(value, &value_ty, hint, value_place, cx)
+                    }
                     _ => value,
                 };
                 if group {
@@ -514,11 +609,20 @@ impl Checker<'_> {
                 };
                 match &*ty.shape {
                     Shape::Map { key, value } => Some((MapPart::Spread(code), key.clone(), value.clone())),
-                    Shape::Record(_) => Some((MapPart::Spread(code), Ty::string(), expected.map_or_else(Ty::string, |expected| expected.1.clone()))),
+                    Shape::Record(_) => Some((
+                        MapPart::Spread(code),
+                        Ty::string(),
+                        expected.map_or_else(Ty::string, |expected| expected.1.clone()),
+                    )),
                     Shape::Unknown(told) => Some((MapPart::Spread(code), Ty::unknown(*told), Ty::unknown(*told))),
                     _ => {
                         let shown = self.show(&ty);
-                        self.error("not_a_map", place, format!("only a map can be spread here, found {shown}"), "spread a map or a record");
+                        self.error(
+                            "not_a_map",
+                            place,
+                            format!("only a map can be spread here, found {shown}"),
+                            "spread a map or a record",
+                        );
                         None
                     }
                 }
@@ -566,7 +670,9 @@ impl Checker<'_> {
         let tree = cx.tree.clone();
         let place = cx.place(self, node);
         let mut children = tree.children(node);
-        let (Some(base_node), Some(body)) = (children.next(), children.next()) else { return self.broken_expression(cx, node) };
+        let (Some(base_node), Some(body)) = (children.next(), children.next()) else {
+            return self.broken_expression(cx, node);
+        };
         let (base, ty) = self.infer(cx, base_node, expected);
         let mut updates = Vec::new();
         for member in self.fields_only(cx.at, body, &UPDATES) {
@@ -591,7 +697,12 @@ impl Checker<'_> {
                     _ => {
                         let shown = self.show(&at);
                         let at = cx.place(self, base_node);
-                        let told = self.error("not_a_record", at, format!("a {shown} has no fields to update"), "`with` updates records");
+                        let told = self.error(
+                            "not_a_record",
+                            at,
+                            format!("a {shown} has no fields to update"),
+                            "`with` updates records",
+                        );
                         return self.unknown(place, told);
                     }
                 };
@@ -637,7 +748,12 @@ fn has_by(tree: &syntax::Tree, node: NodeId) -> bool {
 }
 
 /// A part inside its loops, the first one outermost; the condition belongs to the innermost.
-pub(crate) fn in_loops<P>(mut loops: Vec<Loop>, mut condition: Option<Code>, part: P, wrap: impl Fn(Loop, Option<Code>, P) -> P) -> P {
+pub(crate) fn in_loops<P>(
+    mut loops: Vec<Loop>,
+    mut condition: Option<Code>,
+    part: P,
+    wrap: impl Fn(Loop, Option<Code>, P) -> P,
+) -> P {
     let mut part = part;
     while let Some(each) = loops.pop() {
         part = wrap(each, condition.take(), part);

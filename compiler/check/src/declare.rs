@@ -87,8 +87,24 @@ pub(crate) fn item_place(id: ItemId, len: usize) -> Place {
 
 /// Words that begin a statement of the language; everything else is the name of a kind.
 const KEYWORDS: [&str; 18] = [
-    "project", "package", "environment", "use", "param", "let", "type", "fn", "kind", "platform", "implement", "adjust", "policy", "test", "output", "moved",
-    "forget", "adopt",
+    "project",
+    "package",
+    "environment",
+    "use",
+    "param",
+    "let",
+    "type",
+    "fn",
+    "kind",
+    "platform",
+    "implement",
+    "adjust",
+    "policy",
+    "test",
+    "output",
+    "moved",
+    "forget",
+    "adopt",
 ];
 
 impl Checker<'_> {
@@ -115,7 +131,8 @@ impl Checker<'_> {
         if words.first().is_some_and(|word| word.text() == "private") {
             words = words.get(1..).unwrap_or_default();
             let is_type = words.first().is_some_and(|word| matches!(word.text(), "kind" | "type" | "platform"));
-            let name = if words.first().is_some_and(|word| word.text() == "read") { words.get(2) } else { words.get(1) };
+            let name =
+                if words.first().is_some_and(|word| word.text() == "read") { words.get(2) } else { words.get(1) };
             if let Some(name) = name {
                 self.names_mut(at.scope).private.insert((is_type, *name));
             }
@@ -166,12 +183,15 @@ impl Checker<'_> {
                 self.declare_type(at, name, TypeName::Platform(id), place);
             }
             "implement" if named => {
-                let platform = words.iter().position(|word| word.text() == "on").and_then(|at| words.get(at + 1)).copied();
+                let platform =
+                    words.iter().position(|word| word.text() == "on").and_then(|at| words.get(at + 1)).copied();
                 self.implementation_heads.push(ImplementationHead { at, kind: name, platform });
             }
             "adjust" => self.loose.adjusts.push(at),
             "output" if named => self.loose.outputs.push((name, at)),
-            "policy" | "test" | "moved" | "forget" | "adopt" | "package" => self.loose.unsupported.push((Name::new(first), at)),
+            "policy" | "test" | "moved" | "forget" | "adopt" | "package" => {
+                self.loose.unsupported.push((Name::new(first), at))
+            }
             _ => {
                 let name = if first == "read" { words.get(2).copied() } else { second };
                 match name {
@@ -200,9 +220,18 @@ impl Checker<'_> {
 
     /// Tells an environment that another folder declares as well: they are those of the whole project.
     fn environment_elsewhere(&mut self, at: ItemAt, name: Name, place: Place) -> bool {
-        let Some(before) = self.loose.environments.iter().find(|known| known.0 == name && known.1.scope != at.scope).map(|known| known.1) else { return false };
+        let Some(before) = self
+            .loose
+            .environments
+            .iter()
+            .find(|known| known.0 == name && known.1.scope != at.scope)
+            .map(|known| known.1)
+        else {
+            return false;
+        };
         let place = self.name_place(at, name).unwrap_or(place);
-        let mut diagnostic = Diagnostic::error("declared_twice", place, format!("`{name}` is declared twice")).help("environments are those of the whole project: declare each once");
+        let mut diagnostic = Diagnostic::error("declared_twice", place, format!("`{name}` is declared twice"))
+            .help("environments are those of the whole project: declare each once");
         if let Some(first) = self.name_place(before, name) {
             diagnostic = diagnostic.also(first, "declared first here");
         }
@@ -248,7 +277,9 @@ impl Checker<'_> {
         let item = self.item(at);
         let tree = item.tree.get()?;
         let statement = tree.children(syntax::Tree::ROOT).find(|node| tree.kind(*node) != syntax::Kind::Annotation)?;
-        let node = tree.children(statement).find(|node| tree.kind(*node) == syntax::Kind::Name && tree.name(*node) == name.text())?;
+        let node = tree
+            .children(statement)
+            .find(|node| tree.kind(*node) == syntax::Kind::Name && tree.name(*node) == name.text())?;
         let node = tree.node(node);
         Some(Place { item: item.id, start: node.start, len: node.len })
     }
@@ -265,7 +296,9 @@ impl Checker<'_> {
             };
             match platform {
                 None => self.implementations_of.entry(kind).or_default().push((id, None)),
-                Some(Some(TypeName::Platform(platform))) => self.implementations_of.entry(kind).or_default().push((id, Some(platform))),
+                Some(Some(TypeName::Platform(platform))) => {
+                    self.implementations_of.entry(kind).or_default().push((id, Some(platform)))
+                }
                 Some(_) => self.unlinked.push((id, head.at)),
             }
         }
@@ -288,7 +321,8 @@ impl Checker<'_> {
         if let Some(found) = self.modules[scope.0].types.get(&name) {
             return Some(*found);
         }
-        let found: Vec<(ModuleId, TypeName)> = used.into_iter().filter_map(|module| Some((module, self.type_in(module, name)?))).collect();
+        let found: Vec<(ModuleId, TypeName)> =
+            used.into_iter().filter_map(|module| Some((module, self.type_in(module, name)?))).collect();
         if let Some((_, first)) = found.first() {
             self.tell_ambiguous(scope, name, &found);
             return Some(*first);
@@ -314,7 +348,8 @@ impl Checker<'_> {
         if let Some(found) = self.modules[scope.0].values.get(&name) {
             return Some(*found);
         }
-        let found: Vec<(ModuleId, ValueName)> = used.into_iter().filter_map(|module| Some((module, self.value_in(module, name)?))).collect();
+        let found: Vec<(ModuleId, ValueName)> =
+            used.into_iter().filter_map(|module| Some((module, self.value_in(module, name)?))).collect();
         if let Some((_, first)) = found.first() {
             self.tell_ambiguous(scope, name, &found);
             return Some(*first);
@@ -338,12 +373,21 @@ impl Checker<'_> {
         }
         for at in self.modules[scope.0].uses.clone() {
             let tree = self.item(at).tree();
-            let Some(path) = tree.child(syntax::Tree::ROOT, syntax::Kind::Use).and_then(|node| tree.child(node, syntax::Kind::Path)) else { continue };
+            let Some(path) =
+                tree.child(syntax::Tree::ROOT, syntax::Kind::Use).and_then(|node| tree.child(node, syntax::Kind::Path))
+            else {
+                continue;
+            };
             if self.lookup_module(scope, tree.text(path)) == Some(*second) {
                 let place = self.place(at, &tree, path);
                 let path_of = |module: &ModuleId| self.modules[module.0].dotted();
                 let (first, second) = (path_of(first), path_of(second));
-                self.error("declared_twice", place, format!("`{name}` stands in the modules `{first}` and `{second}`, and both are brought in"), format!("say which: `{first}.{name}` or `{second}.{name}`"));
+                self.error(
+                    "declared_twice",
+                    place,
+                    format!("`{name}` stands in the modules `{first}` and `{second}`, and both are brought in"),
+                    format!("say which: `{first}.{name}` or `{second}.{name}`"),
+                );
                 return;
             }
         }
@@ -351,7 +395,12 @@ impl Checker<'_> {
 
     /// Tells a name that is brought in twice.
     fn tell_brought_twice(&mut self, name: Name, place: Place) {
-        self.error("declared_twice", place, format!("`{name}` is brought in or declared twice"), format!("give it another name here: `use … as other_{name}`"));
+        self.error(
+            "declared_twice",
+            place,
+            format!("`{name}` is brought in or declared twice"),
+            format!("give it another name here: `use … as other_{name}`"),
+        );
     }
 
     /// Every name of values that can be seen from a module, for "did you mean".
@@ -397,16 +446,24 @@ impl Checker<'_> {
                 None => {
                     let place = self.place(at, &tree, path);
                     let modules: Vec<String> = self.modules.iter().map(Names::dotted).collect();
-                    let mut diagnostic = Diagnostic::error("unknown_module", place, format!("there is no module `{text}`"));
-                    let modules: Vec<&str> = modules.iter().map(String::as_str).filter(|module| !module.is_empty()).collect();
+                    let mut diagnostic =
+                        Diagnostic::error("unknown_module", place, format!("there is no module `{text}`"));
+                    let modules: Vec<&str> =
+                        modules.iter().map(String::as_str).filter(|module| !module.is_empty()).collect();
                     let first = text.split('.').next().unwrap_or(&text);
                     let bare = text.trim_matches('"').trim_start_matches("./").trim_end_matches('/').replace('/', ".");
-                    match source::did_you_mean(&bare, modules.iter().copied()).or_else(|| source::did_you_mean(first, modules.iter().copied())) {
+                    match source::did_you_mean(&bare, modules.iter().copied())
+                        .or_else(|| source::did_you_mean(first, modules.iter().copied()))
+                    {
                         Some(close) => diagnostic = diagnostic.help(format!("did you mean `{close}`?")),
-                        None if !modules.is_empty() => diagnostic = diagnostic.help(format!("the modules are {}", source::list_of(modules))),
+                        None if !modules.is_empty() => {
+                            diagnostic = diagnostic.help(format!("the modules are {}", source::list_of(modules)))
+                        }
                         None => {}
                     }
-                    let told = self.told.tell(diagnostic.help("a module is a folder of the project: `use network` reads `network/*.infra`"));
+                    let told = self.told.tell(
+                        diagnostic.help("a module is a folder of the project: `use network` reads `network/*.infra`"),
+                    );
                     // What it was meant to bring is not told again at each use.
                     if alias.is_none() {
                         self.broken_uses.insert(scope, told);
@@ -417,7 +474,9 @@ impl Checker<'_> {
             }
         }
         for (alias, module, place) in aliases {
-            if *self.modules[scope.0].values.entry(alias).or_insert(ValueName::Module(module)) != ValueName::Module(module) {
+            if *self.modules[scope.0].values.entry(alias).or_insert(ValueName::Module(module))
+                != ValueName::Module(module)
+            {
                 self.tell_brought_twice(alias, place);
             }
         }
@@ -446,7 +505,15 @@ impl Checker<'_> {
     }
 
     /// Tells that a module has no such name; false when there is no such module either.
-    fn no_such_name(&mut self, scope: ModuleId, path: &str, alias: Option<Name>, at: ItemAt, tree: &syntax::Tree, node: syntax::NodeId) -> bool {
+    fn no_such_name(
+        &mut self,
+        scope: ModuleId,
+        path: &str,
+        alias: Option<Name>,
+        at: ItemAt,
+        tree: &syntax::Tree,
+        node: syntax::NodeId,
+    ) -> bool {
         let Some((module_path, name)) = path.rsplit_once('.') else { return false };
         let Some(module) = self.lookup_module(scope, module_path) else { return false };
         let whole = self.place(at, tree, node);
@@ -455,15 +522,28 @@ impl Checker<'_> {
         let behind = whole.len.saturating_sub(name.len() as u32);
         let place = Place { start: whole.start + behind, len: whole.len - behind, ..whole };
         let names = &self.modules[module.0];
-        let hidden = names.private.contains(&(false, Name::new(name))) || names.private.contains(&(true, Name::new(name)));
+        let hidden =
+            names.private.contains(&(false, Name::new(name))) || names.private.contains(&(true, Name::new(name)));
         if hidden {
-            let told = self.error("private", place, format!("`{name}` is private to the module `{module_path}`"), "remove `private` where it is declared, or use what the module offers");
+            let told = self.error(
+                "private",
+                place,
+                format!("`{name}` is private to the module `{module_path}`"),
+                "remove `private` where it is declared, or use what the module offers",
+            );
             self.broken_names.insert((scope, alias.unwrap_or_else(|| Name::new(name))), told);
             return true;
         }
         let all: Vec<Name> = names.values.keys().chain(names.types.keys()).copied().collect();
         let all: Vec<&str> = all.iter().map(|name| name.text()).collect();
-        let told = self.unknown_name("unknown_name", place, &format!("the module `{module_path}` has no `{name}`"), name, &all, "it has");
+        let told = self.unknown_name(
+            "unknown_name",
+            place,
+            &format!("the module `{module_path}` has no `{name}`"),
+            name,
+            &all,
+            "it has",
+        );
         self.broken_names.insert((scope, alias.unwrap_or_else(|| Name::new(name))), told);
         true
     }

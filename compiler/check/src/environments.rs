@@ -18,16 +18,24 @@ const ENVIRONMENT: Wanted = Wanted {
     help: "it has `tier`, `on`, `like`, `choose { KIND = PLATFORM }`, `params { NAME = VALUE }` and `state = s3(…)`; instances stand beside it",
     blocks: true,
 };
-const PARAMS: Wanted = Wanted { place: "in `params`", help: "a param is set by its name: `NAME = VALUE`", blocks: false };
-const CHOICES: Wanted = Wanted { place: "in `choose`", help: "write `KIND = PLATFORM`, such as `secret = aws`", blocks: false };
+const PARAMS: Wanted =
+    Wanted { place: "in `params`", help: "a param is set by its name: `NAME = VALUE`", blocks: false };
+const CHOICES: Wanted =
+    Wanted { place: "in `choose`", help: "write `KIND = PLATFORM`, such as `secret = aws`", blocks: false };
 
 impl Checker<'_> {
     fn environment_fields(&self, at: ItemAt) -> Vec<(String, NodeId)> {
         let tree = self.item(at).tree();
-        let Some(body) = tree.child(syntax::Tree::ROOT, Node::Environment).and_then(|node| tree.child(node, Node::Body)) else { return Vec::new() };
+        let Some(body) =
+            tree.child(syntax::Tree::ROOT, Node::Environment).and_then(|node| tree.child(node, Node::Body))
+        else {
+            return Vec::new();
+        };
         tree.children(body)
             .filter_map(|member| match tree.kind(member) {
-                Node::Field | Node::Block => tree.child(member, Node::FieldPath).map(|path| (tree.text(path).to_owned(), member)),
+                Node::Field | Node::Block => {
+                    tree.child(member, Node::FieldPath).map(|path| (tree.text(path).to_owned(), member))
+                }
                 Node::Deviation => Some(("deviation".to_owned(), member)),
                 _ => None,
             })
@@ -43,7 +51,9 @@ impl Checker<'_> {
                 }
                 let mut cx = self.cx(at, Context::Module);
                 let tree = cx.tree.clone();
-                let Some(value) = tree.children(member).nth(1).filter(|value| tree.kind(*value) == Node::List) else { continue };
+                let Some(value) = tree.children(member).nth(1).filter(|value| tree.kind(*value) == Node::List) else {
+                    continue;
+                };
                 for element in tree.children(value) {
                     let (_, ty) = self.infer(&mut cx, element, Some(&Ty::new(Shape::Platform(None))));
                     let platform = match &*ty.shape {
@@ -80,8 +90,16 @@ impl Checker<'_> {
                         if names.iter().any(|other| other.text() == text) && text != name.text() {
                             like = Some(Name::new(&text));
                         } else {
-                            let names: Vec<&str> = names.iter().map(|name| name.text()).filter(|other| *other != name.text()).collect();
-                            self.unknown_name("unknown_environment", place, &format!("there is no other environment `{text}`"), &text, &names, "there are");
+                            let names: Vec<&str> =
+                                names.iter().map(|name| name.text()).filter(|other| *other != name.text()).collect();
+                            self.unknown_name(
+                                "unknown_environment",
+                                place,
+                                &format!("there is no other environment `{text}`"),
+                                &text,
+                                &names,
+                                "there are",
+                            );
                         }
                     }
                     "choose" => choose = self.choices(at, value),
@@ -90,7 +108,16 @@ impl Checker<'_> {
             }
             let place = self.name_place(at, name).unwrap_or_else(|| self.place(at, &tree, syntax::Tree::ROOT));
             let on = Code::new(place, CodeKind::List(Vec::new()));
-            self.out.environments.push(Environment { name, place, tier: name, like, on, choose, params: Vec::new(), state: None });
+            self.out.environments.push(Environment {
+                name,
+                place,
+                tier: name,
+                like,
+                on,
+                choose,
+                params: Vec::new(),
+                state: None,
+            });
         }
         for index in 0..self.out.environments.len() {
             self.like_circle(index);
@@ -114,7 +141,12 @@ impl Checker<'_> {
                 return;
             }
             seen.push(name);
-            current = self.out.environments.iter().find(|environment| environment.name == name).and_then(|environment| environment.like);
+            current = self
+                .out
+                .environments
+                .iter()
+                .find(|environment| environment.name == name)
+                .and_then(|environment| environment.like);
         }
     }
 
@@ -122,7 +154,9 @@ impl Checker<'_> {
         let tree = self.item(at).tree();
         let mut choices = Vec::new();
         for member in self.fields_only(at, value, &CHOICES) {
-            let (Some(path), Some(chosen)) = (tree.child(member, Node::FieldPath), tree.children(member).nth(1)) else { continue };
+            let (Some(path), Some(chosen)) = (tree.child(member, Node::FieldPath), tree.children(member).nth(1)) else {
+                continue;
+            };
             let place = self.place(at, &tree, path);
             let kind = match self.lookup_type_text(at.scope, tree.text(path)) {
                 Some(TypeName::Kind(kind)) => kind,
@@ -138,14 +172,27 @@ impl Checker<'_> {
             };
             match self.lookup_type_text(at.scope, &platform_name) {
                 Some(TypeName::Platform(platform)) => {
-                    let implemented: Vec<_> = self.implementations_for(kind).into_iter().filter_map(|(_, on)| on).collect();
+                    let implemented: Vec<_> =
+                        self.implementations_for(kind).into_iter().filter_map(|(_, on)| on).collect();
                     if !implemented.contains(&platform) {
                         let (kind_name, at_chosen) = (self.kind_name(kind), self.place(at, &tree, chosen));
                         let help = match implemented.is_empty() {
-                            true => format!("write `implement {kind_name} on {platform_name} {{ … }}`, or leave the choice out"),
-                            false => format!("it is implemented on {}", source::list_of(implemented.iter().map(|on| self.platform_items[on.0 as usize].0.text()))),
+                            true => format!(
+                                "write `implement {kind_name} on {platform_name} {{ … }}`, or leave the choice out"
+                            ),
+                            false => format!(
+                                "it is implemented on {}",
+                                source::list_of(
+                                    implemented.iter().map(|on| self.platform_items[on.0 as usize].0.text())
+                                )
+                            ),
                         };
-                        self.error("no_implementation", at_chosen, format!("nothing implements `{kind_name}` on `{platform_name}`"), help);
+                        self.error(
+                            "no_implementation",
+                            at_chosen,
+                            format!("nothing implements `{kind_name}` on `{platform_name}`"),
+                            help,
+                        );
                         continue;
                     }
                     choices.push(Choice { kind, platform: Some(platform), implementation, place });
@@ -162,7 +209,9 @@ impl Checker<'_> {
     fn environment(&mut self, index: usize, name: Name, at: ItemAt) {
         let mut cx = self.cx(at, Context::Module);
         let tree = cx.tree.clone();
-        if let Some(body) = tree.child(syntax::Tree::ROOT, Node::Environment).and_then(|node| tree.child(node, Node::Body)) {
+        if let Some(body) =
+            tree.child(syntax::Tree::ROOT, Node::Environment).and_then(|node| tree.child(node, Node::Body))
+        {
             self.fields_only(at, body, &ENVIRONMENT);
         }
         let place = self.out.environments[index].place;
@@ -180,14 +229,26 @@ impl Checker<'_> {
                     if TIERS.contains(&text.as_str()) {
                         self.out.environments[index].tier = Name::new(&text);
                     } else {
-                        self.unknown_name("type_mismatch", value_place, &format!("there is no tier `{text}`"), &text, &TIERS, "tiers are");
+                        self.unknown_name(
+                            "type_mismatch",
+                            value_place,
+                            &format!("there is no tier `{text}`"),
+                            &text,
+                            &TIERS,
+                            "tiers are",
+                        );
                     }
                 }
                 "on" => {
                     has_on = true;
                     if tree.kind(value) != Node::List {
                         let value_place = cx.place(self, value);
-                        self.error("type_mismatch", value_place, "`on` is a list of platforms", "put it in brackets: `on = [aws(region = \"eu-west-3\")]`");
+                        self.error(
+                            "type_mismatch",
+                            value_place,
+                            "`on` is a list of platforms",
+                            "put it in brackets: `on = [aws(region = \"eu-west-3\")]`",
+                        );
                         continue;
                     }
                     let mut parts = Vec::new();
@@ -211,20 +272,42 @@ impl Checker<'_> {
                     self.error("not_supported", at_field, "`deviation` is not supported yet", "remove it");
                 }
                 _ if self.param_items.iter().any(|param| param.0.text() == field) => {
-                    self.error("unknown_field", at_field, format!("an environment has no field `{field}`"), format!("a param is set in `params`: `params {{ {field} = … }}`"));
+                    self.error(
+                        "unknown_field",
+                        at_field,
+                        format!("an environment has no field `{field}`"),
+                        format!("a param is set in `params`: `params {{ {field} = … }}`"),
+                    );
                     misnamed = true;
                 }
                 _ => {
-                    self.unknown_name("unknown_field", at_field, &format!("an environment has no field `{field}`"), &field, &["tier", "on", "like", "choose", "params", "state"], "it has");
+                    self.unknown_name(
+                        "unknown_field",
+                        at_field,
+                        &format!("an environment has no field `{field}`"),
+                        &field,
+                        &["tier", "on", "like", "choose", "params", "state"],
+                        "it has",
+                    );
                     misnamed = true;
                 }
             }
         }
         if !has_on && !misnamed {
-            self.error("missing_field", place, format!("the environment `{name}` lacks `on`"), "say where it runs: `on = [aws(region = \"eu-west-3\")]`");
+            self.error(
+                "missing_field",
+                place,
+                format!("the environment `{name}` lacks `on`"),
+                "say where it runs: `on = [aws(region = \"eu-west-3\")]`",
+            );
         }
         if !has_tier && !misnamed {
-            self.error("missing_field", place, format!("the environment `{name}` lacks `tier`"), "add `tier = test`, `tier = preprod` or `tier = prod`");
+            self.error(
+                "missing_field",
+                place,
+                format!("the environment `{name}` lacks `tier`"),
+                "add `tier = test`, `tier = preprod` or `tier = prod`",
+            );
         }
     }
 
@@ -232,7 +315,9 @@ impl Checker<'_> {
         let tree = cx.tree.clone();
         let mut params = Vec::new();
         for member in self.fields_only(cx.at, body, &PARAMS) {
-            let (Some(path), Some(value)) = (tree.child(member, Node::FieldPath), tree.children(member).nth(1)) else { continue };
+            let (Some(path), Some(value)) = (tree.child(member, Node::FieldPath), tree.children(member).nth(1)) else {
+                continue;
+            };
             let name = Name::new(tree.text(path));
             match self.param_named(cx.at.scope, name) {
                 Some(id) => {
@@ -244,7 +329,14 @@ impl Checker<'_> {
                     let place = cx.place(self, path);
                     let names: Vec<Name> = self.param_items.iter().map(|param| param.0).collect();
                     let names: Vec<&str> = names.iter().map(|name| name.text()).collect();
-                    self.unknown_name("unknown_param", place, &format!("there is no param `{name}`"), name.text(), &names, "the params are");
+                    self.unknown_name(
+                        "unknown_param",
+                        place,
+                        &format!("there is no param `{name}`"),
+                        name.text(),
+                        &names,
+                        "the params are",
+                    );
                 }
             }
         }
@@ -263,7 +355,15 @@ impl Checker<'_> {
         match found {
             Some(ValueName::Param(id)) => Some(id),
             Some(_) => None,
-            None => match self.param_items.iter().enumerate().filter(|(_, param)| param.0 == name).map(|(index, _)| index).collect::<Vec<_>>().as_slice() {
+            None => match self
+                .param_items
+                .iter()
+                .enumerate()
+                .filter(|(_, param)| param.0 == name)
+                .map(|(index, _)| index)
+                .collect::<Vec<_>>()
+                .as_slice()
+            {
                 [only] => Some(ParamId(*only as u32)),
                 _ => None,
             },

@@ -8,7 +8,7 @@ use syntax::{Kind as Node, NodeId};
 use value::Value;
 
 use crate::checker::{Checker, Context, Cx, Narrowed, Work};
-use crate::code::{BinaryOperator, Code, CodeKind, Conversion, Loop, Scalar};
+use crate::code::{BinaryOperator, Code, CodeKind, Scalar};
 use crate::declare::ValueName;
 use crate::foreign::{Position, said_here};
 use crate::types::{Shape, Stage, Ty};
@@ -60,10 +60,16 @@ impl Checker<'_> {
                     continue;
                 }
                 match what {
-                    Narrowed::Kind(kind) => ty.shape = Rc::new(Shape::Instance { kind: *kind, platform: None, statement: None }),
+                    Narrowed::Kind(kind) => {
+                        ty.shape = Rc::new(Shape::Instance { kind: *kind, platform: None, statement: None })
+                    }
                     Narrowed::Platform(platform) => {
                         if let Shape::Instance { kind, statement, .. } = &*ty.shape {
-                            ty.shape = Rc::new(Shape::Instance { kind: *kind, platform: Some(*platform), statement: *statement });
+                            ty.shape = Rc::new(Shape::Instance {
+                                kind: *kind,
+                                platform: Some(*platform),
+                                statement: *statement,
+                            });
                         }
                     }
                     Narrowed::Present | Narrowed::AtMost(_) => {}
@@ -77,7 +83,14 @@ impl Checker<'_> {
         let tree = cx.tree.clone();
         let place = cx.place(self, node);
         match tree.kind(node) {
-            Node::Number | Node::Measure | Node::Percent | Node::Ip | Node::Cidr | Node::Port | Node::Date | Node::Bool => {
+            Node::Number
+            | Node::Measure
+            | Node::Percent
+            | Node::Ip
+            | Node::Cidr
+            | Node::Port
+            | Node::Date
+            | Node::Bool => {
                 let Some(value) = self.literal(cx, node) else {
                     let told = match self.told.told_before() {
                         Some(told) => told,
@@ -112,13 +125,27 @@ impl Checker<'_> {
             Node::Call => self.call(cx, node, expected),
             Node::List => self.list(cx, node, expected),
             // What the fields of a record would mean where none can stand, there is nothing to say of.
-            Node::Record if expected.is_some_and(|expected| matches!(&*expected.shape, Shape::Flow | Shape::Endpoint | Shape::Instance { .. } | Shape::Scalar(_))) => {
-                (Code::new(place, CodeKind::Record(Vec::new())), Ty::new(Shape::Record(Rc::new(crate::types::RecordTy { fields: Vec::new() }))))
+            Node::Record
+                if expected.is_some_and(|expected| {
+                    matches!(
+                        &*expected.shape,
+                        Shape::Flow | Shape::Endpoint | Shape::Instance { .. } | Shape::Scalar(_)
+                    )
+                }) =>
+            {
+                (
+                    Code::new(place, CodeKind::Record(Vec::new())),
+                    Ty::new(Shape::Record(Rc::new(crate::types::RecordTy { fields: Vec::new() }))),
+                )
             }
             Node::Record => self.record(cx, node, expected),
             Node::If => {
                 let mut children = tree.children(node);
-                let (Some(condition), Some(then), Some(otherwise)) = (children.next(), children.next(), children.next()) else { return self.broken_expression(cx, node) };
+                let (Some(condition), Some(then), Some(otherwise)) =
+                    (children.next(), children.next(), children.next())
+                else {
+                    return self.broken_expression(cx, node);
+                };
                 let (condition_code, condition_ty) = self.condition(cx, condition);
                 let mark = cx.narrowed.len();
                 self.narrow(cx, condition, true);
@@ -127,11 +154,18 @@ impl Checker<'_> {
                 self.narrow(cx, condition, false);
                 let (otherwise_code, otherwise_ty) = self.infer(cx, otherwise, expected);
                 cx.narrowed.truncate(mark);
-                self.join_branches(cx, place, vec![(then_code, then_ty), (otherwise_code, otherwise_ty)], expected, condition_ty.stage, &mut |mut codes| {
-                    let otherwise = codes.pop()?;
-                    let then = codes.pop()?;
-                    Some(CodeKind::If { condition: condition_code.clone(), then, otherwise })
-                })
+                self.join_branches(
+                    cx,
+                    place,
+                    vec![(then_code, then_ty), (otherwise_code, otherwise_ty)],
+                    expected,
+                    condition_ty.stage,
+                    &mut |mut codes| {
+                        let otherwise = codes.pop()?;
+                        let then = codes.pop()?;
+                        Some(CodeKind::If { condition: condition_code.clone(), then, otherwise })
+                    },
+                )
             }
             Node::Match => self.match_expression(cx, node, expected),
             Node::Unary => self.unary(cx, node, expected),
@@ -155,131 +189,15 @@ impl Checker<'_> {
         (fitted, ty)
     }
 
-    /// The common type of branches, each converted to it.
-    pub(crate) fn join_branches(
-        &mut self,
-        cx: &mut Cx,
-        place: Place,
-        branches: Vec<(Code, Ty)>,
-        expected: Option<&Ty>,
-        stage: Stage,
-        build: &mut dyn FnMut(Vec<Code>) -> Option<CodeKind>,
-    ) -> (Code, Ty) {
-        let target = match expected {
-            Some(expected) if !has_variables(expected) => {
-                // What is expected is converted to by the caller; branches are brought to its shape here, so that each tells for itself.
-                let mut target = expected.clone();
-                target.optional = true;
-                Some(branches.iter().fold(target, |target, branch| target.staged_like(&branch.1)))
-            }
-            _ => None,
-        };
-        let target = match target {
-            Some(target) if !matches!(&*target.shape, Shape::Ends | Shape::Json | Shape::Platform(_)) => target,
-            _ => {
-                let mut joined: Option<Ty> = None;
-                for (_, ty) in &branches {
-                    joined = Some(match joined {
-                        None => ty.clone(),
-                        Some(joined) => self.join(&joined, ty),
-                    });
-                }
-                joined.unwrap_or_else(Ty::string)
-            }
-        };
-        let mut codes = Vec::new();
-        let mut optional = false;
-        let mut own = stage;
-        let mut all_unknown = true;
-        for (code, ty) in branches {
-            optional |= ty.optional;
-            if !ty.is_reference() {
-                own = own.max(ty.stage);
-            }
-            all_unknown &= ty.is_unknown();
-            let at = code.place;
-            codes.push(self.fit(code, &ty, &target.clone().maybe(), at, cx));
-        }
-        let mut ty = target;
-        ty.optional = optional;
-        if all_unknown && let Some(told) = self.told.told_before() {
-            ty = Ty::unknown(told);
-        }
-        if !ty.is_reference() {
-            ty.stage = ty.stage.max(own);
-        }
-        match build(codes) {
-            Some(kind) => (Code::new(place, kind), ty),
-            None => {
-                let told = self.error("internal", place, "a branch got lost; this is a bug in infrac", "please send the program");
-                self.unknown(place, told)
-            }
-        }
-    }
-
-    /// The smallest type that both fit, for branches and lists without an expected type.
-    pub(crate) fn join(&mut self, left: &Ty, right: &Ty) -> Ty {
-        let mut joined = self.join_shapes(left, right);
-        joined.optional = left.optional || right.optional;
-        joined.stage = left.stage.max(right.stage);
-        joined
-    }
-
-    fn join_shapes(&mut self, left: &Ty, right: &Ty) -> Ty {
-        if left.is_unknown() || matches!(*left.shape, Shape::None) {
-            return right.clone();
-        }
-        if right.is_unknown() || matches!(*right.shape, Shape::None) || left.shape == right.shape {
-            return left.clone();
-        }
-        match (&*left.shape, &*right.shape) {
-            // `[]` says nothing of its elements.
-            (Shape::List(a), Shape::List(_)) if matches!(*a.shape, Shape::None) => right.clone(),
-            (Shape::List(_), Shape::List(b)) if matches!(*b.shape, Shape::None) => left.clone(),
-            (Shape::List(a), Shape::List(b)) => Ty::list(self.join(a, b)),
-            (Shape::Map { key, value }, Shape::Map { key: other_key, value: other }) => Ty::map(self.join(key, other_key), self.join(value, other)),
-            (Shape::Range(a), Shape::Range(b)) => Ty::new(Shape::Range(self.join(a, b))),
-            (Shape::Record(a), Shape::Record(b)) => {
-                let mut fields = a.fields.clone();
-                for field in &mut fields {
-                    match b.fields.iter().find(|other| other.name == field.name) {
-                        Some(other) => field.ty = self.join(&field.ty.clone(), &other.ty),
-                        None => field.ty.optional = true,
-                    }
-                }
-                for other in &b.fields {
-                    if !fields.iter().any(|field| field.name == other.name) {
-                        let mut field = other.clone();
-                        field.ty.optional = true;
-                        fields.push(field);
-                    }
-                }
-                Ty::new(Shape::Record(Rc::new(crate::types::RecordTy { fields })))
-            }
-            (Shape::Instance { kind: a, .. }, Shape::Instance { kind: b, .. }) => {
-                let (a, b) = (*a, *b);
-                let ancestors = self.kind_info(a).ancestors.clone();
-                match ancestors.into_iter().find(|ancestor| self.is_kind(b, *ancestor)) {
-                    Some(kind) => self.shape_of_instance(kind),
-                    None => Ty::new(Shape::Ends),
-                }
-            }
-            (Shape::Platform(_), Shape::Platform(_)) => Ty::new(Shape::Platform(None)),
-            _ if self.is_end(left) && self.is_end(right) && (left.as_scalar() != right.as_scalar() || left.as_scalar().is_none()) => Ty::new(Shape::Ends),
-            _ => match (left.as_scalar(), right.as_scalar()) {
-                (Some(a), Some(b)) if a == b => Ty::scalar(a),
-                (Some(Scalar::Int), Some(Scalar::Decimal)) | (Some(Scalar::Decimal), Some(Scalar::Int)) => Ty::scalar(Scalar::Decimal),
-                (Some(a), Some(b)) if a.is_text() && b.is_text() => Ty::string(),
-                _ => Ty::new(Shape::Union(vec![left.clone(), right.clone()])),
-            },
-        }
-    }
-
     fn text(&mut self, cx: &mut Cx, node: NodeId, expected: Option<&Ty>) -> (Code, Ty) {
         let tree = cx.tree.clone();
         let place = cx.place(self, node);
         if let Some(text) = self.plain_text(cx, node) {
-            let ty = if expected.is_some_and(has_literals) { Ty::new(Shape::Literal(Value::Text(text.as_str().into()))) } else { Ty::string() };
+            let ty = if expected.is_some_and(has_literals) {
+                Ty::new(Shape::Literal(Value::Text(text.as_str().into())))
+            } else {
+                Ty::string()
+            };
             return (Code::new(place, CodeKind::Const(Value::Text(text.into()))), ty);
         }
         let mut codes = Vec::new();
@@ -308,36 +226,70 @@ impl Checker<'_> {
             return code;
         }
         if ty.optional {
-            let told = self.error("may_be_absent", place, "this may be absent; a text needs a value", "give a value for that case: `${x ?? \"…\"}`");
+            let told = self.error(
+                "may_be_absent",
+                place,
+                "this may be absent; a text needs a value",
+                "give a value for that case: `${x ?? \"…\"}`",
+            );
             return Code::new(place, CodeKind::Unknown(told));
         }
         match ty.as_scalar() {
             Some(Scalar::Duration) => {
-                let told = self.error("say_the_form", place, "a duration has no form of its own in a text", "say it: `.prometheus` (5m), `.iso8601` (PT5M), `.go` (5m0s), `.seconds` (300)");
+                let told = self.error(
+                    "say_the_form",
+                    place,
+                    "a duration has no form of its own in a text",
+                    "say it: `.prometheus` (5m), `.iso8601` (PT5M), `.go` (5m0s), `.seconds` (300)",
+                );
                 Code::new(place, CodeKind::Unknown(told))
             }
             Some(Scalar::Size) => {
-                let told = self.error("say_the_form", place, "a size has no form of its own in a text", "say it: `.in(1MiB)`, `.bytes`, `.kubernetes` (512Mi)");
+                let told = self.error(
+                    "say_the_form",
+                    place,
+                    "a size has no form of its own in a text",
+                    "say it: `.in(1MiB)`, `.bytes`, `.kubernetes` (512Mi)",
+                );
                 Code::new(place, CodeKind::Unknown(told))
             }
             // The target writes a number that it alone knows; there is nothing to say about its form here.
             Some(Scalar::Decimal) if ty.stage != Stage::Known => code,
             Some(Scalar::Decimal) => {
-                let told = self.error("say_the_form", place, "a decimal has no form of its own in a text", "say how many places: `.text(3)`");
+                let told = self.error(
+                    "say_the_form",
+                    place,
+                    "a decimal has no form of its own in a text",
+                    "say how many places: `.text(3)`",
+                );
                 Code::new(place, CodeKind::Unknown(told))
             }
             Some(Scalar::Ratio) => {
-                let told = self.error("say_the_form", place, "a ratio has no form of its own in a text", "say it: `.percent` (99.9), or `.decimal.text(3)` (0.999)");
+                let told = self.error(
+                    "say_the_form",
+                    place,
+                    "a ratio has no form of its own in a text",
+                    "say it: `.percent` (99.9), or `.decimal.text(3)` (0.999)",
+                );
                 Code::new(place, CodeKind::Unknown(told))
             }
             Some(Scalar::Port) => {
-                let told = self.error("say_the_form", place, "a port has no form of its own in a text", "say its number: `.first`, or `.protocol`");
+                let told = self.error(
+                    "say_the_form",
+                    place,
+                    "a port has no form of its own in a text",
+                    "say its number: `.first`, or `.protocol`",
+                );
                 Code::new(place, CodeKind::Unknown(told))
             }
             Some(_) => code,
             None => {
                 let shown = self.show(ty);
-                let help = if ty.kind().is_some() { "say what of it: `${key_of(x)}`, `${name_of(x)}` or one of its fields" } else { "join lists with `join(list, \", \")`; write documents with `json(x)`" };
+                let help = if ty.kind().is_some() {
+                    "say what of it: `${key_of(x)}`, `${name_of(x)}` or one of its fields"
+                } else {
+                    "join lists with `join(list, \", \")`; write documents with `json(x)`"
+                };
                 let told = self.error("type_mismatch", place, format!("a {shown} has no text"), help);
                 Code::new(place, CodeKind::Unknown(told))
             }
@@ -346,7 +298,9 @@ impl Checker<'_> {
 
     /// A bare word: what is expected (a tag), a local, the instance's own, the module's, std's.
     pub(crate) fn resolve_name(&mut self, cx: &mut Cx, name: Name, place: Place, expected: Option<&Ty>) -> (Code, Ty) {
-        if let Some((slot, ty)) = cx.locals.iter().rev().find(|local| local.0 == name).map(|local| (local.1, local.2.clone())) {
+        if let Some((slot, ty)) =
+            cx.locals.iter().rev().find(|local| local.0 == name).map(|local| (local.1, local.2.clone()))
+        {
             return (Code::new(place, CodeKind::Local(slot)), ty);
         }
         if let Some(found) = self.tag(cx, name, &[], place, expected) {
@@ -370,14 +324,27 @@ impl Checker<'_> {
                 return (Code::new(place, CodeKind::Statement(id)), self.statement_type(id));
             }
             Some(ValueName::Environment(environment)) => {
-                return (Code::new(place, CodeKind::Const(Value::Text(environment.text().into()))), Ty::new(Shape::Environment));
+                return (
+                    Code::new(place, CodeKind::Const(Value::Text(environment.text().into()))),
+                    Ty::new(Shape::Environment),
+                );
             }
             Some(ValueName::Function(_)) => {
-                let told = self.error("not_a_value", place, format!("`{name}` is a function"), format!("call it: `{name}(…)`"));
+                let told = self.error(
+                    "not_a_value",
+                    place,
+                    format!("`{name}` is a function"),
+                    format!("call it: `{name}(…)`"),
+                );
                 return self.unknown(place, told);
             }
             Some(ValueName::Module(_)) => {
-                let told = self.error("not_a_value", place, format!("`{name}` is a module"), format!("name something in it: `{name}.…`"));
+                let told = self.error(
+                    "not_a_value",
+                    place,
+                    format!("`{name}` is a module"),
+                    format!("name something in it: `{name}.…`"),
+                );
                 return self.unknown(place, told);
             }
             None => {}
@@ -388,14 +355,26 @@ impl Checker<'_> {
                 return match found {
                     Some(found) => found,
                     None => {
-                        let told = self.error("unknown_name", place, "there is no `self` here", "`self` is the instance inside `implement` and `kind`");
+                        let told = self.error(
+                            "unknown_name",
+                            place,
+                            "there is no `self` here",
+                            "`self` is the instance inside `implement` and `kind`",
+                        );
                         self.unknown(place, told)
                     }
                 };
             }
             "environment" => return (Code::new(place, CodeKind::Environment), Ty::new(Shape::Environment)),
-            "internet" => return (Code::new(place, CodeKind::Tagged { tag: name, fields: Vec::new() }), Ty::new(Shape::Ends)),
-            "icmp" => return (Code::new(place, CodeKind::Const(Value::Port { first: 0, last: 0, protocol: Name::new("icmp") })), Ty::scalar(Scalar::Port)),
+            "internet" => {
+                return (Code::new(place, CodeKind::Tagged { tag: name, fields: Vec::new() }), Ty::new(Shape::Ends));
+            }
+            "icmp" => {
+                return (
+                    Code::new(place, CodeKind::Const(Value::Port { first: 0, last: 0, protocol: Name::new("icmp") })),
+                    Ty::scalar(Scalar::Port),
+                );
+            }
             _ => {}
         }
         if let Some(told) = self.broken_names.get(&(cx.at.scope, name)).copied() {
@@ -407,7 +386,14 @@ impl Checker<'_> {
         }
         if let Some(cases) = expected.and_then(cases_of) {
             let cases: Vec<&str> = cases.iter().map(|case| case.text()).collect();
-            let told = self.unknown_name("unknown_case", place, &format!("there is no case `{name}`"), name.text(), &cases, "the cases are");
+            let told = self.unknown_name(
+                "unknown_case",
+                place,
+                &format!("there is no case `{name}`"),
+                name.text(),
+                &cases,
+                "the cases are",
+            );
             return self.unknown(place, told);
         }
         let names = self.visible_names(cx);
@@ -416,16 +402,25 @@ impl Checker<'_> {
         let is_type = self.lookup_type(cx.at.scope, name).is_some();
         diagnostic = match (is_type, source::did_you_mean(name.text(), names.iter().copied())) {
             (true, _) => match self.lookup_type(cx.at.scope, name) {
-                Some(crate::declare::TypeName::Platform(_)) => diagnostic.help(format!("`{name}` is a platform: it is made by a call, `{name}(…)`")),
+                Some(crate::declare::TypeName::Platform(_)) => {
+                    diagnostic.help(format!("`{name}` is a platform: it is made by a call, `{name}(…)`"))
+                }
                 Some(crate::declare::TypeName::Type(_)) => diagnostic.help(format!("`{name}` is a type")),
-                Some(crate::declare::TypeName::Kind(_)) | None => diagnostic.help(format!("`{name}` is a kind: an instance is read by its own name, all of them are `all({name})`")),
+                Some(crate::declare::TypeName::Kind(_)) | None => diagnostic.help(format!(
+                    "`{name}` is a kind: an instance is read by its own name, all of them are `all({name})`"
+                )),
             },
             (false, _) if let Some(help) = said_here(Position::Value, name.text()) => diagnostic.help(help),
             (false, _) if let Some(help) = self.stands_elsewhere(name) => diagnostic.help(help),
-            (false, Some(close)) => diagnostic.help(format!("did you mean `{close}`?")).fix(format!("use `{close}`"), place, close),
+            (false, Some(close)) => {
+                diagnostic.help(format!("did you mean `{close}`?")).fix(format!("use `{close}`"), place, close)
+            }
             (false, None) if expected.is_some_and(|expected| matches!(*expected.shape, Shape::Platform(None))) => {
                 let platforms: Vec<&str> = self.platform_items.iter().map(|platform| platform.0.text()).collect();
-                diagnostic.help(format!("a platform is made by a call: `aws(region = \"eu-west-3\")`; there are {}", source::list_of(platforms)))
+                diagnostic.help(format!(
+                    "a platform is made by a call: `aws(region = \"eu-west-3\")`; there are {}",
+                    source::list_of(platforms)
+                ))
             }
             (false, None) => diagnostic.help("declare it with `let`, `param` or as an instance; texts stand in quotes"),
         };
@@ -434,7 +429,14 @@ impl Checker<'_> {
     }
 
     /// A case of a tagged union that is expected: `postgres("16")`.
-    pub(crate) fn tag(&mut self, cx: &mut Cx, name: Name, args: &[NodeId], place: Place, expected: Option<&Ty>) -> Option<(Code, Ty)> {
+    pub(crate) fn tag(
+        &mut self,
+        cx: &mut Cx,
+        name: Name,
+        args: &[NodeId],
+        place: Place,
+        expected: Option<&Ty>,
+    ) -> Option<(Code, Ty)> {
         let expected = expected?;
         let tagged = match &*expected.shape {
             Shape::Tagged(tagged) => tagged.clone(),
@@ -448,7 +450,12 @@ impl Checker<'_> {
         let case = tagged.cases.iter().find(|case| case.0 == name)?.clone();
         let ty = Ty { shape: Rc::new(Shape::Tagged(tagged)), stage: Stage::Known, optional: false };
         if case.1.len() != args.len() {
-            let told = self.error("wrong_arguments", place, format!("`{name}` takes {} and was given {}", count(case.1.len(), "value"), args.len()), "give it what its type declares");
+            let told = self.error(
+                "wrong_arguments",
+                place,
+                format!("`{name}` takes {} and was given {}", count(case.1.len(), "value"), args.len()),
+                "give it what its type declares",
+            );
             return Some(self.unknown(place, told));
         }
         let fields: Vec<Code> = args.iter().zip(&case.1).map(|(arg, ty)| self.check_expr(cx, *arg, ty)).collect();
@@ -456,142 +463,20 @@ impl Checker<'_> {
     }
 
     fn visible_names(&mut self, cx: &Cx) -> Vec<Name> {
-        let mut names: Vec<Name> = cx.locals.iter().map(|local| local.0).filter(|name| !name.text().is_empty()).collect();
+        let mut names: Vec<Name> =
+            cx.locals.iter().map(|local| local.0).filter(|name| !name.text().is_empty()).collect();
         names.extend(self.own_names(cx));
         names.extend(self.visible_values(cx.at.scope));
         names
-    }
-
-    /// Checks the loop of a header or of an element and binds its variables. The second value: its keys are natural.
-    pub(crate) fn loop_header(&mut self, cx: &mut Cx, node: NodeId, is_header: bool) -> (Loop, bool) {
-        let tree = cx.tree.clone();
-        let names: Vec<(Name, Place)> = tree.all(node, Node::Name).map(|name| (Name::new(&tree.name(name)), cx.place(self, name))).collect();
-        let expression = tree.children(node).last().unwrap_or(node);
-        let (mut code, mut ty) = self.infer(cx, expression, None);
-        let place = cx.place(self, expression);
-        if ty.optional {
-            let told = self.error("may_be_absent", place, "this may be absent; a loop needs a collection", "say what then: `(x ?? [])`");
-            ty = Ty::unknown(told);
-        }
-        if ty.stage != Stage::Known {
-            let what = if is_header { "what exists cannot depend on it" } else { "how many elements there are must be known" };
-            let told = self.error("known_later", place, format!("this is known only after apply; {what}"), "loop over something that the program says itself: names, keys of a map, a list of its own");
-            ty = Ty::unknown(told);
-        }
-        if let Shape::Record(record) = &*ty.shape.clone() {
-            // The keys of a literal map are a closed set: the key's type is the union of them.
-            let keys = record.fields.iter().map(|field| Ty::new(Shape::Literal(Value::Text(field.name.text().into())))).collect();
-            let mut value: Option<Ty> = None;
-            for field in &record.fields {
-                value = Some(match value {
-                    None => field.ty.clone(),
-                    Some(value) => self.join(&value, &field.ty),
-                });
-            }
-            let empty = Ty::string();
-            ty = Ty::map(Ty::new(Shape::Union(keys)), value.unwrap_or(empty));
-            code = Code::new(place, CodeKind::Convert { how: Conversion::RecordToMap, code });
-        }
-        for (name, at) in &names {
-            let hides = cx.locals.iter().any(|local| local.0 == *name) || self.own_names(cx).contains(name) || self.modules[cx.at.scope.0].values.contains_key(name);
-            if hides && name.text() != "_" {
-                self.error("shadowed", *at, format!("`{name}` hides another `{name}`"), "give the variable a name of its own");
-            }
-        }
-        let (key_ty, value_ty, is_map) = match &*ty.shape {
-            Shape::List(of) => (Ty::int(), of.clone(), false),
-            Shape::Map { key, value } => (key.clone(), value.clone(), true),
-            Shape::Unknown(told) => (Ty::unknown(*told), Ty::unknown(*told), names.len() == 2),
-            Shape::Instance { .. } => {
-                let told = self.error("not_a_collection", place, "this is one instance; a loop needs several", "loop over a list, a map or `all(KIND)`");
-                (Ty::unknown(told), Ty::unknown(told), names.len() == 2)
-            }
-            _ => {
-                let shown = self.show(&ty);
-                let told = self.error("not_a_collection", place, format!("a loop needs a list or a map, found {shown}"), "a range of numbers is not a collection: name what there is");
-                (Ty::unknown(told), Ty::unknown(told), names.len() == 2)
-            }
-        };
-        match names.as_slice() {
-            [(key_name, _), (value_name, _)] => {
-                let natural = is_map;
-                let key = cx.bind(*key_name, key_ty);
-                let value = cx.bind(*value_name, value_ty);
-                (Loop { key: Some(key), value, collection: code }, natural)
-            }
-            [(name, at)] => {
-                if is_map && !ty.is_unknown() {
-                    let told = self.error("two_variables", *at, "a loop over a map has two variables", format!("write `for key, {name} in …`, or `for {name} in keys(…)`"));
-                    let value = cx.bind(*name, Ty::unknown(told));
-                    return (Loop { key: None, value, collection: code }, true);
-                }
-                let natural = value_ty.is_unknown() || matches!(value_ty.as_scalar(), Some(scalar) if scalar.is_text() || scalar == Scalar::Int) || value_ty.is_unknown();
-                let value = cx.bind(*name, value_ty);
-                (Loop { key: None, value, collection: code }, natural)
-            }
-            _ => {
-                let value = cx.bind(Name::new(""), value_ty);
-                (Loop { key: None, value, collection: code }, true)
-            }
-        }
-    }
-
-    /// What is known on the path where a condition holds (or does not).
-    pub(crate) fn narrow(&mut self, cx: &mut Cx, node: NodeId, holds: bool) {
-        let tree = cx.tree.clone();
-        match tree.kind(node) {
-            Node::Group => {
-                if let Some(inner) = tree.children(node).next() {
-                    self.narrow(cx, inner, holds);
-                }
-            }
-            // `if suffix` is told; what follows is read as it was meant.
-            Node::Ident | Node::Dot if holds => cx.narrowed.push((tree.text(node).to_owned(), Narrowed::Present)),
-            Node::Call if !holds => {
-                let mut children = tree.children(node);
-                let (callee, argument) = (children.next(), children.next().and_then(|arg| tree.children(arg).last()));
-                if let (Some(callee), Some(argument)) = (callee, argument) {
-                    match tree.text(callee) {
-                        "is_later" => cx.narrowed.push((tree.text(argument).to_owned(), Narrowed::AtMost(Stage::Known))),
-                        "is_secret" => cx.narrowed.push((tree.text(argument).to_owned(), Narrowed::AtMost(Stage::Later))),
-                        _ => {}
-                    }
-                }
-            }
-            Node::Unary => {
-                let mut children = tree.children(node);
-                if children.next().is_some_and(|operator| tree.text(operator) == "not")
-                    && let Some(inner) = children.next()
-                {
-                    self.narrow(cx, inner, !holds);
-                }
-            }
-            Node::Binary => {
-                let mut children = tree.children(node);
-                let (Some(left), Some(operator), Some(right)) = (children.next(), children.next(), children.next()) else { return };
-                match (tree.text(operator), holds) {
-                    ("and", true) | ("or", false) => {
-                        self.narrow(cx, left, holds);
-                        self.narrow(cx, right, holds);
-                    }
-                    ("!=", true) | ("==", false) if tree.kind(right) == Node::NoneValue => cx.narrowed.push((tree.text(left).to_owned(), Narrowed::Present)),
-                    ("is", true) => {
-                        if let Some(crate::declare::TypeName::Kind(kind)) = self.lookup_type_text(cx.at.scope, tree.text(right)) {
-                            cx.narrowed.push((tree.text(left).to_owned(), Narrowed::Kind(kind)));
-                        }
-                    }
-                    _ => {}
-                }
-            }
-            _ => {}
-        }
     }
 
     fn unary(&mut self, cx: &mut Cx, node: NodeId, expected: Option<&Ty>) -> (Code, Ty) {
         let tree = cx.tree.clone();
         let place = cx.place(self, node);
         let mut children = tree.children(node);
-        let (Some(operator), Some(inner)) = (children.next(), children.next()) else { return self.broken_expression(cx, node) };
+        let (Some(operator), Some(inner)) = (children.next(), children.next()) else {
+            return self.broken_expression(cx, node);
+        };
         if tree.text(operator) == "not" {
             let (code, ty) = self.condition(cx, inner);
             return (Code::new(place, CodeKind::Not(code)), Ty::bool().at(ty.stage));
@@ -603,14 +488,24 @@ impl Checker<'_> {
         match ty.as_scalar() {
             Some(scalar @ (Scalar::Int | Scalar::Decimal | Scalar::Size | Scalar::Duration | Scalar::Ratio)) => {
                 if ty.stage != Stage::Known {
-                    let told = self.error("known_later", place, "arithmetic needs values that are known", "compute with what the program says itself");
+                    let told = self.error(
+                        "known_later",
+                        place,
+                        "arithmetic needs values that are known",
+                        "compute with what the program says itself",
+                    );
                     return self.unknown(place, told);
                 }
                 (Code::new(place, CodeKind::Negate(code)), Ty::scalar(scalar))
             }
             _ => {
                 let shown = self.show(&ty);
-                let told = self.error("type_mismatch", place, format!("a {shown} has no negative"), "`-` takes a number, a size or a duration");
+                let told = self.error(
+                    "type_mismatch",
+                    place,
+                    format!("a {shown} has no negative"),
+                    "`-` takes a number, a size or a duration",
+                );
                 self.unknown(place, told)
             }
         }
@@ -620,7 +515,9 @@ impl Checker<'_> {
         let tree = cx.tree.clone();
         let place = cx.place(self, node);
         let mut children = tree.children(node);
-        let (Some(left), Some(operator), Some(right)) = (children.next(), children.next(), children.next()) else { return self.broken_expression(cx, node) };
+        let (Some(left), Some(operator), Some(right)) = (children.next(), children.next(), children.next()) else {
+            return self.broken_expression(cx, node);
+        };
         let operator_text = tree.text(operator).to_owned();
         if operator_text == "-"
             && let Some(told) = self.dashed_word(cx, node)
@@ -641,7 +538,11 @@ impl Checker<'_> {
                 self.narrow(cx, left, operator_text == "and");
                 let (right_code, right_ty) = self.condition(cx, right);
                 cx.narrowed.truncate(mark);
-                let kind = if operator_text == "and" { CodeKind::And(left_code, right_code) } else { CodeKind::Or(left_code, right_code) };
+                let kind = if operator_text == "and" {
+                    CodeKind::And(left_code, right_code)
+                } else {
+                    CodeKind::Or(left_code, right_code)
+                };
                 return (Code::new(place, kind), Ty::bool().at(left_ty.stage.max(right_ty.stage)));
             }
             "??" => {
@@ -649,15 +550,29 @@ impl Checker<'_> {
                 let (left_code, left_ty) = self.infer(cx, left, optional.as_ref());
                 let (right_code, right_ty) = self.infer(cx, right, expected);
                 if !left_ty.optional && !left_ty.is_unknown() && left_ty.stage == Stage::Known {
-                    self.told.tell(Diagnostic::warning("never_absent", cx.place(self, left), "this is never absent; what follows `??` is never used").help("remove `?? …`"));
+                    self.told.tell(
+                        Diagnostic::warning(
+                            "never_absent",
+                            cx.place(self, left),
+                            "this is never absent; what follows `??` is never used",
+                        )
+                        .help("remove `?? …`"),
+                    );
                 }
                 let optional = right_ty.optional;
                 let stage = left_ty.stage;
-                let (code, mut ty) = self.join_branches(cx, place, vec![(left_code, left_ty.present()), (right_code, right_ty)], expected, stage, &mut |mut codes| {
-                    let right = codes.pop()?;
-                    let left = codes.pop()?;
-                    Some(CodeKind::Coalesce(left, right))
-                });
+                let (code, mut ty) = self.join_branches(
+                    cx,
+                    place,
+                    vec![(left_code, left_ty.present()), (right_code, right_ty)],
+                    expected,
+                    stage,
+                    &mut |mut codes| {
+                        let right = codes.pop()?;
+                        let left = codes.pop()?;
+                        Some(CodeKind::Coalesce(left, right))
+                    },
+                );
                 ty.optional = optional;
                 return (code, ty);
             }
@@ -685,12 +600,24 @@ impl Checker<'_> {
                 if let Some(of) = of {
                     let left_code = self.check_expr(cx, left, &of);
                     let right_code = self.check_expr(cx, right, &of);
-                    return (Code::new(place, CodeKind::Binary { operator: BinaryOperator::Range, left: left_code, right: right_code }), Ty::new(Shape::Range(of)));
+                    return (
+                        Code::new(
+                            place,
+                            CodeKind::Binary { operator: BinaryOperator::Range, left: left_code, right: right_code },
+                        ),
+                        Ty::new(Shape::Range(of)),
+                    );
                 }
                 let (left_code, left_ty) = self.infer(cx, left, None);
                 let (right_code, right_ty) = self.infer(cx, right, None);
                 let of = self.join(&left_ty, &right_ty);
-                return (Code::new(place, CodeKind::Binary { operator: BinaryOperator::Range, left: left_code, right: right_code }), Ty::new(Shape::Range(of)));
+                return (
+                    Code::new(
+                        place,
+                        CodeKind::Binary { operator: BinaryOperator::Range, left: left_code, right: right_code },
+                    ),
+                    Ty::new(Shape::Range(of)),
+                );
             }
             _ => {}
         }
@@ -708,8 +635,13 @@ impl Checker<'_> {
         if self.input.schemas.iter().any(|named| named.schema.kind(name.text(), schema::Role::Resource).is_some()) {
             return Some("an instance is read by its own name, without its kind: `NAME.id`".to_owned());
         }
-        let holds = |module: &&crate::declare::Names| module.values.contains_key(&name) && !module.private.contains(&(false, name));
-        let module = self.modules.iter().filter(holds).find(|module| self.input.packages.get(module.package).is_some_and(|package| package.name.is_empty()))?;
+        let holds = |module: &&crate::declare::Names| {
+            module.values.contains_key(&name) && !module.private.contains(&(false, name))
+        };
+        let module =
+            self.modules.iter().filter(holds).find(|module| {
+                self.input.packages.get(module.package).is_some_and(|package| package.name.is_empty())
+            })?;
         let path = module.dotted();
         if path.is_empty() {
             return Some("it stands in the project's own folder, which those below do not see: put it into a folder that both bring in with `use`".to_owned());
@@ -721,71 +653,20 @@ impl Checker<'_> {
     fn dashed_word(&mut self, cx: &Cx, node: NodeId) -> Option<source::Told> {
         let tree = cx.tree.clone();
         let text = tree.text(node);
-        let is_part = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
-        let first = text.split('-').next().filter(|first| first.starts_with(|letter: char| letter.is_ascii_alphabetic()))?;
+        let is_part =
+            |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+        let first =
+            text.split('-').next().filter(|first| first.starts_with(|letter: char| letter.is_ascii_alphabetic()))?;
         if !text.split('-').all(is_part) || self.visible_names(cx).contains(&Name::new(first)) {
             return None;
         }
         let place = cx.place(self, node);
-        Some(self.error("unknown_name", place, format!("there is no `{text}` here"), format!("a text stands in quotes: `\"{text}\"`; a difference has blanks around its `-`")))
-    }
-
-    fn flow(&mut self, cx: &mut Cx, left: NodeId, right: NodeId, place: Place) -> (Code, Ty) {
-        let tree = cx.tree.clone();
-        let ends = Ty::new(Shape::Ends).maybe();
-        let mut codes = Vec::new();
-        for side in [left, right] {
-            let (code, ty) = self.infer(cx, side, Some(&ends));
-            let at = cx.place(self, side);
-            let chained = matches!(*ty.shape, Shape::Flow) && !tree.errors.is_empty();
-            let nameless = matches!(&*code.kind, CodeKind::Tagged { .. });
-            if side == right && nameless {
-                self.error("no_port", at, "the internet has no ports of its own", "say what is called there: `external payments { ranges = [198.51.100.0/24], port https = 443/tcp }`, then `-> payments.https`");
-            } else if side == left && let Some(kind) = self.never_an_end(&ty) {
-                let kind = self.kind_name(kind);
-                self.error("not_an_end", at, format!("a `{kind}` neither sends nor receives"), "an end of a flow is what has ports, an address or a range: a server, a container, a network, an ip, a cidr, `internet`");
-            } else if side == right && self.is_end(&ty) && !is_endpoint(&ty) {
-                let labels = match &*ty.shape {
-                    Shape::Instance { statement: Some(statement), .. } => self.statement_ports(*statement),
-                    _ => None,
-                };
-                let target = tree.text(right);
-                let ports: Vec<String> = labels.iter().flat_map(|labels| labels.iter()).map(|label| format!("{target}.{label}")).collect();
-                let help = match ports.as_slice() {
-                    [] => "name it: `front -> api.http`".to_owned(),
-                    ports => format!("name it: {}", source::list_of(ports.iter().map(String::as_str))),
-                };
-                self.error("no_port", at, "the target of a flow is a port; none is named", help);
-            }
-            if !ty.is_unknown() && !self.is_end(&ty) && !chained && !matches!(*ty.shape, Shape::None) {
-                let shown = self.show(&ty);
-                self.error("not_an_end", at, format!("a {shown} cannot send or receive"), "an end of a flow is an instance, a port of one, an ip, a cidr or `internet`");
-            }
-            codes.push(code);
-        }
-        let key = flow_key(tree.text(left), tree.text(right));
-        let to = codes.pop();
-        let from = codes.pop();
-        match (from, to) {
-            (Some(from), Some(to)) => (Code::new(place, CodeKind::Flow { from, to, key: Name::new(&key) }), Ty::new(Shape::Flow).maybe()),
-            _ => {
-                let told = self.error("internal", place, "a flow lost an end; this is a bug in infrac", "please send the program");
-                self.unknown(place, told)
-            }
-        }
-    }
-
-    /// The kind of an instance that has neither ports nor an address nor a range: no field or output of it has a role.
-    fn never_an_end(&mut self, ty: &Ty) -> Option<crate::checked::KindId> {
-        match &*ty.shape {
-            Shape::Instance { kind, .. } => {
-                let info = self.kind_info(*kind);
-                let has_role = info.inputs.iter().any(|input| input.role.is_some()) || info.outs.iter().any(|out| out.role.is_some());
-                (!has_role).then_some(*kind)
-            }
-            Shape::List(of) | Shape::Map { value: of, .. } => self.never_an_end(&of.clone()),
-            _ => None,
-        }
+        Some(self.error(
+            "unknown_name",
+            place,
+            format!("there is no `{text}` here"),
+            format!("a text stands in quotes: `\"{text}\"`; a difference has blanks around its `-`"),
+        ))
     }
 
     /// Whose names are seen besides those of the module.
@@ -805,35 +686,11 @@ impl Checker<'_> {
     }
 }
 
-/// A key made of the names of the two ends: `front -> api.http` is `front-api-http`.
-fn flow_key(from: &str, to: &str) -> String {
-    let mut key = String::new();
-    for side in [from, "to", to] {
-        for part in side.split(|character: char| !character.is_alphanumeric() && character != '_').filter(|part| !part.is_empty()) {
-            if !key.is_empty() {
-                key.push('-');
-            }
-            key.push_str(part);
-        }
-    }
-    key
-}
-
 /// The cases of a tagged union that is expected.
 pub(crate) fn cases_of(ty: &Ty) -> Option<Vec<Name>> {
     match &*ty.shape {
         Shape::Tagged(tagged) => Some(tagged.cases.iter().map(|case| case.0).collect()),
         _ => None,
-    }
-}
-
-/// A type of endpoints, one or several.
-fn is_endpoint(ty: &Ty) -> bool {
-    match &*ty.shape {
-        Shape::Endpoint | Shape::Ends | Shape::Unknown(_) | Shape::None => true,
-        Shape::List(of) | Shape::Map { value: of, .. } => is_endpoint(of),
-        Shape::Record(record) => record.fields.iter().all(|field| is_endpoint(&field.ty)),
-        _ => false,
     }
 }
 

@@ -28,10 +28,12 @@ impl Checker<'_> {
             Err(misfit) => {
                 // What would not fit if it were there is told as that.
                 let misfit = match misfit {
-                    Misfit::Absent if !matches!(*found.shape, Shape::None) => match self.try_fit(code, &found.clone().present(), expected, expected.stage, cx) {
-                        Err(Misfit::Shape) => Misfit::Shape,
-                        Ok(_) | Err(_) => Misfit::Absent,
-                    },
+                    Misfit::Absent if !matches!(*found.shape, Shape::None) => {
+                        match self.try_fit(code, &found.clone().present(), expected, expected.stage, cx) {
+                            Err(Misfit::Shape) => Misfit::Shape,
+                            Ok(_) | Err(_) => Misfit::Absent,
+                        }
+                    }
                     other => other,
                 };
                 let told = self.misfit(misfit, found, expected, place, cx);
@@ -122,7 +124,11 @@ impl Checker<'_> {
 
     /// What stands at a place, when it is a short piece of one line of the text that is being read.
     fn short_text(&self, place: Place, cx: &Cx) -> String {
-        let text = cx.tree.text.get(place.start as usize..(place.start + place.len) as usize).filter(|_| place.item == self.item(cx.at).id);
+        let text = cx
+            .tree
+            .text
+            .get(place.start as usize..(place.start + place.len) as usize)
+            .filter(|_| place.item == self.item(cx.at).id);
         text.filter(|text| text.len() <= 40 && !text.contains('\n')).unwrap_or_default().to_owned()
     }
 
@@ -131,7 +137,19 @@ impl Checker<'_> {
         let name = text.trim_matches('"');
         let shown = |case: &(Name, Vec<Ty>)| match case.1.as_slice() {
             [] => case.0.text().to_owned(),
-            fields => format!("{}({})", case.0, fields.iter().map(|field| if field.as_scalar() == Some(Scalar::String) { "\"…\"".to_owned() } else { self.show(field) }).collect::<Vec<_>>().join(", ")),
+            fields => format!(
+                "{}({})",
+                case.0,
+                fields
+                    .iter()
+                    .map(|field| if field.as_scalar() == Some(Scalar::String) {
+                        "\"…\"".to_owned()
+                    } else {
+                        self.show(field)
+                    })
+                    .collect::<Vec<_>>()
+                    .join(", ")
+            ),
         };
         if let Some(case) = tagged.cases.iter().find(|case| case.0.text() == name) {
             return format!("write `{}`", shown(case));
@@ -146,7 +164,18 @@ impl Checker<'_> {
     }
 
     /// Converts when it fits. `allowed` is the stage that the place as a whole allows.
-    pub(crate) fn try_fit(&mut self, code: Code, found: &Ty, expected: &Ty, allowed: Stage, cx: &mut Cx) -> Result<Code, Misfit> {
+    #[expect(
+        clippy::too_many_lines,
+        reason = "one body read member by member; it falls apart when `check` answers declaration by declaration"
+    )]
+    pub(crate) fn try_fit(
+        &mut self,
+        code: Code,
+        found: &Ty,
+        expected: &Ty,
+        allowed: Stage,
+        cx: &mut Cx,
+    ) -> Result<Code, Misfit> {
         let place = code.place;
         if found.is_unknown() || expected.is_unknown() {
             return Ok(code);
@@ -161,7 +190,11 @@ impl Checker<'_> {
         if found.stage > allowed {
             // An element of a list may be later than the list: brackets are missing, and nothing else.
             return match (&*expected.shape, &*found.shape) {
-                (Shape::List(of), shape) if found.stage <= of.stage && !matches!(shape, Shape::List(_) | Shape::Map { .. }) => Err(Misfit::Shape),
+                (Shape::List(of), shape)
+                    if found.stage <= of.stage && !matches!(shape, Shape::List(_) | Shape::Map { .. }) =>
+                {
+                    Err(Misfit::Shape)
+                }
                 _ => Err(Misfit::Stage(found.stage)),
             };
         }
@@ -182,7 +215,11 @@ impl Checker<'_> {
             // `[]` fits every list.
             (Shape::List(_), Shape::List(of)) if matches!(*of.shape, Shape::None) => Ok(code),
             (Shape::Json, _) => {
-                if found.deep_stage() > allowed { Err(Misfit::Stage(found.deep_stage())) } else { Ok(code) }
+                if found.deep_stage() > allowed {
+                    Err(Misfit::Stage(found.deep_stage()))
+                } else {
+                    Ok(code)
+                }
             }
             (Shape::Union(parts), _) => {
                 if let Shape::Union(given) = &*found.shape {
@@ -216,7 +253,9 @@ impl Checker<'_> {
                 Some(Value::Text(text)) if matches!(wanted, Value::Text(_)) => Err(Misfit::Literal(text.to_string())),
                 _ => match &*found.shape {
                     Shape::Literal(given) if given == wanted => Ok(code),
-                    Shape::Literal(Value::Text(text)) if matches!(wanted, Value::Text(_)) => Err(Misfit::Literal(text.to_string())),
+                    Shape::Literal(Value::Text(text)) if matches!(wanted, Value::Text(_)) => {
+                        Err(Misfit::Literal(text.to_string()))
+                    }
                     _ => Err(Misfit::Shape),
                 },
             },
@@ -241,13 +280,18 @@ impl Checker<'_> {
                 }
                 let part = crate::code::ListPart::Element { code: converted, drop_absent: false };
                 let each = Loop { key: None, value: slot, collection: code };
-                Ok(Code::new(place, CodeKind::List(vec![crate::code::ListPart::For { each, condition: None, part: Box::new(part) }])))
+                Ok(Code::new(
+                    place,
+                    CodeKind::List(vec![crate::code::ListPart::For { each, condition: None, part: Box::new(part) }]),
+                ))
             }
             (Shape::Map { key, value }, Shape::Map { key: given_key, value: given }) => {
                 self.try_fit(Code::new(place, CodeKind::Environment), given_key, key, Stage::Known, cx)?;
                 self.fit_map(code, given, value, allowed, cx)
             }
-            (Shape::Map { key, value }, Shape::Record(record)) => self.fit_record_to_map(code, record, key, value, allowed, cx),
+            (Shape::Map { key, value }, Shape::Record(record)) => {
+                self.fit_record_to_map(code, record, key, value, allowed, cx)
+            }
             (Shape::Record(wanted), Shape::Record(given)) => self.fit_record(code, given, wanted, allowed, cx),
             (Shape::Record(wanted), Shape::Row { .. }) => {
                 let mut parts = Vec::new();
@@ -261,12 +305,23 @@ impl Checker<'_> {
             (Shape::Row { .. }, Shape::Row { .. }) => Ok(code),
             (Shape::Tagged(wanted), Shape::Tagged(given)) if wanted.name == given.name => Ok(code),
             (Shape::Instance { kind, .. }, Shape::Instance { kind: given, .. }) => {
-                if self.is_kind(*given, *kind) { Ok(code) } else { Err(Misfit::Shape) }
+                if self.is_kind(*given, *kind) {
+                    Ok(code)
+                } else {
+                    Err(Misfit::Shape)
+                }
             }
             (Shape::Native(wanted), Shape::Native(given)) if wanted.shown == given.shown => Ok(code),
-            (Shape::Endpoint, Shape::Endpoint) | (Shape::Flow, Shape::Flow) | (Shape::Environment, Shape::Environment) | (Shape::Null, Shape::Null) => Ok(code),
+            (Shape::Endpoint, Shape::Endpoint)
+            | (Shape::Flow, Shape::Flow)
+            | (Shape::Environment, Shape::Environment)
+            | (Shape::Null, Shape::Null) => Ok(code),
             (Shape::Ends, _) if self.is_end(found) => Ok(code),
-            (Shape::Platform(wanted), Shape::Platform(given)) if wanted.is_none() || given.is_none() || wanted == given => Ok(code),
+            (Shape::Platform(wanted), Shape::Platform(given))
+                if wanted.is_none() || given.is_none() || wanted == given =>
+            {
+                Ok(code)
+            }
             (Shape::Platform(_), Shape::Instance { kind, .. }) => match self.kind_info(*kind).platform {
                 Some(platform) => {
                     self.need(Work::Platform(platform));
@@ -290,8 +345,20 @@ impl Checker<'_> {
             Shape::List(of) | Shape::Map { value: of, .. } => self.is_end(of),
             Shape::Record(record) => record.fields.iter().all(|field| self.is_end(&field.ty)),
             Shape::Union(parts) => parts.iter().all(|part| self.is_end(part)),
-            Shape::None | Shape::Null | Shape::Scalar(_) | Shape::Literal(_) | Shape::Tagged(_) | Shape::Range(_) | Shape::Native(_) | Shape::Row { .. }
-            | Shape::Flow | Shape::Platform(_) | Shape::Environment | Shape::Json | Shape::By(..) | Shape::Variable(_) => false,
+            Shape::None
+            | Shape::Null
+            | Shape::Scalar(_)
+            | Shape::Literal(_)
+            | Shape::Tagged(_)
+            | Shape::Range(_)
+            | Shape::Native(_)
+            | Shape::Row { .. }
+            | Shape::Flow
+            | Shape::Platform(_)
+            | Shape::Environment
+            | Shape::Json
+            | Shape::By(..)
+            | Shape::Variable(_) => false,
         }
     }
 
@@ -314,7 +381,9 @@ impl Checker<'_> {
                     Ok(value) => Ok(Code::new(place, CodeKind::Const(value))),
                     Err(told) => Err(Misfit::Told(told)),
                 },
-                _ if wanted.is_text() || matches!(wanted, Scalar::Ip | Scalar::Cidr) && found.stage != Stage::Known => Ok(convert(Conversion::FromText(wanted), code)),
+                _ if wanted.is_text() || matches!(wanted, Scalar::Ip | Scalar::Cidr) && found.stage != Stage::Known => {
+                    Ok(convert(Conversion::FromText(wanted), code))
+                }
                 _ => Err(Misfit::Shape),
             },
             _ => Err(Misfit::Shape),
@@ -338,7 +407,15 @@ impl Checker<'_> {
         Ok(Code::new(place, CodeKind::Map(vec![MapPart::For { each, condition: None, part: Box::new(part) }])))
     }
 
-    fn fit_record_to_map(&mut self, code: Code, record: &RecordTy, key: &Ty, value: &Ty, allowed: Stage, cx: &mut Cx) -> Result<Code, Misfit> {
+    fn fit_record_to_map(
+        &mut self,
+        code: Code,
+        record: &RecordTy,
+        key: &Ty,
+        value: &Ty,
+        allowed: Stage,
+        cx: &mut Cx,
+    ) -> Result<Code, Misfit> {
         let place = code.place;
         let mut parts = Vec::new();
         for field in &record.fields {
@@ -346,18 +423,38 @@ impl Checker<'_> {
             let name_ty = Ty::new(Shape::Literal(Value::Text(field.name.text().into())));
             let key_code = self.try_fit(name, &name_ty, key, Stage::Known, cx)?;
             let part = Code::new(place, CodeKind::Field { of: code.clone(), name: field.name, secret: false });
-            let fitted = self.try_fit(part, &field.ty, &if field.ty.optional { value.clone().maybe() } else { value.clone() }, allowed, cx)?;
+            let fitted = self.try_fit(
+                part,
+                &field.ty,
+                &if field.ty.optional { value.clone().maybe() } else { value.clone() },
+                allowed,
+                cx,
+            )?;
             parts.push(MapPart::Entry { key: key_code, value: fitted, maybe: field.ty.optional });
         }
         Ok(Code::new(place, CodeKind::Map(parts)))
     }
 
-    fn fit_record(&mut self, code: Code, given: &Rc<RecordTy>, wanted: &Rc<RecordTy>, allowed: Stage, cx: &mut Cx) -> Result<Code, Misfit> {
+    fn fit_record(
+        &mut self,
+        code: Code,
+        given: &Rc<RecordTy>,
+        wanted: &Rc<RecordTy>,
+        allowed: Stage,
+        cx: &mut Cx,
+    ) -> Result<Code, Misfit> {
         let place = code.place;
         for field in &given.fields {
             if !wanted.fields.iter().any(|other| other.name == field.name) {
                 let names: Vec<&str> = wanted.fields.iter().map(|field| field.name.text()).collect();
-                return Err(Misfit::Told(self.unknown_name("unknown_field", place, &format!("there is no field `{}` here", field.name), field.name.text(), &names, "the fields are")));
+                return Err(Misfit::Told(self.unknown_name(
+                    "unknown_field",
+                    place,
+                    &format!("there is no field `{}` here", field.name),
+                    field.name.text(),
+                    &names,
+                    "the fields are",
+                )));
             }
         }
         let mut parts = Vec::new();
@@ -366,10 +463,17 @@ impl Checker<'_> {
             let Some(existing) = given.fields.iter().find(|other| other.name == field.name) else {
                 same = false;
                 match &field.default {
-                    Some(default) => parts.push(RecordPart::Field { name: field.name, code: (**default).clone(), maybe: false }),
+                    Some(default) => {
+                        parts.push(RecordPart::Field { name: field.name, code: (**default).clone(), maybe: false })
+                    }
                     None if field.ty.optional => {}
                     None => {
-                        return Err(Misfit::Told(self.error("missing_field", place, format!("the field `{}` is missing", field.name), format!("add `{} = …`", field.name))));
+                        return Err(Misfit::Told(self.error(
+                            "missing_field",
+                            place,
+                            format!("the field `{}` is missing", field.name),
+                            format!("add `{} = …`", field.name),
+                        )));
                     }
                 }
                 continue;
@@ -406,17 +510,26 @@ impl Checker<'_> {
         }
         if !missing.is_empty() {
             let list = source::list_of(missing.iter().map(|field| field.0.text()));
-            let add: Vec<String> = missing.iter().map(|field| format!("`{} = …` ({})", field.0, crate::types::with_article(&field.1))).collect();
-            let told = self.error("missing_field", place, format!("{what} lacks {list}"), format!("add {}", add.join(", ")));
+            let add: Vec<String> = missing
+                .iter()
+                .map(|field| format!("`{} = …` ({})", field.0, crate::types::with_article(&field.1)))
+                .collect();
+            let told =
+                self.error("missing_field", place, format!("{what} lacks {list}"), format!("add {}", add.join(", ")));
             return Code::new(place, CodeKind::Unknown(told));
         }
-        if defaults.is_empty() { code } else { Code::new(place, CodeKind::Convert { how: Conversion::Complete(defaults), code }) }
+        if defaults.is_empty() {
+            code
+        } else {
+            Code::new(place, CodeKind::Convert { how: Conversion::Complete(defaults), code })
+        }
     }
 }
 
 /// Whether a text is one literal of the language that could stand in quotes as it is: a number, a measure, an address, a truth.
 fn is_token(text: &str) -> bool {
-    let begins = text.trim_start_matches('-').starts_with(|first: char| first.is_ascii_digit()) || matches!(text, "true" | "false");
+    let begins = text.trim_start_matches('-').starts_with(|first: char| first.is_ascii_digit())
+        || matches!(text, "true" | "false");
     begins && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_./:%".contains(&byte))
 }
 

@@ -119,9 +119,15 @@ const VALUES: &[(&str, &str)] = &[
 ];
 
 const FIELDS: &[(&str, &str)] = &[
-    ("count", "a loop stands in the head: `KIND NAME for zone in [\"a\", \"b\"] { … }`, a condition `KIND NAME if CONDITION { … }`"),
+    (
+        "count",
+        "a loop stands in the head: `KIND NAME for zone in [\"a\", \"b\"] { … }`, a condition `KIND NAME if CONDITION { … }`",
+    ),
     ("depends_on", "what is referred to comes first by itself; any other order is `@after(x)` before the statement"),
     ("for_each", "a loop stands in the head: `KIND NAME for x in xs { … }`"),
-    ("lifecycle", "write `@protect(true)`, `@replace(first = \"create\")` or `@ignore_drift(field)` before the statement"),
+    (
+        "lifecycle",
+        "write `@protect(true)`, `@replace(first = \"create\")` or `@ignore_drift(field)` before the statement",
+    ),
     ("provider", "where it stands is said in the head: `KIND NAME on aws(region = \"eu-west-3\") { … }`"),
 ];

@@ -36,7 +36,12 @@ impl Checker<'_> {
                 let place = self.name_place(at, name).unwrap_or_else(|| self.place(at, &tree, syntax::Tree::ROOT));
                 let told = match told {
                     Some(told) if self.told.list().iter().any(|diagnostic| diagnostic.code == "recursion") => told,
-                    _ => self.error("recursion", place, format!("the function `{name}` calls itself"), "there is no recursion: use a list comprehension or an aggregate"),
+                    _ => self.error(
+                        "recursion",
+                        place,
+                        format!("the function `{name}` calls itself"),
+                        "there is no recursion: use a list comprehension or an aggregate",
+                    ),
                 };
                 return Rc::new(FunctionInfo { parameters: Vec::new(), result: Ty::unknown(told) });
             }
@@ -59,13 +64,19 @@ impl Checker<'_> {
             let place = cx.place(self, name);
             let name = Name::new(&tree.name(name));
             if parameters.iter().any(|before: &ParameterInfo| before.name == name) {
-                self.error("declared_twice", place, format!("the parameter `{name}` is declared twice"), "give one of the two another name");
+                self.error(
+                    "declared_twice",
+                    place,
+                    format!("the parameter `{name}` is declared twice"),
+                    "give one of the two another name",
+                );
             }
             let ty = self.resolve_type(&cx, ty);
             let default = tree.children(parameter).nth(2).map(|default| self.check_expr(&mut cx, default, &ty));
             parameters.push(ParameterInfo { name, ty, default });
         }
-        let rest: Vec<_> = tree.children(node).filter(|child| !matches!(tree.kind(*child), Node::Name | Node::Parameter)).collect();
+        let rest: Vec<_> =
+            tree.children(node).filter(|child| !matches!(tree.kind(*child), Node::Name | Node::Parameter)).collect();
         let result = match rest.first() {
             Some(ty) => self.resolve_type(&cx, *ty),
             None => Ty::unknown(self.broken(at, &tree, node)),
@@ -124,7 +135,8 @@ impl Checker<'_> {
         // What goes wrong only with later values is told at the call, not in the function.
         let before = self.told.clone();
         let ty = body.map(|body| self.infer(&mut cx, body, Some(&info.result)).1);
-        let told: Vec<String> = self.told.list().iter().skip(before.list().len()).map(|diagnostic| diagnostic.message.clone()).collect();
+        let told: Vec<String> =
+            self.told.list().iter().skip(before.list().len()).map(|diagnostic| diagnostic.message.clone()).collect();
         self.told = before;
         let result = match (told.first(), ty) {
             (Some(message), _) => Err(message.clone()),
@@ -147,9 +159,19 @@ impl Checker<'_> {
     fn later_argument(&mut self, id: FunctionId, message: &str, stages: &[Stage], place: Place) -> source::Told {
         let name = self.function_items[id.0 as usize].0;
         if stages.contains(&Stage::Secret) {
-            return self.error("secret_exposed", place, format!("`{name}` cannot take a secret: {message}"), "pass the secret on as it is; `fingerprint(x)` is what may be shown of one");
+            return self.error(
+                "secret_exposed",
+                place,
+                format!("`{name}` cannot take a secret: {message}"),
+                "pass the secret on as it is; `fingerprint(x)` is what may be shown of one",
+            );
         }
-        self.error("known_later", place, format!("`{name}` cannot take a later value here: {message}"), "give it what the program says itself")
+        self.error(
+            "known_later",
+            place,
+            format!("`{name}` cannot take a later value here: {message}"),
+            "give it what the program says itself",
+        )
     }
 
     /// A let's code and type, elaborated once.
@@ -157,15 +179,20 @@ impl Checker<'_> {
         let item = self.let_items[id.0 as usize].clone();
         let tree = self.item(item.at).tree();
         let node = item.node.or_else(|| tree.child(syntax::Tree::ROOT, Node::Let));
-        let place = node.map_or_else(|| self.place(item.at, &tree, syntax::Tree::ROOT), |node| self.place(item.at, &tree, tree.child(node, Node::Name).unwrap_or(node)));
+        let place = node.map_or_else(
+            || self.place(item.at, &tree, syntax::Tree::ROOT),
+            |node| self.place(item.at, &tree, tree.child(node, Node::Name).unwrap_or(node)),
+        );
         match self.let_infos.get(&id) {
             Some(Progress::Done(info)) => return info.clone(),
             Some(Progress::Started) => {
                 let from = self.let_stack.iter().position(|other| *other == id).unwrap_or(0);
                 let steps: Vec<LetId> = self.let_stack.iter().skip(from).copied().collect();
-                let mut path: Vec<String> = steps.iter().map(|step| format!("`{}`", self.let_items[step.0 as usize].name)).collect();
+                let mut path: Vec<String> =
+                    steps.iter().map(|step| format!("`{}`", self.let_items[step.0 as usize].name)).collect();
                 path.push(format!("`{}`", item.name));
-                let mut diagnostic = source::Diagnostic::error("circle", place, format!("`{}` depends on itself", item.name));
+                let mut diagnostic =
+                    source::Diagnostic::error("circle", place, format!("`{}` depends on itself", item.name));
                 if steps.len() > 1 {
                     diagnostic = diagnostic.help(format!("the way round: {}", path.join(" → ")));
                     for step in steps.iter().skip(1) {
@@ -175,7 +202,8 @@ impl Checker<'_> {
                         }
                     }
                 }
-                let told = self.told.tell(diagnostic.help("break the circle: one of the values must not need the other"));
+                let told =
+                    self.told.tell(diagnostic.help("break the circle: one of the values must not need the other"));
                 return self.unknown(place, told);
             }
             None => {}
@@ -213,9 +241,19 @@ impl Checker<'_> {
         self.let_stack.pop();
         self.let_infos.insert(id, Progress::Done(info.clone()));
         while self.out.lets.len() <= id.0 as usize {
-            self.out.lets.push(Let { name: item.name, code: Code::new(place, CodeKind::Const(value::Value::Absent)), place, implementation: None });
+            self.out.lets.push(Let {
+                name: item.name,
+                code: Code::new(place, CodeKind::Const(value::Value::Absent)),
+                place,
+                implementation: None,
+            });
         }
-        self.out.lets[id.0 as usize] = Let { name: item.name, code: info.0.clone(), place, implementation: item.implementation.map(|owner| owner.0) };
+        self.out.lets[id.0 as usize] = Let {
+            name: item.name,
+            code: info.0.clone(),
+            place,
+            implementation: item.implementation.map(|owner| owner.0),
+        };
         info
     }
 
@@ -241,7 +279,10 @@ impl Checker<'_> {
         let (name, at) = self.param_items[id.0 as usize];
         let mut cx = self.cx(at, Context::Module);
         let tree = cx.tree.clone();
-        let default = tree.child(syntax::Tree::ROOT, Node::Param).and_then(|node| tree.children(node).nth(2)).map(|node| self.check_expr(&mut cx, node, &ty));
+        let default = tree
+            .child(syntax::Tree::ROOT, Node::Param)
+            .and_then(|node| tree.children(node).nth(2))
+            .map(|node| self.check_expr(&mut cx, node, &ty));
         let place = self.name_place(at, name).unwrap_or_else(|| self.place(at, &tree, syntax::Tree::ROOT));
         while self.out.params.len() <= id.0 as usize {
             self.out.params.push(Param { name, place, default: None, optional: true });

@@ -39,7 +39,10 @@ impl Checker<'_> {
     /// Implementations that a kind has, its ancestors' after its own.
     pub(crate) fn implementations_for(&mut self, kind: KindId) -> Vec<(ImplementationId, Option<PlatformId>)> {
         let ancestors = self.kind_info(kind).ancestors.clone();
-        ancestors.iter().flat_map(|ancestor| self.implementations_of.get(ancestor).cloned().unwrap_or_default()).collect()
+        ancestors
+            .iter()
+            .flat_map(|ancestor| self.implementations_of.get(ancestor).cloned().unwrap_or_default())
+            .collect()
     }
 
     pub(crate) fn implementation_info(&mut self, id: ImplementationId) -> Rc<ImplementationInfo> {
@@ -77,7 +80,10 @@ impl Checker<'_> {
                     info.needs.push((Name::new(&tree.name(name)), self.place(at, &tree, name)));
                 }
             }
-            info.name = tree.child(node, Node::ImplName).and_then(|name| tree.child(name, Node::Name)).map(|name| Name::new(&tree.name(name)));
+            info.name = tree
+                .child(node, Node::ImplName)
+                .and_then(|name| tree.child(name, Node::Name))
+                .map(|name| Name::new(&tree.name(name)));
             if let Some(body) = tree.child(node, Node::Body) {
                 for member in tree.children(body) {
                     self.implementation_member(id, at, &tree, member, &mut info);
@@ -89,7 +95,14 @@ impl Checker<'_> {
         info
     }
 
-    fn implementation_member(&mut self, id: ImplementationId, at: ItemAt, tree: &syntax::Tree, member: NodeId, info: &mut ImplementationInfo) {
+    fn implementation_member(
+        &mut self,
+        id: ImplementationId,
+        at: ItemAt,
+        tree: &syntax::Tree,
+        member: NodeId,
+        info: &mut ImplementationInfo,
+    ) {
         match tree.kind(member) {
             Node::Instance => info.children.extend(self.register_child(at, member, Scope::Implementation(id))),
             Node::Let => {
@@ -125,7 +138,12 @@ impl Checker<'_> {
                                 if let Some(name) = tree.child(inner, Node::Name) {
                                     let name = Name::new(&tree.name(name));
                                     let let_id = LetId(self.let_items.len() as u32);
-                                    self.let_items.push(LetItem { name, at, node: Some(inner), implementation: Some((id, Some(once))) });
+                                    self.let_items.push(LetItem {
+                                        name,
+                                        at,
+                                        node: Some(inner),
+                                        implementation: Some((id, Some(once))),
+                                    });
                                     info.lets.push((name, let_id));
                                 }
                             }
@@ -149,10 +167,9 @@ impl Checker<'_> {
     /// Whether an implementation on a platform says that an input lives on the same platform value.
     pub(crate) fn needs_input(&mut self, kind: KindId, platform: PlatformId, input: Name) -> bool {
         let implementations = self.implementations_for(kind);
-        implementations
-            .iter()
-            .filter(|(_, on)| *on == Some(platform))
-            .any(|(implementation, _)| self.implementation_info(*implementation).needs.iter().any(|need| need.0 == input))
+        implementations.iter().filter(|(_, on)| *on == Some(platform)).any(|(implementation, _)| {
+            self.implementation_info(*implementation).needs.iter().any(|need| need.0 == input)
+        })
     }
 
     /// A name that only the instance at hand has: children, lets, inputs.
@@ -182,9 +199,15 @@ impl Checker<'_> {
         }
     }
 
-    fn implementation_name(&mut self, implementation: ImplementationId, name: Name, place: Place) -> Option<(Code, Ty)> {
+    fn implementation_name(
+        &mut self,
+        implementation: ImplementationId,
+        name: Name,
+        place: Place,
+    ) -> Option<(Code, Ty)> {
         let info = self.implementation_info(implementation);
-        let child = info.children.iter().chain(info.onces.iter().flat_map(|once| &once.children)).find(|child| child.0 == name);
+        let child =
+            info.children.iter().chain(info.onces.iter().flat_map(|once| &once.children)).find(|child| child.0 == name);
         if let Some((_, statement)) = child {
             self.need(Work::Statement(*statement));
             let ty = self.statement_type(*statement);
@@ -212,7 +235,12 @@ impl Checker<'_> {
             Context::Kind(kind) => return self.kind_info(kind).inputs.iter().map(|input| input.name).collect(),
             Context::Platform(platform) => {
                 let info = self.platform_info(platform);
-                return info.inputs.iter().map(|input| input.name).chain(info.statements.iter().map(|statement| statement.0)).collect();
+                return info
+                    .inputs
+                    .iter()
+                    .map(|input| input.name)
+                    .chain(info.statements.iter().map(|statement| statement.0))
+                    .collect();
             }
             Context::Implementation(implementation) => implementation,
             Context::Once(once) => self.out.onces[once.0 as usize].implementation,
@@ -235,7 +263,12 @@ impl Checker<'_> {
                 let node = info.outs.iter().find(|out| out.0 == name)?.1;
                 let tree = self.item(info.at).tree();
                 let place = self.place(info.at, &tree, node);
-                let told = self.error("circle", place, format!("the output `{name}` depends on itself"), "compute it from inputs and children");
+                let told = self.error(
+                    "circle",
+                    place,
+                    format!("the output `{name}` depends on itself"),
+                    "compute it from inputs and children",
+                );
                 return Some(self.unknown(place, told));
             }
             None => {}
@@ -256,9 +289,18 @@ impl Checker<'_> {
                 let kind = self.kind_name(info.kind);
                 let stage = ty.deep_stage();
                 if !ty.is_unknown() && !declared.is_unknown() && stage > declared.deep_stage() {
-                    let (code, what) = if stage == crate::types::Stage::Secret { ("secret_exposed", "a secret") } else { ("known_later", "known only after apply") };
+                    let (code, what) = if stage == crate::types::Stage::Secret {
+                        ("secret_exposed", "a secret")
+                    } else {
+                        ("known_later", "known only after apply")
+                    };
                     let shown = self.show(&Ty { stage, ..declared.clone() });
-                    let told = self.error(code, place, format!("the output `{name}` is {what}, and `{kind}` does not declare it so"), format!("declare it so in `kind {kind}`: `out {name}: {shown}`"));
+                    let told = self.error(
+                        code,
+                        place,
+                        format!("the output `{name}` is {what}, and `{kind}` does not declare it so"),
+                        format!("declare it so in `kind {kind}`: `out {name}: {shown}`"),
+                    );
                     (Code::new(place, CodeKind::Unknown(told)), declared)
                 } else {
                     (self.fit(code, &ty, &declared, place, &mut cx), declared)
@@ -270,6 +312,10 @@ impl Checker<'_> {
         Some(out)
     }
 
+    #[expect(
+        clippy::too_many_lines,
+        reason = "one body read member by member; it falls apart when `check` answers declaration by declaration"
+    )]
     pub(crate) fn finish_implementation(&mut self, id: ImplementationId) {
         let info = self.implementation_info(id);
         let kind = self.kind_info(info.kind);
@@ -281,7 +327,12 @@ impl Checker<'_> {
             if info.outs.iter().take(position).any(|before| before.0 == *name) {
                 let tree = self.item(info.at).tree();
                 let place = self.place(info.at, &tree, *node);
-                self.error("declared_twice", place, format!("the output `{name}` is given twice"), "remove one of the two");
+                self.error(
+                    "declared_twice",
+                    place,
+                    format!("the output `{name}` is given twice"),
+                    "remove one of the two",
+                );
             }
         }
         for (position, (name, let_id)) in info.lets.iter().enumerate() {
@@ -299,18 +350,35 @@ impl Checker<'_> {
                 && input.ty.kind().is_none()
             {
                 let shown = self.show(&input.ty.clone());
-                self.error("type_mismatch", *place, format!("`{name}` is a {shown}, not an instance"), "`needs` names inputs whose instances must stand on the same platform");
+                self.error(
+                    "type_mismatch",
+                    *place,
+                    format!("`{name}` is a {shown}, not an instance"),
+                    "`needs` names inputs whose instances must stand on the same platform",
+                );
             }
             if kind.input(*name).is_none() {
                 let names: Vec<&str> = kind.inputs.iter().map(|input| input.name.text()).collect();
-                self.unknown_name("unknown_field", *place, &format!("the kind has no field `{name}` to need"), name.text(), &names, "its fields are");
+                self.unknown_name(
+                    "unknown_field",
+                    *place,
+                    &format!("the kind has no field `{name}` to need"),
+                    name.text(),
+                    &names,
+                    "its fields are",
+                );
             }
         }
         let mut cx = self.cx(info.at, Context::Implementation(id));
         let tree = cx.tree.clone();
         for node in &info.misplaced {
             let place = cx.place(self, *node);
-            self.error("misplaced", place, "this cannot stand in an implementation", "an implementation holds instances, `let`, `out NAME = …`, `check`, `once`, `delegate`");
+            self.error(
+                "misplaced",
+                place,
+                "this cannot stand in an implementation",
+                "an implementation holds instances, `let`, `out NAME = …`, `check`, `once`, `delegate`",
+            );
         }
         let mut onces = Vec::new();
         for once in &info.onces {
@@ -333,29 +401,45 @@ impl Checker<'_> {
                 outs.push((*name, code));
             }
         }
-        let place = tree.child(syntax::Tree::ROOT, Node::Implement).and_then(|node| tree.child(node, Node::Path)).map_or_else(
-            || crate::declare::item_place(self.item(info.at).id, self.item(info.at).text.len()),
-            |path| cx.place(self, path),
-        );
+        let place =
+            tree.child(syntax::Tree::ROOT, Node::Implement).and_then(|node| tree.child(node, Node::Path)).map_or_else(
+                || crate::declare::item_place(self.item(info.at).id, self.item(info.at).text.len()),
+                |path| cx.place(self, path),
+            );
         let delegate = match info.delegate {
             Some((name, at)) => match info.children.iter().find(|child| child.0 == name) {
                 Some((_, statement)) => Some(*statement),
                 None => {
                     let names: Vec<&str> = info.children.iter().map(|child| child.0.text()).collect();
-                    self.unknown_name("unknown_name", at, &format!("there is no child `{name}` to delegate to"), name.text(), &names, "the children are");
+                    self.unknown_name(
+                        "unknown_name",
+                        at,
+                        &format!("there is no child `{name}` to delegate to"),
+                        name.text(),
+                        &names,
+                        "the children are",
+                    );
                     None
                 }
             },
             None => None,
         };
         if info.delegate.is_none() {
-            let missing: Vec<Name> = kind.outs.iter().filter(|out| !out.ty.optional && !info.outs.iter().any(|given| given.0 == out.name)).map(|out| out.name).collect();
+            let missing: Vec<Name> = kind
+                .outs
+                .iter()
+                .filter(|out| !out.ty.optional && !info.outs.iter().any(|given| given.0 == out.name))
+                .map(|out| out.name)
+                .collect();
             if !missing.is_empty() {
                 let kind_name = self.kind_name(info.kind);
                 self.error(
                     "missing_output",
                     place,
-                    format!("this implementation of `{kind_name}` lacks {}", source::list_of(missing.iter().map(|name| name.text()))),
+                    format!(
+                        "this implementation of `{kind_name}` lacks {}",
+                        source::list_of(missing.iter().map(|name| name.text()))
+                    ),
                     "add `out NAME = …` for each, or `delegate` to a child that has them",
                 );
             }

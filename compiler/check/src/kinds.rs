@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use source::Name;
-use syntax::{flag, Kind as Node, NodeId};
+use syntax::{Kind as Node, NodeId, flag};
 
 use crate::checked::{CheckCode, Input, Kind, KindId, Platform, PlatformId, ProviderCode, StatementId};
 use crate::checker::{Checker, Context, Cx, Progress, Work};
@@ -100,7 +100,12 @@ impl Checker<'_> {
                 (Some(TypeName::Kind(parent)), false) => {
                     if matches!(self.kind_infos.get(&parent), Some(Progress::Started)) {
                         let name = self.kind_name(kind);
-                        self.error("circle", place, format!("`{name}` is itself through `{}`", tree.text(path)), "remove one `is`: a kind cannot be its own ancestor");
+                        self.error(
+                            "circle",
+                            place,
+                            format!("`{name}` is itself through `{}`", tree.text(path)),
+                            "remove one `is`: a kind cannot be its own ancestor",
+                        );
                         continue;
                     }
                     let parent = self.kind_info(parent);
@@ -116,7 +121,12 @@ impl Checker<'_> {
                 }
                 _ => {
                     info.broken = true;
-                    self.unknown_type(at.scope, tree.text(path), place, if tree.has(super_node, flag::PLATFORM) { "platform" } else { "kind" });
+                    self.unknown_type(
+                        at.scope,
+                        tree.text(path),
+                        place,
+                        if tree.has(super_node, flag::PLATFORM) { "platform" } else { "kind" },
+                    );
                 }
             }
         }
@@ -156,10 +166,17 @@ impl Checker<'_> {
                     match (name.as_str(), argument) {
                         ("role", Some(argument)) => role = Some(Name::new(tree.text(argument))),
                         ("only", _) => only = true,
-                        ("deprecated", Some(argument)) => deprecated = Some(tree.text(argument).trim_matches('"').to_owned()),
+                        ("deprecated", Some(argument)) => {
+                            deprecated = Some(tree.text(argument).trim_matches('"').to_owned())
+                        }
                         _ => {
                             let place = cx.place(self, member);
-                            self.error("unknown_annotation", place, format!("`@{name}` has no meaning on a field"), "fields take `@role(…)`, `@only` and `@deprecated(\"…\")`");
+                            self.error(
+                                "unknown_annotation",
+                                place,
+                                format!("`@{name}` has no meaning on a field"),
+                                "fields take `@role(…)`, `@only` and `@deprecated(\"…\")`",
+                            );
                         }
                     }
                     continue;
@@ -172,7 +189,12 @@ impl Checker<'_> {
                     if tree.has(member, flag::OUT) {
                         if outs.iter().any(|out: &OutInfo| out.name == name) {
                             let place = cx.place(self, name_node);
-                            self.error("declared_twice", place, format!("the output `{name}` is declared twice"), "remove one of the two");
+                            self.error(
+                                "declared_twice",
+                                place,
+                                format!("the output `{name}` is declared twice"),
+                                "remove one of the two",
+                            );
                             role = None;
                             continue;
                         }
@@ -180,21 +202,55 @@ impl Checker<'_> {
                     } else {
                         if inputs.iter().any(|input| input.name == name) {
                             let place = cx.place(self, name_node);
-                            self.error("declared_twice", place, format!("the field `{name}` is declared twice"), "remove one of the two");
+                            self.error(
+                                "declared_twice",
+                                place,
+                                format!("the field `{name}` is declared twice"),
+                                "remove one of the two",
+                            );
                             (role, only, deprecated) = (None, false, None);
                             continue;
                         }
                         let default = tree.children(member).skip(2).find(|child| tree.kind(*child) != Node::Where);
                         let only = if only { ty.kind() } else { None };
-                        inputs.push(InputInfo { name, ty, at: cx.at, node: member, default, role: role.take(), only, owner, deprecated: deprecated.take() });
+                        inputs.push(InputInfo {
+                            name,
+                            ty,
+                            at: cx.at,
+                            node: member,
+                            default,
+                            role: role.take(),
+                            only,
+                            owner,
+                            deprecated: deprecated.take(),
+                        });
                     }
                 }
                 Node::Field => {
                     // `width = int`
-                    let Some(name_node) = tree.child(member, Node::FieldPath).and_then(|path| tree.child(path, Node::Name)) else { continue };
+                    let Some(name_node) =
+                        tree.child(member, Node::FieldPath).and_then(|path| tree.child(path, Node::Name))
+                    else {
+                        continue;
+                    };
                     let (name, place) = (Name::new(&tree.name(name_node)), cx.place(self, member));
-                    let told = self.error("misplaced", place, "a field has a type here, not a value", format!("write `{name}: TYPE`, with a default `{name}: TYPE = value`"));
-                    inputs.push(InputInfo { name, ty: Ty::unknown(told), at: cx.at, node: member, default: None, role: role.take(), only: None, owner, deprecated: None });
+                    let told = self.error(
+                        "misplaced",
+                        place,
+                        "a field has a type here, not a value",
+                        format!("write `{name}: TYPE`, with a default `{name}: TYPE = value`"),
+                    );
+                    inputs.push(InputInfo {
+                        name,
+                        ty: Ty::unknown(told),
+                        at: cx.at,
+                        node: member,
+                        default: None,
+                        role: role.take(),
+                        only: None,
+                        owner,
+                        deprecated: None,
+                    });
                 }
                 _ => {}
             }
@@ -225,14 +281,23 @@ impl Checker<'_> {
             let (_, at) = self.kind_items[ancestor.0 as usize];
             let mut cx = self.cx(at, Context::Kind(*ancestor));
             let tree = cx.tree.clone();
-            let Some(body) = tree.child(syntax::Tree::ROOT, Node::KindDecl).and_then(|node| tree.child(node, Node::Body)) else { continue };
+            let Some(body) =
+                tree.child(syntax::Tree::ROOT, Node::KindDecl).and_then(|node| tree.child(node, Node::Body))
+            else {
+                continue;
+            };
             for member in tree.children(body) {
                 match tree.kind(member) {
                     Node::Check => checks.extend(self.check_statement(&mut cx, member)),
                     Node::FieldDecl | Node::Field | Node::Annotation | Node::Unclosed | Node::Bad | Node::Hole => {}
                     _ if *ancestor == kind => {
                         let place = cx.place(self, member);
-                        self.error("misplaced", place, "this cannot stand in a kind", "a kind declares fields (`name: TYPE = default`), outputs (`out name: TYPE`) and checks");
+                        self.error(
+                            "misplaced",
+                            place,
+                            "this cannot stand in a kind",
+                            "a kind declares fields (`name: TYPE = default`), outputs (`out name: TYPE`) and checks",
+                        );
                     }
                     _ => {}
                 }
@@ -298,7 +363,10 @@ impl Checker<'_> {
         let place = cx.place(self, condition_node);
         let message = match children.next() {
             Some(message) if tree.kind(message) != Node::Hole => self.check_expr(cx, message, &Ty::string()),
-            _ => Code::new(place, CodeKind::Const(value::Value::Text(format!("`{}` does not hold", tree.text(condition_node)).into()))),
+            _ => Code::new(
+                place,
+                CodeKind::Const(value::Value::Text(format!("`{}` does not hold", tree.text(condition_node)).into())),
+            ),
         };
         Some(CheckCode { condition, message, place })
     }
@@ -315,7 +383,9 @@ impl Checker<'_> {
         let cx = self.cx(at, Context::Platform(platform));
         let tree = cx.tree.clone();
         let mut info = PlatformInfo::default();
-        if let Some(body) = tree.child(syntax::Tree::ROOT, Node::PlatformDecl).and_then(|node| tree.child(node, Node::Body)) {
+        if let Some(body) =
+            tree.child(syntax::Tree::ROOT, Node::PlatformDecl).and_then(|node| tree.child(node, Node::Body))
+        {
             let (inputs, _) = self.field_declarations(&cx, body, Owner::Platform);
             info.inputs = inputs;
             for member in tree.children(body) {
@@ -327,11 +397,19 @@ impl Checker<'_> {
                         }
                     }
                     Node::Instance => {
-                        if let Some((name, id)) = self.register_child(at, member, crate::checked::Scope::Platform(platform)) {
+                        if let Some((name, id)) =
+                            self.register_child(at, member, crate::checked::Scope::Platform(platform))
+                        {
                             info.statements.push((name, id));
                         }
                     }
-                    Node::FieldDecl | Node::Field | Node::Let | Node::Annotation | Node::Unclosed | Node::Bad | Node::Hole => {}
+                    Node::FieldDecl
+                    | Node::Field
+                    | Node::Let
+                    | Node::Annotation
+                    | Node::Unclosed
+                    | Node::Bad
+                    | Node::Hole => {}
                     _ => {
                         let place = cx.place(self, member);
                         self.error("misplaced", place, "this cannot stand in a platform", "a platform has inputs (`name: TYPE = default`), `provider TARGET.NAME { … }`, instances and outputs (`out name = …`)");
@@ -367,8 +445,14 @@ impl Checker<'_> {
         }
         let tree = self.item(at).tree();
         let place = self.name_place(at, name).unwrap_or_else(|| self.place(at, &tree, syntax::Tree::ROOT));
-        self.out.platforms[platform.0 as usize] =
-            Platform { name, place, inputs, providers, statements: info.statements.iter().map(|statement| statement.1).collect(), outs };
+        self.out.platforms[platform.0 as usize] = Platform {
+            name,
+            place,
+            inputs,
+            providers,
+            statements: info.statements.iter().map(|statement| statement.1).collect(),
+            outs,
+        };
     }
 
     /// An output of a platform, elaborated once.
@@ -398,40 +482,55 @@ impl Checker<'_> {
         let place = cx.place(self, path);
         let text = tree.text(path).to_owned();
         let (target, name) = text.split_once('.').unwrap_or((text.as_str(), ""));
-        let found = self.input.schemas.iter().position(|schema| schema.target.text() == target && schema.prefix.text() == name);
+        let found =
+            self.input.schemas.iter().position(|schema| schema.target.text() == target && schema.prefix.text() == name);
         let mut source: std::sync::Arc<str> = "".into();
         let mut version: std::sync::Arc<str> = "".into();
-        let body = match found {
-            Some(index) => {
-                let schema = self.input.schemas[index].schema.clone();
-                match schema.maker() {
-                    schema::Maker::Terraform { source: from, version: of } => {
-                        source = from.as_str().into();
-                        version = of.as_str().into();
+        let body =
+            match found {
+                Some(index) => {
+                    let schema = self.input.schemas[index].schema.clone();
+                    match schema.maker() {
+                        schema::Maker::Terraform { source: from, version: of } => {
+                            source = from.as_str().into();
+                            version = of.as_str().into();
+                        }
+                        schema::Maker::Kubernetes { version: of } | schema::Maker::Crds { version: of, .. } => {
+                            version = of.as_str().into()
+                        }
                     }
-                    schema::Maker::Kubernetes { version: of } | schema::Maker::Crds { version: of, .. } => version = of.as_str().into(),
+                    let row = schema.kind(name, schema::Role::Provider).map(|kind| kind.row());
+                    self.provider_body(&mut cx, body, index, row, &mut source, &mut version)
                 }
-                let row = schema.kind(name, schema::Role::Provider).map(|kind| kind.row());
-                self.provider_body(&mut cx, body, index, row, &mut source, &mut version)
-            }
-            None if target == "terraform" => {
-                // A provider whose schema nobody packed: its arguments are passed on unchecked, and the user is told so.
-                let known: Vec<String> = self.input.schemas.iter().filter(|schema| schema.target.text() == target).map(|schema| format!("{target}.{}", schema.prefix)).collect();
-                let mut warning = source::Diagnostic::warning("no_schema", place, format!("the schema of `{text}` is not known"));
-                if let Some(close) = source::did_you_mean(&text, known.iter().map(String::as_str)) {
-                    warning = warning.help(format!("did you mean `{close}`?"));
+                None if target == "terraform" => {
+                    // A provider whose schema nobody packed: its arguments are passed on unchecked, and the user is told so.
+                    let known: Vec<String> = self
+                        .input
+                        .schemas
+                        .iter()
+                        .filter(|schema| schema.target.text() == target)
+                        .map(|schema| format!("{target}.{}", schema.prefix))
+                        .collect();
+                    let mut warning =
+                        source::Diagnostic::warning("no_schema", place, format!("the schema of `{text}` is not known"));
+                    if let Some(close) = source::did_you_mean(&text, known.iter().map(String::as_str)) {
+                        warning = warning.help(format!("did you mean `{close}`?"));
+                    }
+                    self.told.tell(warning.help(
+                        "add it with `infrac schema add PROVIDER-BINARY`; until then its arguments are not checked",
+                    ));
+                    self.provider_body(&mut cx, body, usize::MAX, None, &mut source, &mut version)
                 }
-                self.told.tell(
-                    warning
-                        .help("add it with `infrac schema add PROVIDER-BINARY`; until then its arguments are not checked"),
-                );
-                self.provider_body(&mut cx, body, usize::MAX, None, &mut source, &mut version)
-            }
-            None => {
-                self.error("unknown_provider", place, format!("there is no target `{text}`"), "a provider is `terraform.NAME` or `kubernetes`");
-                return None;
-            }
-        };
+                None => {
+                    self.error(
+                        "unknown_provider",
+                        place,
+                        format!("there is no target `{text}`"),
+                        "a provider is `terraform.NAME` or `kubernetes`",
+                    );
+                    return None;
+                }
+            };
         Some(ProviderCode { target: Name::new(target), name: Name::new(name), source, version, body, place })
     }
 
@@ -442,7 +541,10 @@ impl Checker<'_> {
 
     /// A kind and all that are it, in order of declaration.
     pub(crate) fn subkinds(&mut self, kind: KindId) -> Vec<KindId> {
-        (0..self.kind_items.len()).map(|index| KindId(index as u32)).filter(|other| self.is_kind(*other, kind)).collect()
+        (0..self.kind_items.len())
+            .map(|index| KindId(index as u32))
+            .filter(|other| self.is_kind(*other, kind))
+            .collect()
     }
 
     pub(crate) fn shape_of_instance(&self, kind: KindId) -> Ty {

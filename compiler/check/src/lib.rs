@@ -8,30 +8,36 @@ pub mod types;
 pub mod builtins;
 pub mod input;
 
+mod adjusts;
 mod checker;
 mod declare;
+mod environments;
 mod foreign;
 mod project;
-mod environments;
 mod state;
-mod adjusts;
 
-mod kinds;
-mod implementations;
-mod statements;
+mod annotations;
 mod functions;
+mod implementations;
+mod inputs;
+mod kinds;
+mod statements;
 
-mod type_syntax;
-mod signature;
-mod expressions;
-mod literals;
-mod paths;
-mod collections;
 mod access;
+mod built_in_calls;
 mod calls;
+mod collections;
+mod expressions;
+mod fit;
+mod flows;
+mod joins;
+mod literals;
 mod matching;
 mod members;
-mod fit;
+mod narrowing;
 mod native;
+mod paths;
+mod signature;
+mod type_syntax;
 
 pub use project::check;

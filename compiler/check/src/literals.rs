@@ -11,14 +11,20 @@ pub(crate) fn parse(wanted: Scalar, text: &str) -> Result<Value, Fault> {
     let value = match (wanted, text) {
         (Scalar::Bool, "true") => Value::Bool(true),
         (Scalar::Bool, "false") => Value::Bool(false),
-        (Scalar::Bool, _) => return Err(Fault::new("type_mismatch", format!("`{text}` is not a bool"), "write `true` or `false`")),
+        (Scalar::Bool, _) => {
+            return Err(Fault::new("type_mismatch", format!("`{text}` is not a bool"), "write `true` or `false`"));
+        }
         (Scalar::String, _) => Value::Text(text.into()),
         _ => value::parse_scalar(wanted.kind(), text)?,
     };
     if let Value::Cidr(range) = &value
         && range.addr() != range.network()
     {
-        return Err(Fault::new("bad_scalar", format!("`{text}` has bits behind its prefix"), format!("the range is `{}`; a single address is an `ip`", range.trunc())));
+        return Err(Fault::new(
+            "bad_scalar",
+            format!("`{text}` has bits behind its prefix"),
+            format!("the range is `{}`; a single address is an `ip`", range.trunc()),
+        ));
     }
     Ok(value)
 }
@@ -57,9 +63,14 @@ impl Checker<'_> {
         if tree.children(node).any(|child| tree.kind(child) == Node::Interpolation) {
             return None;
         }
-        Some(syntax::text::parts(tree, node).into_iter().filter_map(|part| match part {
-            syntax::text::Part::Text(text) => Some(text),
-            syntax::text::Part::Interpolation(_) => None,
-        }).collect())
+        Some(
+            syntax::text::parts(tree, node)
+                .into_iter()
+                .filter_map(|part| match part {
+                    syntax::text::Part::Text(text) => Some(text),
+                    syntax::text::Part::Interpolation(_) => None,
+                })
+                .collect(),
+        )
     }
 }

@@ -17,7 +17,12 @@ impl Checker<'_> {
         let (subject, subject_ty) = self.infer(cx, subject_node, None);
         if subject_ty.stage != Stage::Known && !subject_ty.is_reference() {
             let at = cx.place(self, subject_node);
-            let told = self.error("known_later", at, "what is matched must be known; this is known only after apply", "use `if … then … else …` on a later condition");
+            let told = self.error(
+                "known_later",
+                at,
+                "what is matched must be known; this is known only after apply",
+                "use `if … then … else …` on a later condition",
+            );
             return self.unknown(place, told);
         }
         let mut branches = Vec::new();
@@ -31,7 +36,12 @@ impl Checker<'_> {
             let mut patterns = Vec::new();
             if all_covered {
                 let at = cx.place(self, arm);
-                self.error("unreachable_arm", at, "an arm above covers all that is left", "put `_` last: the first arm that fits is taken");
+                self.error(
+                    "unreachable_arm",
+                    at,
+                    "an arm above covers all that is left",
+                    "put `_` last: the first arm that fits is taken",
+                );
             }
             for pattern in tree.all(arm, Node::Pattern) {
                 let (pattern, covers) = self.pattern(cx, pattern, &subject_ty, subject_node);
@@ -39,7 +49,12 @@ impl Checker<'_> {
                     Some(covers) => {
                         if covered.contains(&covers) {
                             let at = cx.place(self, arm);
-                            self.error("unreachable_arm", at, format!("`{covers}` has an arm already"), "the first arm is taken; remove one of the two");
+                            self.error(
+                                "unreachable_arm",
+                                at,
+                                format!("`{covers}` has an arm already"),
+                                "the first arm is taken; remove one of the two",
+                            );
                         }
                         any |= pattern.is_none();
                         covered.push(covers);
@@ -50,7 +65,9 @@ impl Checker<'_> {
                 all_covered |= matches!(pattern, Some(Pattern::Any));
                 patterns.extend(pattern);
             }
-            let Some(body) = tree.children(arm).last().filter(|body| tree.kind(*body) != Node::Pattern) else { continue };
+            let Some(body) = tree.children(arm).last().filter(|body| tree.kind(*body) != Node::Pattern) else {
+                continue;
+            };
             let branch = self.infer(cx, body, expected);
             cx.unbind(mark);
             cx.narrowed.truncate(narrowed);
@@ -70,7 +87,13 @@ impl Checker<'_> {
     }
 
     /// A pattern, and the name of the one thing that it covers.
-    fn pattern(&mut self, cx: &mut Cx, node: NodeId, subject: &Ty, subject_node: NodeId) -> (Option<Pattern>, Option<String>) {
+    fn pattern(
+        &mut self,
+        cx: &mut Cx,
+        node: NodeId,
+        subject: &Ty,
+        subject_node: NodeId,
+    ) -> (Option<Pattern>, Option<String>) {
         let tree = cx.tree.clone();
         let place = cx.place(self, node);
         let Some(inner) = tree.children(node).next() else { return (None, None) };
@@ -85,10 +108,18 @@ impl Checker<'_> {
                 };
                 match &*subject.shape {
                     Shape::Environment => {
-                        let names: Vec<Name> = self.loose.environments.iter().map(|environment| environment.0).collect();
+                        let names: Vec<Name> =
+                            self.loose.environments.iter().map(|environment| environment.0).collect();
                         let names: Vec<&str> = names.iter().map(|name| name.text()).collect();
                         if !names.contains(&name.as_str()) {
-                            self.unknown_name("unknown_environment", place, &format!("there is no environment `{name}`"), &name, &names, "there are");
+                            self.unknown_name(
+                                "unknown_environment",
+                                place,
+                                &format!("there is no environment `{name}`"),
+                                &name,
+                                &names,
+                                "there are",
+                            );
                             return (None, Some(name));
                         }
                         (Some(Pattern::Environment(Name::new(&name))), Some(name))
@@ -96,7 +127,14 @@ impl Checker<'_> {
                     Shape::Tagged(tagged) => {
                         let Some(case) = tagged.cases.iter().find(|case| case.0.text() == name) else {
                             let names: Vec<&str> = tagged.cases.iter().map(|case| case.0.text()).collect();
-                            self.unknown_name("unknown_case", place, &format!("there is no case `{name}`"), &name, &names, "the cases are");
+                            self.unknown_name(
+                                "unknown_case",
+                                place,
+                                &format!("there is no case `{name}`"),
+                                &name,
+                                &names,
+                                "the cases are",
+                            );
                             return (None, Some(name));
                         };
                         let mut slots = Vec::new();
@@ -107,7 +145,12 @@ impl Checker<'_> {
                     }
                     Shape::Unknown(_) => (None, None),
                     _ => {
-                        self.error("pattern", place, format!("`{name}` is no pattern here: a pattern never binds a bare word"), "match a literal in quotes, `KIND name`, `on PLATFORM` or `_`");
+                        self.error(
+                            "pattern",
+                            place,
+                            format!("`{name}` is no pattern here: a pattern never binds a bare word"),
+                            "match a literal in quotes, `KIND name`, `on PLATFORM` or `_`",
+                        );
                         (None, None)
                     }
                 }
@@ -141,9 +184,7 @@ impl Checker<'_> {
                     }
                 }
             }
-            Node::NoneValue => {
-                (Some(Pattern::Value(Value::Absent)), Some("none".to_owned()))
-            }
+            Node::NoneValue => (Some(Pattern::Value(Value::Absent)), Some("none".to_owned())),
             _ => match self.literal(cx, inner) {
                 Some(value) => {
                     let shown = match &value {
@@ -154,11 +195,20 @@ impl Checker<'_> {
                     };
                     if let Shape::Union(parts) = &*subject.shape
                         && crate::expressions::has_literals(subject)
-                        && !parts.iter().any(|part| matches!(&*part.shape, Shape::Literal(literal) if *literal == value))
+                        && !parts
+                            .iter()
+                            .any(|part| matches!(&*part.shape, Shape::Literal(literal) if *literal == value))
                     {
                         let all: Vec<String> = literals(subject);
                         let all: Vec<&str> = all.iter().map(String::as_str).collect();
-                        self.unknown_name("unknown_case", place, &format!("`\"{shown}\"` is never the case"), &shown, &all, "the cases are");
+                        self.unknown_name(
+                            "unknown_case",
+                            place,
+                            &format!("`\"{shown}\"` is never the case"),
+                            &shown,
+                            &all,
+                            "the cases are",
+                        );
                     }
                     (Some(Pattern::Value(value)), Some(shown))
                 }
@@ -170,7 +220,8 @@ impl Checker<'_> {
     fn exhaustive(&mut self, subject: &Ty, covered: &[String], place: source::Place) {
         let missing: Vec<String> = match &*subject.shape {
             Shape::Environment => {
-                let like: Vec<(Name, Option<Name>)> = self.out.environments.iter().map(|environment| (environment.name, environment.like)).collect();
+                let like: Vec<(Name, Option<Name>)> =
+                    self.out.environments.iter().map(|environment| (environment.name, environment.like)).collect();
                 like.iter()
                     .filter(|(name, _)| {
                         let mut name = Some(*name);
@@ -187,25 +238,56 @@ impl Checker<'_> {
                     .map(|(name, _)| name.text().to_owned())
                     .collect()
             }
-            Shape::Tagged(tagged) => tagged.cases.iter().map(|case| case.0.text().to_owned()).filter(|case| !covered.contains(case)).collect(),
-            Shape::Union(_) if crate::expressions::has_literals(subject) => literals(subject).into_iter().filter(|literal| !covered.contains(literal)).collect(),
-            Shape::Scalar(Scalar::Bool) => ["true", "false"].iter().map(|literal| (*literal).to_owned()).filter(|literal| !covered.contains(literal)).collect(),
+            Shape::Tagged(tagged) => tagged
+                .cases
+                .iter()
+                .map(|case| case.0.text().to_owned())
+                .filter(|case| !covered.contains(case))
+                .collect(),
+            Shape::Union(_) if crate::expressions::has_literals(subject) => {
+                literals(subject).into_iter().filter(|literal| !covered.contains(literal)).collect()
+            }
+            Shape::Scalar(Scalar::Bool) => ["true", "false"]
+                .iter()
+                .map(|literal| (*literal).to_owned())
+                .filter(|literal| !covered.contains(literal))
+                .collect(),
             _ => {
-                self.error("match_not_exhaustive", place, "this `match` does not say what happens otherwise", "add an arm `_ => …`");
+                self.error(
+                    "match_not_exhaustive",
+                    place,
+                    "this `match` does not say what happens otherwise",
+                    "add an arm `_ => …`",
+                );
                 return;
             }
         };
         if !missing.is_empty() {
             let list = source::list_of(missing.iter().map(String::as_str));
             self.told.tell(
-                Diagnostic::error("match_not_exhaustive", place, format!("this `match` does not cover {list}"))
-                    .help(format!("add an arm for it: `{} => …`, or `_ => …` for all others", arm_of(subject, missing.first().map_or("", String::as_str)))),
+                Diagnostic::error("match_not_exhaustive", place, format!("this `match` does not cover {list}")).help(
+                    format!(
+                        "add an arm for it: `{} => …`, or `_ => …` for all others",
+                        arm_of(subject, missing.first().map_or("", String::as_str))
+                    ),
+                ),
             );
         }
     }
 
     /// An operator on two values that are both evaluated.
-    pub(crate) fn operator(&mut self, place: source::Place, operator: &str, left: (Code, Ty), right: (Code, Ty), cx: &mut Cx) -> (Code, Ty) {
+    #[expect(
+        clippy::too_many_lines,
+        reason = "one body read member by member; it falls apart when `check` answers declaration by declaration"
+    )]
+    pub(crate) fn operator(
+        &mut self,
+        place: source::Place,
+        operator: &str,
+        left: (Code, Ty),
+        right: (Code, Ty),
+        cx: &mut Cx,
+    ) -> (Code, Ty) {
         let ((left_code, left_ty), (right_code, right_ty)) = (left, right);
         for ty in [&left_ty, &right_ty] {
             if let Shape::Unknown(told) = *ty.shape {
@@ -213,10 +295,17 @@ impl Checker<'_> {
             }
         }
         let stage = left_ty.deep_stage().max(right_ty.deep_stage());
-        let build = |operator: BinaryOperator, left: Code, right: Code| Code::new(place, CodeKind::Binary { operator, left, right });
+        let build = |operator: BinaryOperator, left: Code, right: Code| {
+            Code::new(place, CodeKind::Binary { operator, left, right })
+        };
         let mismatch = |checker: &mut Self, help: &str| {
             let (left, right) = (checker.show(&left_ty), checker.show(&right_ty));
-            let told = checker.error("type_mismatch", place, format!("`{operator}` does not work on {left} and {right}"), help);
+            let told = checker.error(
+                "type_mismatch",
+                place,
+                format!("`{operator}` does not work on {left} and {right}"),
+                help,
+            );
             checker.unknown(place, told)
         };
         let comparison = match operator {
@@ -232,7 +321,8 @@ impl Checker<'_> {
         if let Some(comparison) = comparison {
             let equality = matches!(comparison, BinaryOperator::Equal | BinaryOperator::NotEqual);
             // Whether a value is there, and whether a collection is empty, is known though its content is not.
-            let about_presence = equality && (matches!(*left_ty.shape, Shape::None) || matches!(*right_ty.shape, Shape::None));
+            let about_presence =
+                equality && (matches!(*left_ty.shape, Shape::None) || matches!(*right_ty.shape, Shape::None));
             let about_emptiness = equality && (is_empty_literal(&left_ty) || is_empty_literal(&right_ty));
             let stage = match (about_presence, about_emptiness) {
                 (true, _) => Stage::Known,
@@ -240,16 +330,25 @@ impl Checker<'_> {
                 (false, false) => stage,
             };
             if stage == Stage::Secret {
-                let told = self.error("secret_exposed", place, "comparing a secret would show it", "decide on something that is no secret");
+                let told = self.error(
+                    "secret_exposed",
+                    place,
+                    "comparing a secret would show it",
+                    "decide on something that is no secret",
+                );
                 return self.unknown(place, told);
             }
             if equality {
-                let comparable = matches!(*left_ty.shape, Shape::None) || matches!(*right_ty.shape, Shape::None) || self.comparable(&left_ty, &right_ty);
+                let comparable = matches!(*left_ty.shape, Shape::None)
+                    || matches!(*right_ty.shape, Shape::None)
+                    || self.comparable(&left_ty, &right_ty);
                 if let Some(told) = self.never_equal((&left_code, &left_ty), (&right_code, &right_ty)) {
                     return self.unknown(place, told);
                 }
                 if !comparable {
-                    if let Some(help) = self.environment_as_text((&left_code, &left_ty), (&right_code, &right_ty), operator) {
+                    if let Some(help) =
+                        self.environment_as_text((&left_code, &left_ty), (&right_code, &right_ty), operator)
+                    {
                         return mismatch(self, &help);
                     }
                     return mismatch(self, "compare two values of one type");
@@ -257,43 +356,79 @@ impl Checker<'_> {
                 return (build(comparison, left_code, right_code), Ty::bool().at(stage));
             }
             if stage != Stage::Known && comparison != BinaryOperator::In {
-                let told = self.error("known_later", place, "comparing needs values that are known", "decide on what the program says itself");
+                let told = self.error(
+                    "known_later",
+                    place,
+                    "comparing needs values that are known",
+                    "decide on what the program says itself",
+                );
                 return self.unknown(place, told);
             }
             let fine = match comparison {
                 BinaryOperator::In => match &*right_ty.shape {
-                    Shape::List(of) => self.comparable(&left_ty, of) || self.is_end(&left_ty) && self.is_end(of) || matches!(*of.shape, Shape::None) || matches!(*left_ty.shape, Shape::List(_)),
+                    Shape::List(of) => {
+                        self.comparable(&left_ty, of)
+                            || self.is_end(&left_ty) && self.is_end(of)
+                            || matches!(*of.shape, Shape::None)
+                            || matches!(*left_ty.shape, Shape::List(_))
+                    }
                     Shape::Map { key, .. } => self.comparable(&left_ty, key),
                     Shape::Range(of) => self.comparable(&left_ty, of),
                     Shape::Record(_) => true,
-                    _ => matches!((left_ty.as_scalar(), right_ty.as_scalar()), (Some(Scalar::Ip | Scalar::Cidr), Some(Scalar::Cidr)) | (Some(Scalar::String), Some(Scalar::String))),
+                    _ => matches!(
+                        (left_ty.as_scalar(), right_ty.as_scalar()),
+                        (Some(Scalar::Ip | Scalar::Cidr), Some(Scalar::Cidr))
+                            | (Some(Scalar::String), Some(Scalar::String))
+                    ),
                 },
                 _ => match (left_ty.as_scalar(), right_ty.as_scalar()) {
-                    (Some(left), Some(right)) => left == right && left != Scalar::Bool || matches!((left, right), (Scalar::Int, Scalar::Decimal) | (Scalar::Decimal, Scalar::Int)),
+                    (Some(left), Some(right)) => {
+                        left == right && left != Scalar::Bool
+                            || matches!((left, right), (Scalar::Int, Scalar::Decimal) | (Scalar::Decimal, Scalar::Int))
+                    }
                     _ => false,
                 },
             };
             if !fine {
-                return mismatch(self, if comparison == BinaryOperator::In { "`in` takes a list, the keys of a map, a range, or an ip in a cidr" } else { "only values of one unit have an order" });
+                return mismatch(
+                    self,
+                    if comparison == BinaryOperator::In {
+                        "`in` takes a list, the keys of a map, a range, or an ip in a cidr"
+                    } else {
+                        "only values of one unit have an order"
+                    },
+                );
             }
             return (build(comparison, left_code, right_code), Ty::bool());
         }
         if left_ty.optional || right_ty.optional {
             let at = if left_ty.optional { left_code.place } else { right_code.place };
-            let told = self.error("may_be_absent", at, "this may be absent", "say what then with `?? …`, or look first with `if x != none`");
+            let told = self.error(
+                "may_be_absent",
+                at,
+                "this may be absent",
+                "say what then with `?? …`, or look first with `if x != none`",
+            );
             return self.unknown(place, told);
         }
         if operator == "++" {
             return self.concatenation(place, (left_code, left_ty), (right_code, right_ty), cx);
         }
         if stage != Stage::Known {
-            let told = self.error("known_later", place, "arithmetic needs values that are known; this is known only after apply", "compute with what the program says itself");
+            let told = self.error(
+                "known_later",
+                place,
+                "arithmetic needs values that are known; this is known only after apply",
+                "compute with what the program says itself",
+            );
             return self.unknown(place, told);
         }
         use Scalar::{Date, Decimal, Duration, Int, Ratio, Size, String};
         let (Some(left_scalar), Some(right_scalar)) = (left_ty.as_scalar(), right_ty.as_scalar()) else {
             return match (&*left_ty.shape, operator) {
-                (Shape::List(_) | Shape::Map { .. } | Shape::Record(_), "+") => mismatch(self, "lists, maps and records are joined with `++`"),
+                (Shape::List(_) | Shape::Map { .. } | Shape::Record(_), "+") => {
+                    mismatch(self, "lists, maps and records are joined with `++`")
+                }
                 _ => mismatch(self, "arithmetic takes numbers, sizes, durations, ratios and dates"),
             };
         };
@@ -301,28 +436,50 @@ impl Checker<'_> {
             return mismatch(self, "texts are joined with `++` or written in one: `\"${a}${b}\"`");
         }
         let (operation, result) = match (operator, left_scalar, right_scalar) {
-            ("+" | "-", Int, Int) => (if operator == "+" { BinaryOperator::Add } else { BinaryOperator::Subtract }, Int),
-            ("+" | "-", Int | Decimal, Int | Decimal) => (if operator == "+" { BinaryOperator::Add } else { BinaryOperator::Subtract }, Decimal),
-            ("+" | "-", Int | Decimal, Ratio) => (if operator == "+" { BinaryOperator::Add } else { BinaryOperator::Subtract }, Decimal),
-            ("+" | "-", Ratio, Ratio) => (if operator == "+" { BinaryOperator::Add } else { BinaryOperator::Subtract }, Ratio),
-            ("+" | "-", Size, Size) => (if operator == "+" { BinaryOperator::Add } else { BinaryOperator::Subtract }, Size),
-            ("+" | "-", Duration, Duration) => (if operator == "+" { BinaryOperator::Add } else { BinaryOperator::Subtract }, Duration),
-            ("+" | "-", Date, Duration) => (if operator == "+" { BinaryOperator::Add } else { BinaryOperator::Subtract }, Date),
+            ("+" | "-", Int, Int) => {
+                (if operator == "+" { BinaryOperator::Add } else { BinaryOperator::Subtract }, Int)
+            }
+            ("+" | "-", Int | Decimal, Int | Decimal) => {
+                (if operator == "+" { BinaryOperator::Add } else { BinaryOperator::Subtract }, Decimal)
+            }
+            ("+" | "-", Int | Decimal, Ratio) => {
+                (if operator == "+" { BinaryOperator::Add } else { BinaryOperator::Subtract }, Decimal)
+            }
+            ("+" | "-", Ratio, Ratio) => {
+                (if operator == "+" { BinaryOperator::Add } else { BinaryOperator::Subtract }, Ratio)
+            }
+            ("+" | "-", Size, Size) => {
+                (if operator == "+" { BinaryOperator::Add } else { BinaryOperator::Subtract }, Size)
+            }
+            ("+" | "-", Duration, Duration) => {
+                (if operator == "+" { BinaryOperator::Add } else { BinaryOperator::Subtract }, Duration)
+            }
+            ("+" | "-", Date, Duration) => {
+                (if operator == "+" { BinaryOperator::Add } else { BinaryOperator::Subtract }, Date)
+            }
             ("-", Date, Date) => (BinaryOperator::Subtract, Duration),
             ("*", Int, Int) => (BinaryOperator::Multiply, Int),
             ("*", Int | Decimal, Int | Decimal) => (BinaryOperator::Multiply, Decimal),
             ("*", Ratio, Int | Decimal | Ratio) | ("*", Int | Decimal, Ratio) => (BinaryOperator::Multiply, Decimal),
             ("*", Size, Int | Decimal | Ratio) | ("*", Int | Decimal | Ratio, Size) => (BinaryOperator::Multiply, Size),
-            ("*", Duration, Int | Decimal | Ratio) | ("*", Int | Decimal | Ratio, Duration) => (BinaryOperator::Multiply, Duration),
-            ("/", Int | Decimal | Ratio, Int | Decimal | Ratio) | ("/", Size, Size) | ("/", Duration, Duration) => (BinaryOperator::Divide, Decimal),
+            ("*", Duration, Int | Decimal | Ratio) | ("*", Int | Decimal | Ratio, Duration) => {
+                (BinaryOperator::Multiply, Duration)
+            }
+            ("/", Int | Decimal | Ratio, Int | Decimal | Ratio) | ("/", Size, Size) | ("/", Duration, Duration) => {
+                (BinaryOperator::Divide, Decimal)
+            }
             ("/", Size, Int | Decimal | Ratio) => (BinaryOperator::Divide, Size),
             ("/", Duration, Int | Decimal | Ratio) => (BinaryOperator::Divide, Duration),
-            ("div", Int, Int) | ("div", Size, Size) | ("div", Duration, Duration) => (BinaryOperator::IntegerDivide, Int),
+            ("div", Int, Int) | ("div", Size, Size) | ("div", Duration, Duration) => {
+                (BinaryOperator::IntegerDivide, Int)
+            }
             ("mod", Int, Int) => (BinaryOperator::Modulo, Int),
             ("mod", Size, Size) => (BinaryOperator::Modulo, Size),
             ("mod", Duration, Duration) => (BinaryOperator::Modulo, Duration),
             ("+", String, _) | ("+", _, String) => return mismatch(self, "texts are joined with `++`"),
-            (_, String, _) | (_, _, String) => return mismatch(self, "a text is no number: write the number without quotes, or `int(text)`"),
+            (_, String, _) | (_, _, String) => {
+                return mismatch(self, "a text is no number: write the number without quotes, or `int(text)`");
+            }
             _ => return mismatch(self, "the units do not go together"),
         };
         (build(operation, left_code, right_code), Ty::scalar(result))
@@ -337,7 +494,11 @@ impl Checker<'_> {
         };
         let Some(Value::Text(text)) = text else { return None };
         let names: Vec<&str> = self.loose.environments.iter().map(|environment| environment.0.text()).collect();
-        let meant = names.iter().copied().find(|name| *name == text.as_ref()).or_else(|| source::did_you_mean(text, names.iter().copied()));
+        let meant = names
+            .iter()
+            .copied()
+            .find(|name| *name == text.as_ref())
+            .or_else(|| source::did_you_mean(text, names.iter().copied()));
         Some(match meant {
             Some(meant) => format!("environments have no quotes: write `environment {operator} {meant}`"),
             None => format!("environments have no quotes, and there are {}", source::list_of(names)),
@@ -347,28 +508,53 @@ impl Checker<'_> {
     fn concatenation(&mut self, place: source::Place, left: (Code, Ty), right: (Code, Ty), cx: &mut Cx) -> (Code, Ty) {
         let ((left_code, left_ty), (right_code, right_ty)) = (left, right);
         let _ = &cx;
-        let kind = CodeKind::Binary { operator: BinaryOperator::Concatenate, left: left_code.clone(), right: right_code.clone() };
+        let kind = CodeKind::Binary {
+            operator: BinaryOperator::Concatenate,
+            left: left_code.clone(),
+            right: right_code.clone(),
+        };
         match (&*left_ty.shape, &*right_ty.shape) {
-            (Shape::List(_), Shape::List(_)) | (Shape::Map { .. }, Shape::Map { .. }) | (Shape::Record(_), Shape::Record(_)) => {
+            (Shape::List(_), Shape::List(_))
+            | (Shape::Map { .. }, Shape::Map { .. })
+            | (Shape::Record(_), Shape::Record(_)) => {
                 let ty = self.join(&left_ty, &right_ty);
                 (Code::new(place, kind), ty)
             }
             (Shape::Map { .. }, Shape::Record(_)) => {
                 let right = self.fit(right_code, &right_ty, &left_ty, place, cx);
-                (Code::new(place, CodeKind::Binary { operator: BinaryOperator::Concatenate, left: left_code, right }), left_ty)
+                (
+                    Code::new(
+                        place,
+                        CodeKind::Binary { operator: BinaryOperator::Concatenate, left: left_code, right },
+                    ),
+                    left_ty,
+                )
             }
             (Shape::Record(_), Shape::Map { .. }) => {
                 let left = self.fit(left_code, &left_ty, &right_ty, place, cx);
-                (Code::new(place, CodeKind::Binary { operator: BinaryOperator::Concatenate, left, right: right_code }), right_ty)
+                (
+                    Code::new(
+                        place,
+                        CodeKind::Binary { operator: BinaryOperator::Concatenate, left, right: right_code },
+                    ),
+                    right_ty,
+                )
             }
-            _ if left_ty.as_scalar().is_some_and(Scalar::is_text) && right_ty.as_scalar().is_some_and(Scalar::is_text) => {
+            _ if left_ty.as_scalar().is_some_and(Scalar::is_text)
+                && right_ty.as_scalar().is_some_and(Scalar::is_text) =>
+            {
                 // Texts that may be later are joined as a text is.
                 let stage = left_ty.stage.max(right_ty.stage);
                 (Code::new(place, CodeKind::Text(vec![left_code, right_code])), Ty::string().at(stage))
             }
             _ => {
                 let (left, right) = (self.show(&left_ty), self.show(&right_ty));
-                let told = self.error("type_mismatch", place, format!("`++` does not work on {left} and {right}"), "it joins two texts, lists, maps or records");
+                let told = self.error(
+                    "type_mismatch",
+                    place,
+                    format!("`++` does not work on {left} and {right}"),
+                    "it joins two texts, lists, maps or records",
+                );
                 self.unknown(place, told)
             }
         }
@@ -383,7 +569,14 @@ impl Checker<'_> {
                 && !words.iter().any(|word| word.as_str() == text.as_ref())
             {
                 let words: Vec<&str> = words.iter().map(String::as_str).collect();
-                return Some(self.unknown_name("type_mismatch", code.place, &format!("this is never `{text}`"), text, &words, "it is one of"));
+                return Some(self.unknown_name(
+                    "type_mismatch",
+                    code.place,
+                    &format!("this is never `{text}`"),
+                    text,
+                    &words,
+                    "it is one of",
+                ));
             }
         }
         None
@@ -391,20 +584,32 @@ impl Checker<'_> {
 
     /// Whether two types have values that could be equal.
     fn comparable(&mut self, left: &Ty, right: &Ty) -> bool {
-        if left.is_unknown() || right.is_unknown() || matches!(*left.shape, Shape::Json | Shape::Ends) || matches!(*right.shape, Shape::Json | Shape::Ends) {
+        if left.is_unknown()
+            || right.is_unknown()
+            || matches!(*left.shape, Shape::Json | Shape::Ends)
+            || matches!(*right.shape, Shape::Json | Shape::Ends)
+        {
             return true;
         }
         match (&*left.shape, &*right.shape) {
             (Shape::List(a), Shape::List(b)) | (Shape::Range(a), Shape::Range(b)) => self.comparable(a, b),
             (Shape::List(_) | Shape::Map { .. }, Shape::None) | (Shape::None, _) => true,
-            (Shape::Map { .. }, Shape::Map { .. } | Shape::Record(_)) | (Shape::Record(_), Shape::Record(_) | Shape::Map { .. }) => true,
+            (Shape::Map { .. }, Shape::Map { .. } | Shape::Record(_))
+            | (Shape::Record(_), Shape::Record(_) | Shape::Map { .. }) => true,
             (Shape::Tagged(a), Shape::Tagged(b)) => a.name == b.name,
-            (Shape::Instance { .. }, Shape::Instance { .. }) | (Shape::Endpoint, Shape::Endpoint) | (Shape::Flow, Shape::Flow) | (Shape::Platform(_), Shape::Platform(_)) => true,
+            (Shape::Instance { .. }, Shape::Instance { .. })
+            | (Shape::Endpoint, Shape::Endpoint)
+            | (Shape::Flow, Shape::Flow)
+            | (Shape::Platform(_), Shape::Platform(_)) => true,
             (Shape::Native(a), Shape::Native(b)) => a.shown == b.shown,
             (Shape::Environment, Shape::Environment) => true,
             (Shape::Environment, _) | (_, Shape::Environment) => false,
             _ => match (left.as_scalar(), right.as_scalar()) {
-                (Some(a), Some(b)) => a == b || a.is_text() && b.is_text() || matches!((a, b), (Scalar::Int, Scalar::Decimal) | (Scalar::Decimal, Scalar::Int)),
+                (Some(a), Some(b)) => {
+                    a == b
+                        || a.is_text() && b.is_text()
+                        || matches!((a, b), (Scalar::Int, Scalar::Decimal) | (Scalar::Decimal, Scalar::Int))
+                }
                 _ => false,
             },
         }
@@ -415,7 +620,9 @@ impl Checker<'_> {
 fn arm_of(subject: &Ty, case: &str) -> String {
     match &*subject.shape {
         Shape::Tagged(tagged) => match tagged.cases.iter().find(|other| other.0.text() == case) {
-            Some((_, fields)) if !fields.is_empty() => format!("{case}({})", ["x", "y", "z"].iter().take(fields.len()).copied().collect::<Vec<_>>().join(", ")),
+            Some((_, fields)) if !fields.is_empty() => {
+                format!("{case}({})", ["x", "y", "z"].iter().take(fields.len()).copied().collect::<Vec<_>>().join(", "))
+            }
             _ => case.to_owned(),
         },
         Shape::Union(_) => format!("\"{case}\""),

@@ -32,7 +32,12 @@ impl Checker<'_> {
             if !is_field {
                 let text = tree.text(member);
                 let head = text.split(['{', '\n', '=']).next().unwrap_or(text).trim_end();
-                self.error("misplaced", Place { len: head.len() as u32, ..place }, format!("`{head}` does not stand {}", wanted.place), wanted.help);
+                self.error(
+                    "misplaced",
+                    Place { len: head.len() as u32, ..place },
+                    format!("`{head}` does not stand {}", wanted.place),
+                    wanted.help,
+                );
                 continue;
             }
             let Some(path) = tree.child(member, Node::FieldPath) else { continue };

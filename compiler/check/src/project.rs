@@ -3,7 +3,10 @@
 use source::{Diagnostic, Name, Place};
 use syntax::Kind as Node;
 
-use crate::checked::{Checked, FunctionId, Implementation, ImplementationId, Kind, KindId, LetId, Output, ParamId, Platform, PlatformId, Project, StatementId};
+use crate::checked::{
+    Checked, FunctionId, Implementation, ImplementationId, Kind, KindId, LetId, Output, ParamId, Platform, PlatformId,
+    Project, StatementId,
+};
 use crate::checker::{Checker, Context, Work};
 use crate::declare::TypeName;
 use crate::input::Input;
@@ -11,7 +14,8 @@ use crate::members::Wanted;
 use crate::statements::Resolved;
 use crate::types::Stage;
 
-const PROJECT: Wanted = Wanted { place: "in a project", help: "it has `edition = 1`; all else stands beside it", blocks: true };
+const PROJECT: Wanted =
+    Wanted { place: "in a project", help: "it has `edition = 1`; all else stands beside it", blocks: true };
 
 /// Checks a program. What comes out is fit for eval only when no error was told.
 pub fn check(input: &Input) -> (Checked, Vec<Diagnostic>) {
@@ -40,7 +44,13 @@ fn quiet_beside_syntax(input: &Input, told: Vec<Diagnostic>, syntax: usize) -> V
         return told;
     }
     let line_of = |item: source::ItemId, at: u32| {
-        let text = input.packages.iter().flat_map(|package| &package.modules).flat_map(|module| &module.items).find(|other| other.id == item).map(|item| item.text.clone());
+        let text = input
+            .packages
+            .iter()
+            .flat_map(|package| &package.modules)
+            .flat_map(|module| &module.items)
+            .find(|other| other.id == item)
+            .map(|item| item.text.clone());
         text.map(|text| (item, text.get(..at as usize).map_or(0, |before| before.matches('\n').count())))
     };
     let mut broken = Vec::new();
@@ -66,7 +76,8 @@ impl Checker<'_> {
                 let tree = item.tree();
                 for error in &tree.errors {
                     let place = Place { item: item.id, start: error.start, len: error.len };
-                    self.told.tell(Diagnostic::error(error.code, place, error.message.clone()).help(error.help.clone()));
+                    self.told
+                        .tell(Diagnostic::error(error.code, place, error.message.clone()).help(error.help.clone()));
                 }
             }
         }
@@ -74,19 +85,45 @@ impl Checker<'_> {
 
     /// Room for everything that eval may look at, with what the heads say.
     fn prepare(&mut self) {
-        let nowhere = self.input.packages.iter().flat_map(|package| &package.modules).flat_map(|module| &module.items).next().map(|item| Place { item: item.id, start: 0, len: 0 });
+        let nowhere = self
+            .input
+            .packages
+            .iter()
+            .flat_map(|package| &package.modules)
+            .flat_map(|module| &module.items)
+            .next()
+            .map(|item| Place { item: item.id, start: 0, len: 0 });
         let Some(nowhere) = nowhere else { return };
         for index in 0..self.kind_items.len() {
             let (name, _) = self.kind_items[index];
             let id = KindId(index as u32);
-            self.out.kinds.push(Kind { name, full_name: name, place: nowhere, ancestors: vec![id], platform: None, inputs: Vec::new(), outs: Vec::new(), checks: Vec::new() });
+            self.out.kinds.push(Kind {
+                name,
+                full_name: name,
+                place: nowhere,
+                ancestors: vec![id],
+                platform: None,
+                inputs: Vec::new(),
+                outs: Vec::new(),
+                checks: Vec::new(),
+            });
         }
         for (name, _) in self.platform_items.clone() {
-            self.out.platforms.push(Platform { name, place: nowhere, inputs: Vec::new(), providers: Vec::new(), statements: Vec::new(), outs: Vec::new() });
+            self.out.platforms.push(Platform {
+                name,
+                place: nowhere,
+                inputs: Vec::new(),
+                providers: Vec::new(),
+                statements: Vec::new(),
+                outs: Vec::new(),
+            });
         }
         for index in 0..self.implementation_heads.len() {
             let id = ImplementationId(index as u32);
-            let linked = self.implementations_of.iter().find_map(|(kind, list)| list.iter().find(|entry| entry.0 == id).map(|entry| (*kind, entry.1)));
+            let linked = self
+                .implementations_of
+                .iter()
+                .find_map(|(kind, list)| list.iter().find(|entry| entry.0 == id).map(|entry| (*kind, entry.1)));
             // An implementation that belongs to nothing that exists is that of no kind.
             let (kind, platform) = linked.unwrap_or((KindId(u32::MAX), None));
             self.out.implementations.push(Implementation {
@@ -112,7 +149,9 @@ impl Checker<'_> {
             let Some(name) = tree.child(node, Node::Name) else { continue };
             let place = self.place(*at, &tree, name);
             if index > 0 {
-                let mut diagnostic = Diagnostic::error("declared_twice", place, "a program has one `project`").label("declared again here").help("remove one of the two");
+                let mut diagnostic = Diagnostic::error("declared_twice", place, "a program has one `project`")
+                    .label("declared again here")
+                    .help("remove one of the two");
                 if let Some(first) = &self.out.project {
                     diagnostic = diagnostic.also(first.place, "declared first here");
                 }
@@ -132,17 +171,32 @@ impl Checker<'_> {
                         }
                     }
                     "providers" | "crds" | "packages" | "enforce" => {
-                        self.error("not_supported", place, format!("`{text}` of a project is not supported yet"), "remove it; provider versions are those of the packed schemas");
+                        self.error(
+                            "not_supported",
+                            place,
+                            format!("`{text}` of a project is not supported yet"),
+                            "remove it; provider versions are those of the packed schemas",
+                        );
                     }
                     _ => {
-                        self.unknown_name("unknown_field", place, &format!("a project has no field `{text}`"), &text, &["edition"], "it has");
+                        self.unknown_name(
+                            "unknown_field",
+                            place,
+                            &format!("a project has no field `{text}`"),
+                            &text,
+                            &["edition"],
+                            "it has",
+                        );
                     }
                 }
             }
         }
         let has_instances = !self.statements.is_empty();
         if projects.is_empty() && has_instances {
-            self.told.tell(Diagnostic::placeless("no_project", "the program has no `project`").help("add `project NAME { edition = 1 }` to one of its files"));
+            self.told.tell(
+                Diagnostic::placeless("no_project", "the program has no `project`")
+                    .help("add `project NAME { edition = 1 }` to one of its files"),
+            );
         }
     }
 
@@ -159,7 +213,12 @@ impl Checker<'_> {
             let tree = self.item(at).tree();
             if self.is_project(at) && tree.errors.is_empty() {
                 let place = self.place(at, &tree, syntax::Tree::ROOT);
-                self.error("syntax", place, "this is no statement", "a statement is `KIND NAME { … }`, `let`, `param`, `fn`, `kind`, `implement`, `environment` …");
+                self.error(
+                    "syntax",
+                    place,
+                    "this is no statement",
+                    "a statement is `KIND NAME { … }`, `let`, `param`, `fn`, `kind`, `implement`, `environment` …",
+                );
             }
         }
         for (id, at) in self.unlinked.clone() {
@@ -195,7 +254,9 @@ impl Checker<'_> {
         }
         for index in 0..self.implementation_heads.len() {
             let id = ImplementationId(index as u32);
-            if self.is_project(self.implementation_heads[index].at) && !self.unlinked.iter().any(|unlinked| unlinked.0 == id) {
+            if self.is_project(self.implementation_heads[index].at)
+                && !self.unlinked.iter().any(|unlinked| unlinked.0 == id)
+            {
                 self.need(Work::Implementation(id));
             }
         }
@@ -227,14 +288,19 @@ impl Checker<'_> {
         for (name, at) in self.loose.outputs.clone() {
             let place = self.name_place(at, name);
             if let (Some(place), Some((_, first))) = (place, outputs.iter().find(|other| other.0 == name)) {
-                let diagnostic = Diagnostic::error("declared_twice", place, format!("the output `{name}` is declared twice")).label("declared again here");
+                let diagnostic =
+                    Diagnostic::error("declared_twice", place, format!("the output `{name}` is declared twice"))
+                        .label("declared again here");
                 self.told.tell(diagnostic.also(*first, "declared first here").help("give one of the two another name"));
                 continue;
             }
             outputs.extend(place.map(|place| (name, place)));
             let mut cx = self.cx(at, Context::Module);
             let tree = cx.tree.clone();
-            let Some(value) = tree.child(syntax::Tree::ROOT, Node::Output).and_then(|node| tree.children(node).nth(1)) else { continue };
+            let Some(value) = tree.child(syntax::Tree::ROOT, Node::Output).and_then(|node| tree.children(node).nth(1))
+            else {
+                continue;
+            };
             let (code, ty) = self.infer(&mut cx, value, None);
             let place = self.name_place(at, name).unwrap_or(code.place);
             self.out.outputs.push(Output { name, code, place, secret: ty.deep_stage() == Stage::Secret });
@@ -269,20 +335,35 @@ impl Checker<'_> {
                 path.push(start);
                 let way: Vec<String> = path.iter().map(|kind| format!("`{}`", self.kind_name(*kind))).collect();
                 let name = self.kind_name(start);
-                self.error("circle", place, format!("`{name}` is made of itself: {}", way.join(" → ")), "an implementation makes kinds that do not lead back to its own");
+                self.error(
+                    "circle",
+                    place,
+                    format!("`{name}` is made of itself: {}", way.join(" → ")),
+                    "an implementation makes kinds that do not lead back to its own",
+                );
             }
         }
     }
 
     /// An annotation that nothing reads is a mistake, not a wish.
     fn misplaced_annotations(&mut self) {
-        for item in self.input.packages.iter().filter(|package| package.name.is_empty()).flat_map(|package| &package.modules).flat_map(|module| &module.items) {
+        for item in self
+            .input
+            .packages
+            .iter()
+            .filter(|package| package.name.is_empty())
+            .flat_map(|package| &package.modules)
+            .flat_map(|module| &module.items)
+        {
             let tree = item.tree();
             let Some(annotation) = tree.child(syntax::Tree::ROOT, Node::Annotation) else { continue };
             if !tree.errors.is_empty() {
                 continue;
             }
-            let Some(statement) = tree.children(syntax::Tree::ROOT).find(|node| tree.kind(*node) != Node::Annotation) else { continue };
+            let Some(statement) = tree.children(syntax::Tree::ROOT).find(|node| tree.kind(*node) != Node::Annotation)
+            else {
+                continue;
+            };
             let name = tree.child(annotation, Node::Name).map(|name| tree.name(name)).unwrap_or_default();
             let fine = match tree.kind(statement) {
                 Node::Instance | Node::Implement | Node::Adjust | Node::Bad => true,
@@ -292,7 +373,12 @@ impl Checker<'_> {
             if !fine {
                 let node = tree.node(annotation);
                 let place = Place { item: item.id, start: node.start, len: node.len };
-                self.error("unknown_annotation", place, format!("`@{name}` has no meaning here"), "annotations stand before instances, implementations and adjustments");
+                self.error(
+                    "unknown_annotation",
+                    place,
+                    format!("`@{name}` has no meaning here"),
+                    "annotations stand before instances, implementations and adjustments",
+                );
             }
         }
     }
@@ -304,7 +390,8 @@ impl Checker<'_> {
                 let Some(tree) = item.tree.get() else { continue };
                 for error in &tree.errors {
                     let place = Place { item: item.id, start: error.start, len: error.len };
-                    self.told.tell(Diagnostic::error(error.code, place, error.message.clone()).help(error.help.clone()));
+                    self.told
+                        .tell(Diagnostic::error(error.code, place, error.message.clone()).help(error.help.clone()));
                 }
             }
         }

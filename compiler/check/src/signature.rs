@@ -75,8 +75,12 @@ impl<'a> Reader<'a> {
     }
     fn word(&mut self) -> &'a str {
         self.blank();
-        let end = self.rest.find(|character: char| !(character.is_alphanumeric() || character == '_')).unwrap_or(self.rest.len());
-        let (word, rest) = self.rest.split_at(end.max(usize::from(end == 0 && !self.rest.is_empty())).min(self.rest.len()));
+        let end = self
+            .rest
+            .find(|character: char| !(character.is_alphanumeric() || character == '_'))
+            .unwrap_or(self.rest.len());
+        let (word, rest) =
+            self.rest.split_at(end.max(usize::from(end == 0 && !self.rest.is_empty())).min(self.rest.len()));
         self.rest = rest;
         word
     }
@@ -136,7 +140,8 @@ impl<'a> Reader<'a> {
             }
             self.eat("}");
             // `{K: V}` and `{string: T}` are maps, `{ key: K, value: V }` is a record: a record's names are no types.
-            let is_map = names.len() == 1 && names.first().is_some_and(|(name, _, _)| is_variable(name) || Scalar::named(name).is_some());
+            let is_map = names.len() == 1
+                && names.first().is_some_and(|(name, _, _)| is_variable(name) || Scalar::named(name).is_some());
             if is_map && let Some((_, key, value)) = names.first() {
                 return Ty::map(key.clone(), value.clone());
             }
@@ -173,5 +178,7 @@ fn is_variable(word: &str) -> bool {
 
 /// A record with named fields (`enumerate`, `zip`).
 fn record_of(fields: Vec<(Name, Ty)>) -> Ty {
-    Ty::new(Shape::Record(Rc::new(RecordTy { fields: fields.into_iter().map(|(name, ty)| FieldTy { name, ty, default: None }).collect() })))
+    Ty::new(Shape::Record(Rc::new(RecordTy {
+        fields: fields.into_iter().map(|(name, ty)| FieldTy { name, ty, default: None }).collect(),
+    })))
 }

@@ -26,26 +26,47 @@ const BACKENDS: [Backend; 5] = [
         name: "s3",
         required: &["bucket", "region"],
         texts: &["key", "kms_key_id", "dynamodb_table", "profile", "acl"],
-        truths: &["encrypt", "use_lockfile", "use_path_style", "skip_region_validation", "skip_credentials_validation", "skip_requesting_account_id"],
+        truths: &[
+            "encrypt",
+            "use_lockfile",
+            "use_path_style",
+            "skip_region_validation",
+            "skip_credentials_validation",
+            "skip_requesting_account_id",
+        ],
     },
-    Backend { name: "gcs", required: &["bucket"], texts: &["prefix", "kms_encryption_key", "impersonate_service_account"], truths: &[] },
+    Backend {
+        name: "gcs",
+        required: &["bucket"],
+        texts: &["prefix", "kms_encryption_key", "impersonate_service_account"],
+        truths: &[],
+    },
     Backend {
         name: "azurerm",
         required: &["resource_group_name", "storage_account_name", "container_name"],
         texts: &["key", "subscription_id", "tenant_id", "environment"],
         truths: &["use_azuread_auth", "use_oidc", "use_msi", "snapshot"],
     },
-    Backend { name: "http", required: &["address"], texts: &["lock_address", "unlock_address", "update_method", "lock_method", "unlock_method"], truths: &[] },
+    Backend {
+        name: "http",
+        required: &["address"],
+        texts: &["lock_address", "unlock_address", "update_method", "lock_method", "unlock_method"],
+        truths: &[],
+    },
 ];
 
-const EXAMPLE: &str = "write `state = s3(bucket = \"shop-state\", region = \"eu-west-3\")`; left out, it lies beside the project";
+const EXAMPLE: &str =
+    "write `state = s3(bucket = \"shop-state\", region = \"eu-west-3\")`; left out, it lies beside the project";
 
 impl Checker<'_> {
     /// The state of an environment; none when it cannot be understood, which is told.
     pub(crate) fn state(&mut self, cx: &mut Cx, value: NodeId) -> Option<StateCode> {
         let tree = cx.tree.clone();
         let place = cx.place(self, value);
-        let callee = tree.children(value).next().filter(|callee| tree.kind(value) == Node::Call && tree.kind(*callee) == Node::Ident);
+        let callee = tree
+            .children(value)
+            .next()
+            .filter(|callee| tree.kind(value) == Node::Call && tree.kind(*callee) == Node::Ident);
         let Some(callee) = callee else {
             self.error("type_mismatch", place, "this does not say where Terraform keeps its state", EXAMPLE);
             return None;
@@ -54,7 +75,14 @@ impl Checker<'_> {
         let Some(backend) = BACKENDS.iter().find(|backend| backend.name == name) else {
             let names: Vec<&str> = BACKENDS.iter().map(|backend| backend.name).collect();
             let at = cx.place(self, callee);
-            self.unknown_name("unknown_name", at, &format!("Terraform's state cannot be kept in `{name}`"), &name, &names, "it can be kept in");
+            self.unknown_name(
+                "unknown_name",
+                at,
+                &format!("Terraform's state cannot be kept in `{name}`"),
+                &name,
+                &names,
+                "it can be kept in",
+            );
             return None;
         };
         let mut settings: Vec<(Name, crate::code::Code)> = Vec::new();
@@ -63,7 +91,12 @@ impl Checker<'_> {
         for argument in tree.all(value, Node::Arg).collect::<Vec<_>>() {
             let at = cx.place(self, argument);
             let (Some(label), Some(said)) = (tree.child(argument, Node::Name), tree.children(argument).last()) else {
-                self.error("wrong_arguments", at, format!("the arguments of `{name}` have names"), format!("write `{} = …`", backend.required.first().copied().unwrap_or("path")));
+                self.error(
+                    "wrong_arguments",
+                    at,
+                    format!("the arguments of `{name}` have names"),
+                    format!("write `{} = …`", backend.required.first().copied().unwrap_or("path")),
+                );
                 continue;
             };
             let (label_place, label) = (cx.place(self, label), tree.name(label));
@@ -72,8 +105,16 @@ impl Checker<'_> {
             } else if backend.required.contains(&label.as_str()) || backend.texts.contains(&label.as_str()) {
                 Ty::string()
             } else {
-                let names: Vec<&str> = backend.required.iter().chain(backend.texts).chain(backend.truths).copied().collect();
-                self.unknown_name("wrong_arguments", label_place, &format!("`{name}` has no setting `{label}`"), &label, &names, "it has");
+                let names: Vec<&str> =
+                    backend.required.iter().chain(backend.texts).chain(backend.truths).copied().collect();
+                self.unknown_name(
+                    "wrong_arguments",
+                    label_place,
+                    &format!("`{name}` has no setting `{label}`"),
+                    &label,
+                    &names,
+                    "it has",
+                );
                 misnamed = true;
                 continue;
             };
@@ -81,11 +122,21 @@ impl Checker<'_> {
             let code = self.check_expr(cx, said, &ty);
             settings.push((Name::new(&label), code));
         }
-        let missing: Vec<&str> = backend.required.iter().copied().filter(|required| !given.iter().any(|given| given.0.text() == *required)).collect();
+        let missing: Vec<&str> = backend
+            .required
+            .iter()
+            .copied()
+            .filter(|required| !given.iter().any(|given| given.0.text() == *required))
+            .collect();
         // A setting under a wrong name is most likely the one that is missing: one mistake is told once.
         if let Some(first) = missing.first().filter(|_| !misnamed) {
             let shown = source::list_of(missing.iter().copied());
-            self.error("missing_field", place, format!("the state in `{name}` lacks {shown}"), format!("add `{first} = \"…\"`"));
+            self.error(
+                "missing_field",
+                place,
+                format!("the state in `{name}` lacks {shown}"),
+                format!("add `{first} = \"…\"`"),
+            );
         }
         settings.sort_by_key(|setting| setting.0.text());
         Some(StateCode { backend: Name::new(backend.name), settings, place })

@@ -23,7 +23,8 @@ impl Checker<'_> {
             },
             Node::TypeApply => {
                 let name = tree.child(node, Node::Path).map(|path| tree.text(path).to_owned()).unwrap_or_default();
-                let arguments: Vec<Ty> = tree.children(node).skip(1).map(|child| self.resolve_type(cx, child)).collect();
+                let arguments: Vec<Ty> =
+                    tree.children(node).skip(1).map(|child| self.resolve_type(cx, child)).collect();
                 match (name.as_str(), arguments.as_slice()) {
                     ("range", [of]) => Ty::new(Shape::Range(of.clone())),
                     _ => {
@@ -39,7 +40,9 @@ impl Checker<'_> {
             },
             Node::TypeMap => {
                 let mut children = tree.children(node);
-                let (Some(key), Some(value)) = (children.next(), children.next()) else { return Ty::unknown(self.broken(cx.at, &tree, node)) };
+                let (Some(key), Some(value)) = (children.next(), children.next()) else {
+                    return Ty::unknown(self.broken(cx.at, &tree, node));
+                };
                 let key = self.resolve_type(cx, key);
                 Ty::map(key, self.resolve_type(cx, value))
             }
@@ -54,10 +57,16 @@ impl Checker<'_> {
                             let ty = self.resolve_type(cx, ty);
                             if let Some(constraint) = tree.child(member, Node::Where) {
                                 let place = cx.place(self, constraint);
-                                self.error("not_supported", place, "a `where` in a record type is not supported yet", "put a `check` on the kind that has the field");
+                                self.error(
+                                    "not_supported",
+                                    place,
+                                    "a `where` in a record type is not supported yet",
+                                    "put a `check` on the kind that has the field",
+                                );
                             }
                             let default = tree.children(member).skip(2).find(|child| tree.kind(*child) != Node::Where);
-                            let default = default.map(|default| Rc::new(self.check_expr(&mut cx.clone(), default, &ty)));
+                            let default =
+                                default.map(|default| Rc::new(self.check_expr(&mut cx.clone(), default, &ty)));
                             fields.retain(|field| field.name != name);
                             fields.push(FieldTy { name, ty, default });
                         }
@@ -95,7 +104,8 @@ impl Checker<'_> {
                         match tree.kind(child) {
                             Node::TypeCase => {
                                 let Some(name) = tree.child(child, Node::Name) else { continue };
-                                let fields = tree.children(child).skip(1).map(|field| self.resolve_type(cx, field)).collect();
+                                let fields =
+                                    tree.children(child).skip(1).map(|field| self.resolve_type(cx, field)).collect();
                                 cases.push((Name::new(tree.text(name)), fields));
                             }
                             // A case without fields is a bare word.
@@ -108,13 +118,19 @@ impl Checker<'_> {
                 Ty::new(Shape::Union(parts))
             }
             Node::TypeCase => {
-                let Some(name) = tree.child(node, Node::Name) else { return Ty::unknown(self.broken(cx.at, &tree, node)) };
+                let Some(name) = tree.child(node, Node::Name) else {
+                    return Ty::unknown(self.broken(cx.at, &tree, node));
+                };
                 let fields = tree.children(node).skip(1).map(|field| self.resolve_type(cx, field)).collect();
                 if let Some(help) = said_here(Position::Type, tree.text(name)) {
-                    let told = self.error("unknown_type", place, format!("there is no type `{}(…)`", tree.text(name)), help);
+                    let told =
+                        self.error("unknown_type", place, format!("there is no type `{}(…)`", tree.text(name)), help);
                     return Ty::unknown(told);
                 }
-                Ty::new(Shape::Tagged(Rc::new(TaggedTy { name: Name::new("tagged union"), cases: vec![(Name::new(tree.text(name)), fields)] })))
+                Ty::new(Shape::Tagged(Rc::new(TaggedTy {
+                    name: Name::new("tagged union"),
+                    cases: vec![(Name::new(tree.text(name)), fields)],
+                })))
             }
             Node::TypeLiteral => match tree.children(node).next().and_then(|literal| self.literal(cx, literal)) {
                 Some(value) => Ty::new(Shape::Literal(value)),
@@ -125,11 +141,22 @@ impl Checker<'_> {
                 let (_, ty) = self.infer(&mut cx.clone(), of, None);
                 match &*ty.shape {
                     Shape::Map { key, .. } => key.clone(),
-                    Shape::Record(record) => Ty::new(Shape::Union(record.fields.iter().map(|field| Ty::new(Shape::Literal(value::Value::Text(field.name.text().into())))).collect())),
+                    Shape::Record(record) => Ty::new(Shape::Union(
+                        record
+                            .fields
+                            .iter()
+                            .map(|field| Ty::new(Shape::Literal(value::Value::Text(field.name.text().into()))))
+                            .collect(),
+                    )),
                     Shape::Unknown(told) => Ty::unknown(*told),
                     _ => {
                         let shown = self.show(&ty);
-                        Ty::unknown(self.error("not_a_map", place, format!("a {shown} has no keys"), "`key of` takes a map"))
+                        Ty::unknown(self.error(
+                            "not_a_map",
+                            place,
+                            format!("a {shown} has no keys"),
+                            "`key of` takes a map",
+                        ))
                     }
                 }
             }
@@ -144,14 +171,23 @@ impl Checker<'_> {
             Node::Call => {
                 let mut children = tree.children(node);
                 let callee = children.next().map(|callee| tree.text(callee).to_owned()).unwrap_or_default();
-                let argument = children.next().and_then(|arg| tree.children(arg).last()).map(|arg| tree.text(arg).to_owned()).unwrap_or_default();
+                let argument = children
+                    .next()
+                    .and_then(|arg| tree.children(arg).last())
+                    .map(|arg| tree.text(arg).to_owned())
+                    .unwrap_or_default();
                 if callee == "inputs" {
                     return match self.lookup_type_text(cx.at.scope, &argument) {
                         Some(TypeName::Kind(kind)) => self.inputs_type(kind),
                         _ => Ty::unknown(self.unknown_type(cx.at.scope, &argument, place, "kind")),
                     };
                 }
-                Ty::unknown(self.error("unknown_type", place, format!("`{callee}` gives no type"), "spread a record type or `inputs(KIND)`"))
+                Ty::unknown(self.error(
+                    "unknown_type",
+                    place,
+                    format!("`{callee}` gives no type"),
+                    "spread a record type or `inputs(KIND)`",
+                ))
             }
             _ => self.named_type(cx, tree.text(node), place),
         }
@@ -197,7 +233,12 @@ impl Checker<'_> {
             Some(Progress::Done(ty)) => return ty.clone(),
             Some(Progress::Started) => {
                 let name = self.type_items[index].0;
-                return Ty::unknown(self.error("circle", place, format!("the type `{name}` contains itself"), "a type cannot contain itself: name the other instances instead"));
+                return Ty::unknown(self.error(
+                    "circle",
+                    place,
+                    format!("the type `{name}` contains itself"),
+                    "a type cannot contain itself: name the other instances instead",
+                ));
             }
             None => {}
         }
@@ -208,7 +249,12 @@ impl Checker<'_> {
         let node = tree.child(syntax::Tree::ROOT, Node::TypeDecl);
         if let Some(constraint) = node.and_then(|node| tree.child(node, Node::Where)) {
             let place = cx.place(self, constraint);
-            self.error("not_supported", place, "a `where` on a named type is not supported yet", "put it on the fields that have the type");
+            self.error(
+                "not_supported",
+                place,
+                "a `where` on a named type is not supported yet",
+                "put it on the fields that have the type",
+            );
         }
         let mut ty = match node.and_then(|node| tree.children(node).nth(1)) {
             // What is half read would be refused at each use.
@@ -248,7 +294,8 @@ impl Checker<'_> {
             "platform" => matches!(found, Some(TypeName::Platform(_))),
             _ => true,
         };
-        let mut names: Vec<&str> = visible.iter().filter(|name| fits(self.lookup_type(scope, **name))).map(|name| name.text()).collect();
+        let mut names: Vec<&str> =
+            visible.iter().filter(|name| fits(self.lookup_type(scope, **name))).map(|name| name.text()).collect();
         if what == "type" {
             names.extend(Scalar::ALL.iter().map(|scalar| scalar.name()));
             names.extend(["endpoint", "flow", "json"]);
@@ -260,12 +307,20 @@ impl Checker<'_> {
         };
         let mut diagnostic = Diagnostic::error(code, place, format!("there is no {what} `{text}`"));
         diagnostic = match source::did_you_mean(text, names.iter().copied()) {
-            Some(close) => diagnostic.help(format!("did you mean `{close}`?")).fix(format!("use `{close}`"), place, close),
+            Some(close) => {
+                diagnostic.help(format!("did you mean `{close}`?")).fix(format!("use `{close}`"), place, close)
+            }
             None if what == "kind" && !self.native_kinds_called(text).is_empty() => {
                 let natives = self.native_kinds_called(text);
-                diagnostic.help(format!("a native one is {}", natives.iter().map(|native| format!("`{native} NAME {{ … }}`")).collect::<Vec<_>>().join(" or ")))
+                diagnostic.help(format!(
+                    "a native one is {}",
+                    natives.iter().map(|native| format!("`{native} NAME {{ … }}`")).collect::<Vec<_>>().join(" or ")
+                ))
             }
-            None if what == "type" => diagnostic.help(format!("types are {}; kinds and named types too", Scalar::ALL.iter().map(|scalar| format!("`{}`", scalar.name())).collect::<Vec<_>>().join(", "))),
+            None if what == "type" => diagnostic.help(format!(
+                "types are {}; kinds and named types too",
+                Scalar::ALL.iter().map(|scalar| format!("`{}`", scalar.name())).collect::<Vec<_>>().join(", ")
+            )),
             None => diagnostic.help(format!("there are {}", source::list_of(names))),
         };
         self.told.tell(diagnostic)
@@ -275,7 +330,9 @@ impl Checker<'_> {
     fn native_kinds_called(&self, word: &str) -> Vec<String> {
         let named = self.input.schemas.iter().filter(|named| named.schema.kind(word, schema::Role::Resource).is_some());
         let prefixed = |named: &crate::input::NamedSchema| match named.prefix.text() {
-            prefix if named.target.text() != "terraform" && !prefix.is_empty() => format!("{}.{prefix}.{word}", named.target),
+            prefix if named.target.text() != "terraform" && !prefix.is_empty() => {
+                format!("{}.{prefix}.{word}", named.target)
+            }
             _ => format!("{}.{word}", named.target),
         };
         named.map(prefixed).collect()

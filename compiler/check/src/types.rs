@@ -53,16 +53,27 @@ pub enum Shape {
     Literal(Value),
     Union(Vec<Ty>),
     List(Ty),
-    Map { key: Ty, value: Ty },
+    Map {
+        key: Ty,
+        value: Ty,
+    },
     Record(Rc<RecordTy>),
     Tagged(Rc<TaggedTy>),
     Range(Ty),
     /// A reference to an instance of a declared kind; `platform` when it can stand on one platform only.
-    Instance { kind: KindId, platform: Option<PlatformId>, statement: Option<StatementId> },
+    Instance {
+        kind: KindId,
+        platform: Option<PlatformId>,
+        statement: Option<StatementId>,
+    },
     /// A reference to an instance of a native kind.
     Native(Rc<NativeTy>),
     /// A record of a native kind: the row of its schema, and what the instance itself sets there.
-    Row { schema: SchemaId, row: Row, set: Option<Rc<SetTree>> },
+    Row {
+        schema: SchemaId,
+        row: Row,
+        set: Option<Rc<SetTree>>,
+    },
     Endpoint,
     Flow,
     /// Whatever may stand beside `->`.
@@ -184,10 +195,24 @@ impl Ty {
             Shape::Map { key, value } | Shape::By(key, value) => key.deep_stage().max(value.deep_stage()),
             Shape::Record(record) => record.fields.iter().map(|field| field.ty.deep_stage()).max().unwrap_or_default(),
             Shape::Union(parts) => parts.iter().map(Ty::deep_stage).max().unwrap_or_default(),
-            Shape::Tagged(tagged) => tagged.cases.iter().flat_map(|case| &case.1).map(Ty::deep_stage).max().unwrap_or_default(),
+            Shape::Tagged(tagged) => {
+                tagged.cases.iter().flat_map(|case| &case.1).map(Ty::deep_stage).max().unwrap_or_default()
+            }
             Shape::Row { set, .. } => set.as_ref().map_or(Stage::Later, |set| set.deep()),
-            Shape::Unknown(_) | Shape::None | Shape::Null | Shape::Scalar(_) | Shape::Literal(_) | Shape::Instance { .. } | Shape::Native(_)
-            | Shape::Endpoint | Shape::Flow | Shape::Ends | Shape::Platform(_) | Shape::Environment | Shape::Json | Shape::Variable(_) => Stage::Known,
+            Shape::Unknown(_)
+            | Shape::None
+            | Shape::Null
+            | Shape::Scalar(_)
+            | Shape::Literal(_)
+            | Shape::Instance { .. }
+            | Shape::Native(_)
+            | Shape::Endpoint
+            | Shape::Flow
+            | Shape::Ends
+            | Shape::Platform(_)
+            | Shape::Environment
+            | Shape::Json
+            | Shape::Variable(_) => Stage::Known,
         };
         self.stage.max(inner)
     }
@@ -201,9 +226,19 @@ impl Ty {
             Shape::List(of) => Shape::List(of.lifted(stage)),
             Shape::Map { key, value } => Shape::Map { key: key.clone(), value: value.lifted(stage) },
             Shape::Record(record) => Shape::Record(Rc::new(RecordTy {
-                fields: record.fields.iter().map(|field| FieldTy { ty: field.ty.lifted(stage), ..field.clone() }).collect(),
+                fields: record
+                    .fields
+                    .iter()
+                    .map(|field| FieldTy { ty: field.ty.lifted(stage), ..field.clone() })
+                    .collect(),
             })),
-            _ => return Ty { shape: self.shape.clone(), stage: if self.is_reference() { self.stage } else { self.stage.max(stage) }, optional: self.optional },
+            _ => {
+                return Ty {
+                    shape: self.shape.clone(),
+                    stage: if self.is_reference() { self.stage } else { self.stage.max(stage) },
+                    optional: self.optional,
+                };
+            }
         };
         Ty { shape: Rc::new(shape), stage: self.stage, optional: self.optional }
     }
@@ -214,7 +249,9 @@ impl Ty {
             (_, Shape::Unknown(_) | Shape::None) => return self.clone(),
             (Shape::List(of), Shape::List(given)) => Shape::List(of.staged_like(given)),
             (Shape::Range(of), Shape::Range(given)) => Shape::Range(of.staged_like(given)),
-            (Shape::Map { key, value }, Shape::Map { value: given, .. }) => Shape::Map { key: key.clone(), value: value.staged_like(given) },
+            (Shape::Map { key, value }, Shape::Map { value: given, .. }) => {
+                Shape::Map { key: key.clone(), value: value.staged_like(given) }
+            }
             (Shape::Map { key, value }, Shape::Record(given)) => {
                 let value = given.fields.iter().fold(value.clone(), |value, field| value.staged_like(&field.ty));
                 Shape::Map { key: key.clone(), value }
@@ -232,7 +269,15 @@ impl Ty {
     }
     /// References to what exists are always known.
     pub fn is_reference(&self) -> bool {
-        matches!(*self.shape, Shape::Instance { .. } | Shape::Native(_) | Shape::Endpoint | Shape::Flow | Shape::Platform(_) | Shape::Environment)
+        matches!(
+            *self.shape,
+            Shape::Instance { .. }
+                | Shape::Native(_)
+                | Shape::Endpoint
+                | Shape::Flow
+                | Shape::Platform(_)
+                | Shape::Environment
+        )
     }
     /// The kind when this is an instance of a declared kind.
     pub fn kind(&self) -> Option<KindId> {
@@ -278,8 +323,20 @@ pub fn scalar_of(value: &Value) -> Option<Scalar> {
         Value::Cidr(_) => Scalar::Cidr,
         Value::Port { .. } => Scalar::Port,
         Value::Date(_) => Scalar::Date,
-        Value::Absent | Value::Null | Value::Unknown(_) | Value::List(_) | Value::Record(_) | Value::Map(_) | Value::Tagged { .. } | Value::Range(..)
-        | Value::Instance(_) | Value::Endpoint(..) | Value::Flow { .. } | Value::Platform { .. } | Value::Ref { .. } | Value::Op { .. } => return None,
+        Value::Absent
+        | Value::Null
+        | Value::Unknown(_)
+        | Value::List(_)
+        | Value::Record(_)
+        | Value::Map(_)
+        | Value::Tagged { .. }
+        | Value::Range(..)
+        | Value::Instance(_)
+        | Value::Endpoint(..)
+        | Value::Flow { .. }
+        | Value::Platform { .. }
+        | Value::Ref { .. }
+        | Value::Op { .. } => return None,
     })
 }
 
@@ -307,8 +364,22 @@ impl Scalar {
     }
     /// All scalars, in the order of the reference.
     pub const ALL: [Scalar; 16] = [
-        Scalar::Bool, Scalar::Int, Scalar::Decimal, Scalar::String, Scalar::Image, Scalar::Url, Scalar::Version, Scalar::Cron, Scalar::Promql,
-        Scalar::Duration, Scalar::Size, Scalar::Ratio, Scalar::Ip, Scalar::Cidr, Scalar::Port, Scalar::Date,
+        Scalar::Bool,
+        Scalar::Int,
+        Scalar::Decimal,
+        Scalar::String,
+        Scalar::Image,
+        Scalar::Url,
+        Scalar::Version,
+        Scalar::Cron,
+        Scalar::Promql,
+        Scalar::Duration,
+        Scalar::Size,
+        Scalar::Ratio,
+        Scalar::Ip,
+        Scalar::Cidr,
+        Scalar::Port,
+        Scalar::Date,
     ];
     /// The scalar with this name.
     pub fn named(name: &str) -> Option<Scalar> {
@@ -359,7 +430,14 @@ pub fn show(ty: &Ty, kind: &dyn Fn(KindId) -> Name, platform: &dyn Fn(PlatformId
                 .fields
                 .iter()
                 .take(6)
-                .map(|field| format!("{}: {}{}", field.name, show(&field.ty, kind, platform), if field.default.is_some() { " = …" } else { "" }))
+                .map(|field| {
+                    format!(
+                        "{}: {}{}",
+                        field.name,
+                        show(&field.ty, kind, platform),
+                        if field.default.is_some() { " = …" } else { "" }
+                    )
+                })
                 .collect();
             let _ = write!(text, "{{ {}{} }}", fields.join(", "), if record.fields.len() > 6 { ", …" } else { "" });
         }
@@ -416,7 +494,12 @@ pub fn field_type_name(field: FieldType) -> &'static str {
         FieldType::Enum(_) => "one of its values",
         FieldType::Ip => "ip",
         FieldType::Cidr => "cidr",
-        FieldType::DurationText | FieldType::DurationMilliseconds | FieldType::DurationSeconds | FieldType::DurationMinutes | FieldType::DurationHours | FieldType::DurationDays => "duration",
+        FieldType::DurationText
+        | FieldType::DurationMilliseconds
+        | FieldType::DurationSeconds
+        | FieldType::DurationMinutes
+        | FieldType::DurationHours
+        | FieldType::DurationDays => "duration",
         FieldType::SizeBytes | FieldType::SizeMebibytes | FieldType::SizeGibibytes => "size",
     }
 }

@@ -25,7 +25,16 @@ fn main() -> std::io::Result<()> {
         let disk = b.record([("volume_size", size), ("volume_type", kind), ("encrypted", yes), ("kms_key_id", arn)]);
         let tags = b.map([("Name", name), ("project", kind), ("environment", kind)]);
         let groups = b.list([vpc, id]);
-        let body = b.record([("ami", kind), ("instance_type", kind), ("monitoring", yes), ("subnet_id", vpc), ("vpc_security_group_ids", groups), ("root_block_device", disk), ("tags", tags), ("user_data", name)]);
+        let body = b.record([
+            ("ami", kind),
+            ("instance_type", kind),
+            ("monitoring", yes),
+            ("subnet_id", vpc),
+            ("vpc_security_group_ids", groups),
+            ("root_block_device", disk),
+            ("tags", tags),
+            ("user_data", name),
+        ]);
         b.terraform(aws, address, "aws_instance", body);
     }
     let mut out = std::io::stdout();
@@ -33,7 +42,10 @@ fn main() -> std::io::Result<()> {
     let started = Instant::now();
     match emit::emit_with(&b.graph, &emit::Settings::beside_project("prod")) {
         Ok(emitted) => {
-            let (bytes, lines): (usize, usize) = emitted.documents.iter().fold((0, 0), |sum, document| (sum.0 + document.text.len(), sum.1 + document.lines.len()));
+            let (bytes, lines): (usize, usize) = emitted
+                .documents
+                .iter()
+                .fold((0, 0), |sum, document| (sum.0 + document.text.len(), sum.1 + document.lines.len()));
             writeln!(out, "emitted {bytes} bytes, {lines} lines: {:?}", started.elapsed())
         }
         Err(told) => writeln!(out, "{} mistakes", told.len()),

@@ -159,7 +159,9 @@ fn gather(store: &Store, id: ValueId, found: &mut Vec<Open>) {
     match store.get(id) {
         Value::Ref { folded: Some(known), secret: false, .. } => gather(store, *known, found),
         Value::Ref { of, secret, .. } => found.push(Open { of: *of, secret: *secret }),
-        Value::Op { args: ids, .. } | Value::List(ids) | Value::Tagged { fields: ids, .. } => ids.iter().for_each(|id| gather(store, *id, found)),
+        Value::Op { args: ids, .. } | Value::List(ids) | Value::Tagged { fields: ids, .. } => {
+            ids.iter().for_each(|id| gather(store, *id, found))
+        }
         Value::Record(fields) => fields.iter().for_each(|field| gather(store, field.1, found)),
         Value::Map(entries) => entries.iter().for_each(|entry| gather(store, entry.1, found)),
         Value::Range(low, high) => {

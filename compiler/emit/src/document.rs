@@ -112,13 +112,15 @@ pub fn place_of(graph: &Graph, origin: OriginId, path: &[Step]) -> Option<Place>
 }
 
 fn child_of(tree: &OriginTree, step: Step) -> Option<OriginId> {
-    let named = |fields: &[(Name, OriginId)], name: Name| fields.iter().find(|field| field.0 == name).map(|field| field.1);
+    let named =
+        |fields: &[(Name, OriginId)], name: Name| fields.iter().find(|field| field.0 == name).map(|field| field.1);
     match (tree, step) {
         (OriginTree::Leaf(_), _) => None,
         (OriginTree::Each(_, element), _) => Some(*element),
         (OriginTree::Fields(_, fields), Step::Field(name) | Step::Key(name)) => named(fields, name),
         (OriginTree::Elements(_, elements), Step::Index(at)) => elements.get(at as usize).copied(),
         (OriginTree::Elements(_, elements), Step::First) => elements.first().copied(),
-        (OriginTree::Fields(..), Step::Index(_) | Step::First) | (OriginTree::Elements(..), Step::Field(_) | Step::Key(_)) => None,
+        (OriginTree::Fields(..), Step::Index(_) | Step::First)
+        | (OriginTree::Elements(..), Step::Field(_) | Step::Key(_)) => None,
     }
 }

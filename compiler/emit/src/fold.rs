@@ -19,7 +19,10 @@ pub struct Folded<'g> {
 
 /// Writes out what is known in the bodies of Kubernetes objects.
 pub fn fold<'g>(graph: &'g Graph, told: &mut Vec<Diagnostic>) -> Folded<'g> {
-    let mut folded = Folded { store: Cow::Borrowed(&graph.store), bodies: graph.resources.iter().map(|resource| resource.body).collect() };
+    let mut folded = Folded {
+        store: Cow::Borrowed(&graph.store),
+        bodies: graph.resources.iter().map(|resource| resource.body).collect(),
+    };
     for (resource, body) in graph.resources.iter().zip(&mut folded.bodies) {
         if target_of(resource) != Some(Target::Kubernetes) || !graph.store.holds(*body).reference() {
             continue;

@@ -62,8 +62,16 @@ impl<'g> Index<'g> {
     }
     /// The error for a value that should have been lowered before it came here.
     pub fn not_lowered(&self, resource: &Resource, path: &[Step], value: &Value) -> Diagnostic {
-        let message = format!("{} reached `{}` of `{}`, which cannot spell it", describe(value), path_text(path), self.address(resource.address));
-        self.error("not_lowered", resource, path, message).help(format!("write it in the spelling of `{}`; that no earlier check said so is a bug in infrac", resource.kind.target))
+        let message = format!(
+            "{} reached `{}` of `{}`, which cannot spell it",
+            describe(value),
+            path_text(path),
+            self.address(resource.address)
+        );
+        self.error("not_lowered", resource, path, message).help(format!(
+            "write it in the spelling of `{}`; that no earlier check said so is a bug in infrac",
+            resource.kind.target
+        ))
     }
 }
 

@@ -9,9 +9,9 @@ pub mod writer;
 mod body;
 mod fold;
 mod index;
-mod secrets;
 mod kubernetes;
 mod parallel;
+mod secrets;
 mod terraform;
 
 use graph::Graph;
@@ -103,7 +103,11 @@ fn emit(graph: &Graph, settings: &Settings, write: bool) -> Result<Emitted, Vec<
     documents.sort_by(|left, right| left.path.cmp(&right.path));
     let clusters = handover::clusters(graph).into_iter().map(|cluster| {
         let count = |wanted: &[handover::Share]| {
-            let of_cluster = graph.resources.iter().enumerate().filter(|(_, resource)| resource.provider.map(|provider| provider.0) == cluster.provider);
+            let of_cluster = graph
+                .resources
+                .iter()
+                .enumerate()
+                .filter(|(_, resource)| resource.provider.map(|provider| provider.0) == cluster.provider);
             of_cluster.filter(|(at, _)| handover.share(*at).is_some_and(|share| wanted.contains(&share))).count()
         };
         let manifests = count(&[handover::Share::Manifest, handover::Share::Annotations]);
@@ -112,7 +116,11 @@ fn emit(graph: &Graph, settings: &Settings, write: bool) -> Result<Emitted, Vec<
         EmittedCluster { cluster, manifests, handed, objects }
     });
     let state = graph.state.as_ref().map(|state| state_text(graph, state));
-    let secrets = if documents.iter().any(|document| document.path.starts_with("terraform/")) { secrets::in_state(&index, &handover) } else { Vec::new() };
+    let secrets = if documents.iter().any(|document| document.path.starts_with("terraform/")) {
+        secrets::in_state(&index, &handover)
+    } else {
+        Vec::new()
+    };
     let protected = graph.resources.iter().enumerate().filter(|(_, resource)| resource.life.protect && !resource.read);
     let protected = protected.filter_map(|(at, _)| index.label(at).map(|label| label.reference())).collect();
     Ok(Emitted { clusters: clusters.collect(), documents, state, secrets, protected })

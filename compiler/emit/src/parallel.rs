@@ -11,7 +11,8 @@ const STACK: usize = 256 << 20;
 
 /// What `work` gives for each of the parts.
 pub fn for_each<P: Sync, R: Send>(parts: &[P], work: impl Fn(&P) -> R + Sync) -> Vec<R> {
-    let workers = std::thread::available_parallelism().map_or(1, NonZeroUsize::get).min(MOST_WORKERS).min(parts.len() / ENOUGH);
+    let workers =
+        std::thread::available_parallelism().map_or(1, NonZeroUsize::get).min(MOST_WORKERS).min(parts.len() / ENOUGH);
     if workers < 2 {
         return parts.iter().map(work).collect();
     }
@@ -20,7 +21,14 @@ pub fn for_each<P: Sync, R: Send>(parts: &[P], work: impl Fn(&P) -> R + Sync) ->
         let shares: Vec<_> = parts.chunks(parts.len().div_ceil(workers)).collect();
         let begun: Vec<_> = shares
             .into_iter()
-            .map(|share| (share, std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, move || share.iter().map(work).collect::<Vec<R>>())))
+            .map(|share| {
+                (
+                    share,
+                    std::thread::Builder::new()
+                        .stack_size(STACK)
+                        .spawn_scoped(scope, move || share.iter().map(work).collect::<Vec<R>>()),
+                )
+            })
             .collect();
         let mut all = Vec::with_capacity(parts.len());
         for (share, begun) in begun {

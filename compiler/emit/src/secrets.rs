@@ -27,16 +27,24 @@ pub fn in_state(index: &Index<'_>, handover: &Handover) -> Vec<String> {
         if !held {
             continue;
         }
-        let is_set = |name: &source::Name| index.store.field(index.body(at), *name).is_some_and(|value| value != Store::ABSENT);
+        let is_set =
+            |name: &source::Name| index.store.field(index.body(at), *name).is_some_and(|value| value != Store::ABSENT);
         // What a cluster's object holds comes from elsewhere.
         let is_own = index.target(resource) == Some(Target::Terraform);
         if is_own && (resource.kind.secret || resource.kind.secret_fields.iter().any(is_set)) {
             found.insert(top(resource.address));
         }
-        found.extend(open_references(index.store, index.body(at)).into_iter().filter(|open| open.secret).map(|open| top(open.of)));
+        found.extend(
+            open_references(index.store, index.body(at))
+                .into_iter()
+                .filter(|open| open.secret)
+                .map(|open| top(open.of)),
+        );
     }
     for output in &index.graph.outputs {
-        found.extend(open_references(index.store, output.value).into_iter().filter(|open| open.secret).map(|open| top(open.of)));
+        found.extend(
+            open_references(index.store, output.value).into_iter().filter(|open| open.secret).map(|open| top(open.of)),
+        );
     }
     found.into_iter().collect()
 }

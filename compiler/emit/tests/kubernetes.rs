@@ -18,7 +18,8 @@ fn namespace(b: &mut Builder, cluster: ProviderId) {
 /// `annotations`: of the pods.
 fn deployment(b: &mut Builder, annotations: ValueId) -> ValueId {
     let metadata = b.metadata("api");
-    let (image, app, yes, replicas) = (b.text("registry.example.com/shop/api:1.4.2"), b.text("api"), b.text("yes"), b.int(3));
+    let (image, app, yes, replicas) =
+        (b.text("registry.example.com/shop/api:1.4.2"), b.text("api"), b.text("yes"), b.int(3));
     let (port, memory) = (b.int(8080), b.text("256Mi"));
     let port = b.record([("containerPort", port)]);
     let ports = b.list([port]);
@@ -27,7 +28,8 @@ fn deployment(b: &mut Builder, annotations: ValueId) -> ValueId {
     let debug_name = b.text("DEBUG");
     let debug = b.record([("name", debug_name), ("value", yes)]);
     let env = b.list([debug]);
-    let container = b.record([("name", app), ("image", image), ("ports", ports), ("env", env), ("resources", resources)]);
+    let container =
+        b.record([("name", app), ("image", image), ("ports", ports), ("env", env), ("resources", resources)]);
     let containers = b.list([container]);
     let pod = b.record([("containers", containers)]);
     let labels = b.map([("app.kubernetes.io/name", app)]);
@@ -60,7 +62,8 @@ fn one_file_for_each_instance_and_a_list_that_applies() {
     b.object(cluster, config, "v1", "ConfigMap", body);
     namespace(&mut b, cluster);
     let emitted = emit::emit_with(&b.graph, &emit::Settings::beside_project("prod")).unwrap();
-    let shown: Vec<String> = emitted.documents.iter().map(|document| format!("# {}\n{}", document.path, document.text)).collect();
+    let shown: Vec<String> =
+        emitted.documents.iter().map(|document| format!("# {}\n{}", document.path, document.text)).collect();
     insta::assert_snapshot!(shown.join("\n"));
     for document in &emitted.documents {
         assert_eq!(document.lines.len(), document.text.lines().count(), "{}", document.path);
@@ -161,6 +164,10 @@ fn two_clusters_have_a_folder_and_a_hand_over_each() {
         b.object(cluster, address, "v1", "ConfigMap", body);
     }
     let emitted = emit::emit_with(&b.graph, &emit::Settings::beside_project("prod")).unwrap();
-    let outputs: Vec<(&str, &str)> = emitted.clusters.iter().map(|cluster| (cluster.cluster.folder.as_str(), cluster.cluster.output.as_str())).collect();
+    let outputs: Vec<(&str, &str)> = emitted
+        .clusters
+        .iter()
+        .map(|cluster| (cluster.cluster.folder.as_str(), cluster.cluster.output.as_str()))
+        .collect();
     assert_eq!(outputs, [("kubernetes/east", "kubernetes_east"), ("kubernetes/west", "kubernetes_west")]);
 }

@@ -77,7 +77,14 @@ fn every_operation_has_an_expression() {
                 let list = b.list([later, one]);
                 vec![b.record([("a", list), ("b", two)])]
             }
-            Op::Base64 | Op::ParseIp | Op::ParseCidr | Op::HostCidr | Op::Fingerprint | Op::Lower | Op::ParseJson | Op::UrlEncode => vec![later],
+            Op::Base64
+            | Op::ParseIp
+            | Op::ParseCidr
+            | Op::HostCidr
+            | Op::Fingerprint
+            | Op::Lower
+            | Op::ParseJson
+            | Op::UrlEncode => vec![later],
             Op::Index => vec![later, key],
             Op::If => {
                 let condition = b.op(Op::Equal, [later, one]);
@@ -90,7 +97,13 @@ fn every_operation_has_an_expression() {
     }
     let single = b.op(Op::Text, [later]);
     fields.push((Name::new("text_of_one"), single));
-    let steps = [Step::Field(Name::new("block")), Step::First, Step::Field(Name::new("odd name")), Step::Index(2), Step::Key(Name::new("a.b"))];
+    let steps = [
+        Step::Field(Name::new("block")),
+        Step::First,
+        Step::Field(Name::new("odd name")),
+        Step::Index(2),
+        Step::Key(Name::new("a.b")),
+    ];
     let path = b.reference(db, &steps);
     fields.push((Name::new("path"), path));
     let body = b.graph.store.record(fields);
@@ -104,7 +117,15 @@ fn labels_are_unique_and_depend_on_their_own_address() {
     let mut b = Builder::new();
     let aws = b.aws();
     let empty = b.record([]);
-    for steps in [vec!["front/a", "vm"], vec!["front_b", "vm"], vec!["front", "b_vm"], vec!["web/a.b"], vec!["web/a/b"], vec!["web/a-b"], vec!["9lives"]] {
+    for steps in [
+        vec!["front/a", "vm"],
+        vec!["front_b", "vm"],
+        vec!["front", "b_vm"],
+        vec!["web/a.b"],
+        vec!["web/a/b"],
+        vec!["web/a-b"],
+        vec!["9lives"],
+    ] {
         let address = b.address(&steps);
         b.terraform(aws, address, "aws_vpc", empty);
     }

@@ -13,9 +13,20 @@ fn tricky_texts_are_read_back() {
 
 #[test]
 fn ordinary_texts_stand_plain() {
-    let plain = ["api", "registry.example.com/shop/api:1.4.2", "/healthz", "apps/v1", "512Mi", "RuntimeDefault", "app.kubernetes.io/name"];
+    let plain = [
+        "api",
+        "registry.example.com/shop/api:1.4.2",
+        "/healthz",
+        "apps/v1",
+        "512Mi",
+        "RuntimeDefault",
+        "app.kubernetes.io/name",
+    ];
     for text in plain {
-        let document = emit::writer::write_yaml("x".to_owned(), &[emit::writer::Node::map([("a", emit::writer::Node::text(text))])]);
+        let document = emit::writer::write_yaml(
+            "x".to_owned(),
+            &[emit::writer::Node::map([("a", emit::writer::Node::text(text))])],
+        );
         assert_eq!(document.text, format!("a: {text}\n"));
     }
 }

@@ -67,8 +67,12 @@ pub(crate) fn tell_unmatched(checked: &Checked, matched: &[bool], diagnostics: &
     for (adjust, matched) in checked.adjusts.iter().zip(matched) {
         if !matched {
             let _ = diagnostics.tell(
-                Diagnostic::error("adjust_nothing", adjust.place, format!("nothing stands at `{}` in any environment", target_text(adjust)))
-                    .help("`infrac graph` lists the addresses; a loop's instances are `x[*]` or `x[\"key\"]`"),
+                Diagnostic::error(
+                    "adjust_nothing",
+                    adjust.place,
+                    format!("nothing stands at `{}` in any environment", target_text(adjust)),
+                )
+                .help("`infrac graph` lists the addresses; a loop's instances are `x[*]` or `x[\"key\"]`"),
             );
         }
     }
@@ -133,7 +137,9 @@ impl<'a> Evaluation<'a> {
                 match seen.iter().find(|(other, _)| *other == path) {
                     Some((_, other)) => {
                         let message = format!("`{}` of `{}` is adjusted twice", path, self.path_text(id));
-                        let told = Diagnostic::error("adjust_conflict", change.place, message).also(*other, "here as well").help("keep one of them");
+                        let told = Diagnostic::error("adjust_conflict", change.place, message)
+                            .also(*other, "here as well")
+                            .help("keep one of them");
                         let _ = self.tell(told);
                     }
                     None => {
@@ -157,7 +163,8 @@ impl<'a> Evaluation<'a> {
             (AdjustPath::Field(name) | AdjustPath::Entry(name), Value::Record(fields)) => {
                 let old = fields.iter().find(|(field, _)| field == name).map_or(Store::ABSENT, |(_, value)| *value);
                 let new = self.changed(old, rest, new, place);
-                let mut fields: Vec<(Name, ValueId)> = fields.iter().filter(|(field, _)| field != name).copied().collect();
+                let mut fields: Vec<(Name, ValueId)> =
+                    fields.iter().filter(|(field, _)| field != name).copied().collect();
                 fields.push((*name, new));
                 self.store.record(fields)
             }
@@ -165,7 +172,8 @@ impl<'a> Evaluation<'a> {
                 let key = self.store.text(name.text());
                 let old = self.store.entry(known, key).unwrap_or(Store::ABSENT);
                 let new = self.changed(old, rest, new, place);
-                let mut entries: Vec<(ValueId, ValueId)> = entries.iter().filter(|(other, _)| *other != key).copied().collect();
+                let mut entries: Vec<(ValueId, ValueId)> =
+                    entries.iter().filter(|(other, _)| *other != key).copied().collect();
                 entries.push((key, new));
                 self.store.map(entries)
             }
@@ -179,22 +187,29 @@ impl<'a> Evaluation<'a> {
                 let only = self.changed(only, path, new, place);
                 self.store.list([only])
             }
-            (AdjustPath::Keyed(field, wanted), Value::List(elements)) => match self.keyed(&elements, *field, *wanted) {
-                Some(at) => {
-                    let mut elements = elements.to_vec();
-                    if let Some(element) = elements.get_mut(at) {
-                        *element = self.changed(*element, rest, new, place);
+            (AdjustPath::Keyed(field, wanted), Value::List(elements)) => {
+                match self.keyed(&elements, *field, *wanted) {
+                    Some(at) => {
+                        let mut elements = elements.to_vec();
+                        if let Some(element) = elements.get_mut(at) {
+                            *element = self.changed(*element, rest, new, place);
+                        }
+                        self.store.list(elements)
                     }
-                    self.store.list(elements)
+                    None => {
+                        let message = format!("no element has `{field}` \"{wanted}\"");
+                        self.tell(Diagnostic::error("adjust_nothing", place, message).help(
+                            "an element of a list is chosen by the field that its schema tells elements apart by",
+                        ))
+                    }
                 }
-                None => {
-                    let message = format!("no element has `{field}` \"{wanted}\"");
-                    self.tell(Diagnostic::error("adjust_nothing", place, message).help("an element of a list is chosen by the field that its schema tells elements apart by"))
-                }
-            },
+            }
             _ => {
                 let message = format!("there is nothing to adjust at `{}`", path_text(path));
-                self.tell(Diagnostic::error("adjust_nothing", place, message).help("the path names fields of the native resource, as its schema does"))
+                self.tell(
+                    Diagnostic::error("adjust_nothing", place, message)
+                        .help("the path names fields of the native resource, as its schema does"),
+                )
             }
         }
     }
@@ -209,14 +224,17 @@ impl<'a> Evaluation<'a> {
 
     /// The origin tree with another origin at a path.
     fn origin_at(&mut self, origin: OriginId, value: ValueId, path: &[AdjustPath], new: OriginId) -> OriginId {
-        let (Some((step, rest)), Some(tree)) = (path.split_first(), self.origins.get(origin).cloned()) else { return new };
+        let (Some((step, rest)), Some(tree)) = (path.split_first(), self.origins.get(origin).cloned()) else {
+            return new;
+        };
         let known = self.store.folded(value);
         match (step, tree) {
             (AdjustPath::Field(name) | AdjustPath::Entry(name), OriginTree::Fields(place, fields)) => {
                 let old = fields.iter().find(|(field, _)| field == name).map_or(new, |(_, origin)| *origin);
                 let below = self.store.field(known, *name).unwrap_or(Store::ABSENT);
                 let changed = self.origin_at(old, below, rest, new);
-                let mut fields: Vec<(Name, OriginId)> = fields.iter().filter(|(field, _)| field != name).copied().collect();
+                let mut fields: Vec<(Name, OriginId)> =
+                    fields.iter().filter(|(field, _)| field != name).copied().collect();
                 fields.push((*name, changed));
                 fields.sort_by_key(|(name, _)| name.text());
                 self.origins.add(OriginTree::Fields(place, fields.into()))

@@ -49,7 +49,8 @@ impl<'a> Evaluation<'a> {
             None => Rc::default(),
         };
         let own: &'a [Annotation] = self.statement_of(id).map_or(&[], |statement| &statement.annotations);
-        let adjusted: Vec<&'a Annotation> = self.adjustments_of(id).into_iter().flat_map(|adjust| adjust.annotations.iter()).collect();
+        let adjusted: Vec<&'a Annotation> =
+            self.adjustments_of(id).into_iter().flat_map(|adjust| adjust.annotations.iter()).collect();
         let notes = if own.is_empty() && adjusted.is_empty() {
             above
         } else {
@@ -72,7 +73,8 @@ impl<'a> Evaluation<'a> {
         if noted.drifts.is_empty() {
             return life;
         }
-        let fields: Vec<(Name, bool)> = self.members(native).map(|member| (Name::new(member.name), member.block)).collect();
+        let fields: Vec<(Name, bool)> =
+            self.members(native).map(|member| (Name::new(member.name), member.block)).collect();
         for (path, place) in &noted.drifts {
             let first = path.text().split(['.', '[']).next().unwrap_or_default();
             let field = fields.iter().find(|field| field.0.text() == first);
@@ -92,7 +94,10 @@ impl<'a> Evaluation<'a> {
     pub(crate) fn tell_drifts(&mut self, drifts: Drifts) {
         for (place, (path, _)) in drifts.asked.into_iter().filter(|(_, (_, found))| !found) {
             let message = format!("nothing that is made here has a field `{path}` whose drift could be ignored");
-            let _ = self.tell(Diagnostic::error("unknown_field", place, message).help("name a field of one of its native resources, as `infrac graph` lists them"));
+            let _ = self.tell(
+                Diagnostic::error("unknown_field", place, message)
+                    .help("name a field of one of its native resources, as `infrac graph` lists them"),
+            );
         }
     }
 
@@ -116,7 +121,8 @@ impl<'a> Evaluation<'a> {
             }
             "replace" => {
                 let first = self.argument(annotation, frame, "first");
-                notes.life.create_first = first.is_some_and(|(value, _)| self.text_value(value).as_deref() == Some("create"));
+                notes.life.create_first =
+                    first.is_some_and(|(value, _)| self.text_value(value).as_deref() == Some("create"));
             }
             "ignore_drift" => {
                 for (_, code) in &annotation.args {
@@ -130,17 +136,22 @@ impl<'a> Evaluation<'a> {
                 let Some((_, code)) = annotation.args.iter().find(|(name, _)| name.is_none()) else { return };
                 let check = self.run(frame, code);
                 let Some(check) = self.text_value(check) else { return };
-                let because = self.argument(annotation, frame, "because").and_then(|(value, _)| self.text_value(value)).unwrap_or_default();
-                let until = self.argument(annotation, frame, "until").and_then(|(value, _)| match self.store.get(value) {
-                    Value::Date(days) => Some(*days),
-                    _ => None,
-                });
+                let because = self
+                    .argument(annotation, frame, "because")
+                    .and_then(|(value, _)| self.text_value(value))
+                    .unwrap_or_default();
+                let until =
+                    self.argument(annotation, frame, "until").and_then(|(value, _)| match self.store.get(value) {
+                        Value::Date(days) => Some(*days),
+                        _ => None,
+                    });
                 notes.waivers.push(Waiver { check: Name::new(&check), because, until, place: annotation.place });
             }
             "after" | "notify" => {
                 for (_, code) in &annotation.args {
                     let value = self.run(frame, code);
-                    let instances = if annotation.name.text() == "after" { &mut notes.after } else { &mut notes.notifies };
+                    let instances =
+                        if annotation.name.text() == "after" { &mut notes.after } else { &mut notes.notifies };
                     self.instances_in(value, instances);
                 }
             }
@@ -172,7 +183,13 @@ impl<'a> Evaluation<'a> {
     }
 
     /// Edges to all native resources at or beneath some instances.
-    pub(crate) fn edges_to(&self, instances: &[InstanceId], kind: EdgeKind, beneath: &FxHashMap<InstanceId, Vec<AddressId>>, out: &mut Vec<Edge>) {
+    pub(crate) fn edges_to(
+        &self,
+        instances: &[InstanceId],
+        kind: EdgeKind,
+        beneath: &FxHashMap<InstanceId, Vec<AddressId>>,
+        out: &mut Vec<Edge>,
+    ) {
         for id in instances {
             out.extend(beneath.get(id).into_iter().flatten().map(|to| Edge { to: *to, kind }));
         }

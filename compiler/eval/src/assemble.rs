@@ -72,12 +72,17 @@ impl Evaluation<'_> {
                         _ => {}
                     }
                     edges.retain(|edge| edge.to != address);
-                    edges.sort_by(|left, right| self.store.compare_addresses(left.to, right.to).then(left.kind.cmp(&right.kind)));
+                    edges.sort_by(|left, right| {
+                        self.store.compare_addresses(left.to, right.to).then(left.kind.cmp(&right.kind))
+                    });
                     edges.dedup();
                     let provider = self.providers.of.get(&id).and_then(|key| provider_ids.get(key)).copied();
                     resources.push(Resource {
                         address,
-                        owner: self.owner_of(parent).and_then(|owner| self.instances.get(owner.0 as usize)).map(|owner| owner.address),
+                        owner: self
+                            .owner_of(parent)
+                            .and_then(|owner| self.instances.get(owner.0 as usize))
+                            .map(|owner| owner.address),
                         kind,
                         read: native.role == Role::Data,
                         provider,
@@ -85,7 +90,11 @@ impl Evaluation<'_> {
                         origin: body.origin,
                         place: statement.place,
                         edges,
-                        life: if native.role == Role::Data { noted.life.clone() } else { self.life(&noted, native, &mut drifts) },
+                        life: if native.role == Role::Data {
+                            noted.life.clone()
+                        } else {
+                            self.life(&noted, native, &mut drifts)
+                        },
                         waivers: noted.waivers.clone(),
                     });
                 }
@@ -104,12 +113,26 @@ impl Evaluation<'_> {
                         _ => None,
                     };
                     let implementation = self.implementation_of(id, statement.place).and_then(|implementation| {
-                        let platform = implementation.platform.and_then(|id| self.checked.platforms.get(id.0 as usize)).map(|platform| platform.name);
+                        let platform = implementation
+                            .platform
+                            .and_then(|id| self.checked.platforms.get(id.0 as usize))
+                            .map(|platform| platform.name);
                         implementation.name.or(platform)
                     });
-                    let inputs: Vec<(Name, ValueId)> = kind.inputs.iter().map(|input| (input.name, self.input(id, input.name, statement.place))).collect();
+                    let inputs: Vec<(Name, ValueId)> = kind
+                        .inputs
+                        .iter()
+                        .map(|input| (input.name, self.input(id, input.name, statement.place)))
+                        .collect();
                     let inputs = self.store.record(inputs);
-                    instances.push(graph::Instance { address, kind: kind.full_name, implementation, platform, place: statement.place, inputs });
+                    instances.push(graph::Instance {
+                        address,
+                        kind: kind.full_name,
+                        implementation,
+                        platform,
+                        place: statement.place,
+                        inputs,
+                    });
                 }
                 What::Unknown => {}
             }
@@ -119,7 +142,9 @@ impl Evaluation<'_> {
             return None;
         }
         let mut deferred = std::mem::take(&mut self.deferred);
-        deferred.sort_by(|left, right| left.message.cmp(&right.message).then_with(|| self.store.compare_content(left.condition, right.condition)));
+        deferred.sort_by(|left, right| {
+            left.message.cmp(&right.message).then_with(|| self.store.compare_content(left.condition, right.condition))
+        });
         let graph = Graph {
             project: self.checked.project.as_ref().map_or_else(|| Name::new(""), |project| project.name),
             environment: self.environment.name,
@@ -138,7 +163,8 @@ impl Evaluation<'_> {
     /// Where Terraform keeps its state, when the environment says so.
     fn state(&mut self) -> Option<graph::StatePlace> {
         let state = self.environment.state.as_ref()?;
-        let settings = state.settings.iter().map(|(name, code)| (*name, self.run(&mut Frame::new(Parent::Root), code))).collect();
+        let settings =
+            state.settings.iter().map(|(name, code)| (*name, self.run(&mut Frame::new(Parent::Root), code))).collect();
         Some(graph::StatePlace { backend: state.backend, settings, place: state.place })
     }
 
@@ -146,8 +172,15 @@ impl Evaluation<'_> {
         let checked = self.checked;
         let mut outputs = Vec::with_capacity(checked.outputs.len());
         for (at, output) in checked.outputs.iter().enumerate() {
-            let value = self.cell(CellKey::Output(at as u32), output.place, |me| me.run(&mut Frame::new(Parent::Root), &output.code));
-            outputs.push(graph::Output { name: output.name, value, secret: output.secret || self.store.holds(value).secret(), place: output.place });
+            let value = self.cell(CellKey::Output(at as u32), output.place, |me| {
+                me.run(&mut Frame::new(Parent::Root), &output.code)
+            });
+            outputs.push(graph::Output {
+                name: output.name,
+                value,
+                secret: output.secret || self.store.holds(value).secret(),
+                place: output.place,
+            });
         }
         outputs.sort_by_key(|output| output.name.text());
         outputs
@@ -157,7 +190,11 @@ impl Evaluation<'_> {
     fn in_address_order(&self) -> Vec<InstanceId> {
         let mut ids: Vec<InstanceId> = (0..self.instances.len()).map(|at| InstanceId(at as u32)).collect();
         ids.sort_by_cached_key(|id| {
-            let steps = self.instances.get(id.0 as usize).map(|instance| self.store.steps(instance.address)).unwrap_or_default();
+            let steps = self
+                .instances
+                .get(id.0 as usize)
+                .map(|instance| self.store.steps(instance.address))
+                .unwrap_or_default();
             steps.into_iter().map(|step| (step.name.text(), step.key.map(Name::text))).collect::<Vec<_>>()
         });
         ids
@@ -178,7 +215,9 @@ impl Evaluation<'_> {
                     Parent::Root | Parent::Platform(_) => break,
                     Parent::Instance(owner) => vec![owner],
                     // What is made once belongs to all members.
-                    Parent::Group(group) => self.groups.get(group.0 as usize).map(|group| group.members.clone()).unwrap_or_default(),
+                    Parent::Group(group) => {
+                        self.groups.get(group.0 as usize).map(|group| group.members.clone()).unwrap_or_default()
+                    }
                 };
                 let Some(first) = owners.first().copied() else { break };
                 for owner in owners {
@@ -201,12 +240,24 @@ impl Evaluation<'_> {
             .chain(graph.outputs.iter().filter(|output| holds_unknown(output.value)).map(|output| output.place))
             .next();
         if let Some(place) = unknown {
-            let _ = self.diagnostics.tell(Diagnostic::error("internal", place, "a value is unknown though no mistake was told; this is a bug in infrac").help("please report the program that did this"));
+            let _ = self.diagnostics.tell(
+                Diagnostic::error(
+                    "internal",
+                    place,
+                    "a value is unknown though no mistake was told; this is a bug in infrac",
+                )
+                .help("please report the program that did this"),
+            );
             return None;
         }
         if let Err(circle) = graph.order() {
-            let names: Vec<String> = circle.iter().filter_map(|at| graph.resources.get(*at)).map(|resource| format!("`{}`", graph.store.address_text(resource.address))).collect();
-            let places: Vec<_> = circle.iter().filter_map(|at| graph.resources.get(*at)).map(|resource| resource.place).collect();
+            let names: Vec<String> = circle
+                .iter()
+                .filter_map(|at| graph.resources.get(*at))
+                .map(|resource| format!("`{}`", graph.store.address_text(resource.address)))
+                .collect();
+            let places: Vec<_> =
+                circle.iter().filter_map(|at| graph.resources.get(*at)).map(|resource| resource.place).collect();
             if let (Some(first), Some(place)) = (names.first(), places.first()) {
                 let mut told = Diagnostic::error("circle", *place, format!("{first} has to be there before itself"))
                     .help(format!("the circle is {} → {first}", names.join(" → ")))

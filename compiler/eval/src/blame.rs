@@ -37,10 +37,17 @@ impl<'a> Evaluation<'a> {
 
     fn for_instance(&self, diagnostic: Diagnostic, id: InstanceId, place: Place, given: Option<Place>) -> Diagnostic {
         let outer = self.outermost(id);
-        let statement = self.instances.get(outer.0 as usize).and_then(|instance| self.checked.statements.get(instance.statement.0 as usize));
+        let statement = self
+            .instances
+            .get(outer.0 as usize)
+            .and_then(|instance| self.checked.statements.get(instance.statement.0 as usize));
         match statement {
-            Some(statement) if statement.place.item != place.item => diagnostic.also(given.unwrap_or(statement.place), format!("for `{}`", self.path_text(id))),
-            Some(_) if self.instances.get(id.0 as usize).is_some_and(|instance| instance.key.is_some()) => diagnostic.label(format!("for `{}`", self.path_text(id))),
+            Some(statement) if statement.place.item != place.item => {
+                diagnostic.also(given.unwrap_or(statement.place), format!("for `{}`", self.path_text(id)))
+            }
+            Some(_) if self.instances.get(id.0 as usize).is_some_and(|instance| instance.key.is_some()) => {
+                diagnostic.label(format!("for `{}`", self.path_text(id)))
+            }
             Some(_) | None => diagnostic,
         }
     }
@@ -60,14 +67,24 @@ impl<'a> Evaluation<'a> {
     fn owner(&self) -> Option<Owner> {
         let checked = self.checked;
         self.cells.path().iter().rev().find_map(|(key, _)| match key {
-            CellKey::Input(id, _) | CellKey::Out(id, _) | CellKey::Body(id) | CellKey::Home(id) => Some(Owner::Instance(*id)),
-            CellKey::Statement(Parent::Instance(id), _) | CellKey::Groups(Parent::Instance(id), ..) | CellKey::Let(Parent::Instance(id), _) => Some(Owner::Instance(*id)),
+            CellKey::Input(id, _) | CellKey::Out(id, _) | CellKey::Body(id) | CellKey::Home(id) => {
+                Some(Owner::Instance(*id))
+            }
+            CellKey::Statement(Parent::Instance(id), _)
+            | CellKey::Groups(Parent::Instance(id), ..)
+            | CellKey::Let(Parent::Instance(id), _) => Some(Owner::Instance(*id)),
             CellKey::Statement(Parent::Group(group), _) | CellKey::Let(Parent::Group(group), _) => {
                 self.groups.get(group.0 as usize).and_then(|group| group.members.first()).map(|id| Owner::Instance(*id))
             }
-            CellKey::Statement(Parent::Root, id) => checked.statements.get(id.0 as usize).map(|statement| Owner::Named(statement.place, statement.name)),
-            CellKey::Let(Parent::Root, id) => checked.lets.get(id.0 as usize).map(|item| Owner::Named(item.code.place, item.name)),
-            CellKey::Output(at) => checked.outputs.get(*at as usize).map(|output| Owner::Named(output.place, output.name)),
+            CellKey::Statement(Parent::Root, id) => {
+                checked.statements.get(id.0 as usize).map(|statement| Owner::Named(statement.place, statement.name))
+            }
+            CellKey::Let(Parent::Root, id) => {
+                checked.lets.get(id.0 as usize).map(|item| Owner::Named(item.code.place, item.name))
+            }
+            CellKey::Output(at) => {
+                checked.outputs.get(*at as usize).map(|output| Owner::Named(output.place, output.name))
+            }
             CellKey::Statement(Parent::Platform(_), _)
             | CellKey::Groups(Parent::Root | Parent::Group(_) | Parent::Platform(_), ..)
             | CellKey::Let(Parent::Platform(_), _)
@@ -85,7 +102,8 @@ impl<'a> Evaluation<'a> {
             at = match instance.parent {
                 Parent::Root | Parent::Platform(_) => break,
                 Parent::Instance(parent) => parent,
-                Parent::Group(group) => match self.groups.get(group.0 as usize).and_then(|group| group.members.first()) {
+                Parent::Group(group) => match self.groups.get(group.0 as usize).and_then(|group| group.members.first())
+                {
                     Some(member) => *member,
                     None => break,
                 },
@@ -102,7 +120,12 @@ impl<'a> Evaluation<'a> {
         let kind = self.kind_of(outer)?;
         let mut given: Vec<(&'a Code, ValueId)> = Vec::new();
         for part in parts {
-            let (InputPart::Field { name: field, code, .. } | InputPart::Entry { field, code, .. } | InputPart::Element { field, code }) = part else { continue };
+            let (InputPart::Field { name: field, code, .. }
+            | InputPart::Entry { field, code, .. }
+            | InputPart::Element { field, code }) = part
+            else {
+                continue;
+            };
             let at = kind.inputs.iter().position(|input| input.name == *field).and_then(|at| u16::try_from(at).ok());
             given.extend(at.and_then(|at| self.cells.done(CellKey::Input(outer, at))).map(|value| (code, value)));
         }
@@ -131,6 +154,7 @@ impl<'a> Evaluation<'a> {
 
     fn holds_value(&self, value: ValueId, wanted: ValueId) -> bool {
         let is = |value: ValueId| value::equal(&self.store, value, wanted) == Some(true);
-        is(value) || matches!(self.store.get(self.store.folded(value)), Value::List(elements) if elements.iter().any(|element| is(*element)))
+        is(value)
+            || matches!(self.store.get(self.store.folded(value)), Value::List(elements) if elements.iter().any(|element| is(*element)))
     }
 }

@@ -109,8 +109,12 @@ impl Evaluation<'_> {
         self.budget.exhausted = true;
         // A function or an implementation is right by itself: what asked too much of it is to be changed.
         let told = match self.asked_by() {
-            Some((asked, name)) if asked.item != place.item => Diagnostic::error("budget", asked, message).label(format!("while evaluating `{name}`")).also(place, "it grows here"),
-            Some((asked, name)) if asked != place => Diagnostic::error("budget", place, message).also(asked, format!("while evaluating `{name}`")),
+            Some((asked, name)) if asked.item != place.item => Diagnostic::error("budget", asked, message)
+                .label(format!("while evaluating `{name}`"))
+                .also(place, "it grows here"),
+            Some((asked, name)) if asked != place => {
+                Diagnostic::error("budget", place, message).also(asked, format!("while evaluating `{name}`"))
+            }
             Some(_) | None => Diagnostic::error("budget", place, message),
         };
         let _ = self.tell(told.help("make it smaller: a loop or a text grows faster than it looks"));

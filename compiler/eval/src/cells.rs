@@ -73,8 +73,12 @@ impl<'a> Evaluation<'a> {
         }
         if self.cells.path.len() >= DEPTH {
             return self.tell(
-                Diagnostic::error("budget", asked, format!("values depend on each other more than {DEPTH} levels deep"))
-                    .help("make the chain shorter: compute the common part in one `let`"),
+                Diagnostic::error(
+                    "budget",
+                    asked,
+                    format!("values depend on each other more than {DEPTH} levels deep"),
+                )
+                .help("make the chain shorter: compute the common part in one `let`"),
             );
         }
         self.cells.states.insert(key, State::Open);
@@ -112,10 +116,21 @@ impl<'a> Evaluation<'a> {
                 Some(statement) => format!("the header of `{}{}`", self.prefix(parent), statement.name),
                 None => "a header".to_owned(),
             },
-            CellKey::Let(_, id) => self.checked.lets.get(id.0 as usize).map_or_else(|| "a `let`".to_owned(), |item| format!("`{}`", item.name)),
-            CellKey::Param(id) => self.checked.params.get(id.0 as usize).map_or_else(|| "a param".to_owned(), |item| format!("`{}`", item.name)),
+            CellKey::Let(_, id) => self
+                .checked
+                .lets
+                .get(id.0 as usize)
+                .map_or_else(|| "a `let`".to_owned(), |item| format!("`{}`", item.name)),
+            CellKey::Param(id) => self
+                .checked
+                .params
+                .get(id.0 as usize)
+                .map_or_else(|| "a param".to_owned(), |item| format!("`{}`", item.name)),
             CellKey::Input(id, at) => {
-                let name = self.kind_of(id).and_then(|kind| kind.inputs.get(usize::from(at))).map_or("?", |input| input.name.text());
+                let name = self
+                    .kind_of(id)
+                    .and_then(|kind| kind.inputs.get(usize::from(at)))
+                    .map_or("?", |input| input.name.text());
                 format!("`{}.{name}`", self.path_text(id))
             }
             CellKey::Out(id, name) => format!("`{}.{name}`", self.path_text(id)),
@@ -133,7 +148,11 @@ impl<'a> Evaluation<'a> {
                     None => "`all()`".to_owned(),
                 }
             }
-            CellKey::Output(at) => self.checked.outputs.get(at as usize).map_or_else(|| "an output".to_owned(), |output| format!("the output `{}`", output.name)),
+            CellKey::Output(at) => self
+                .checked
+                .outputs
+                .get(at as usize)
+                .map_or_else(|| "an output".to_owned(), |output| format!("the output `{}`", output.name)),
             CellKey::On => "`on` of the environment".to_owned(),
         }
     }

@@ -33,7 +33,12 @@ impl<'a> Evaluation<'a> {
             let value = self.input(id, input.name, place);
             if value != Store::ABSENT && !self.is_unknown(value) {
                 for check in &input.constraints {
-                    holds &= self.check(&mut Frame::new(Parent::Instance(id)), check, self.input_place(id, input.name), Some(id));
+                    holds &= self.check(
+                        &mut Frame::new(Parent::Instance(id)),
+                        check,
+                        self.input_place(id, input.name),
+                        Some(id),
+                    );
                 }
             }
         }
@@ -59,14 +64,22 @@ impl<'a> Evaluation<'a> {
 
     /// Computes the outputs of an instance, so that every mistake in them is told.
     pub(crate) fn complete_declared(&mut self, id: InstanceId) {
-        let Some(implementation) = self.place_of(id).and_then(|place| self.implementation_of(id, place)) else { return };
+        let Some(implementation) = self.place_of(id).and_then(|place| self.implementation_of(id, place)) else {
+            return;
+        };
         for (name, code) in &implementation.outs {
             let _ = self.out(id, *name, code.place);
         }
     }
 
     /// A condition that must hold; false when it does not. `at`: where the mistake was made, when it is known better than by the instance's statement.
-    pub(crate) fn check(&mut self, frame: &mut Frame, check: &'a CheckCode, at: Option<Place>, id: Option<InstanceId>) -> bool {
+    pub(crate) fn check(
+        &mut self,
+        frame: &mut Frame,
+        check: &'a CheckCode,
+        at: Option<Place>,
+        id: Option<InstanceId>,
+    ) -> bool {
         let asked = self.run(frame, &check.condition);
         match self.decide(asked) {
             Decision::Yes | Decision::Unknown => true,
@@ -82,7 +95,8 @@ impl<'a> Evaluation<'a> {
                 let mut parts: Vec<(String, ValueId)> = Vec::new();
                 self.parts(frame, &check.condition, &mut parts);
                 let given = id.and_then(|id| self.given_part(id, &parts));
-                let parts: Vec<String> = parts.into_iter().map(|(name, value)| format!("`{name}` is {}", self.part_text(value))).collect();
+                let parts: Vec<String> =
+                    parts.into_iter().map(|(name, value)| format!("`{name}` is {}", self.part_text(value))).collect();
                 let place = at.or(given).or_else(|| id.and_then(|id| self.place_of(id))).unwrap_or(check.place);
                 let failure = Failure { place, asked: check.place, message, parts };
                 self.failures.entry(failure).or_default().extend(id);
@@ -106,7 +120,9 @@ impl<'a> Evaluation<'a> {
             }
             if let Some(id) = ids.first() {
                 told = self.made_for(told, *id, failure.place);
-                if let Some(label) = told.labels.iter_mut().find(|label| ids.len() > 1 && label.text.starts_with("for `")) {
+                if let Some(label) =
+                    told.labels.iter_mut().find(|label| ids.len() > 1 && label.text.starts_with("for `"))
+                {
                     label.text.push_str(&format!(" and {} more", ids.len() - 1));
                 }
             }
@@ -123,8 +139,16 @@ impl<'a> Evaluation<'a> {
         let Fields::Inputs(inputs) = &self.statement_of(id)?.fields else { return None };
         let is_asked = |field: Name| parts.iter().any(|(name, _)| name.split('.').next() == Some(field.text()));
         let mut given = inputs.iter().filter_map(|part| match part {
-            InputPart::Field { name: field, code, .. } | InputPart::Entry { field, code, .. } | InputPart::Element { field, code } if is_asked(*field) => Some(code.place),
-            InputPart::Field { .. } | InputPart::Entry { .. } | InputPart::Element { .. } | InputPart::Spread(_) => None,
+            InputPart::Field { name: field, code, .. }
+            | InputPart::Entry { field, code, .. }
+            | InputPart::Element { field, code }
+                if is_asked(*field) =>
+            {
+                Some(code.place)
+            }
+            InputPart::Field { .. } | InputPart::Entry { .. } | InputPart::Element { .. } | InputPart::Spread(_) => {
+                None
+            }
         });
         given.next().filter(|_| given.next().is_none())
     }
@@ -143,13 +167,26 @@ impl<'a> Evaluation<'a> {
             return;
         }
         match code.kind.as_ref() {
-            CodeKind::Binary { left, right, .. } | CodeKind::And(left, right) | CodeKind::Or(left, right) | CodeKind::Coalesce(left, right) => {
+            CodeKind::Binary { left, right, .. }
+            | CodeKind::And(left, right)
+            | CodeKind::Or(left, right)
+            | CodeKind::Coalesce(left, right) => {
                 self.parts(frame, left, out);
                 self.parts(frame, right, out);
             }
-            CodeKind::Not(of) | CodeKind::Negate(of) | CodeKind::Convert { code: of, .. } | CodeKind::IsKind { of, .. } | CodeKind::FirstBlock(of) => self.parts(frame, of, out),
-            CodeKind::Field { of, .. } | CodeKind::Input { of, .. } | CodeKind::Out { of, .. } | CodeKind::NativeField { of, .. } | CodeKind::Index { of, .. } => self.parts(frame, of, out),
-            CodeKind::BuiltIn { args, .. } | CodeKind::Call { args, .. } => args.iter().for_each(|arg| self.parts(frame, arg, out)),
+            CodeKind::Not(of)
+            | CodeKind::Negate(of)
+            | CodeKind::Convert { code: of, .. }
+            | CodeKind::IsKind { of, .. }
+            | CodeKind::FirstBlock(of) => self.parts(frame, of, out),
+            CodeKind::Field { of, .. }
+            | CodeKind::Input { of, .. }
+            | CodeKind::Out { of, .. }
+            | CodeKind::NativeField { of, .. }
+            | CodeKind::Index { of, .. } => self.parts(frame, of, out),
+            CodeKind::BuiltIn { args, .. } | CodeKind::Call { args, .. } => {
+                args.iter().for_each(|arg| self.parts(frame, arg, out))
+            }
             CodeKind::If { condition, then, otherwise } => {
                 for code in [condition, then, otherwise] {
                     self.parts(frame, code, out);
@@ -167,13 +204,18 @@ impl<'a> Evaluation<'a> {
             CodeKind::SelfOut(name) => Some(format!("self.{name}")),
             CodeKind::Let(id) => self.checked.lets.get(id.0 as usize).map(|item| item.name.text().to_owned()),
             CodeKind::Param(id) => self.checked.params.get(id.0 as usize).map(|param| param.name.text().to_owned()),
-            CodeKind::Statement(id) => self.checked.statements.get(id.0 as usize).map(|statement| statement.name.text().to_owned()),
-            CodeKind::Field { of, name, .. } | CodeKind::Input { of, name } | CodeKind::Out { of, name } | CodeKind::NativeField { of, name, .. } => {
-                self.part_name(of).map(|of| format!("{of}.{name}"))
+            CodeKind::Statement(id) => {
+                self.checked.statements.get(id.0 as usize).map(|statement| statement.name.text().to_owned())
             }
+            CodeKind::Field { of, name, .. }
+            | CodeKind::Input { of, name }
+            | CodeKind::Out { of, name }
+            | CodeKind::NativeField { of, name, .. } => self.part_name(of).map(|of| format!("{of}.{name}")),
             CodeKind::BuiltIn { builtin, args } => match args.as_slice() {
                 // A method without arguments reads like a field.
-                [of] if builtin.signature.starts_with("(self") => self.part_name(of).map(|of| format!("{of}.{}", builtin.name)),
+                [of] if builtin.signature.starts_with("(self") => {
+                    self.part_name(of).map(|of| format!("{of}.{}", builtin.name))
+                }
                 _ => None,
             },
             CodeKind::FirstBlock(of) | CodeKind::Convert { code: of, .. } => self.part_name(of),
@@ -184,9 +226,13 @@ impl<'a> Evaluation<'a> {
     /// Whether the statement of an instance gives an input by name.
     pub(crate) fn gives(&self, id: InstanceId, name: Name) -> bool {
         use check::checked::{Fields, InputPart};
-        let Some(Fields::Inputs(parts)) = self.statement_of(id).map(|statement| &statement.fields) else { return false };
+        let Some(Fields::Inputs(parts)) = self.statement_of(id).map(|statement| &statement.fields) else {
+            return false;
+        };
         parts.iter().any(|part| match part {
-            InputPart::Field { name: field, .. } | InputPart::Entry { field, .. } | InputPart::Element { field, .. } => *field == name,
+            InputPart::Field { name: field, .. }
+            | InputPart::Entry { field, .. }
+            | InputPart::Element { field, .. } => *field == name,
             InputPart::Spread(_) => false,
         })
     }
@@ -196,8 +242,16 @@ impl<'a> Evaluation<'a> {
         use check::checked::{Fields, InputPart};
         let Fields::Inputs(parts) = &self.statement_of(id)?.fields else { return None };
         parts.iter().rev().find_map(|part| match part {
-            InputPart::Field { name: field, code, .. } | InputPart::Entry { field, code, .. } | InputPart::Element { field, code } if *field == name => Some(code.place),
-            InputPart::Field { .. } | InputPart::Entry { .. } | InputPart::Element { .. } | InputPart::Spread(_) => None,
+            InputPart::Field { name: field, code, .. }
+            | InputPart::Entry { field, code, .. }
+            | InputPart::Element { field, code }
+                if *field == name =>
+            {
+                Some(code.place)
+            }
+            InputPart::Field { .. } | InputPart::Entry { .. } | InputPart::Element { .. } | InputPart::Spread(_) => {
+                None
+            }
         })
     }
 
@@ -219,10 +273,21 @@ impl<'a> Evaluation<'a> {
                     continue;
                 }
                 let place = self.input_place(id, *need).or_else(|| self.place_of(id)).unwrap_or(implementation.place);
-                let message = format!("`{}` stands on `{}`, `{}` on `{}`", self.path_text(id), self.platform_text(home), self.path_text(other), self.platform_text(there));
+                let message = format!(
+                    "`{}` stands on `{}`, `{}` on `{}`",
+                    self.path_text(id),
+                    self.platform_text(home),
+                    self.path_text(other),
+                    self.platform_text(there)
+                );
                 let told = Diagnostic::error("needs_platform", place, message)
                     .also(implementation.place, format!("`{need}` must live on the same platform"))
-                    .help(format!("give a `{need}` on `{}`, or put `{}` on `{}`", self.platform_text(home), self.path_text(id), self.platform_text(there)));
+                    .help(format!(
+                        "give a `{need}` on `{}`, or put `{}` on `{}`",
+                        self.platform_text(home),
+                        self.path_text(id),
+                        self.platform_text(there)
+                    ));
                 let told = self.made_for(told, id, place);
                 let _ = self.tell(told);
                 has = false;

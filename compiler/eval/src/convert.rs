@@ -23,12 +23,15 @@ impl<'a> Evaluation<'a> {
                 Value::List(_) => value,
                 _ => self.store.list([value]),
             },
-            Conversion::IntToDecimal | Conversion::RatioToDecimal | Conversion::FromText(_) => self.scalar(value, place, &|store, known| converted(store, known, how)),
+            Conversion::IntToDecimal | Conversion::RatioToDecimal | Conversion::FromText(_) => {
+                self.scalar(value, place, &|store, known| converted(store, known, how))
+            }
             Conversion::ToText => self.native_text(value, place),
             Conversion::Complete(defaults) => {
                 let Some(known) = self.known(value) else { return value };
                 let Value::Record(fields) = self.store.get(known) else { return value };
-                let missing: Vec<_> = defaults.iter().filter(|(name, _)| !fields.iter().any(|(field, _)| field == name)).collect();
+                let missing: Vec<_> =
+                    defaults.iter().filter(|(name, _)| !fields.iter().any(|(field, _)| field == name)).collect();
                 if missing.is_empty() {
                     return value;
                 }
@@ -52,7 +55,12 @@ impl<'a> Evaluation<'a> {
     }
 
     /// Converts a scalar; of a reference, what it is known to be; what is later is passed on as it is.
-    fn scalar(&mut self, value: ValueId, place: Place, convert: &dyn Fn(&mut Store, ValueId) -> Result<ValueId, Fault>) -> ValueId {
+    fn scalar(
+        &mut self,
+        value: ValueId,
+        place: Place,
+        convert: &dyn Fn(&mut Store, ValueId) -> Result<ValueId, Fault>,
+    ) -> ValueId {
         match self.store.get(value).clone() {
             Value::Ref { of, path, folded: Some(known), secret } => {
                 let Some(known) = self.known(known) else { return value };
@@ -78,9 +86,11 @@ impl<'a> Evaluation<'a> {
         match self.store.get(value) {
             Value::Text(_) => value,
             // A text of another resource, most of all: no conversion in any target.
-            Value::Ref { .. } | Value::Op { op: Op::Text | Op::Json | Op::Base64 | Op::Lower | Op::ParseIp | Op::ParseCidr | Op::HostCidr, .. } => {
-                self.scalar(value, place, &plain_text)
-            }
+            Value::Ref { .. }
+            | Value::Op {
+                op: Op::Text | Op::Json | Op::Base64 | Op::Lower | Op::ParseIp | Op::ParseCidr | Op::HostCidr,
+                ..
+            } => self.scalar(value, place, &plain_text),
             Value::Op { .. } => self.residual(Op::Text, &[value], place),
             _ => self.scalar(value, place, &plain_text),
         }

@@ -92,14 +92,24 @@ pub(crate) enum Work<'a> {
 }
 
 /// Evaluates one environment. None when there are errors, which were told.
-pub fn evaluate(checked: &Checked, options: &Options, files: Files<'_>, diagnostics: &mut Diagnostics) -> Option<Graph> {
+pub fn evaluate(
+    checked: &Checked,
+    options: &Options,
+    files: Files<'_>,
+    diagnostics: &mut Diagnostics,
+) -> Option<Graph> {
     let evaluated = evaluate_one(checked, options, files, diagnostics, Work::Everything);
     diagnostics.append(evaluated.diagnostics.into_list());
     evaluated.graph
 }
 
 /// Evaluates every environment, in the order of their names, and tells the adjustments that match nothing in any of them.
-pub fn evaluate_all(checked: &Checked, params: &[(Name, String)], files: Files<'_>, diagnostics: &mut Diagnostics) -> Vec<(Name, Option<Graph>)> {
+pub fn evaluate_all(
+    checked: &Checked,
+    params: &[(Name, String)],
+    files: Files<'_>,
+    diagnostics: &mut Diagnostics,
+) -> Vec<(Name, Option<Graph>)> {
     let mut names: Vec<Name> = checked.environments.iter().map(|environment| environment.name).collect();
     names.sort_by_key(|name| name.text());
     let mut graphs = Vec::new();
@@ -123,12 +133,21 @@ pub fn evaluate_all(checked: &Checked, params: &[(Name, String)], files: Files<'
     graphs
 }
 
-pub(crate) fn evaluate_one(checked: &Checked, options: &Options, files: Files<'_>, before: &Diagnostics, work: Work<'_>) -> Evaluated {
+pub(crate) fn evaluate_one(
+    checked: &Checked,
+    options: &Options,
+    files: Files<'_>,
+    before: &Diagnostics,
+    work: Work<'_>,
+) -> Evaluated {
     let run = || run(checked, options, files, before, work);
     // The stack is virtual memory: what is not used costs nothing.
     let threads = std::thread::scope(|scope| {
         for megabytes in [1024usize, 256] {
-            let thread = std::thread::Builder::new().name("eval".to_owned()).stack_size(megabytes << 20).spawn_scoped(scope, run);
+            let thread = std::thread::Builder::new()
+                .name("eval".to_owned())
+                .stack_size(megabytes << 20)
+                .spawn_scoped(scope, run);
             if let Ok(thread) = thread {
                 return thread.join().ok();
             }
@@ -138,7 +157,8 @@ pub(crate) fn evaluate_one(checked: &Checked, options: &Options, files: Files<'_
     threads.unwrap_or_else(|| {
         let mut diagnostics = Diagnostics::default();
         let _ = diagnostics.tell(
-            Diagnostic::placeless("internal", "the evaluator stopped unexpectedly; this is a bug in infrac").help("please report the program that did this"),
+            Diagnostic::placeless("internal", "the evaluator stopped unexpectedly; this is a bug in infrac")
+                .help("please report the program that did this"),
         );
         Evaluated { graph: None, diagnostics, adjusted: vec![false; checked.adjusts.len()] }
     })
@@ -147,14 +167,18 @@ pub(crate) fn evaluate_one(checked: &Checked, options: &Options, files: Files<'_
 fn run(checked: &Checked, options: &Options, files: Files<'_>, before: &Diagnostics, work: Work<'_>) -> Evaluated {
     let mut diagnostics = Diagnostics::default();
     let adjusted = vec![false; checked.adjusts.len()];
-    let Some(environment) = checked.environments.iter().find(|environment| environment.name == options.environment) else {
+    let Some(environment) = checked.environments.iter().find(|environment| environment.name == options.environment)
+    else {
         let names = source::list_of(checked.environments.iter().map(|environment| environment.name.text()));
         let help = if names.is_empty() {
             "declare one: `environment prod { tier = prod, on = […] }`".to_owned()
         } else {
             format!("the environments are {names}")
         };
-        let _ = diagnostics.tell(Diagnostic::placeless("no_environment", format!("there is no environment `{}`", options.environment)).help(help));
+        let _ = diagnostics.tell(
+            Diagnostic::placeless("no_environment", format!("there is no environment `{}`", options.environment))
+                .help(help),
+        );
         return Evaluated { graph: None, diagnostics, adjusted };
     };
     let mut evaluation = Evaluation {
@@ -206,7 +230,11 @@ fn run(checked: &Checked, options: &Options, files: Files<'_>, before: &Diagnost
     // Outputs and provider configurations are evaluated last.
     evaluation.tell_failures();
     let failed = evaluation.diagnostics.has_errors();
-    Evaluated { graph: graph.filter(|_| !failed), diagnostics: evaluation.diagnostics, adjusted: evaluation.adjustments.matched }
+    Evaluated {
+        graph: graph.filter(|_| !failed),
+        diagnostics: evaluation.diagnostics,
+        adjusted: evaluation.adjustments.matched,
+    }
 }
 
 /// The environment and those that it is like; a circle of likes (told by the checker) ends where it closes.
@@ -226,7 +254,8 @@ fn chain_of<'a>(checked: &'a Checked, environment: &'a Environment) -> Vec<&'a E
 impl Evaluation<'_> {
     /// Expands all statements of modules, all that their instances become, and what the platforms in use need once.
     fn expand_everything(&mut self) {
-        let mut level: Vec<(Parent, StatementId)> = self.relations.module_statements.iter().map(|id| (Parent::Root, *id)).collect();
+        let mut level: Vec<(Parent, StatementId)> =
+            self.relations.module_statements.iter().map(|id| (Parent::Root, *id)).collect();
         let mut platforms_done = 0;
         loop {
             while !level.is_empty() {
@@ -319,7 +348,10 @@ impl Evaluation<'_> {
     pub(crate) fn unknown(&mut self, place: Place, what: &str) -> ValueId {
         match self.diagnostics.told_before() {
             Some(told) => self.store.add(Value::Unknown(told)),
-            None => self.tell(Diagnostic::error("internal", place, format!("{what}; this is a bug in infrac")).help("please report the program that did this")),
+            None => self.tell(
+                Diagnostic::error("internal", place, format!("{what}; this is a bug in infrac"))
+                    .help("please report the program that did this"),
+            ),
         }
     }
 }

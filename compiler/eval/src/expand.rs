@@ -16,7 +16,9 @@ use crate::run::Decision;
 impl<'a> Evaluation<'a> {
     /// What a statement stands for in code whose self is `this`.
     pub(crate) fn statement_value(&mut self, this: Parent, id: StatementId, place: Place) -> ValueId {
-        let Some(statement) = self.checked.statements.get(id.0 as usize) else { return self.unknown(place, "a statement is missing") };
+        let Some(statement) = self.checked.statements.get(id.0 as usize) else {
+            return self.unknown(place, "a statement is missing");
+        };
         let parent = match (statement.scope, this) {
             (Scope::Module, _) => Parent::Root,
             (Scope::Implementation(_), Parent::Group(_)) => match self.owner_of(this) {
@@ -45,7 +47,9 @@ impl<'a> Evaluation<'a> {
         if let Some(done) = self.cells.done(key) {
             return done;
         }
-        let Some(statement) = self.checked.statements.get(id.0 as usize) else { return self.unknown(asked, "a statement is missing") };
+        let Some(statement) = self.checked.statements.get(id.0 as usize) else {
+            return self.unknown(asked, "a statement is missing");
+        };
         self.cell(key, asked, |me| {
             let mut made = Vec::new();
             let mut frame = Frame::new(parent);
@@ -95,7 +99,9 @@ impl<'a> Evaluation<'a> {
             return self.expand_one(parent, id, statement, frame, element, made);
         };
         let collection = self.run(frame, &each.collection);
-        let is_map = self.known(collection).is_some_and(|known| matches!(self.store.get(known), Value::Map(_) | Value::Record(_)));
+        let is_map = self
+            .known(collection)
+            .is_some_and(|known| matches!(self.store.get(known), Value::Map(_) | Value::Record(_)));
         let pairs = self.elements_of_value(collection, each)?;
         for (key, value) in pairs {
             self.bind(frame, each, key, value);
@@ -108,7 +114,15 @@ impl<'a> Evaluation<'a> {
         Ok(())
     }
 
-    fn expand_one(&mut self, parent: Parent, id: StatementId, statement: &'a Statement, frame: &mut Frame, element: Option<ValueId>, made: &mut Vec<InstanceId>) -> Result<(), ValueId> {
+    fn expand_one(
+        &mut self,
+        parent: Parent,
+        id: StatementId,
+        statement: &'a Statement,
+        frame: &mut Frame,
+        element: Option<ValueId>,
+        made: &mut Vec<InstanceId>,
+    ) -> Result<(), ValueId> {
         if let Some(condition) = &statement.condition {
             let asked = self.run(frame, condition);
             match self.decide(asked) {
@@ -131,7 +145,10 @@ impl<'a> Evaluation<'a> {
         if let Some(other) = self.by_address(address) {
             return Err(self.tell_same_key(statement, key, other));
         }
-        let level = self.owner_of(parent).and_then(|owner| self.instances.get(owner.0 as usize)).map_or(0, |owner| owner.level + 1);
+        let level = self
+            .owner_of(parent)
+            .and_then(|owner| self.instances.get(owner.0 as usize))
+            .map_or(0, |owner| owner.level + 1);
         if level > LEVELS {
             self.exhaust(statement.place, "implementations are nested more than 256 levels deep");
             return Err(self.unknown(statement.place, "the budget is used up"));
@@ -142,7 +159,15 @@ impl<'a> Evaluation<'a> {
         }
         let slots = frame.slots.get(..frame.slots.len().min(usize::from(statement.slots))).unwrap_or_default();
         let made_id = InstanceId(self.instances.len() as u32);
-        self.instances.push(Instance { address, statement: id, parent, key, slots: slots.into(), implementation: None, level });
+        self.instances.push(Instance {
+            address,
+            statement: id,
+            parent,
+            key,
+            slots: slots.into(),
+            implementation: None,
+            level,
+        });
         self.by_address.insert(address, made_id);
         made.push(made_id);
         Ok(())
@@ -154,7 +179,11 @@ impl<'a> Evaluation<'a> {
         match key {
             Some(key) => {
                 let message = format!("two instances of `{}` have the key `{key}`", statement.name);
-                let help = if statement.key.is_some() { "give a key that tells them apart: `key \"${a}-${b}\"`" } else { "a loop makes one instance for each element: name each once" };
+                let help = if statement.key.is_some() {
+                    "give a key that tells them apart: `key \"${a}-${b}\"`"
+                } else {
+                    "a loop makes one instance for each element: name each once"
+                };
                 let mut told = Diagnostic::error("duplicate_key", place, message).help(help);
                 if other_place != statement.place {
                     told = told.also(other_place, "the other one");
@@ -165,7 +194,11 @@ impl<'a> Evaluation<'a> {
             }
             None => {
                 let message = format!("`{}` is declared twice here", statement.name);
-                self.tell(Diagnostic::error("duplicate_name", place, message).also(other_place, "the other one").help("give one of them another name"))
+                self.tell(
+                    Diagnostic::error("duplicate_name", place, message)
+                        .also(other_place, "the other one")
+                        .help("give one of them another name"),
+                )
             }
         }
     }
@@ -179,9 +212,10 @@ impl<'a> Evaluation<'a> {
         match self.store.get(known) {
             Value::Text(text) => Ok(Name::new(text)),
             Value::Instance(address) => Ok(Name::new(&self.store.address_text(*address))),
-            Value::Absent | Value::Null => {
-                Err(self.tell(Diagnostic::error("absent_key", place, "the key of an instance is absent").help("leave the element out with `if x != none`, or give another key")))
-            }
+            Value::Absent | Value::Null => Err(self.tell(
+                Diagnostic::error("absent_key", place, "the key of an instance is absent")
+                    .help("leave the element out with `if x != none`, or give another key"),
+            )),
             _ => {
                 let text = self.store.text_of(known).unwrap_or_else(|_| self.store.show(known));
                 Ok(Name::new(&text))
@@ -191,12 +225,20 @@ impl<'a> Evaluation<'a> {
 
     /// The statements that make the children of an instance, below it.
     pub(crate) fn children_of(&self, id: InstanceId) -> Vec<(Parent, StatementId)> {
-        let implementation = self.instances.get(id.0 as usize).and_then(|instance| instance.implementation).and_then(|chosen| self.implementation(chosen));
-        implementation.map_or_else(Vec::new, |implementation| implementation.statements.iter().map(|child| (Parent::Instance(id), *child)).collect())
+        let implementation = self
+            .instances
+            .get(id.0 as usize)
+            .and_then(|instance| instance.implementation)
+            .and_then(|chosen| self.implementation(chosen));
+        implementation.map_or_else(Vec::new, |implementation| {
+            implementation.statements.iter().map(|child| (Parent::Instance(id), *child)).collect()
+        })
     }
 
     /// The statements of a platform's body, below its value.
     pub(crate) fn children_of_platform(&self, value: ValueId) -> Vec<(Parent, StatementId)> {
-        self.platform_of_value(value).map_or_else(Vec::new, |platform| platform.statements.iter().map(|child| (Parent::Platform(value), *child)).collect())
+        self.platform_of_value(value).map_or_else(Vec::new, |platform| {
+            platform.statements.iter().map(|child| (Parent::Platform(value), *child)).collect()
+        })
     }
 }

@@ -20,7 +20,14 @@ enum Subject {
 
 impl<'a> Evaluation<'a> {
     /// The value of a fact.
-    pub(crate) fn fact(&mut self, frame: &mut Frame, fact: Fact, of: &'a Code, args: &'a [Code], place: Place) -> ValueId {
+    pub(crate) fn fact(
+        &mut self,
+        frame: &mut Frame,
+        fact: Fact,
+        of: &'a Code,
+        args: &'a [Code],
+        place: Place,
+    ) -> ValueId {
         if fact == Fact::ProjectName {
             let name = self.checked.project.as_ref().map_or("", |project| project.name.text());
             return self.store.text(name);
@@ -56,7 +63,9 @@ impl<'a> Evaluation<'a> {
             | Fact::LabelOf
             | Fact::GroupOf => {}
         }
-        let Some(subject) = self.subject(frame.this, of, value) else { return self.unknown(place, "a fact is asked about something that has none") };
+        let Some(subject) = self.subject(frame.this, of, value) else {
+            return self.unknown(place, "a fact is asked about something that has none");
+        };
         let id = match subject {
             Subject::Instance(id) | Subject::Endpoint(id, _) => id,
             Subject::Group(group) => match self.groups.get(group.0 as usize).and_then(|group| group.members.first()) {
@@ -73,28 +82,7 @@ impl<'a> Evaluation<'a> {
                 };
                 self.store.text(key)
             }
-            Fact::NameOf => {
-                let mut form = NameForm { limit: 63, bare: false };
-                for code in args {
-                    let given = self.run(frame, code);
-                    match self.known(given).map(|known| self.store.get(known)) {
-                        Some(Value::Int(limit)) => form.limit = usize::try_from(*limit).unwrap_or(0),
-                        Some(Value::Bool(bare)) => form.bare = *bare,
-                        Some(Value::Unknown(_)) => return given,
-                        Some(_) => {}
-                        None => return self.too_late(given, code.place),
-                    }
-                }
-                let name = match subject {
-                    Subject::Instance(id) => self.physical_name(id, form, place),
-                    Subject::Endpoint(id, port) => self.physical_name(id, form, place).map(|name| crate::names::cut(&format!("{name}-{port}"), form.limit)),
-                    Subject::Group(group) => self.group_name(group, form, place),
-                };
-                match name {
-                    Ok(name) => self.store.text(name),
-                    Err(unknown) => unknown,
-                }
-            }
+            Fact::NameOf => self.name_fact(frame, subject, args, place),
             Fact::AddressOf => {
                 let owner = self.delegated(id, place);
                 let role = Name::new("address");
@@ -109,19 +97,25 @@ impl<'a> Evaluation<'a> {
                 let text = match subject {
                     Subject::Instance(id) => self.path_text(id),
                     Subject::Endpoint(id, port) => format!("{}.{port}", self.path_text(id)),
-                    Subject::Group(group) => self.group_address(group).map_or_else(String::new, |address| self.store.address_text(address)),
+                    Subject::Group(group) => {
+                        self.group_address(group).map_or_else(String::new, |address| self.store.address_text(address))
+                    }
                 };
                 self.store.text(text)
             }
             Fact::WhereIs => {
                 // The file and the item's head, not the line: an edit above it must change nothing that is emitted.
                 let outer = self.outermost(id);
-                let text = self.place_of(outer).map_or_else(String::new, |place| format!("{}: {}", place.item.file().path(), place.item.head()));
+                let text = self
+                    .place_of(outer)
+                    .map_or_else(String::new, |place| format!("{}: {}", place.item.file().path(), place.item.head()));
                 self.store.text(text)
             }
             Fact::StatementOf => {
                 let address = match subject {
-                    Subject::Instance(id) | Subject::Endpoint(id, _) => self.instances.get(id.0 as usize).map(|instance| instance.address),
+                    Subject::Instance(id) | Subject::Endpoint(id, _) => {
+                        self.instances.get(id.0 as usize).map(|instance| instance.address)
+                    }
                     Subject::Group(group) => self.group_address(group),
                 };
                 let Some(address) = address else { return Store::ABSENT };
@@ -143,15 +137,45 @@ impl<'a> Evaluation<'a> {
             },
             Fact::GroupOf => {
                 let id = self.delegated(id, place);
-                let once = self.implementation_of(id, place).and_then(|implementation| implementation.onces.first().copied());
-                let group = once.and_then(|once| self.group_of(id, once, place)).and_then(|group| self.group_address(group));
+                let once =
+                    self.implementation_of(id, place).and_then(|implementation| implementation.onces.first().copied());
+                let group =
+                    once.and_then(|once| self.group_of(id, once, place)).and_then(|group| self.group_address(group));
                 let text = match group {
                     Some(address) => self.store.address_text(address),
                     None => self.path_text(id),
                 };
                 self.store.text(text)
             }
-            Fact::ProjectName | Fact::Tier | Fact::RangeOf | Fact::EndsOf | Fact::IsSecret | Fact::IsLater => Store::ABSENT,
+            Fact::ProjectName | Fact::Tier | Fact::RangeOf | Fact::EndsOf | Fact::IsSecret | Fact::IsLater => {
+                Store::ABSENT
+            }
+        }
+    }
+
+    /// `name_of(x, limit = 40, bare = true)`
+    fn name_fact(&mut self, frame: &mut Frame, subject: Subject, args: &'a [Code], place: Place) -> ValueId {
+        let mut form = NameForm { limit: 63, bare: false };
+        for code in args {
+            let given = self.run(frame, code);
+            match self.known(given).map(|known| self.store.get(known)) {
+                Some(Value::Int(limit)) => form.limit = usize::try_from(*limit).unwrap_or(0),
+                Some(Value::Bool(bare)) => form.bare = *bare,
+                Some(Value::Unknown(_)) => return given,
+                Some(_) => {}
+                None => return self.too_late(given, code.place),
+            }
+        }
+        let name = match subject {
+            Subject::Instance(id) => self.physical_name(id, form, place),
+            Subject::Endpoint(id, port) => {
+                self.physical_name(id, form, place).map(|name| crate::names::cut(&format!("{name}-{port}"), form.limit))
+            }
+            Subject::Group(group) => self.group_name(group, form, place),
+        };
+        match name {
+            Ok(name) => self.store.text(name),
+            Err(unknown) => unknown,
         }
     }
 
@@ -192,7 +216,9 @@ impl<'a> Evaluation<'a> {
     /// The loop's key, else the statement's name.
     fn key_of(&self, id: InstanceId) -> String {
         let instance = self.instances.get(id.0 as usize);
-        let key = instance.and_then(|instance| instance.key).or_else(|| self.statement_of(id).map(|statement| statement.name));
+        let key = instance
+            .and_then(|instance| instance.key)
+            .or_else(|| self.statement_of(id).map(|statement| statement.name));
         key.map_or_else(String::new, |key| key.text().to_owned())
     }
 

@@ -25,7 +25,9 @@ impl<'a> Evaluation<'a> {
                 }
             },
             Value::Map(entries) => {
-                let found = entries.iter().find(|(key, _)| matches!(self.store.get(*key), Value::Text(key) if key.as_ref() == name.text()));
+                let found = entries
+                    .iter()
+                    .find(|(key, _)| matches!(self.store.get(*key), Value::Text(key) if key.as_ref() == name.text()));
                 found.map_or(Store::ABSENT, |(_, value)| *value)
             }
             Value::Flow { from, to, key } => match name.text() {
@@ -75,7 +77,11 @@ impl<'a> Evaluation<'a> {
     /// An attribute of a native resource: a reference, with what the instance itself sets there.
     pub(crate) fn native_field(&mut self, of: ValueId, name: Name, secret: bool, place: Place) -> ValueId {
         let Some(id) = self.instance_of(of) else {
-            return if of == Store::ABSENT || self.is_unknown(of) { of } else { self.unknown(place, "this is not a native resource") };
+            return if of == Store::ABSENT || self.is_unknown(of) {
+                of
+            } else {
+                self.unknown(place, "this is not a native resource")
+            };
         };
         let Some(instance) = self.instances.get(id.0 as usize) else { return Store::ABSENT };
         let address = instance.address;
@@ -166,7 +172,11 @@ impl<'a> Evaluation<'a> {
                 _ => None,
             })
             .collect();
-        let help = if keys.is_empty() { "it has no instances here".to_owned() } else { format!("the keys are {}", list_of(keys)) };
+        let help = if keys.is_empty() {
+            "it has no instances here".to_owned()
+        } else {
+            format!("the keys are {}", list_of(keys))
+        };
         Some(Fault::new("no_such_key", format!("`{}` has no instance {}", statement.name, self.store.show(key)), help))
     }
 
@@ -178,7 +188,8 @@ impl<'a> Evaluation<'a> {
             Value::Record(fields) => {
                 let old = fields.iter().find(|(field, _)| field == name).map_or(Store::ABSENT, |(_, value)| *value);
                 let new = self.with(old, rest, new, place);
-                let mut fields: Vec<(Name, ValueId)> = fields.iter().filter(|(field, _)| field != name).copied().collect();
+                let mut fields: Vec<(Name, ValueId)> =
+                    fields.iter().filter(|(field, _)| field != name).copied().collect();
                 fields.push((*name, new));
                 self.store.record(fields)
             }

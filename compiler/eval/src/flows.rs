@@ -62,7 +62,9 @@ impl Evaluation<'_> {
                 out.push(end);
             }
             Value::Endpoint(..) | Value::Ip(_) | Value::Cidr(_) | Value::Tagged { .. } => out.push(end),
-            Value::Ref { folded: Some(known), .. } if matches!(self.store.get(known), Value::List(_) | Value::Map(_) | Value::Record(_)) => {
+            Value::Ref { folded: Some(known), .. }
+                if matches!(self.store.get(known), Value::List(_) | Value::Map(_) | Value::Record(_)) =>
+            {
                 self.flatten_ends(known, place, out)?;
             }
             // An address that is known only later.
@@ -81,7 +83,10 @@ impl Evaluation<'_> {
             | Value::Flow { .. }
             | Value::Platform { .. } => {
                 let message = format!("`{}` is no end of a flow", self.store.show_short(end));
-                return Err(self.tell(Diagnostic::error("wrong_end", place, message).help("an end is an instance, one of its ports, an address, a range, or a collection of them")));
+                return Err(self
+                    .tell(Diagnostic::error("wrong_end", place, message).help(
+                        "an end is an instance, one of its ports, an address, a range, or a collection of them",
+                    )));
             }
         }
         Ok(())
@@ -137,7 +142,11 @@ impl Evaluation<'_> {
         let Some(kind) = self.kind_of(id) else { return self.unknown(place, "an endpoint of a native resource") };
         let role = Name::new("ports");
         let Some(input) = kind.inputs.iter().find(|input| input.role == Some(role)) else {
-            let fault = Fault::new("no_port", format!("`{}` has no ports", self.path_text(id)), format!("`{}` declares none", kind.name));
+            let fault = Fault::new(
+                "no_port",
+                format!("`{}` has no ports", self.path_text(id)),
+                format!("`{}` declares none", kind.name),
+            );
             return self.fault(place, &fault);
         };
         let ports = self.input(id, input.name, place);
@@ -153,7 +162,11 @@ impl Evaluation<'_> {
             Value::Map(entries) => entries.iter().filter_map(|(key, _)| self.store.text_of(*key).ok()).collect(),
             _ => Vec::new(),
         };
-        let help = if labels.is_empty() { "it has no ports".to_owned() } else { format!("its ports are {}", list_of(labels.iter().map(String::as_str))) };
+        let help = if labels.is_empty() {
+            "it has no ports".to_owned()
+        } else {
+            format!("its ports are {}", list_of(labels.iter().map(String::as_str)))
+        };
         let fault = Fault::new("no_port", format!("`{}` has no port `{label}`", self.path_text(id)), help);
         self.fault(place, &fault)
     }

@@ -32,7 +32,9 @@ impl Evaluation<'_> {
         let mut onces: Vec<OnceId> = Vec::new();
         for id in self.expand(parent, statement).iter() {
             let chosen = self.instances.get(id.0 as usize).and_then(|instance| instance.implementation);
-            for once in chosen.and_then(|id| self.implementation(id)).map_or(&[][..], |implementation| &implementation.onces) {
+            for once in
+                chosen.and_then(|id| self.implementation(id)).map_or(&[][..], |implementation| &implementation.onces)
+            {
                 if !onces.contains(once) {
                     onces.push(*once);
                 }
@@ -64,11 +66,15 @@ impl Evaluation<'_> {
 
     fn make_groups(&mut self, parent: Parent, statement: StatementId, once_id: OnceId) -> Vec<GroupId> {
         let Some(once) = self.checked.onces.get(once_id.0 as usize) else { return Vec::new() };
-        let Some(name) = self.checked.statements.get(statement.0 as usize).map(|statement| statement.name) else { return Vec::new() };
+        let Some(name) = self.checked.statements.get(statement.0 as usize).map(|statement| statement.name) else {
+            return Vec::new();
+        };
         let mut found: Vec<Members> = Vec::new();
         for id in self.expand(parent, statement).iter().copied() {
             let home = self.home(id, once.place);
-            if self.instances.get(id.0 as usize).and_then(|instance| instance.implementation) != Some(once.implementation) {
+            if self.instances.get(id.0 as usize).and_then(|instance| instance.implementation)
+                != Some(once.implementation)
+            {
                 continue;
             }
             let key = match &once.by {

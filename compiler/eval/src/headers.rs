@@ -16,11 +16,20 @@ impl<'a> Evaluation<'a> {
     }
 
     /// The same for a collection that was evaluated.
-    pub(crate) fn elements_of_value(&mut self, collection: ValueId, each: &Loop) -> Result<Vec<(ValueId, ValueId)>, ValueId> {
+    pub(crate) fn elements_of_value(
+        &mut self,
+        collection: ValueId,
+        each: &Loop,
+    ) -> Result<Vec<(ValueId, ValueId)>, ValueId> {
         self.elements_of(collection, each.key.is_some(), each.collection.place)
     }
 
-    fn elements_of(&mut self, collection: ValueId, with_keys: bool, place: Place) -> Result<Vec<(ValueId, ValueId)>, ValueId> {
+    fn elements_of(
+        &mut self,
+        collection: ValueId,
+        with_keys: bool,
+        place: Place,
+    ) -> Result<Vec<(ValueId, ValueId)>, ValueId> {
         let Some(known) = self.known(collection) else { return Err(self.too_late(collection, place)) };
         let count = match self.store.get(known) {
             Value::Unknown(_) => return Err(known),
@@ -28,7 +37,9 @@ impl<'a> Evaluation<'a> {
             Value::Map(entries) => entries.len(),
             Value::Record(fields) => fields.len(),
             Value::Range(first, last) => match (self.store.get(*first), self.store.get(*last)) {
-                (Value::Int(first), Value::Int(last)) => usize::try_from(last.saturating_sub(*first).saturating_add(1)).unwrap_or(0),
+                (Value::Int(first), Value::Int(last)) => {
+                    usize::try_from(last.saturating_sub(*first).saturating_add(1)).unwrap_or(0)
+                }
                 _ => 0,
             },
             _ => 0,
@@ -50,7 +61,9 @@ impl<'a> Evaluation<'a> {
                 }
                 pairs
             }
-            Value::Map(entries) => entries.iter().map(|(key, value)| (*key, if with_keys { *value } else { *key })).collect(),
+            Value::Map(entries) => {
+                entries.iter().map(|(key, value)| (*key, if with_keys { *value } else { *key })).collect()
+            }
             Value::Record(fields) => {
                 let mut pairs = Vec::with_capacity(fields.len());
                 for (name, value) in fields.iter() {

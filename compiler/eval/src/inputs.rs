@@ -60,7 +60,9 @@ impl<'a> Evaluation<'a> {
     }
 
     fn given_or_default(&mut self, id: InstanceId, input: &'a Input) -> ValueId {
-        let (Some(statement), Some(instance)) = (self.statement_of(id), self.instances.get(id.0 as usize)) else { return Store::ABSENT };
+        let (Some(statement), Some(instance)) = (self.statement_of(id), self.instances.get(id.0 as usize)) else {
+            return Store::ABSENT;
+        };
         let mut frame = Frame::with(instance.parent, &instance.slots);
         let Fields::Inputs(parts) = &statement.fields else { return Store::ABSENT };
         let mut given: Option<ValueId> = None;
@@ -137,7 +139,10 @@ impl<'a> Evaluation<'a> {
                 Some(told) => self.store.add(Value::Unknown(told)),
                 None => {
                     let message = format!("`{}` of `{}` is missing", input.name, self.path_text(id));
-                    self.tell(Diagnostic::error("missing_field", place, message).help(format!("give it: `{} = …`", input.name)))
+                    self.tell(
+                        Diagnostic::error("missing_field", place, message)
+                            .help(format!("give it: `{} = …`", input.name)),
+                    )
                 }
             },
         }
@@ -145,8 +150,14 @@ impl<'a> Evaluation<'a> {
 
     /// The only instance of a kind on the platform of this instance.
     fn the_only(&mut self, id: InstanceId, input: &'a Input, kind: KindId, place: Place) -> ValueId {
-        let kinds: Vec<KindId> =
-            self.checked.kinds.iter().enumerate().filter(|(at, other)| *at == kind.0 as usize || other.ancestors.contains(&kind)).map(|(at, _)| KindId(at as u32)).collect();
+        let kinds: Vec<KindId> = self
+            .checked
+            .kinds
+            .iter()
+            .enumerate()
+            .filter(|(at, other)| *at == kind.0 as usize || other.ancestors.contains(&kind))
+            .map(|(at, _)| KindId(at as u32))
+            .collect();
         let home = self.home(id, place);
         if self.is_unknown(home) {
             // What stands nowhere can find nothing there.
@@ -169,13 +180,19 @@ impl<'a> Evaluation<'a> {
             [] if input.optional => Store::ABSENT,
             [] => {
                 let message = format!("`{}` needs a `{kind_name}`, and there is none", self.path_text(id));
-                let told = Diagnostic::error("missing_field", place, message).help(format!("declare one: `{kind_name} main {{ … }}`"));
+                let told = Diagnostic::error("missing_field", place, message)
+                    .help(format!("declare one: `{kind_name} main {{ … }}`"));
                 let told = self.made_for(told, id, place);
                 self.tell(told)
             }
             [first, second, ..] => {
-                let message = format!("`{}` could use `{}` or `{}`", self.path_text(id), self.shown(*first), self.shown(*second));
-                let told = Diagnostic::error("two_candidates", place, message).help(format!("say which: `{} = {}`", input.name, self.shown(*first)));
+                let message =
+                    format!("`{}` could use `{}` or `{}`", self.path_text(id), self.shown(*first), self.shown(*second));
+                let told = Diagnostic::error("two_candidates", place, message).help(format!(
+                    "say which: `{} = {}`",
+                    input.name,
+                    self.shown(*first)
+                ));
                 let told = self.made_for(told, id, place);
                 self.tell(told)
             }

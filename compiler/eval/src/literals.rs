@@ -46,7 +46,9 @@ impl<'a> Evaluation<'a> {
                 let (value, origin) = self.traced(frame, of);
                 let converted = self.convert(frame, how, value, of.place);
                 let origin = match how {
-                    Conversion::ToList if converted != value => self.origins.add(OriginTree::Elements(of.place, [origin].into())),
+                    Conversion::ToList if converted != value => {
+                        self.origins.add(OriginTree::Elements(of.place, [origin].into()))
+                    }
                     Conversion::ToList
                     | Conversion::ToRange
                     | Conversion::IntToDecimal
@@ -85,8 +87,13 @@ impl<'a> Evaluation<'a> {
         let mut fields: Vec<(Name, ValueId, Option<OriginId>)> = Vec::with_capacity(parts.len());
         // Few fields are found faster one by one than by a hash.
         let mut at: FxHashMap<Name, usize> = FxHashMap::default();
-        let mut put = |fields: &mut Vec<(Name, ValueId, Option<OriginId>)>, field: (Name, ValueId, Option<OriginId>)| {
-            let known = if fields.len() <= FEW { fields.iter().position(|other| other.0 == field.0) } else { at.get(&field.0).copied() };
+        let mut put = |fields: &mut Vec<(Name, ValueId, Option<OriginId>)>,
+                       field: (Name, ValueId, Option<OriginId>)| {
+            let known = if fields.len() <= FEW {
+                fields.iter().position(|other| other.0 == field.0)
+            } else {
+                at.get(&field.0).copied()
+            };
             match known.and_then(|known| fields.get_mut(known)) {
                 Some(old) => *old = field,
                 None => {
@@ -110,7 +117,9 @@ impl<'a> Evaluation<'a> {
                     let Some(known) = self.known(value) else { return (self.too_late(value, code.place), None) };
                     let origin = self.leaf(code.place, traced);
                     match self.store.get(known).clone() {
-                        Value::Record(spread) => spread.iter().for_each(|(name, value)| put(&mut fields, (*name, *value, origin))),
+                        Value::Record(spread) => {
+                            spread.iter().for_each(|(name, value)| put(&mut fields, (*name, *value, origin)))
+                        }
                         Value::Map(entries) => {
                             for (key, value) in entries.iter() {
                                 if let Value::Text(key) = self.store.get(*key) {
@@ -125,8 +134,11 @@ impl<'a> Evaluation<'a> {
             }
         }
         let origin = traced.then(|| {
-            let mut trees: Vec<(Name, OriginId)> =
-                fields.iter().filter(|(_, value, _)| *value != Store::ABSENT).filter_map(|(name, _, origin)| origin.map(|origin| (*name, origin))).collect();
+            let mut trees: Vec<(Name, OriginId)> = fields
+                .iter()
+                .filter(|(_, value, _)| *value != Store::ABSENT)
+                .filter_map(|(name, _, origin)| origin.map(|origin| (*name, origin)))
+                .collect();
             trees.sort_by_key(|(name, _)| name.text());
             self.origins.add(OriginTree::Fields(place, trees.into()))
         });
@@ -160,7 +172,13 @@ impl<'a> Evaluation<'a> {
     }
 
     /// Adds what a part gives; an error is the unknown value of a mistake that was told.
-    fn list_part(&mut self, frame: &mut Frame, part: &'a ListPart, traced: bool, out: &mut Vec<Traced>) -> Result<(), ValueId> {
+    fn list_part(
+        &mut self,
+        frame: &mut Frame,
+        part: &'a ListPart,
+        traced: bool,
+        out: &mut Vec<Traced>,
+    ) -> Result<(), ValueId> {
         match part {
             ListPart::Element { code, drop_absent } => {
                 let element = self.either(frame, code, traced);
@@ -257,10 +275,23 @@ impl<'a> Evaluation<'a> {
             None => "name each key once",
             Some(_) => "the last would win: give a key that tells them apart, or collect them with `[for … by key: …]`",
         };
-        self.tell(Diagnostic::error("duplicate_key", said.at, format!("the key {shown} is given twice, with different values")).help(help))
+        self.tell(
+            Diagnostic::error(
+                "duplicate_key",
+                said.at,
+                format!("the key {shown} is given twice, with different values"),
+            )
+            .help(help),
+        )
     }
 
-    fn map_part(&mut self, frame: &mut Frame, part: &'a MapPart, traced: bool, out: &mut Entries) -> Result<(), ValueId> {
+    fn map_part(
+        &mut self,
+        frame: &mut Frame,
+        part: &'a MapPart,
+        traced: bool,
+        out: &mut Entries,
+    ) -> Result<(), ValueId> {
         match part {
             MapPart::Entry { key, value, maybe } => {
                 let said = Some(Said { within: out.within, at: key.place });
@@ -275,7 +306,12 @@ impl<'a> Evaluation<'a> {
                 let Some(known) = self.known(value) else { return Err(self.too_late(value, code.place)) };
                 let origin = self.leaf(code.place, traced);
                 match self.store.get(known).clone() {
-                    Value::Map(entries) => out.values.extend(entries.iter().map(|(key, value)| Entry { key: *key, value: *value, origin, said: None })),
+                    Value::Map(entries) => out.values.extend(entries.iter().map(|(key, value)| Entry {
+                        key: *key,
+                        value: *value,
+                        origin,
+                        said: None,
+                    })),
                     Value::Record(fields) => {
                         for (name, value) in fields.iter() {
                             let key = self.store.text(name.text());

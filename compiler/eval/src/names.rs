@@ -41,7 +41,9 @@ impl Evaluation<'_> {
 
     /// The name of what a group shares: `shop-prod-front-lan`.
     pub(crate) fn group_name(&mut self, group: GroupId, form: NameForm, place: Place) -> Result<String, ValueId> {
-        let Some(address) = self.groups.get(group.0 as usize).map(|group| group.address) else { return Ok(String::new()) };
+        let Some(address) = self.groups.get(group.0 as usize).map(|group| group.address) else {
+            return Ok(String::new());
+        };
         let name = cut(&self.full_name(address, form.bare), form.limit);
         self.claim(Name::new("once"), name, address, place)
     }
@@ -51,9 +53,15 @@ impl Evaluation<'_> {
         if other == address {
             return Ok(name);
         }
-        let message = format!("`{}` and `{}` are both named `{name}`", self.store.address_text(other), self.store.address_text(address));
-        let places = [other, address].map(|address| self.by_address(address).and_then(|id| self.place_of(self.outermost(id))));
-        let mut told = Diagnostic::error("same_name", places[1].unwrap_or(place), message).help("rename one of them, or give it a name: `@name(\"…\")`");
+        let message = format!(
+            "`{}` and `{}` are both named `{name}`",
+            self.store.address_text(other),
+            self.store.address_text(address)
+        );
+        let places =
+            [other, address].map(|address| self.by_address(address).and_then(|id| self.place_of(self.outermost(id))));
+        let mut told = Diagnostic::error("same_name", places[1].unwrap_or(place), message)
+            .help("rename one of them, or give it a name: `@name(\"…\")`");
         if let Some(other) = places[0].filter(|other| Some(*other) != places[1]) {
             told = told.also(other, "the other one");
         }
@@ -80,9 +88,18 @@ impl Evaluation<'_> {
 
     /// `@name("…")`
     fn given_name(&mut self, id: InstanceId) -> Result<Option<String>, ValueId> {
-        let (Some(statement), Some(instance)) = (self.statement_of(id), self.instances.get(id.0 as usize)) else { return Ok(None) };
+        let (Some(statement), Some(instance)) = (self.statement_of(id), self.instances.get(id.0 as usize)) else {
+            return Ok(None);
+        };
         let wanted = Name::new("name");
-        let Some(code) = statement.annotations.iter().find(|annotation| annotation.name == wanted).and_then(|annotation| annotation.args.first()) else { return Ok(None) };
+        let Some(code) = statement
+            .annotations
+            .iter()
+            .find(|annotation| annotation.name == wanted)
+            .and_then(|annotation| annotation.args.first())
+        else {
+            return Ok(None);
+        };
         let mut frame = Frame::with(instance.parent, &instance.slots);
         let value = self.run(&mut frame, &code.1);
         match self.known(value).map(|known| self.store.get(known)) {
@@ -116,7 +133,11 @@ pub(crate) fn cut(name: &str, limit: usize) -> String {
     let digest = Sha256::digest(name.as_bytes());
     let hash: String = digest.iter().take(3).map(|byte| format!("{byte:02x}")).collect();
     let kept = name.get(..limit.saturating_sub(hash.len() + 1)).unwrap_or_default().trim_end_matches('-');
-    if kept.is_empty() { hash.get(..limit.min(hash.len())).unwrap_or_default().to_owned() } else { format!("{kept}-{hash}") }
+    if kept.is_empty() {
+        hash.get(..limit.min(hash.len())).unwrap_or_default().to_owned()
+    } else {
+        format!("{kept}-{hash}")
+    }
 }
 
 #[cfg(test)]

@@ -34,8 +34,14 @@ impl Evaluation<'_> {
     }
 
     /// What the maker of a native kind calls secret: what it decides itself, or all of it.
-    pub(crate) fn secret_members(&self, native: &check::checked::NativeKind, decided: bool) -> impl Iterator<Item = Name> {
-        self.members(native).filter(move |member| member.sensitive && !member.write_only && (member.computed || !decided)).map(|member| Name::new(member.name))
+    pub(crate) fn secret_members(
+        &self,
+        native: &check::checked::NativeKind,
+        decided: bool,
+    ) -> impl Iterator<Item = Name> {
+        self.members(native)
+            .filter(move |member| member.sensitive && !member.write_only && (member.computed || !decided))
+            .map(|member| Name::new(member.name))
     }
 
     /// The body's value: a Record, or unknown.
@@ -44,7 +50,9 @@ impl Evaluation<'_> {
         if let Some(done) = self.cells.done(key) {
             return done;
         }
-        let (Some(statement), Some(instance)) = (self.statement_of(id), self.instances.get(id.0 as usize)) else { return Store::ABSENT };
+        let (Some(statement), Some(instance)) = (self.statement_of(id), self.instances.get(id.0 as usize)) else {
+            return Store::ABSENT;
+        };
         let mut frame = Frame::with(instance.parent, &instance.slots);
         self.cell(key, asked, |me| {
             let (value, origin) = match &statement.fields {
@@ -56,7 +64,11 @@ impl Evaluation<'_> {
             };
             let body = me.adjust_body(id, Body { value, origin });
             me.bodies.insert(id, body);
-            if matches!(me.store.get(body.value), Value::Record(_)) { body.value } else { me.unknown(statement.place, "the body of a resource is no record") }
+            if matches!(me.store.get(body.value), Value::Record(_)) {
+                body.value
+            } else {
+                me.unknown(statement.place, "the body of a resource is no record")
+            }
         })
     }
 }

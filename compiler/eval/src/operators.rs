@@ -18,7 +18,9 @@ impl Evaluation<'_> {
             return right;
         }
         match operator {
-            BinaryOperator::Equal | BinaryOperator::NotEqual => self.equality(operator == BinaryOperator::Equal, left, right, place),
+            BinaryOperator::Equal | BinaryOperator::NotEqual => {
+                self.equality(operator == BinaryOperator::Equal, left, right, place)
+            }
             BinaryOperator::Concatenate => self.concatenate(left, right, place),
             BinaryOperator::In => self.membership(left, right, place),
             BinaryOperator::Range => match (self.known(left), self.known(right)) {
@@ -50,7 +52,9 @@ impl Evaluation<'_> {
 
     fn comparison(&mut self, holds: fn(Ordering) -> bool, left: ValueId, right: ValueId, place: Place) -> ValueId {
         match self.both_known(left, right, place) {
-            Ok((left, right)) => self.computed(place, |store| value::compare(store, left, right).map(|order| store.add(Value::Bool(holds(order))))),
+            Ok((left, right)) => self.computed(place, |store| {
+                value::compare(store, left, right).map(|order| store.add(Value::Bool(holds(order))))
+            }),
             Err(unknown) => unknown,
         }
     }
@@ -64,7 +68,11 @@ impl Evaluation<'_> {
     }
 
     /// The result of an operation on values, or its fault told.
-    pub(crate) fn computed(&mut self, place: Place, operation: impl FnOnce(&mut Store) -> Result<ValueId, Fault>) -> ValueId {
+    pub(crate) fn computed(
+        &mut self,
+        place: Place,
+        operation: impl FnOnce(&mut Store) -> Result<ValueId, Fault>,
+    ) -> ValueId {
         match operation(&mut self.store) {
             Ok(value) => value,
             Err(fault) => self.fault(place, &fault),
@@ -99,7 +107,8 @@ impl Evaluation<'_> {
 
     fn concatenate(&mut self, left: ValueId, right: ValueId, place: Place) -> ValueId {
         let (known_left, known_right) = (self.known(left), self.known(right));
-        let is_text = |known: Option<ValueId>| known.is_none_or(|known| matches!(self.store.get(known), Value::Text(_)));
+        let is_text =
+            |known: Option<ValueId>| known.is_none_or(|known| matches!(self.store.get(known), Value::Text(_)));
         let reference = self.store.holds(left).reference() || self.store.holds(right).reference();
         if reference && is_text(known_left) && is_text(known_right) {
             return self.residual(Op::Text, &[left, right], place);

@@ -93,13 +93,17 @@ impl<'a> Evaluation<'a> {
         }
         let Some(platform) = self.platform_of_value(value) else { return Store::ABSENT };
         let host = instance.and_then(|address| self.by_address(address));
-        if let Some(id) = host.filter(|id| self.kind_of(*id).is_some_and(|kind| kind.outs.iter().any(|(out, _)| *out == name))) {
+        if let Some(id) =
+            host.filter(|id| self.kind_of(*id).is_some_and(|kind| kind.outs.iter().any(|(out, _)| *out == name)))
+        {
             return self.out(id, name, place);
         }
         if let Some(input) = platform.inputs.iter().find(|input| input.name == name) {
             // The instance that is the platform may know better than the default: a cluster knows where its nodes are.
             if let Some(id) = host
-                && self.implementation_of(id, place).is_some_and(|implementation| implementation.outs.iter().any(|(out, _)| *out == name))
+                && self
+                    .implementation_of(id, place)
+                    .is_some_and(|implementation| implementation.outs.iter().any(|(out, _)| *out == name))
             {
                 return self.out(id, name, place);
             }
@@ -112,7 +116,9 @@ impl<'a> Evaluation<'a> {
             Some((_, code)) => {
                 // What is read of a platform's body is needed, whether or not anything else stands there.
                 self.use_platform(value);
-                self.cell(CellKey::PlatformOut(value, name), place, |me| me.run(&mut Frame::new(Parent::Platform(value)), code))
+                self.cell(CellKey::PlatformOut(value, name), place, |me| {
+                    me.run(&mut Frame::new(Parent::Platform(value)), code)
+                })
             }
             None => Store::ABSENT,
         }

@@ -11,14 +11,27 @@ use crate::frame::{Frame, Parent};
 impl Evaluation<'_> {
     /// The value of a param in this environment.
     pub(crate) fn param(&mut self, id: ParamId, asked: Place) -> ValueId {
-        let Some(param) = self.checked.params.get(id.0 as usize) else { return self.unknown(asked, "a param is missing") };
+        let Some(param) = self.checked.params.get(id.0 as usize) else {
+            return self.unknown(asked, "a param is missing");
+        };
         self.cell(CellKey::Param(id), asked, |me| {
-            let given = me.chain.clone().into_iter().find_map(|environment| environment.params.iter().find(|(param, _)| *param == id));
-            let mut declared = given.map(|(_, code)| code).or(param.default.as_ref()).map(|code| me.run(&mut Frame::new(Parent::Root), code));
+            let given = me
+                .chain
+                .clone()
+                .into_iter()
+                .find_map(|environment| environment.params.iter().find(|(param, _)| *param == id));
+            let mut declared = given
+                .map(|(_, code)| code)
+                .or(param.default.as_ref())
+                .map(|code| me.run(&mut Frame::new(Parent::Root), code));
             if let Some((_, text)) = me.params.iter().find(|(name, _)| *name == param.name) {
                 // Other environments may say what sort of value it is when this one does not.
                 if declared.is_none_or(|value| value == Store::ABSENT) {
-                    let other = me.checked.environments.iter().find_map(|environment| environment.params.iter().find(|(param, _)| *param == id));
+                    let other = me
+                        .checked
+                        .environments
+                        .iter()
+                        .find_map(|environment| environment.params.iter().find(|(param, _)| *param == id));
                     declared = other.map(|(_, code)| me.run(&mut Frame::new(Parent::Root), code));
                 }
                 return me.read_param(param.name.text(), text, declared, param.place);
@@ -31,9 +44,9 @@ impl Evaluation<'_> {
                     let message = format!("environment `{}` gives no value for `{name}`", me.environment.name);
                     let place = me.environment.place;
                     me.tell(
-                        Diagnostic::error("missing_param", param.place, message)
-                            .also(place, "this environment")
-                            .help(format!("add `params {{ {name} = … }}` to the environment, or run with `--param {name}=…`")),
+                        Diagnostic::error("missing_param", param.place, message).also(place, "this environment").help(
+                            format!("add `params {{ {name} = … }}` to the environment, or run with `--param {name}=…`"),
+                        ),
                     )
                 }
             }
@@ -59,8 +72,12 @@ impl Evaluation<'_> {
             Some(Value::Date(_)) => ScalarKind::Date,
             Some(Value::List(_) | Value::Record(_) | Value::Map(_) | Value::Tagged { .. } | Value::Platform { .. }) => {
                 return self.tell(
-                    Diagnostic::error("bad_param", place, format!("`{name}` is not a single value, so it cannot be given on the command line"))
-                        .help("give it in the environment: `params { … }`"),
+                    Diagnostic::error(
+                        "bad_param",
+                        place,
+                        format!("`{name}` is not a single value, so it cannot be given on the command line"),
+                    )
+                    .help("give it in the environment: `params { … }`"),
                 );
             }
             Some(_) | None => ScalarKind::Text,
@@ -71,7 +88,11 @@ impl Evaluation<'_> {
         for part in parts {
             match value::parse_scalar(kind, part) {
                 Ok(value) => values.push(self.store.add(value)),
-                Err(fault) => return self.tell(Diagnostic::error("bad_param", place, format!("`{name}`: {}", fault.message)).help(fault.help)),
+                Err(fault) => {
+                    return self.tell(
+                        Diagnostic::error("bad_param", place, format!("`{name}`: {}", fault.message)).help(fault.help),
+                    );
+                }
             }
         }
         match (values.as_slice(), is_range) {
@@ -95,7 +116,8 @@ impl Evaluation<'_> {
                     None if known.is_empty() => "the program has no params".to_owned(),
                     None => format!("the params are {}", list_of(known)),
                 };
-                let _ = self.tell(Diagnostic::placeless("unknown_param", format!("there is no param `{name}`")).help(help));
+                let _ =
+                    self.tell(Diagnostic::placeless("unknown_param", format!("there is no param `{name}`")).help(help));
             }
         }
     }

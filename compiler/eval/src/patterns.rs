@@ -11,7 +11,13 @@ type Arm = (Vec<Pattern>, Code);
 
 impl<'a> Evaluation<'a> {
     /// The code of the arm that fits; its variables are put into their slots.
-    pub(crate) fn chosen_arm(&mut self, frame: &mut Frame, subject: &'a Code, arms: &'a [Arm], place: Place) -> Result<&'a Code, ValueId> {
+    pub(crate) fn chosen_arm(
+        &mut self,
+        frame: &mut Frame,
+        subject: &'a Code,
+        arms: &'a [Arm],
+        place: Place,
+    ) -> Result<&'a Code, ValueId> {
         let value = self.run(frame, subject);
         if self.is_unknown(value) {
             return Err(value);
@@ -34,7 +40,11 @@ impl<'a> Evaluation<'a> {
     /// The arm of the nearest environment of the chain that has one.
     fn environment_arm(&self, arms: &'a [Arm]) -> Option<&'a Code> {
         let is = |pattern: &Pattern, wanted: Name| matches!(pattern, Pattern::Environment(name) if *name == wanted);
-        self.chain.iter().find_map(|environment| arms.iter().find(|(patterns, _)| patterns.iter().any(|pattern| is(pattern, environment.name))).map(|(_, code)| code))
+        self.chain.iter().find_map(|environment| {
+            arms.iter()
+                .find(|(patterns, _)| patterns.iter().any(|pattern| is(pattern, environment.name)))
+                .map(|(_, code)| code)
+        })
     }
 
     fn fits(&mut self, frame: &mut Frame, pattern: &Pattern, subject: ValueId) -> bool {
@@ -60,7 +70,10 @@ impl<'a> Evaluation<'a> {
                 true
             }
             Pattern::Kind { kinds, slot } => {
-                let fits = self.instance_of(subject).and_then(|id| self.kind_id_of(id)).is_some_and(|kind| kinds.contains(&kind));
+                let fits = self
+                    .instance_of(subject)
+                    .and_then(|id| self.kind_id_of(id))
+                    .is_some_and(|kind| kinds.contains(&kind));
                 if let (true, Some(slot)) = (fits, slot) {
                     frame.set(*slot, subject);
                 }

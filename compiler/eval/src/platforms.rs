@@ -36,7 +36,11 @@ impl<'a> Evaluation<'a> {
     }
 
     /// The implementation of an instance, with its home.
-    pub(crate) fn implementation_of(&mut self, id: InstanceId, asked: Place) -> Option<&'a check::checked::Implementation> {
+    pub(crate) fn implementation_of(
+        &mut self,
+        id: InstanceId,
+        asked: Place,
+    ) -> Option<&'a check::checked::Implementation> {
         let _ = self.home(id, asked);
         let chosen = self.instances.get(id.0 as usize)?.implementation?;
         self.implementation(chosen)
@@ -69,12 +73,23 @@ impl<'a> Evaluation<'a> {
             Value::Instance(_) if self.instance_of(known).is_some_and(|id| self.native_of(id).is_some()) => Some(known),
             _ => {
                 let message = format!("`{}` is no platform", self.shown(known));
-                Some(self.tell(Diagnostic::error("no_platform", code.place, message).help("`on` takes a platform: `on aws(region = \"eu-west-3\")`, or an instance that is one")))
+                Some(
+                    self.tell(
+                        Diagnostic::error("no_platform", code.place, message).help(
+                            "`on` takes a platform: `on aws(region = \"eu-west-3\")`, or an instance that is one",
+                        ),
+                    ),
+                )
             }
         }
     }
 
-    fn find_home(&mut self, id: InstanceId, statement: &'a Statement, kind: KindId) -> Result<(ValueId, ImplementationId), ValueId> {
+    fn find_home(
+        &mut self,
+        id: InstanceId,
+        statement: &'a Statement,
+        kind: KindId,
+    ) -> Result<(ValueId, ImplementationId), ValueId> {
         if let Some(on) = self.header_on(id, statement) {
             if self.is_unknown(on) {
                 return Err(on);
@@ -101,7 +116,11 @@ impl<'a> Evaluation<'a> {
             }
         }
         let on = self.on_values(statement.place)?;
-        let mut candidates: Vec<ValueId> = on.iter().copied().filter(|value| !self.implementations_on(kind, self.platform_id(*value)).is_empty()).collect();
+        let mut candidates: Vec<ValueId> = on
+            .iter()
+            .copied()
+            .filter(|value| !self.implementations_on(kind, self.platform_id(*value)).is_empty())
+            .collect();
         if let Some(wanted) = self.choice(kind).filter(|_| candidates.len() > 1).and_then(|choice| choice.platform) {
             candidates.retain(|value| self.platform_id(*value) == Some(wanted));
         }
@@ -126,7 +145,13 @@ impl<'a> Evaluation<'a> {
         let own = std::iter::once(kind);
         let ancestors = self.kind(kind).map_or(&[][..], |kind| &kind.ancestors);
         for candidate in own.chain(ancestors.iter().copied()) {
-            let found: Vec<ImplementationId> = self.relations.implementations.get(&candidate).map_or(&[][..], Vec::as_slice).iter().copied()
+            let found: Vec<ImplementationId> = self
+                .relations
+                .implementations
+                .get(&candidate)
+                .map_or(&[][..], Vec::as_slice)
+                .iter()
+                .copied()
                 .filter(|id| self.implementation(*id).is_some_and(|implementation| implementation.platform == platform))
                 .collect();
             if !found.is_empty() {
@@ -137,24 +162,50 @@ impl<'a> Evaluation<'a> {
     }
 
     /// One implementation, or the one that the environment chose by name.
-    fn choose_implementation(&mut self, statement: &Statement, kind: KindId, candidates: &[ImplementationId]) -> Result<Option<ImplementationId>, ValueId> {
+    fn choose_implementation(
+        &mut self,
+        statement: &Statement,
+        kind: KindId,
+        candidates: &[ImplementationId],
+    ) -> Result<Option<ImplementationId>, ValueId> {
         match candidates {
             [] => Ok(None),
             [only] => Ok(Some(*only)),
             [first, ..] => {
                 let wanted = self.choice(kind).and_then(|choice| choice.implementation);
-                let chosen = wanted.and_then(|wanted| candidates.iter().copied().find(|id| self.implementation(*id).is_some_and(|implementation| implementation.name == Some(wanted))));
+                let chosen = wanted.and_then(|wanted| {
+                    candidates.iter().copied().find(|id| {
+                        self.implementation(*id).is_some_and(|implementation| implementation.name == Some(wanted))
+                    })
+                });
                 if chosen.is_some() {
                     return Ok(chosen);
                 }
                 let kind_name = self.kind(kind).map_or("?", |kind| kind.name.text());
-                let names: Vec<&str> = candidates.iter().filter_map(|id| self.implementation(*id)).filter_map(|implementation| implementation.name).map(Name::text).collect();
-                let platform = self.implementation(*first).and_then(|first| first.platform).and_then(|id| self.checked.platforms.get(id.0 as usize)).map_or("", |platform| platform.name.text());
+                let names: Vec<&str> = candidates
+                    .iter()
+                    .filter_map(|id| self.implementation(*id))
+                    .filter_map(|implementation| implementation.name)
+                    .map(Name::text)
+                    .collect();
+                let platform = self
+                    .implementation(*first)
+                    .and_then(|first| first.platform)
+                    .and_then(|id| self.checked.platforms.get(id.0 as usize))
+                    .map_or("", |platform| platform.name.text());
                 let help = match names.iter().min() {
-                    Some(name) => format!("choose one in the environment: `choose {{ {kind_name} = {platform}.{name} }}`; there are {}", list_of(names.iter().copied())),
+                    Some(name) => format!(
+                        "choose one in the environment: `choose {{ {kind_name} = {platform}.{name} }}`; there are {}",
+                        list_of(names.iter().copied())
+                    ),
                     None => "give the implementations names, and choose one in the environment".to_owned(),
                 };
-                let mut told = Diagnostic::error("two_implementations", statement.place, format!("`{}` has several implementations", statement.name)).help(help);
+                let mut told = Diagnostic::error(
+                    "two_implementations",
+                    statement.place,
+                    format!("`{}` has several implementations", statement.name),
+                )
+                .help(help);
                 for id in candidates.iter().take(4) {
                     if let Some(implementation) = self.implementation(*id) {
                         told = told.also(implementation.place, "this one");
@@ -169,7 +220,9 @@ impl<'a> Evaluation<'a> {
     fn choice(&self, kind: KindId) -> Option<&'a Choice> {
         let environment = self.environment;
         let ancestors = self.kind(kind).map_or(&[][..], |kind| &kind.ancestors);
-        std::iter::once(kind).chain(ancestors.iter().copied()).find_map(|kind| environment.choose.iter().find(|choice| choice.kind == kind))
+        std::iter::once(kind)
+            .chain(ancestors.iter().copied())
+            .find_map(|kind| environment.choose.iter().find(|choice| choice.kind == kind))
     }
 
     /// The platform values that the environment lists.
@@ -182,7 +235,8 @@ impl<'a> Evaluation<'a> {
                 let mut platforms = Vec::with_capacity(values.len());
                 for value in values.iter() {
                     // An instance that is a platform may be listed as it is.
-                    let platform = self.instance_of(*value).and_then(|id| self.kind_of(id)).and_then(|kind| kind.platform);
+                    let platform =
+                        self.instance_of(*value).and_then(|id| self.kind_of(id)).and_then(|kind| kind.platform);
                     let value = platform.map_or(*value, |platform| self.as_platform(*value, platform));
                     if !platforms.contains(&value) {
                         platforms.push(value);
@@ -205,7 +259,9 @@ impl<'a> Evaluation<'a> {
 
     /// `aws(region = "eu-west-3")`; its inputs' constraints are checked where it is made.
     pub(crate) fn platform_call(&mut self, id: PlatformId, inputs: ValueId, place: Place) -> ValueId {
-        let Some(platform) = self.checked.platforms.get(id.0 as usize) else { return self.unknown(place, "a platform is missing") };
+        let Some(platform) = self.checked.platforms.get(id.0 as usize) else {
+            return self.unknown(place, "a platform is missing");
+        };
         if self.is_unknown(inputs) {
             return inputs;
         }
@@ -216,7 +272,10 @@ impl<'a> Evaluation<'a> {
         let mut told_apart = Vec::new();
         for input in &platform.inputs {
             let given = self.store.field(inputs, input.name).unwrap_or(Store::ABSENT);
-            let default = input.default.as_ref().map_or(Store::ABSENT, |code| self.run(&mut Frame::new(Parent::Platform(value)), code));
+            let default = input
+                .default
+                .as_ref()
+                .map_or(Store::ABSENT, |code| self.run(&mut Frame::new(Parent::Platform(value)), code));
             if given != default {
                 told_apart.push(format!("{} = {}", input.name, self.store.show_short(given)));
             }
@@ -262,7 +321,11 @@ impl<'a> Evaluation<'a> {
                     return text.clone();
                 }
                 let inputs = match self.store.get(*inputs) {
-                    Value::Record(fields) => fields.iter().map(|(name, value)| format!("{name} = {}", self.store.show_short(*value))).collect::<Vec<_>>().join(", "),
+                    Value::Record(fields) => fields
+                        .iter()
+                        .map(|(name, value)| format!("{name} = {}", self.store.show_short(*value)))
+                        .collect::<Vec<_>>()
+                        .join(", "),
                     _ => String::new(),
                 };
                 format!("{platform}({inputs})")
@@ -279,8 +342,16 @@ impl<'a> Evaluation<'a> {
             Value::Platform { inputs, .. } => match self.store.get(*inputs) {
                 Value::Record(fields) => {
                     // Inputs that all values of the platform share say nothing.
-                    let telling = fields.iter().filter(|(name, own)| others.iter().any(|other| self.input_of_platform(*other, *name) != Some(*own)));
-                    let telling: Vec<String> = telling.map(|(_, own)| crate::names::slug(&self.store.text_of(*own).unwrap_or_else(|_| self.store.show_short(*own)))).collect();
+                    let telling = fields.iter().filter(|(name, own)| {
+                        others.iter().any(|other| self.input_of_platform(*other, *name) != Some(*own))
+                    });
+                    let telling: Vec<String> = telling
+                        .map(|(_, own)| {
+                            crate::names::slug(
+                                &self.store.text_of(*own).unwrap_or_else(|_| self.store.show_short(*own)),
+                            )
+                        })
+                        .collect();
                     telling.join("-")
                 }
                 _ => String::new(),
@@ -343,15 +414,31 @@ impl<'a> Evaluation<'a> {
         self.tell(told)
     }
 
-    fn tell_two(&mut self, id: InstanceId, statement: &Statement, kind: KindId, first: ValueId, second: ValueId) -> ValueId {
+    fn tell_two(
+        &mut self,
+        id: InstanceId,
+        statement: &Statement,
+        kind: KindId,
+        first: ValueId,
+        second: ValueId,
+    ) -> ValueId {
         let kind_name = self.kind(kind).map_or("?", |kind| kind.name.text());
-        let message = format!("`{}` could stand on `{}` or on `{}`", statement.name, self.platform_text(first), self.platform_text(second));
-        let names = [first, second].map(|value| self.platform_of_value(value).map_or("?", |platform| platform.name.text()));
+        let message = format!(
+            "`{}` could stand on `{}` or on `{}`",
+            statement.name,
+            self.platform_text(first),
+            self.platform_text(second)
+        );
+        let names =
+            [first, second].map(|value| self.platform_of_value(value).map_or("?", |platform| platform.name.text()));
         let told = Diagnostic::error("two_platforms", statement.place, message);
         let told = if names[0] == names[1] {
             told.help(format!("say which at the instance: `{kind_name} {} on …`", statement.name))
         } else {
-            told.help(format!("say which in environment `{}`: `choose {{ {kind_name} = {} }}`", self.environment.name, names[0]))
+            told.help(format!(
+                "say which in environment `{}`: `choose {{ {kind_name} = {} }}`",
+                self.environment.name, names[0]
+            ))
         };
         let told = self.made_for(told.also(self.environment.place, "lists both"), id, statement.place);
         self.tell(told)

@@ -43,7 +43,11 @@ impl<'a> Evaluation<'a> {
                     }
                     None => {
                         let place = statement.on.as_ref().map_or(statement.place, |code| code.place);
-                        let message = format!("`{}` does not configure the provider of `{}`", self.platform_text(on), shown(native));
+                        let message = format!(
+                            "`{}` does not configure the provider of `{}`",
+                            self.platform_text(on),
+                            shown(native)
+                        );
                         self.tell(Diagnostic::error("no_provider", place, message).help(self.who_configures(native)))
                     }
                 };
@@ -69,20 +73,39 @@ impl<'a> Evaluation<'a> {
             Ok(listed) => listed,
             Err(unknown) => return unknown,
         };
-        let candidates: Vec<(ValueId, u32)> = listed.into_iter().filter_map(|value| self.configuring(value, native).map(|at| (value, at))).collect();
+        let candidates: Vec<(ValueId, u32)> =
+            listed.into_iter().filter_map(|value| self.configuring(value, native).map(|at| (value, at))).collect();
         match candidates.as_slice() {
             [(only, at)] => {
                 self.use_provider(id, ProviderKey::Platform(*only, *at), native, statement.place);
                 on.unwrap_or(*only)
             }
             [(first, _), (second, _), ..] => {
-                let message = format!("`{}` could stand on `{}` or on `{}`", statement.name, self.platform_text(*first), self.platform_text(*second));
-                let told = Diagnostic::error("two_platforms", statement.place, message).help(format!("say which at the instance: `{} {} on …`", shown(native), statement.name));
+                let message = format!(
+                    "`{}` could stand on `{}` or on `{}`",
+                    statement.name,
+                    self.platform_text(*first),
+                    self.platform_text(*second)
+                );
+                let told = Diagnostic::error("two_platforms", statement.place, message).help(format!(
+                    "say which at the instance: `{} {} on …`",
+                    shown(native),
+                    statement.name
+                ));
                 let told = self.made_for(told, id, statement.place);
                 self.tell(told)
             }
-            [] if self.checked.platforms.iter().any(|platform| platform.providers.iter().any(|provider| configures(provider, native))) => {
-                let message = format!("no platform of `{}` configures the provider of `{}`", self.environment.name, shown(native));
+            [] if self
+                .checked
+                .platforms
+                .iter()
+                .any(|platform| platform.providers.iter().any(|provider| configures(provider, native))) =>
+            {
+                let message = format!(
+                    "no platform of `{}` configures the provider of `{}`",
+                    self.environment.name,
+                    shown(native)
+                );
                 let told = Diagnostic::error("no_platform", statement.place, message).help(self.who_configures(native));
                 let told = self.made_for(told, id, statement.place);
                 self.tell(told)
@@ -131,7 +154,11 @@ impl<'a> Evaluation<'a> {
             .iter()
             .map(|(key, _)| match key {
                 ProviderKey::Platform(value, _) => {
-                    let others: Vec<ValueId> = platforms.iter().copied().filter(|other| self.platform_id(*other) == self.platform_id(*value)).collect();
+                    let others: Vec<ValueId> = platforms
+                        .iter()
+                        .copied()
+                        .filter(|other| self.platform_id(*other) == self.platform_id(*value))
+                        .collect();
                     self.platform_key(*value, &others)
                 }
                 ProviderKey::Plain(..) => String::new(),
@@ -139,11 +166,16 @@ impl<'a> Evaluation<'a> {
             .collect();
         // Several configurations of one provider are told apart by what tells their platforms apart.
         let same = |one: &Provider, other: &Provider| one.target == other.target && one.name == other.name;
-        let several: Vec<bool> = made.iter().map(|(_, one)| made.iter().filter(|(_, other)| same(one, other)).count() > 1).collect();
+        let several: Vec<bool> =
+            made.iter().map(|(_, one)| made.iter().filter(|(_, other)| same(one, other)).count() > 1).collect();
         let mut taken: Vec<(Name, Name, String)> = Vec::new();
         for (((_, provider), key), several) in made.iter_mut().zip(keys).zip(several) {
             if several {
-                let base = if key.starts_with(|first: char| first.is_ascii_alphabetic()) { key } else { format!("{}-{key}", provider.platform) };
+                let base = if key.starts_with(|first: char| first.is_ascii_alphabetic()) {
+                    key
+                } else {
+                    format!("{}-{key}", provider.platform)
+                };
                 let mut alias = base.trim_end_matches('-').to_owned();
                 let mut nth = 2;
                 while taken.contains(&(provider.target, provider.name, alias.clone())) {
@@ -154,7 +186,9 @@ impl<'a> Evaluation<'a> {
                 provider.alias = Some(Name::new(&alias));
             }
         }
-        made.sort_by_cached_key(|(_, provider)| (provider.target.text(), provider.name.text(), provider.alias.map_or("", Name::text)));
+        made.sort_by_cached_key(|(_, provider)| {
+            (provider.target.text(), provider.name.text(), provider.alias.map_or("", Name::text))
+        });
         let ids = made.iter().enumerate().map(|(at, (key, _))| (*key, ProviderId(at as u32))).collect();
         (made.into_iter().map(|(_, provider)| provider).collect(), ids)
     }
@@ -166,7 +200,8 @@ impl<'a> Evaluation<'a> {
         let Value::Platform { instance: hosted_on, .. } = self.store.get(value) else { return None };
         let hosted_on = *hosted_on;
         // Of an instance that is the platform: its outputs and the platform's defaults.
-        let fields: Vec<(Name, ValueId)> = platform.inputs.iter().map(|input| (input.name, self.platform_field(value, input.name, place))).collect();
+        let fields: Vec<(Name, ValueId)> =
+            platform.inputs.iter().map(|input| (input.name, self.platform_field(value, input.name, place))).collect();
         let platform_inputs = self.store.record(fields);
         Some(Provider {
             target: code.target,
@@ -189,7 +224,18 @@ impl<'a> Evaluation<'a> {
             Maker::Kubernetes { .. } | Maker::Crds { .. } => return None,
         };
         let inputs = self.store.record(Vec::new());
-        Some(Provider { target, name, alias: None, source: source.into(), version: version.into(), inputs, platform: name, platform_inputs: inputs, hosted_on: None, place })
+        Some(Provider {
+            target,
+            name,
+            alias: None,
+            source: source.into(),
+            version: version.into(),
+            inputs,
+            platform: name,
+            platform_inputs: inputs,
+            hosted_on: None,
+            place,
+        })
     }
 
     fn who_configures(&self, native: &NativeKind) -> String {
@@ -201,7 +247,10 @@ impl<'a> Evaluation<'a> {
             .map(|platform| platform.name.text())
             .collect();
         if platforms.is_empty() {
-            format!("declare a platform that does: `platform mine {{ provider {}.{} {{ … }} }}`", native.target, native.provider)
+            format!(
+                "declare a platform that does: `platform mine {{ provider {}.{} {{ … }} }}`",
+                native.target, native.provider
+            )
         } else {
             format!("{} does; list it in `on` of the environment", list_of(platforms))
         }

@@ -40,14 +40,25 @@ impl Evaluation<'_> {
                     }
                 }
             }
-            let mut addresses: Vec<_> = found.iter().filter_map(|id| me.instances.get(id.0 as usize)).map(|instance| instance.address).collect();
+            let mut addresses: Vec<_> = found
+                .iter()
+                .filter_map(|id| me.instances.get(id.0 as usize))
+                .map(|instance| instance.address)
+                .collect();
             addresses.sort_by(|left, right| me.store.compare_addresses(*left, *right));
-            let values: Vec<ValueId> = addresses.into_iter().map(|address| me.store.add(value::Value::Instance(address))).collect();
+            let values: Vec<ValueId> =
+                addresses.into_iter().map(|address| me.store.add(value::Value::Instance(address))).collect();
             me.store.list(values)
         })
     }
 
-    fn collect(&mut self, parent: Parent, statement: StatementId, wanted: &FxHashSet<KindId>, found: &mut Vec<InstanceId>) {
+    fn collect(
+        &mut self,
+        parent: Parent,
+        statement: StatementId,
+        wanted: &FxHashSet<KindId>,
+        found: &mut Vec<InstanceId>,
+    ) {
         if self.budget.exhausted || !self.relations.may_create(self.checked, statement, wanted) {
             return;
         }

@@ -28,7 +28,14 @@ impl Relations {
         }
         // By name: neither ids nor the order of files decides the order of messages.
         relations.module_statements.sort_by_key(|id| {
-            checked.statements.get(id.0 as usize).map(|statement| (statement.name.text(), statement.place.item.file().path(), statement.place.item.head(), statement.place.start))
+            checked.statements.get(id.0 as usize).map(|statement| {
+                (
+                    statement.name.text(),
+                    statement.place.item.file().path(),
+                    statement.place.item.head(),
+                    statement.place.start,
+                )
+            })
         });
         for (at, implementation) in checked.implementations.iter().enumerate() {
             relations.implementations.entry(implementation.kind).or_default().push(ImplementationId(at as u32));
@@ -43,7 +50,10 @@ impl Relations {
     /// Whether the expansion of a statement may create an instance of one of these kinds.
     pub fn may_create(&self, checked: &Checked, statement: StatementId, kinds: &FxHashSet<KindId>) -> bool {
         match checked.statements.get(statement.0 as usize).map(|statement| &statement.what) {
-            Some(What::Kind { kind, .. }) => kinds.contains(kind) || self.creates.get(kind).is_some_and(|created| created.iter().any(|kind| kinds.contains(kind))),
+            Some(What::Kind { kind, .. }) => {
+                kinds.contains(kind)
+                    || self.creates.get(kind).is_some_and(|created| created.iter().any(|kind| kinds.contains(kind)))
+            }
             Some(What::Native(_) | What::Unknown) | None => false,
         }
     }
@@ -60,12 +70,20 @@ impl Relations {
             .chain(ancestors.iter().copied())
             .filter_map(|kind| self.implementations.get(&kind))
             .flatten()
-            .any(|id| checked.implementations.get(id.0 as usize).is_some_and(|implementation| !implementation.onces.is_empty()))
+            .any(|id| {
+                checked
+                    .implementations
+                    .get(id.0 as usize)
+                    .is_some_and(|implementation| !implementation.onces.is_empty())
+            })
     }
 }
 
 /// The transitive relation: a work list until nothing is added.
-fn creates(checked: &Checked, implementations: &FxHashMap<KindId, Vec<ImplementationId>>) -> FxHashMap<KindId, FxHashSet<KindId>> {
+fn creates(
+    checked: &Checked,
+    implementations: &FxHashMap<KindId, Vec<ImplementationId>>,
+) -> FxHashMap<KindId, FxHashSet<KindId>> {
     let mut direct: FxHashMap<KindId, FxHashSet<KindId>> = FxHashMap::default();
     for (at, kind) in checked.kinds.iter().enumerate() {
         let id = KindId(at as u32);
@@ -74,9 +92,15 @@ fn creates(checked: &Checked, implementations: &FxHashMap<KindId, Vec<Implementa
         let own = std::iter::once(id).chain(kind.ancestors.iter().copied());
         for implementation in own.filter_map(|kind| implementations.get(&kind)).flatten() {
             let Some(implementation) = checked.implementations.get(implementation.0 as usize) else { continue };
-            let of_onces = implementation.onces.iter().filter_map(|OnceId(once)| checked.onces.get(*once as usize)).flat_map(|once| once.statements.iter());
+            let of_onces = implementation
+                .onces
+                .iter()
+                .filter_map(|OnceId(once)| checked.onces.get(*once as usize))
+                .flat_map(|once| once.statements.iter());
             for statement in implementation.statements.iter().chain(of_onces) {
-                if let Some(What::Kind { kind, .. }) = checked.statements.get(statement.0 as usize).map(|statement| &statement.what) {
+                if let Some(What::Kind { kind, .. }) =
+                    checked.statements.get(statement.0 as usize).map(|statement| &statement.what)
+                {
                     created.insert(*kind);
                 }
             }
@@ -88,7 +112,8 @@ fn creates(checked: &Checked, implementations: &FxHashMap<KindId, Vec<Implementa
         changed = false;
         for at in 0..checked.kinds.len() {
             let id = KindId(at as u32);
-            let reached: FxHashSet<KindId> = all.get(&id).into_iter().flatten().filter_map(|kind| all.get(kind)).flatten().copied().collect();
+            let reached: FxHashSet<KindId> =
+                all.get(&id).into_iter().flatten().filter_map(|kind| all.get(kind)).flatten().copied().collect();
             let own = all.entry(id).or_default();
             let before = own.len();
             own.extend(reached);

@@ -38,8 +38,12 @@ impl Evaluation<'_> {
         let mut result = value::ops::apply(&mut self.store, op, args, None);
         // A text or document that is known already but says a reference stays one where it is passed on, as the reference would.
         if let Ok(known) = result {
-            let passes_on = matches!(op, Op::Text | Op::Json | Op::Base64 | Op::Lower | Op::ParseIp | Op::ParseCidr | Op::HostCidr);
-            if passes_on && !matches!(self.store.get(known), Value::Op { .. }) && args.iter().any(|arg| self.store.holds(*arg).reference()) {
+            let passes_on =
+                matches!(op, Op::Text | Op::Json | Op::Base64 | Op::Lower | Op::ParseIp | Op::ParseCidr | Op::HostCidr);
+            if passes_on
+                && !matches!(self.store.get(known), Value::Op { .. })
+                && args.iter().any(|arg| self.store.holds(*arg).reference())
+            {
                 result = self.merged(op, args);
             }
         }
@@ -87,9 +91,17 @@ impl Evaluation<'_> {
         };
         let secret = self.store.holds(value).secret();
         let fault = if secret {
-            Fault::new("later_value", format!("{what} is secret: nothing can be decided by it"), "a secret can only be passed on; `fingerprint(…)` tells when it changes")
+            Fault::new(
+                "later_value",
+                format!("{what} is secret: nothing can be decided by it"),
+                "a secret can only be passed on; `fingerprint(…)` tells when it changes",
+            )
         } else {
-            Fault::new("later_value", format!("{what} is known only after it was applied"), "decide by something that the program itself says")
+            Fault::new(
+                "later_value",
+                format!("{what} is known only after it was applied"),
+                "decide by something that the program itself says",
+            )
         };
         self.fault(place, &fault)
     }
@@ -136,7 +148,13 @@ impl Evaluation<'_> {
     }
 
     /// A reference one step further into the resource; `folded` is what is known there.
-    pub(crate) fn extend(&mut self, reference: ValueId, step: Step, folded: Option<ValueId>, now_secret: bool) -> ValueId {
+    pub(crate) fn extend(
+        &mut self,
+        reference: ValueId,
+        step: Step,
+        folded: Option<ValueId>,
+        now_secret: bool,
+    ) -> ValueId {
         let Value::Ref { of, path, secret, .. } = self.store.get(reference) else { return reference };
         let (of, secret) = (*of, *secret || now_secret);
         let mut longer = Vec::with_capacity(path.len() + 1);

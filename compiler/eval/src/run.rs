@@ -107,102 +107,27 @@ impl<'a> Evaluation<'a> {
             CodeKind::Map(parts) => self.map(frame, parts, place, false).0,
             CodeKind::List(parts) => self.list(frame, parts, place, false).0,
             CodeKind::Text(parts) => self.text(frame, parts, place),
-            CodeKind::If { condition, then, otherwise } => {
-                let asked = self.run(frame, condition);
-                match self.decide(asked) {
-                    Decision::Yes => self.run(frame, then),
-                    Decision::No => self.run(frame, otherwise),
-                    Decision::Unknown => asked,
-                    Decision::Later => {
-                        let then = self.run(frame, then);
-                        let otherwise = self.run(frame, otherwise);
-                        self.residual(Op::If, &[asked, then, otherwise], place)
-                    }
-                }
-            }
+            CodeKind::If { condition, then, otherwise } => self.choose(frame, condition, then, otherwise, place),
             CodeKind::Match { subject, arms } => match self.chosen_arm(frame, subject, arms, place) {
                 Ok(arm) => self.run(frame, arm),
                 Err(unknown) => unknown,
             },
-            CodeKind::Binary { operator, left, right } => {
-                let left_value = self.run(frame, left);
-                let right_value = self.run(frame, right);
-                if let BinaryOperator::Equal | BinaryOperator::NotEqual = operator {
-                    // `x != none` asks for presence, which is known where the value itself is not.
-                    let asked = match (left_value, right_value) {
-                        (Store::ABSENT, value) => Some((right, value)),
-                        (value, Store::ABSENT) => Some((left, value)),
-                        (_, _) => None,
-                    };
-                    if asked.is_some_and(|(code, value)| value != Store::ABSENT && !self.is_unknown(value) && self.is_present(code, value)) {
-                        return self.store.add(Value::Bool(*operator == BinaryOperator::NotEqual));
-                    }
-                }
-                self.binary(*operator, left_value, right_value, place)
-            }
-            CodeKind::And(left, right) => {
-                let asked = self.run(frame, left);
-                match self.decide(asked) {
-                    Decision::Yes => self.run(frame, right),
-                    Decision::No => self.store.add(Value::Bool(false)),
-                    Decision::Unknown => asked,
-                    Decision::Later => {
-                        let right = self.run(frame, right);
-                        let no = self.store.add(Value::Bool(false));
-                        self.residual(Op::If, &[asked, right, no], place)
-                    }
-                }
-            }
-            CodeKind::Or(left, right) => {
-                let asked = self.run(frame, left);
-                match self.decide(asked) {
-                    Decision::Yes => self.store.add(Value::Bool(true)),
-                    Decision::No => self.run(frame, right),
-                    Decision::Unknown => asked,
-                    Decision::Later => {
-                        let right = self.run(frame, right);
-                        let yes = self.store.add(Value::Bool(true));
-                        self.residual(Op::If, &[asked, yes, right], place)
-                    }
-                }
-            }
-            CodeKind::Not(of) => {
-                let asked = self.run(frame, of);
-                match self.decide(asked) {
-                    Decision::Yes => self.store.add(Value::Bool(false)),
-                    Decision::No => self.store.add(Value::Bool(true)),
-                    Decision::Unknown => asked,
-                    Decision::Later => {
-                        let (yes, no) = (self.store.add(Value::Bool(true)), self.store.add(Value::Bool(false)));
-                        self.residual(Op::If, &[asked, no, yes], place)
-                    }
-                }
-            }
+            CodeKind::Binary { operator, left, right } => self.operation(frame, *operator, left, right, place),
+            CodeKind::And(left, right) => self.conjunction(frame, left, right, place),
+            CodeKind::Or(left, right) => self.disjunction(frame, left, right, place),
+            CodeKind::Not(of) => self.opposite(frame, of, place),
             CodeKind::Negate(of) => {
                 let of = self.run(frame, of);
                 self.negate(of, place)
             }
-            CodeKind::Coalesce(left, right) => {
-                let value = self.run(frame, left);
-                if self.is_unknown(value) {
-                    return value;
-                }
-                match self.known(value) {
-                    Some(Store::ABSENT) => self.run(frame, right),
-                    Some(_) => value,
-                    None if self.is_present(left, value) => value,
-                    None => match self.run(frame, right) {
-                        Store::ABSENT => value,
-                        right => self.residual(Op::Else, &[value, right], place),
-                    },
-                }
-            }
+            CodeKind::Coalesce(left, right) => self.coalesce(frame, left, right, place),
             CodeKind::IsKind { of, kinds } => {
                 let of = self.run(frame, of);
                 if self.is_unknown(of) {
                     return of;
                 }
-                let is = self.instance_of(of).and_then(|id| self.kind_id_of(id)).is_some_and(|kind| kinds.contains(&kind));
+                let is =
+                    self.instance_of(of).and_then(|id| self.kind_id_of(id)).is_some_and(|kind| kinds.contains(&kind));
                 self.store.add(Value::Bool(is))
             }
             CodeKind::Flow { from, to, key } => {
@@ -242,6 +167,116 @@ impl<'a> Evaluation<'a> {
         }
     }
 
+    /// `if c then a else b`: one of both, or a residual where the condition is later.
+    fn choose(
+        &mut self,
+        frame: &mut Frame,
+        condition: &'a Code,
+        then: &'a Code,
+        otherwise: &'a Code,
+        place: Place,
+    ) -> ValueId {
+        let asked = self.run(frame, condition);
+        match self.decide(asked) {
+            Decision::Yes => self.run(frame, then),
+            Decision::No => self.run(frame, otherwise),
+            Decision::Unknown => asked,
+            Decision::Later => {
+                let then = self.run(frame, then);
+                let otherwise = self.run(frame, otherwise);
+                self.residual(Op::If, &[asked, then, otherwise], place)
+            }
+        }
+    }
+
+    /// Both operands and what the operator says of them.
+    fn operation(
+        &mut self,
+        frame: &mut Frame,
+        operator: BinaryOperator,
+        left: &'a Code,
+        right: &'a Code,
+        place: Place,
+    ) -> ValueId {
+        let left_value = self.run(frame, left);
+        let right_value = self.run(frame, right);
+        if let BinaryOperator::Equal | BinaryOperator::NotEqual = operator {
+            // `x != none` asks for presence, which is known where the value itself is not.
+            let asked = match (left_value, right_value) {
+                (Store::ABSENT, value) => Some((right, value)),
+                (value, Store::ABSENT) => Some((left, value)),
+                (_, _) => None,
+            };
+            if asked.is_some_and(|(code, value)| {
+                value != Store::ABSENT && !self.is_unknown(value) && self.is_present(code, value)
+            }) {
+                return self.store.add(Value::Bool(operator == BinaryOperator::NotEqual));
+            }
+        }
+        self.binary(operator, left_value, right_value, place)
+    }
+
+    /// `a and b`: the right side only runs when the left one does not decide.
+    fn conjunction(&mut self, frame: &mut Frame, left: &'a Code, right: &'a Code, place: Place) -> ValueId {
+        let asked = self.run(frame, left);
+        match self.decide(asked) {
+            Decision::Yes => self.run(frame, right),
+            Decision::No => self.store.add(Value::Bool(false)),
+            Decision::Unknown => asked,
+            Decision::Later => {
+                let right = self.run(frame, right);
+                let no = self.store.add(Value::Bool(false));
+                self.residual(Op::If, &[asked, right, no], place)
+            }
+        }
+    }
+
+    /// `a or b`
+    fn disjunction(&mut self, frame: &mut Frame, left: &'a Code, right: &'a Code, place: Place) -> ValueId {
+        let asked = self.run(frame, left);
+        match self.decide(asked) {
+            Decision::Yes => self.store.add(Value::Bool(true)),
+            Decision::No => self.run(frame, right),
+            Decision::Unknown => asked,
+            Decision::Later => {
+                let right = self.run(frame, right);
+                let yes = self.store.add(Value::Bool(true));
+                self.residual(Op::If, &[asked, yes, right], place)
+            }
+        }
+    }
+
+    /// `not a`
+    fn opposite(&mut self, frame: &mut Frame, of: &'a Code, place: Place) -> ValueId {
+        let asked = self.run(frame, of);
+        match self.decide(asked) {
+            Decision::Yes => self.store.add(Value::Bool(false)),
+            Decision::No => self.store.add(Value::Bool(true)),
+            Decision::Unknown => asked,
+            Decision::Later => {
+                let (yes, no) = (self.store.add(Value::Bool(true)), self.store.add(Value::Bool(false)));
+                self.residual(Op::If, &[asked, no, yes], place)
+            }
+        }
+    }
+
+    /// `a ?? b`
+    fn coalesce(&mut self, frame: &mut Frame, left: &'a Code, right: &'a Code, place: Place) -> ValueId {
+        let value = self.run(frame, left);
+        if self.is_unknown(value) {
+            return value;
+        }
+        match self.known(value) {
+            Some(Store::ABSENT) => self.run(frame, right),
+            Some(_) => value,
+            None if self.is_present(left, value) => value,
+            None => match self.run(frame, right) {
+                Store::ABSENT => value,
+                right => self.residual(Op::Else, &[value, right], place),
+            },
+        }
+    }
+
     /// The instance, group or platform value whose code runs.
     fn this_value(&mut self, this: Parent) -> ValueId {
         match this {
@@ -263,7 +298,9 @@ impl<'a> Evaluation<'a> {
     }
 
     fn call(&mut self, frame: &mut Frame, id: FunctionId, args: &'a [Code], place: Place) -> ValueId {
-        let Some(function) = self.checked.functions.get(id.0 as usize) else { return self.unknown(place, "a function is missing") };
+        let Some(function) = self.checked.functions.get(id.0 as usize) else {
+            return self.unknown(place, "a function is missing");
+        };
         let mut slots = Vec::with_capacity(args.len());
         for arg in args {
             slots.push(self.run(frame, arg));
@@ -301,7 +338,9 @@ impl<'a> Evaluation<'a> {
             values.push(value);
         }
         match builtin.later {
-            Later::Op(op) if values.iter().any(|value| self.store.holds(*value).reference()) => return self.residual(op, &values, place),
+            Later::Op(op) if values.iter().any(|value| self.store.holds(*value).reference()) => {
+                return self.residual(op, &values, place);
+            }
             Later::Refused | Later::Op(_) => {
                 for (value, arg) in values.iter_mut().zip(args) {
                     *value = match self.deep_known(*value) {
@@ -347,7 +386,9 @@ impl<'a> Evaluation<'a> {
             Value::Op { op: Op::If | Op::Else, args } => match args.split_last() {
                 Some((last, rest)) => {
                     let maybe_absent = |id: &ValueId| *id == Store::ABSENT;
-                    !maybe_absent(last) && (matches!(self.store.get(value), Value::Op { op: Op::Else, .. }) || !rest.iter().any(maybe_absent))
+                    !maybe_absent(last)
+                        && (matches!(self.store.get(value), Value::Op { op: Op::Else, .. })
+                            || !rest.iter().any(maybe_absent))
                 }
                 None => false,
             },
@@ -408,10 +449,16 @@ impl<'a> Evaluation<'a> {
     /// The text of a file of the project.
     pub(crate) fn read_file(&mut self, path: ValueId, place: Place) -> Result<String, ValueId> {
         let Some(known) = self.known(path) else { return Err(self.too_late(path, place)) };
-        let Value::Text(path) = self.store.get(known) else { return Err(self.unknown(place, "the path of a file is not a text")) };
+        let Value::Text(path) = self.store.get(known) else {
+            return Err(self.unknown(place, "the path of a file is not a text"));
+        };
         let fault = match (self.files)(path) {
             Ok(text) => return Ok(text),
-            Err(cause) => Fault::new("missing_file", format!("`{path}` cannot be read: {cause}"), "the path starts at the project's folder"),
+            Err(cause) => Fault::new(
+                "missing_file",
+                format!("`{path}` cannot be read: {cause}"),
+                "the path starts at the project's folder",
+            ),
         };
         Err(self.fault(place, &fault))
     }
@@ -421,7 +468,10 @@ impl<'a> Evaluation<'a> {
 fn reads_native(code: &Code) -> bool {
     match code.kind.as_ref() {
         CodeKind::NativeField { .. } => true,
-        CodeKind::Field { of, .. } | CodeKind::Index { of, .. } | CodeKind::FirstBlock(of) | CodeKind::Convert { code: of, .. } => reads_native(of),
+        CodeKind::Field { of, .. }
+        | CodeKind::Index { of, .. }
+        | CodeKind::FirstBlock(of)
+        | CodeKind::Convert { code: of, .. } => reads_native(of),
         _ => false,
     }
 }

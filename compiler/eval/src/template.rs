@@ -26,13 +26,21 @@ impl Evaluation<'_> {
         let shown = self.store.show(path);
         let template = match Template::compile(&text) {
             Ok(template) => template,
-            Err(error) => return self.tell(Diagnostic::error("bad_template", place, format!("{shown} is no template: {}", error.reason())).help("templates are Handlebars files")),
+            Err(error) => {
+                return self.tell(
+                    Diagnostic::error("bad_template", place, format!("{shown} is no template: {}", error.reason()))
+                        .help("templates are Handlebars files"),
+                );
+            }
         };
         let mut later = Vec::new();
         let json = self.template_value(values, &mut later);
         if let Some(control) = controls(&template).into_iter().find(|path| decides_later(&json, path)) {
             let message = format!("`{control}` decides in {shown}, and is known only after apply");
-            return self.tell(Diagnostic::error("later_value", place, message).help("a later value can be printed by a template, nothing more"));
+            return self.tell(
+                Diagnostic::error("later_value", place, message)
+                    .help("a later value can be printed by a template, nothing more"),
+            );
         }
         let mut registry = Handlebars::new();
         registry.register_escape_fn(no_escape);
@@ -40,7 +48,12 @@ impl Evaluation<'_> {
         registry.register_template("template", template);
         let rendered = match registry.render("template", &json) {
             Ok(rendered) => rendered,
-            Err(error) => return self.tell(Diagnostic::error("bad_template", place, format!("{shown} cannot be rendered: {error}")).help("give every value that the template reads")),
+            Err(error) => {
+                return self.tell(
+                    Diagnostic::error("bad_template", place, format!("{shown} cannot be rendered: {error}"))
+                        .help("give every value that the template reads"),
+                );
+            }
         };
         if !self.spend_text(rendered.len(), place) {
             return self.unknown(place, "the budget is used up");
@@ -69,8 +82,15 @@ impl Evaluation<'_> {
             Value::Absent | Value::Null => Json::Null,
             Value::Bool(answer) => Json::Bool(answer),
             Value::Int(number) => Json::from(number),
-            Value::List(elements) => Json::Array(elements.iter().map(|element| self.template_value(*element, later)).collect()),
-            Value::Record(fields) => Json::Object(fields.iter().map(|(name, value)| (name.text().to_owned(), self.template_value(*value, later))).collect()),
+            Value::List(elements) => {
+                Json::Array(elements.iter().map(|element| self.template_value(*element, later)).collect())
+            }
+            Value::Record(fields) => Json::Object(
+                fields
+                    .iter()
+                    .map(|(name, value)| (name.text().to_owned(), self.template_value(*value, later)))
+                    .collect(),
+            ),
             Value::Map(entries) => {
                 let entries = entries.iter().map(|(key, value)| {
                     let key = self.store.text_of(*key).unwrap_or_else(|_| self.store.show(*key));
@@ -133,11 +153,12 @@ fn controls(template: &Template) -> Vec<String> {
 /// Whether a path, from the root or from any element on the way, meets a mark of a later value.
 fn decides_later(json: &Json, path: &str) -> bool {
     let names: Vec<&str> = path.split(['.', '/']).filter(|name| !name.is_empty() && *name != "this").collect();
-    meets(json, &names) || match json {
-        Json::Array(elements) => elements.iter().any(|element| decides_later(element, path)),
-        Json::Object(fields) => fields.values().any(|field| decides_later(field, path)),
-        Json::Null | Json::Bool(_) | Json::Number(_) | Json::String(_) => false,
-    }
+    meets(json, &names)
+        || match json {
+            Json::Array(elements) => elements.iter().any(|element| decides_later(element, path)),
+            Json::Object(fields) => fields.values().any(|field| decides_later(field, path)),
+            Json::Null | Json::Bool(_) | Json::Number(_) | Json::String(_) => false,
+        }
 }
 
 fn meets(json: &Json, names: &[&str]) -> bool {

@@ -11,8 +11,18 @@ use crate::frame::{Frame, InstanceId, Parent};
 
 /// Faults of values. Others, such as an instance that is missing, may follow from what the checker told.
 const FAULTS: [&str; 12] = [
-    "bad_json", "bad_scalar", "check_failed", "different_lengths", "division_by_zero", "duplicate_key", "empty_range", "inexact", "missing_file", "no_such_key",
-    "out_of_range", "overflow",
+    "bad_json",
+    "bad_scalar",
+    "check_failed",
+    "different_lengths",
+    "division_by_zero",
+    "duplicate_key",
+    "empty_range",
+    "inexact",
+    "missing_file",
+    "no_such_key",
+    "out_of_range",
+    "overflow",
 ];
 
 /// Tells what is wrong with the values of the statements in which the checker found nothing, in every environment.
@@ -26,7 +36,8 @@ pub fn evaluate_values(checked: &Checked, files: Files<'_>, diagnostics: &mut Di
         let options = Options { environment: name, params: Vec::new() };
         let evaluated = evaluate_one(checked, &options, files, &before, Work::Values(&broken));
         let told = evaluated.diagnostics.into_list();
-        diagnostics.append(told.into_iter().filter(|told| !before.list().contains(told) && is_sure(told, &broken)).collect());
+        diagnostics
+            .append(told.into_iter().filter(|told| !before.list().contains(told) && is_sure(told, &broken)).collect());
     }
 }
 
@@ -41,7 +52,11 @@ impl Evaluation<'_> {
     /// Computes and checks what the statements of modules give, but for broken ones.
     pub(crate) fn check_values(&mut self, broken: &FxHashSet<ItemId>) {
         for id in self.relations.module_statements.clone() {
-            let is_broken = self.checked.statements.get(id.0 as usize).is_none_or(|statement| broken.contains(&statement.place.item));
+            let is_broken = self
+                .checked
+                .statements
+                .get(id.0 as usize)
+                .is_none_or(|statement| broken.contains(&statement.place.item));
             if is_broken {
                 continue;
             }
@@ -68,7 +83,12 @@ impl Evaluation<'_> {
             let value = self.input(id, input.name, place);
             if value != value::Store::ABSENT && !self.is_unknown(value) {
                 for check in &input.constraints {
-                    holds &= self.check(&mut Frame::new(Parent::Instance(id)), check, self.input_place(id, input.name), Some(id));
+                    holds &= self.check(
+                        &mut Frame::new(Parent::Instance(id)),
+                        check,
+                        self.input_place(id, input.name),
+                        Some(id),
+                    );
                 }
             }
         }

@@ -43,9 +43,11 @@ impl Graph {
     /// resources of a circle, in its order.
     pub fn order(&self) -> Result<Vec<usize>, Vec<usize>> {
         let view = self.view();
-        let mut needs: Vec<usize> = view.node_indices().map(|node| view.neighbors_directed(node, petgraph::Incoming).count()).collect();
+        let mut needs: Vec<usize> =
+            view.node_indices().map(|node| view.neighbors_directed(node, petgraph::Incoming).count()).collect();
         // Resources stand in address order, so the smallest position is the smallest address.
-        let mut ready: BinaryHeap<Reverse<usize>> = needs.iter().enumerate().filter(|(_, needs)| **needs == 0).map(|(at, _)| Reverse(at)).collect();
+        let mut ready: BinaryHeap<Reverse<usize>> =
+            needs.iter().enumerate().filter(|(_, needs)| **needs == 0).map(|(at, _)| Reverse(at)).collect();
         let mut order = Vec::with_capacity(needs.len());
         while let Some(Reverse(at)) = ready.pop() {
             order.push(at);
@@ -66,7 +68,9 @@ impl Graph {
 fn circle(view: &DiGraph<usize, EdgeKind>) -> Vec<usize> {
     let component = tarjan_scc(view)
         .into_iter()
-        .filter(|component| component.len() > 1 || component.first().is_some_and(|node| view.contains_edge(*node, *node)))
+        .filter(|component| {
+            component.len() > 1 || component.first().is_some_and(|node| view.contains_edge(*node, *node))
+        })
         .min_by_key(|component| component.iter().map(|node| node.index()).min());
     let Some(component) = component else { return Vec::new() };
     let Some(start) = component.iter().copied().min_by_key(|node| node.index()) else { return Vec::new() };

@@ -36,7 +36,10 @@ impl Origins {
     /// The place of the tree itself.
     pub fn place(&self, id: OriginId) -> Option<Place> {
         self.get(id).map(|tree| match tree {
-            OriginTree::Leaf(place) | OriginTree::Each(place, _) | OriginTree::Fields(place, _) | OriginTree::Elements(place, _) => *place,
+            OriginTree::Leaf(place)
+            | OriginTree::Each(place, _)
+            | OriginTree::Fields(place, _)
+            | OriginTree::Elements(place, _) => *place,
         })
     }
 }

@@ -24,7 +24,12 @@ pub fn mermaid(graph: &Graph) -> String {
         for position in resources {
             if let Some(resource) = graph.resources.get(position) {
                 let (address, kind) = labels(graph, resource);
-                let _ = writeln!(out, "{indent}r{position}[\"{}<br/><small>{}</small>\"]", mermaid_text(&address), mermaid_text(&kind));
+                let _ = writeln!(
+                    out,
+                    "{indent}r{position}[\"{}<br/><small>{}</small>\"]",
+                    mermaid_text(&address),
+                    mermaid_text(&kind)
+                );
             }
         }
         if title.is_some() {
@@ -86,8 +91,13 @@ fn groups(graph: &Graph) -> Vec<Group> {
             Some(_) | None => groups.push((top, vec![at])),
         }
     }
-    let alone = |top: AddressId, resources: &[usize]| resources.iter().all(|at| graph.resources.get(*at).is_some_and(|resource| resource.address == top));
-    groups.into_iter().map(|(top, resources)| ((!alone(top, &resources)).then(|| graph.store.address_text(top)), resources)).collect()
+    let alone = |top: AddressId, resources: &[usize]| {
+        resources.iter().all(|at| graph.resources.get(*at).is_some_and(|resource| resource.address == top))
+    };
+    groups
+        .into_iter()
+        .map(|(top, resources)| ((!alone(top, &resources)).then(|| graph.store.address_text(top)), resources))
+        .collect()
 }
 
 fn top_of(graph: &Graph, address: AddressId) -> AddressId {

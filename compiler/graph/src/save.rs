@@ -169,7 +169,9 @@ impl Graph {
             out.field("instances", |out| {
                 out.object(|out| {
                     for instance in &self.instances {
-                        out.field(&self.store.address_text(instance.address), |out| out.text(&sources.show(instance.place)));
+                        out.field(&self.store.address_text(instance.address), |out| {
+                            out.text(&sources.show(instance.place))
+                        });
                     }
                 });
             });
@@ -207,7 +209,9 @@ impl Graph {
                         }
                         Some(OriginTree::Elements(place, elements)) => {
                             at(out, *place);
-                            out.field("elements", |out| out.list(elements, |out, tree| out.raw(numbers.get(tree).copied().unwrap_or(0))));
+                            out.field("elements", |out| {
+                                out.list(elements, |out, tree| out.raw(numbers.get(tree).copied().unwrap_or(0)))
+                            });
                         }
                         None => {}
                     });
@@ -238,8 +242,12 @@ impl Graph {
         match self.origins.get(tree) {
             Some(OriginTree::Leaf(_)) | None => {}
             Some(OriginTree::Each(_, each)) => self.number(*each, numbers, trees),
-            Some(OriginTree::Fields(_, fields)) => fields.iter().for_each(|(_, tree)| self.number(*tree, numbers, trees)),
-            Some(OriginTree::Elements(_, elements)) => elements.iter().for_each(|tree| self.number(*tree, numbers, trees)),
+            Some(OriginTree::Fields(_, fields)) => {
+                fields.iter().for_each(|(_, tree)| self.number(*tree, numbers, trees))
+            }
+            Some(OriginTree::Elements(_, elements)) => {
+                elements.iter().for_each(|tree| self.number(*tree, numbers, trees))
+            }
         }
     }
 }
@@ -309,7 +317,10 @@ impl Writer<'_> {
     fn text(&mut self, text: &str) {
         self.out.push('"');
         // Without an early end the whole text is looked at in wide steps.
-        if !text.bytes().fold(false, |found, byte| found | (byte < 0x20) | (byte == b'"') | (byte == b'\\') | (byte == 0x7f)) {
+        if !text
+            .bytes()
+            .fold(false, |found, byte| found | (byte < 0x20) | (byte == b'"') | (byte == b'\\') | (byte == 0x7f))
+        {
             self.out.push_str(text);
         } else {
             self.escaped(text);
@@ -346,9 +357,15 @@ impl Writer<'_> {
             Value::Int(number) => self.raw(number),
             Value::Decimal(number) | Value::Ratio(number) => self.raw(value::number_text(number)),
             Value::Text(text) => self.text(text),
-            Value::Size(_) | Value::Duration(_) | Value::Ip(_) | Value::Cidr(_) | Value::Port { .. } | Value::Date(_) => self.text(&store.show(id)),
+            Value::Size(_)
+            | Value::Duration(_)
+            | Value::Ip(_)
+            | Value::Cidr(_)
+            | Value::Port { .. }
+            | Value::Date(_) => self.text(&store.show(id)),
             Value::List(elements) => self.values(elements),
-            Value::Record(fields) => self.object(|out| fields.iter().for_each(|(name, value)| out.field(name.text(), |out| out.value(*value)))),
+            Value::Record(fields) => self
+                .object(|out| fields.iter().for_each(|(name, value)| out.field(name.text(), |out| out.value(*value)))),
             Value::Map(entries) => self.object(|out| {
                 for (key, value) in entries.iter() {
                     let key: Cow<'_, str> = match store.get(*key) {

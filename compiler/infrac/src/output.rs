@@ -52,16 +52,26 @@ pub fn compare(folder: &Path, files: &[NewFile<'_>]) -> Result<Changes, OutputEr
     for file in files {
         let path = folder.join(file.path);
         match fs::symlink_metadata(&path) {
-            Err(cause) if matches!(cause.kind(), std::io::ErrorKind::NotFound | std::io::ErrorKind::NotADirectory) => changes.added.push(file.path.to_owned()),
+            Err(cause) if matches!(cause.kind(), std::io::ErrorKind::NotFound | std::io::ErrorKind::NotADirectory) => {
+                changes.added.push(file.path.to_owned())
+            }
             Err(cause) => return Err(failed(&path, "be read", &cause)),
             Ok(metadata) if metadata.is_dir() => {
-                return Err(OutputError { path, what: "a folder stands where a file is to be written".to_owned(), help: "move it away, or build into another folder with `--out`".to_owned() });
+                return Err(OutputError {
+                    path,
+                    what: "a folder stands where a file is to be written".to_owned(),
+                    help: "move it away, or build into another folder with `--out`".to_owned(),
+                });
             }
             Ok(_) => {
                 // A link is replaced by a file and never written through.
                 let same = fs::read(&path).map_err(|cause| failed(&path, "be read", &cause))? == file.text.as_bytes();
                 if !same && !ours.contains(file.path) {
-                    return Err(OutputError { path, what: "a file that infrac did not write stands in the way".to_owned(), help: "move it away, or build into another folder with `--out`".to_owned() });
+                    return Err(OutputError {
+                        path,
+                        what: "a file that infrac did not write stands in the way".to_owned(),
+                        help: "move it away, or build into another folder with `--out`".to_owned(),
+                    });
                 }
                 if !same {
                     changes.changed.push(file.path.to_owned());
@@ -70,7 +80,10 @@ pub fn compare(folder: &Path, files: &[NewFile<'_>]) -> Result<Changes, OutputEr
         }
     }
     let wanted: BTreeSet<&str> = files.iter().map(|file| file.path).collect();
-    changes.removed.extend(ours.into_iter().filter(|path| !wanted.contains(path.as_str()) && fs::symlink_metadata(folder.join(path)).is_ok_and(|metadata| !metadata.is_dir())));
+    changes.removed.extend(ours.into_iter().filter(|path| {
+        !wanted.contains(path.as_str())
+            && fs::symlink_metadata(folder.join(path)).is_ok_and(|metadata| !metadata.is_dir())
+    }));
     changes.added.sort();
     changes.changed.sort();
     Ok(changes)
@@ -88,7 +101,12 @@ pub fn write(folder: &Path, files: &[NewFile<'_>]) -> Result<Changes, OutputErro
         return Ok(changes);
     }
     let moved: BTreeSet<&str> = changes.added.iter().chain(&changes.changed).map(String::as_str).collect();
-    let staged: Vec<NewFile<'_>> = files.iter().copied().filter(|file| moved.contains(file.path)).chain([NewFile { path: OURS, text: &listed }]).collect();
+    let staged: Vec<NewFile<'_>> = files
+        .iter()
+        .copied()
+        .filter(|file| moved.contains(file.path))
+        .chain([NewFile { path: OURS, text: &listed }])
+        .collect();
     let result = stage(folder, &staged).and_then(|()| swap(folder, &staged, &changes.removed));
     // Whatever happened, nothing of ours stays behind; a rename that was undone has emptied these already.
     let _ = fs::remove_dir_all(folder.join(NEW));
@@ -106,7 +124,9 @@ fn ours(folder: &Path) -> Result<BTreeSet<String>, OutputError> {
     let path = folder.join(OURS);
     match fs::read_to_string(&path) {
         Ok(text) => Ok(text.lines().filter(|line| is_inside(line)).map(str::to_owned).collect()),
-        Err(cause) if matches!(cause.kind(), std::io::ErrorKind::NotFound | std::io::ErrorKind::NotADirectory) => Ok(BTreeSet::new()),
+        Err(cause) if matches!(cause.kind(), std::io::ErrorKind::NotFound | std::io::ErrorKind::NotADirectory) => {
+            Ok(BTreeSet::new())
+        }
         Err(cause) => Err(failed(&path, "be read", &cause)),
     }
 }
@@ -235,12 +255,16 @@ fn remove_empty_folders(folder: &Path, path: &str) {
 fn failed(path: &Path, verb: &str, cause: &std::io::Error) -> OutputError {
     let what = match cause.kind() {
         std::io::ErrorKind::StorageFull => format!("cannot {verb}: the disk is full"),
-        std::io::ErrorKind::PermissionDenied | std::io::ErrorKind::ReadOnlyFilesystem => format!("cannot {verb}: it is not allowed"),
+        std::io::ErrorKind::PermissionDenied | std::io::ErrorKind::ReadOnlyFilesystem => {
+            format!("cannot {verb}: it is not allowed")
+        }
         _ => format!("cannot {verb}: {cause}"),
     };
     let help = match cause.kind() {
         std::io::ErrorKind::StorageFull => "make room and build again; what stood there before is still there",
-        std::io::ErrorKind::PermissionDenied | std::io::ErrorKind::ReadOnlyFilesystem => "allow writing there, or build into another folder with `--out`; what stood there before is still there",
+        std::io::ErrorKind::PermissionDenied | std::io::ErrorKind::ReadOnlyFilesystem => {
+            "allow writing there, or build into another folder with `--out`; what stood there before is still there"
+        }
         _ => "what stood there before is still there",
     };
     OutputError { path: path.to_owned(), what, help: help.to_owned() }
@@ -262,14 +286,36 @@ mod tests {
     fn a_set_replaces_the_one_before_and_nothing_else() {
         let folder = tempfile::tempdir().unwrap();
         let root = folder.path().join("out/prod");
-        let first = write(&root, &files(&[("terraform/main.tf.json", "one"), ("kubernetes/api.yaml", "a"), ("kubernetes/old/b.yaml", "b")])).unwrap();
+        let first = write(
+            &root,
+            &files(&[("terraform/main.tf.json", "one"), ("kubernetes/api.yaml", "a"), ("kubernetes/old/b.yaml", "b")]),
+        )
+        .unwrap();
         assert_eq!(first.added.len(), 3);
         fs::write(root.join("terraform/.terraform.lock.hcl"), "lock").unwrap();
         let wanted = [("terraform/main.tf.json", "two"), ("kubernetes/api.yaml", "a")];
-        assert_eq!(compare(&root, &files(&wanted)).unwrap(), Changes { added: vec![], changed: vec!["terraform/main.tf.json".to_owned()], removed: vec!["kubernetes/old/b.yaml".to_owned()] });
+        assert_eq!(
+            compare(&root, &files(&wanted)).unwrap(),
+            Changes {
+                added: vec![],
+                changed: vec!["terraform/main.tf.json".to_owned()],
+                removed: vec!["kubernetes/old/b.yaml".to_owned()]
+            }
+        );
         write(&root, &files(&wanted)).unwrap();
-        let shown: Vec<String> = listing(&root).into_iter().map(|(path, text)| format!("{path}: {}", text.trim().replace('\n', " "))).collect();
-        assert_eq!(shown, [".infrac-files: kubernetes/api.yaml terraform/main.tf.json", "kubernetes/api.yaml: a", "terraform/.terraform.lock.hcl: lock", "terraform/main.tf.json: two"]);
+        let shown: Vec<String> = listing(&root)
+            .into_iter()
+            .map(|(path, text)| format!("{path}: {}", text.trim().replace('\n', " ")))
+            .collect();
+        assert_eq!(
+            shown,
+            [
+                ".infrac-files: kubernetes/api.yaml terraform/main.tf.json",
+                "kubernetes/api.yaml: a",
+                "terraform/.terraform.lock.hcl: lock",
+                "terraform/main.tf.json: two"
+            ]
+        );
         assert!(!root.join("kubernetes/old").exists());
         assert!(write(&root, &files(&wanted)).unwrap().is_empty());
     }

@@ -26,7 +26,11 @@ pub fn without_hook<T>(run: impl FnOnce() -> T) -> T {
 }
 
 fn message(info: &PanicHookInfo<'_>) -> String {
-    let words = info.payload().downcast_ref::<&str>().map(|text| (*text).to_owned()).or_else(|| info.payload().downcast_ref::<String>().cloned());
+    let words = info
+        .payload()
+        .downcast_ref::<&str>()
+        .map(|text| (*text).to_owned())
+        .or_else(|| info.payload().downcast_ref::<String>().cloned());
     let place = info.location().map_or_else(String::new, |place| format!(" at {}:{}", place.file(), place.line()));
     format!(
         "error[bug]: infrac stopped where it never should: {}{place}\n  this is a bug in infrac, not in your program\n  help: send these lines, the output of `infrac --version` and, if you may, the file that it was reading\n",

@@ -25,8 +25,10 @@ impl Released {
     /// the program has.
     pub fn new(folder: &Path, protected: &[String], all: impl FnOnce() -> Vec<String>) -> Self {
         let before = std::fs::read_to_string(folder.join(MEMORY)).unwrap_or_default();
-        let released = std::fs::read_to_string(folder.join(RELEASED)).ok().and_then(|text| read(&text)).unwrap_or_default();
-        let mut gone: Vec<String> = before.lines().map(str::to_owned).chain(released).filter(|address| !protected.contains(address)).collect();
+        let released =
+            std::fs::read_to_string(folder.join(RELEASED)).ok().and_then(|text| read(&text)).unwrap_or_default();
+        let mut gone: Vec<String> =
+            before.lines().map(str::to_owned).chain(released).filter(|address| !protected.contains(address)).collect();
         if !gone.is_empty() {
             let all = all();
             gone.retain(|address| !all.contains(address));
@@ -43,7 +45,11 @@ impl Released {
             files.push((MEMORY, self.protected.iter().map(|address| format!("{address}\n")).collect()));
         }
         if !self.gone.is_empty() {
-            let blocks: Vec<Value> = self.gone.iter().map(|address| json!({ "from": address, "lifecycle": [{ "destroy": false }] })).collect();
+            let blocks: Vec<Value> = self
+                .gone
+                .iter()
+                .map(|address| json!({ "from": address, "lifecycle": [{ "destroy": false }] }))
+                .collect();
             files.push((RELEASED, format!("{:#}\n", json!({ "removed": blocks }))));
         }
         files
@@ -80,7 +86,10 @@ mod tests {
         assert_eq!(build(folder, &["aws_s3_bucket.b"], &[]), ["aws_s3_bucket.a"]);
         assert_eq!(build(folder, &["aws_s3_bucket.b"], &[]), ["aws_s3_bucket.a"], "it stays");
         assert!(build(folder, &["aws_s3_bucket.a", "aws_s3_bucket.b"], &[]).is_empty(), "it came back");
-        assert!(build(folder, &["aws_s3_bucket.b"], &["aws_s3_bucket.a"]).is_empty(), "it is there, and no longer protected: Terraform may replace it");
+        assert!(
+            build(folder, &["aws_s3_bucket.b"], &["aws_s3_bucket.a"]).is_empty(),
+            "it is there, and no longer protected: Terraform may replace it"
+        );
         assert_eq!(build(folder, &[], &[]), ["aws_s3_bucket.b"]);
         std::fs::remove_file(folder.join(RELEASED)).unwrap();
         assert!(build(folder, &[], &[]).is_empty(), "its user deleted the list");

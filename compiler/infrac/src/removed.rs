@@ -37,7 +37,9 @@ struct Remembered {
 /// What is gone since earlier builds into this folder, and the text of what the next one has to know.
 pub fn removals(folder: &Path, emitted: &Emitted) -> (Vec<Removal>, String) {
     let before = std::fs::read_to_string(folder.join(MEMORY)).ok().and_then(|text| read(&text)).unwrap_or_default();
-    let is_applied = |object: &EmittedObject| emitted.clusters.iter().flat_map(|cluster| &cluster.objects).any(|applied| applied.name.is_same(&object.name));
+    let is_applied = |object: &EmittedObject| {
+        emitted.clusters.iter().flat_map(|cluster| &cluster.objects).any(|applied| applied.name.is_same(&object.name))
+    };
     let mut now: Vec<Remembered> = emitted
         .clusters
         .iter()
@@ -52,7 +54,9 @@ pub fn removals(folder: &Path, emitted: &Emitted) -> (Vec<Removal>, String) {
     for (at, old) in before.iter().enumerate() {
         let mut gone: Vec<EmittedObject> = old.applied.clone();
         // A list that its user deleted was worked off.
-        gone.extend(old.gone.iter().filter(|object| folder.join(path(&before, at, object.keeps_data)).exists()).cloned());
+        gone.extend(
+            old.gone.iter().filter(|object| folder.join(path(&before, at, object.keeps_data)).exists()).cloned(),
+        );
         gone.retain(|object| !is_applied(object));
         gone.sort_by(|left, right| (right.name.rank(), &left.name).cmp(&(left.name.rank(), &right.name)));
         gone.dedup();
@@ -65,9 +69,20 @@ pub fn removals(folder: &Path, emitted: &Emitted) -> (Vec<Removal>, String) {
     let mut removals = Vec::new();
     for (at, cluster) in now.iter().enumerate() {
         for loses_data in [false, true] {
-            let objects: Vec<&ObjectName> = cluster.gone.iter().filter(|object| object.keeps_data == loses_data).map(|object| &object.name).collect();
+            let objects: Vec<&ObjectName> = cluster
+                .gone
+                .iter()
+                .filter(|object| object.keeps_data == loses_data)
+                .map(|object| &object.name)
+                .collect();
             if !objects.is_empty() {
-                removals.push(Removal { path: path(&now, at, loses_data), text: manifest(&objects), context: cluster.context.clone(), count: objects.len(), loses_data });
+                removals.push(Removal {
+                    path: path(&now, at, loses_data),
+                    text: manifest(&objects),
+                    context: cluster.context.clone(),
+                    count: objects.len(),
+                    loses_data,
+                });
             }
         }
     }
@@ -87,8 +102,16 @@ fn manifest(objects: &[&ObjectName]) -> String {
     let documents: Vec<String> = objects
         .iter()
         .map(|object| {
-            let namespace = object.namespace.as_ref().map_or_else(String::new, |namespace| format!("  namespace: {}\n", json!(namespace)));
-            format!("apiVersion: {}\nkind: {}\nmetadata:\n  name: {}\n{namespace}", json!(object.api_version), json!(object.kind), json!(object.name))
+            let namespace = object
+                .namespace
+                .as_ref()
+                .map_or_else(String::new, |namespace| format!("  namespace: {}\n", json!(namespace)));
+            format!(
+                "apiVersion: {}\nkind: {}\nmetadata:\n  name: {}\n{namespace}",
+                json!(object.api_version),
+                json!(object.kind),
+                json!(object.name)
+            )
         })
         .collect();
     documents.join("---\n")
@@ -96,7 +119,18 @@ fn manifest(objects: &[&ObjectName]) -> String {
 
 fn text(clusters: &[Remembered]) -> String {
     let objects = |objects: &[EmittedObject]| -> Value {
-        objects.iter().map(|object| json!([object.name.api_version, object.name.kind, object.name.namespace, object.name.name, object.keeps_data])).collect()
+        objects
+            .iter()
+            .map(|object| {
+                json!([
+                    object.name.api_version,
+                    object.name.kind,
+                    object.name.namespace,
+                    object.name.name,
+                    object.keeps_data
+                ])
+            })
+            .collect()
     };
     let clusters: Vec<Value> = clusters
         .iter()
@@ -111,13 +145,24 @@ fn read(written: &str) -> Option<Vec<Remembered>> {
     let text = |value: &Value| value.as_str().map(str::to_owned);
     let objects = |list: &Value| -> Option<Vec<EmittedObject>> {
         let object = |fields: &Value| {
-            let name = ObjectName { api_version: text(&fields[0])?, kind: text(&fields[1])?, namespace: text(&fields[2]), name: text(&fields[3])? };
+            let name = ObjectName {
+                api_version: text(&fields[0])?,
+                kind: text(&fields[1])?,
+                namespace: text(&fields[2]),
+                name: text(&fields[3])?,
+            };
             Some(EmittedObject { name, keeps_data: fields[4].as_bool()? })
         };
         list.as_array()?.iter().map(object).collect()
     };
     let cluster = |value: &Value| {
-        Some(Remembered { folder: text(&value["folder"])?, context: text(&value["context"]), made: value["made"].as_bool()?, applied: objects(&value["applied"])?, gone: objects(&value["gone"])? })
+        Some(Remembered {
+            folder: text(&value["folder"])?,
+            context: text(&value["context"]),
+            made: value["made"].as_bool()?,
+            applied: objects(&value["applied"])?,
+            gone: objects(&value["gone"])?,
+        })
     };
     whole["clusters"].as_array()?.iter().map(cluster).collect()
 }
@@ -129,17 +174,35 @@ mod tests {
     use super::*;
 
     fn object(kind: &str, name: &str) -> EmittedObject {
-        let name = ObjectName { api_version: "apps/v1".to_owned(), kind: kind.to_owned(), namespace: Some("shop".to_owned()), name: name.to_owned() };
+        let name = ObjectName {
+            api_version: "apps/v1".to_owned(),
+            kind: kind.to_owned(),
+            namespace: Some("shop".to_owned()),
+            name: name.to_owned(),
+        };
         EmittedObject { keeps_data: name.kind == "PersistentVolumeClaim", name }
     }
     fn emitted(clusters: &[(Option<&str>, &[EmittedObject])]) -> Emitted {
         let cluster = |(context, objects): &(Option<&str>, &[EmittedObject])| EmittedCluster {
-            cluster: Cluster { provider: None, folder: "kubernetes".to_owned(), output: "kubernetes".to_owned(), context: context.map(str::to_owned), sign_in: None, made: false },
+            cluster: Cluster {
+                provider: None,
+                folder: "kubernetes".to_owned(),
+                output: "kubernetes".to_owned(),
+                context: context.map(str::to_owned),
+                sign_in: None,
+                made: false,
+            },
             manifests: objects.len(),
             handed: 0,
             objects: objects.to_vec(),
         };
-        Emitted { documents: Vec::new(), clusters: clusters.iter().map(cluster).collect(), state: None, secrets: Vec::new(), protected: Vec::new() }
+        Emitted {
+            documents: Vec::new(),
+            clusters: clusters.iter().map(cluster).collect(),
+            state: None,
+            secrets: Vec::new(),
+            protected: Vec::new(),
+        }
     }
     /// Writes as a build does.
     fn build(folder: &Path, clusters: &[(Option<&str>, &[EmittedObject])]) -> Vec<Removal> {
@@ -161,14 +224,21 @@ mod tests {
     #[test]
     fn what_is_gone_is_told_until_its_list_is_deleted() {
         let folder = tempfile::tempdir().unwrap();
-        let (a, b, disk) = (object("Deployment", "a"), object("Deployment", "b"), object("PersistentVolumeClaim", "disk"));
+        let (a, b, disk) =
+            (object("Deployment", "a"), object("Deployment", "b"), object("PersistentVolumeClaim", "disk"));
         assert!(build(folder.path(), &[(Some("shop"), &[a.clone(), b.clone(), disk])]).is_empty());
         let without = build(folder.path(), &[(Some("shop"), std::slice::from_ref(&a))]);
         assert_eq!(counts(&without), [("kubernetes/removed.yaml", 1), ("kubernetes/removed-data.yaml", 1)]);
-        assert_eq!(without[0].text, "apiVersion: \"apps/v1\"\nkind: \"Deployment\"\nmetadata:\n  name: \"b\"\n  namespace: \"shop\"\n");
+        assert_eq!(
+            without[0].text,
+            "apiVersion: \"apps/v1\"\nkind: \"Deployment\"\nmetadata:\n  name: \"b\"\n  namespace: \"shop\"\n"
+        );
         assert_eq!(build(folder.path(), &[(Some("shop"), std::slice::from_ref(&a))]), without);
         std::fs::remove_file(folder.path().join("kubernetes/removed-data.yaml")).unwrap();
-        assert_eq!(counts(&build(folder.path(), &[(Some("shop"), std::slice::from_ref(&a))])), [("kubernetes/removed.yaml", 1)]);
+        assert_eq!(
+            counts(&build(folder.path(), &[(Some("shop"), std::slice::from_ref(&a))])),
+            [("kubernetes/removed.yaml", 1)]
+        );
         assert!(build(folder.path(), &[(Some("shop"), &[a, b])]).is_empty());
     }
 

@@ -14,13 +14,22 @@ fn project() -> tempfile::TempDir {
 }
 
 fn infrac(folder: &Path, arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_infrac")).args(arguments).current_dir(folder).env_remove("NO_COLOR").output().unwrap()
+    Command::new(env!("CARGO_BIN_EXE_infrac"))
+        .args(arguments)
+        .current_dir(folder)
+        .env_remove("NO_COLOR")
+        .output()
+        .unwrap()
 }
 
 /// Exit code, standard output, standard error.
 fn ran(folder: &Path, arguments: &[&str]) -> (i32, String, String) {
     let output = infrac(folder, arguments);
-    (output.status.code().unwrap(), String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap())
+    (
+        output.status.code().unwrap(),
+        String::from_utf8(output.stdout).unwrap(),
+        String::from_utf8(output.stderr).unwrap(),
+    )
 }
 
 #[test]
@@ -28,7 +37,10 @@ fn build_writes_and_says_so_and_check_compares() {
     let folder = project();
     let (code, out, error) = ran(folder.path(), &["build", "--env", "prod"]);
     assert_eq!((code, out.as_str(), error.as_str()), (0, "", "wrote 2 files to out/prod (2 new)\n"));
-    assert_eq!(ran(folder.path(), &["build", "--env", "prod", "--check"]), (0, String::new(), "nothing would change\n".to_owned()));
+    assert_eq!(
+        ran(folder.path(), &["build", "--env", "prod", "--check"]),
+        (0, String::new(), "nothing would change\n".to_owned())
+    );
     std::fs::write(folder.path().join("main.infra"), PROGRAM.replace("41", "42")).unwrap();
     let (code, out, _) = ran(folder.path(), &["build", "--env", "prod", "--check"]);
     assert_eq!((code, out.as_str()), (2, "~ graph.json\n"));
@@ -43,7 +55,9 @@ fn build_writes_and_says_so_and_check_compares() {
 fn what_was_protected_is_left_where_it_is() {
     let folder = project();
     let with = |statements: &str| {
-        let text = format!("project shop {{ edition = 1 }}\nenvironment prod {{ tier = prod, on = [aws(region = \"eu-west-3\")] }}\n{statements}");
+        let text = format!(
+            "project shop {{ edition = 1 }}\nenvironment prod {{ tier = prod, on = [aws(region = \"eu-west-3\")] }}\n{statements}"
+        );
         std::fs::write(folder.path().join("main.infra"), text).unwrap();
     };
     let build = || ran(folder.path(), &["build", "--env", "prod"]).2;
@@ -51,11 +65,17 @@ fn what_was_protected_is_left_where_it_is() {
     with("@protect\nterraform.aws_sqs_queue first { name = \"orders\" }\n");
     assert!(!build().contains("protected"));
     with("@protect\nterraform.aws_sqs_queue second { name = \"orders\" }\n");
-    assert_eq!(ran(folder.path(), &["build", "--env", "prod", "--check"]).1, "+ terraform/removed.tf.json\n~ graph.json\n~ terraform/main.tf.json\n");
+    assert_eq!(
+        ran(folder.path(), &["build", "--env", "prod", "--check"]).1,
+        "+ terraform/removed.tf.json\n~ graph.json\n~ terraform/main.tf.json\n"
+    );
     let said = build();
     assert!(said.contains("leaves them where they are:\n  aws_sqs_queue.first\nto have the next apply destroy them instead, remove `out/prod/terraform/removed.tf.json` before it\n"), "{said}");
     let text = std::fs::read_to_string(&released).unwrap();
-    assert_eq!(text, "{\n  \"removed\": [\n    {\n      \"from\": \"aws_sqs_queue.first\",\n      \"lifecycle\": [\n        {\n          \"destroy\": false\n        }\n      ]\n    }\n  ]\n}\n");
+    assert_eq!(
+        text,
+        "{\n  \"removed\": [\n    {\n      \"from\": \"aws_sqs_queue.first\",\n      \"lifecycle\": [\n        {\n          \"destroy\": false\n        }\n      ]\n    }\n  ]\n}\n"
+    );
     assert!(build().contains("aws_sqs_queue.first"));
     std::fs::remove_file(&released).unwrap();
     assert!(!build().contains("aws_sqs_queue.first"));
@@ -112,9 +132,18 @@ firewall paths { allow = [front -> back.http] }
 fn an_environment_must_be_known() {
     let folder = project();
     let (code, _, error) = ran(folder.path(), &["build", "--env", "prd", "--format", "concise"]);
-    assert_eq!((code, error.as_str()), (1, "infrac: error[unknown_environment]: there is no environment `prd`; help: did you mean `prod`?\n1 error\n"));
+    assert_eq!(
+        (code, error.as_str()),
+        (1, "infrac: error[unknown_environment]: there is no environment `prd`; help: did you mean `prod`?\n1 error\n")
+    );
     let (code, _, error) = ran(folder.path(), &["build", "--format", "concise"]);
-    assert_eq!((code, error.as_str()), (1, "infrac: error[which_environment]: the project has several environments; help: say which with `--env`: `prod`, `test`\n1 error\n"));
+    assert_eq!(
+        (code, error.as_str()),
+        (
+            1,
+            "infrac: error[which_environment]: the project has several environments; help: say which with `--env`: `prod`, `test`\n1 error\n"
+        )
+    );
 }
 
 #[test]
@@ -139,7 +168,9 @@ fn new_makes_a_project_and_refuses_a_folder_in_use() {
     let (code, _, error) = ran(&made, &["build", "--env", "prod"]);
     assert_eq!(code, 0, "{error}");
     assert!(error.contains("\n  terraform -chdir=out/prod/terraform apply\n  kubectl --context my_shop apply --server-side -k out/prod/kubernetes\n"), "{error}");
-    assert!(made.join("out/prod/terraform/main.tf.json").exists() && made.join("out/prod/kubernetes/hello.yaml").exists());
+    assert!(
+        made.join("out/prod/terraform/main.tf.json").exists() && made.join("out/prod/kubernetes/hello.yaml").exists()
+    );
     assert_eq!(ran(folder.path(), &["new", "my-shop"]).0, 1);
     assert_eq!(ran(folder.path(), &["new", "9"]).0, 1);
 }

@@ -12,7 +12,10 @@ pub(crate) fn flow_places(checked: &Checked) -> FxHashMap<Name, Place> {
         let Fields::Inputs(parts) = &statement.fields else { continue };
         for part in parts {
             match part {
-                InputPart::Field { code, .. } | InputPart::Element { code, .. } | InputPart::Spread(code) | InputPart::Entry { code, .. } => collect(code, &mut found),
+                InputPart::Field { code, .. }
+                | InputPart::Element { code, .. }
+                | InputPart::Spread(code)
+                | InputPart::Entry { code, .. } => collect(code, &mut found),
             }
         }
     }

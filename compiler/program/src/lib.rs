@@ -40,7 +40,12 @@ impl Program {
     }
 
     /// The same over another library: its files and its packed schemas, each with its name, as in `stdlib`.
-    pub fn load_with(world: impl World + 'static, root: &str, library: &[(&str, &str)], schemas: &[(&str, &'static [u8])]) -> Self {
+    pub fn load_with(
+        world: impl World + 'static,
+        root: &str,
+        library: &[(&str, &str)],
+        schemas: &[(&str, &'static [u8])],
+    ) -> Self {
         Self::from(world, root, &Library { files: library, trees: &[], schemas })
     }
 
@@ -75,7 +80,8 @@ impl Program {
         let (checked, told) = self.checked.get_or_init(|| {
             self.loaded.parse(STACK);
             // Expressions nest as deep as the parser allows; the checker follows them on a stack of its own.
-            let (checked, mut told) = on_large_stack(|| check::check(&self.loaded.input)).unwrap_or_else(|| (Checked::default(), vec![died()]));
+            let (checked, mut told) = on_large_stack(|| check::check(&self.loaded.input))
+                .unwrap_or_else(|| (Checked::default(), vec![died()]));
             let mut all = self.loaded.told.clone();
             all.append(&mut told);
             (checked, all)
@@ -99,10 +105,18 @@ impl Program {
                     diagnostics.append(stopped);
                 }
                 diagnostics.append(state::shared(&graphs));
-                let platforms = |name| checked.environments.iter().find(|environment| environment.name == name).map(|environment| environment.on.place);
+                let platforms = |name| {
+                    checked
+                        .environments
+                        .iter()
+                        .find(|environment| environment.name == name)
+                        .map(|environment| environment.on.place)
+                };
                 diagnostics.append(clash::shared(&graphs, &platforms));
                 // What only a target finds is a mistake as well.
-                let refused = graphs.into_iter().filter_map(|(name, graph)| Some(emit::refused(&graph?, &emit::Settings::beside_project(name.text()))));
+                let refused = graphs.into_iter().filter_map(|(name, graph)| {
+                    Some(emit::refused(&graph?, &emit::Settings::beside_project(name.text())))
+                });
                 if !diagnostics.has_errors() {
                     refused.for_each(|told| diagnostics.append(told));
                 }
@@ -119,7 +133,11 @@ impl Program {
     }
 
     /// The graph of an environment, with the warnings that belong to it; or all mistakes.
-    pub fn evaluate(&self, environment: Name, params: &[(String, String)]) -> Result<(Graph, Vec<Diagnostic>), Vec<Diagnostic>> {
+    pub fn evaluate(
+        &self,
+        environment: Name,
+        params: &[(String, String)],
+    ) -> Result<(Graph, Vec<Diagnostic>), Vec<Diagnostic>> {
         let (graph, mut told) = self.graph(environment, params)?;
         told.extend(self.stopped_flows(environment, &graph));
         if has_errors(&told) { Err(told) } else { Ok((graph, told)) }
@@ -130,7 +148,11 @@ impl Program {
     }
 
     /// The same of a program whose flows may be stopped: to ask why.
-    pub(crate) fn graph(&self, environment: Name, params: &[(String, String)]) -> Result<(Graph, Vec<Diagnostic>), Vec<Diagnostic>> {
+    pub(crate) fn graph(
+        &self,
+        environment: Name,
+        params: &[(String, String)],
+    ) -> Result<(Graph, Vec<Diagnostic>), Vec<Diagnostic>> {
         let (checked, told) = self.checked();
         let mut diagnostics = Diagnostics::default();
         diagnostics.append(told.to_vec());
@@ -146,7 +168,12 @@ impl Program {
     }
 
     /// The files of an environment for other tools, with the warnings that belong to it; or all mistakes.
-    pub fn build(&self, environment: Name, params: &[(String, String)], settings: &emit::Settings) -> Result<(emit::Emitted, Vec<Diagnostic>), Vec<Diagnostic>> {
+    pub fn build(
+        &self,
+        environment: Name,
+        params: &[(String, String)],
+        settings: &emit::Settings,
+    ) -> Result<(emit::Emitted, Vec<Diagnostic>), Vec<Diagnostic>> {
         let (graph, warnings) = self.evaluate(environment, params)?;
         emit::emit_with(&graph, settings).map(|emitted| (emitted, warnings))
     }
@@ -167,7 +194,8 @@ fn at_home(mut diagnostic: Diagnostic) -> Diagnostic {
 fn once(told: Vec<Diagnostic>) -> Vec<Diagnostic> {
     let mut kept: Vec<Diagnostic> = Vec::new();
     for diagnostic in told.into_iter().map(at_home) {
-        let known = diagnostic.place().is_some() && kept.iter().any(|other| other.code == diagnostic.code && other.place() == diagnostic.place());
+        let known = diagnostic.place().is_some()
+            && kept.iter().any(|other| other.code == diagnostic.code && other.place() == diagnostic.place());
         if !known {
             kept.push(diagnostic);
         }
@@ -194,9 +222,16 @@ fn read_text(world: &dyn World, base: &str, path: &str) -> Result<String, String
 const STACK: usize = 1 << 30;
 
 fn on_large_stack<T: Send>(work: impl FnOnce() -> T + Send) -> Option<T> {
-    std::thread::scope(|scope| std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, work).ok().and_then(|thread| thread.join().ok()))
+    std::thread::scope(|scope| {
+        std::thread::Builder::new()
+            .stack_size(STACK)
+            .spawn_scoped(scope, work)
+            .ok()
+            .and_then(|thread| thread.join().ok())
+    })
 }
 
 fn died() -> Diagnostic {
-    Diagnostic::placeless("internal", "checking the program stopped half way; this is a bug in infrac").help("please send the program")
+    Diagnostic::placeless("internal", "checking the program stopped half way; this is a bug in infrac")
+        .help("please send the program")
 }

@@ -38,7 +38,8 @@ pub(crate) struct Library<'a> {
 impl Loaded {
     /// Parses the project on all processors, when there is enough of it. What is left over is parsed when somebody asks for it.
     pub(crate) fn parse(&self, stack: usize) {
-        let modules = self.input.packages.iter().filter(|package| package.name.is_empty()).flat_map(|package| &package.modules);
+        let modules =
+            self.input.packages.iter().filter(|package| package.name.is_empty()).flat_map(|package| &package.modules);
         let items: Vec<&SourceItem> = modules.flat_map(|module| &module.items).collect();
         let workers = std::thread::available_parallelism().map_or(1, usize::from).min(MOST_WORKERS);
         if workers == 1 || items.len() < ENOUGH_ITEMS {
@@ -51,7 +52,9 @@ impl Loaded {
             }
         };
         std::thread::scope(|scope| {
-            let begun: Vec<_> = (0..workers).map_while(|_| std::thread::Builder::new().stack_size(stack).spawn_scoped(scope, work).ok()).collect();
+            let begun: Vec<_> = (0..workers)
+                .map_while(|_| std::thread::Builder::new().stack_size(stack).spawn_scoped(scope, work).ok())
+                .collect();
             for worker in begun {
                 // A worker that died is of no matter: the checker meets the same item, and says so.
                 let _ = worker.join();
@@ -66,7 +69,12 @@ const MOST_WORKERS: usize = 8;
 
 /// Reads everything below the root.
 pub(crate) fn load(world: &dyn World, root: &str, over: &Library<'_>) -> Loaded {
-    let mut loaded = Loaded { sources: Sources::default(), input: Input { packages: Vec::new(), schemas: Vec::new() }, told: Vec::new(), root: root.to_owned() };
+    let mut loaded = Loaded {
+        sources: Sources::default(),
+        input: Input { packages: Vec::new(), schemas: Vec::new() },
+        told: Vec::new(),
+        root: root.to_owned(),
+    };
     let mut modules = Vec::new();
     folder(world, root, &mut Vec::new(), &mut modules, &mut loaded);
     if !modules.is_empty() {
@@ -85,7 +93,8 @@ pub(crate) fn load(world: &dyn World, root: &str, over: &Library<'_>) -> Loaded 
 fn no_program(world: &dyn World, root: &str, has_files: bool) -> Diagnostic {
     let shown = if root.is_empty() { "this folder".to_owned() } else { format!("`{root}`") };
     if has_files {
-        return Diagnostic::placeless("no_program", format!("the `.infra` files in {shown} hold no statement")).help("begin with `project NAME { edition = 1 }` and an `environment`");
+        return Diagnostic::placeless("no_program", format!("the `.infra` files in {shown} hold no statement"))
+            .help("begin with `project NAME { edition = 1 }` and an `environment`");
     }
     let help = match projects::above(world, root) {
         Some(folder) => format!("it lies below the project in `{folder}`: name that folder"),
@@ -100,8 +109,12 @@ fn instead_of(world: &dyn World, path: &str) -> String {
         return format!("name the folder, not a file in it: `{folder}`");
     }
     let files = world.list("").unwrap_or_default();
-    let texts = files.iter().filter(|file| file.ends_with(".infra")).filter_map(|file| String::from_utf8(world.read(file).ok()?).ok());
-    let is_environment = |text: String| syntax::items(&text).0.iter().any(|item| item.head.words.as_slice() == ["environment", path]);
+    let texts = files
+        .iter()
+        .filter(|file| file.ends_with(".infra"))
+        .filter_map(|file| String::from_utf8(world.read(file).ok()?).ok());
+    let is_environment =
+        |text: String| syntax::items(&text).0.iter().any(|item| item.head.words.as_slice() == ["environment", path]);
     if texts.into_iter().any(is_environment) {
         return format!("did you mean `--env {path}`?");
     }
@@ -121,7 +134,10 @@ fn folder(world: &dyn World, path: &str, names: &mut Vec<Name>, modules: &mut Ve
         Ok(entries) => entries,
         Err(error) => {
             let shown = if path.is_empty() { "." } else { path };
-            loaded.told.push(Diagnostic::placeless("unreadable", format!("the folder `{shown}` cannot be read: {}", error.cause)).help(instead_of(world, path)));
+            loaded.told.push(
+                Diagnostic::placeless("unreadable", format!("the folder `{shown}` cannot be read: {}", error.cause))
+                    .help(instead_of(world, path)),
+            );
             return;
         }
     };
@@ -130,10 +146,16 @@ fn folder(world: &dyn World, path: &str, names: &mut Vec<Name>, modules: &mut Ve
         file(world, &join(path, entry), &mut module, loaded);
     }
     modules.push(module);
-    for entry in entries.iter().filter(|entry| entry.ends_with('/') && !entry.starts_with('.') && !SKIPPED.contains(&entry.as_str())) {
+    for entry in entries
+        .iter()
+        .filter(|entry| entry.ends_with('/') && !entry.starts_with('.') && !SKIPPED.contains(&entry.as_str()))
+    {
         let name = entry.trim_end_matches('/');
         if names.len() >= DEEPEST {
-            loaded.told.push(Diagnostic::placeless("too_deep", format!("the folder `{}` is nested too deeply", join(path, name))).help("move it up"));
+            loaded.told.push(
+                Diagnostic::placeless("too_deep", format!("the folder `{}` is nested too deeply", join(path, name)))
+                    .help("move it up"),
+            );
             continue;
         }
         names.push(Name::new(name));
@@ -146,7 +168,10 @@ fn file(world: &dyn World, path: &str, module: &mut Module, loaded: &mut Loaded)
     let bytes = match world.read(path) {
         Ok(bytes) => bytes,
         Err(error) => {
-            loaded.told.push(Diagnostic::placeless("unreadable", format!("the file `{path}` cannot be read: {}", error.cause)).help("check that it is a file and that you may read it"));
+            loaded.told.push(
+                Diagnostic::placeless("unreadable", format!("the file `{path}` cannot be read: {}", error.cause))
+                    .help("check that it is a file and that you may read it"),
+            );
             return;
         }
     };
@@ -156,7 +181,10 @@ fn file(world: &dyn World, path: &str, module: &mut Module, loaded: &mut Loaded)
             let valid = error.utf8_error().valid_up_to();
             let bytes = error.into_bytes();
             let line = bytes.get(..valid).map_or(1, |before| before.iter().filter(|byte| **byte == b'\n').count() + 1);
-            loaded.told.push(Diagnostic::placeless("not_utf8", format!("the file `{path}` is not UTF-8 text (line {line})")).help("save it as UTF-8"));
+            loaded.told.push(
+                Diagnostic::placeless("not_utf8", format!("the file `{path}` is not UTF-8 text (line {line})"))
+                    .help("save it as UTF-8"),
+            );
             return;
         }
     };
@@ -225,17 +253,26 @@ fn schemas(world: &dyn World, root: &str, packed: &[(&str, &'static [u8])], load
     for (name, bytes) in packed {
         match schema::Schema::open(*bytes) {
             Ok(schema) => add_schema(name, schema, loaded),
-            Err(error) => loaded.told.push(Diagnostic::placeless("bad_schema", format!("the built-in schema `{name}` is broken: {error}")).help("this is a bug in infrac")),
+            Err(error) => loaded.told.push(
+                Diagnostic::placeless("bad_schema", format!("the built-in schema `{name}` is broken: {error}"))
+                    .help("this is a bug in infrac"),
+            ),
         }
     }
     let folder = join(root, "schemas");
     let Ok(entries) = world.list(&folder) else { return };
     for entry in entries.iter().filter(|entry| entry.ends_with(".pack")) {
         let path = join(&folder, entry);
-        let opened = world.read(&path).map_err(|error| error.cause).and_then(|bytes| schema::Schema::open(bytes).map_err(|error| error.to_string()));
+        let opened = world
+            .read(&path)
+            .map_err(|error| error.cause)
+            .and_then(|bytes| schema::Schema::open(bytes).map_err(|error| error.to_string()));
         match opened {
             Ok(schema) => add_schema(entry.trim_end_matches(".pack"), schema, loaded),
-            Err(cause) => loaded.told.push(Diagnostic::placeless("bad_schema", format!("the schema `{path}` cannot be used: {cause}")).help("make it again with `infrac schema add`")),
+            Err(cause) => loaded.told.push(
+                Diagnostic::placeless("bad_schema", format!("the schema `{path}` cannot be used: {cause}"))
+                    .help("make it again with `infrac schema add`"),
+            ),
         }
     }
 }

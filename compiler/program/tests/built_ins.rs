@@ -22,15 +22,19 @@ fn told(program: &Program, diagnostics: &[Diagnostic]) -> String {
 
 #[test]
 fn every_example_of_a_built_in_is_true() {
-    let examples: Vec<(&str, &str)> = check::builtins::all().iter().flat_map(|built_in| built_in.examples).copied().collect();
+    let examples: Vec<(&str, &str)> =
+        check::builtins::all().iter().flat_map(|built_in| built_in.examples).copied().collect();
     let expressions: Vec<&str> = examples.iter().map(|example| example.0).collect();
     let program = program(&expressions);
-    let (graph, _) = program.evaluate(Name::new("test"), &[]).unwrap_or_else(|diagnostics| panic!("{}", told(&program, &diagnostics)));
+    let (graph, _) = program
+        .evaluate(Name::new("test"), &[])
+        .unwrap_or_else(|diagnostics| panic!("{}", told(&program, &diagnostics)));
     assert_eq!(graph.outputs.len(), examples.len());
     let mut wrong = String::new();
     for (nth, (expression, expected)) in examples.iter().enumerate() {
         let name = Name::new(&format!("x{nth}"));
-        let found = graph.outputs.iter().find(|output| output.name == name).map(|output| graph.store.show(output.value));
+        let found =
+            graph.outputs.iter().find(|output| output.name == name).map(|output| graph.store.show(output.value));
         if found.as_deref() != Some(*expected) {
             wrong.push_str(&format!("{expression}\n  gives    {}\n  expected {expected}\n", found.unwrap_or_default()));
         }
@@ -78,7 +82,9 @@ fn what_a_built_in_cannot_do_is_told_where_it_is_asked() {
         let line = format!("main.infra:{}:", nth + 3);
         let here: Vec<Diagnostic> = diagnostics
             .iter()
-            .filter(|diagnostic| diagnostic.place().is_some_and(|place| program.sources().show(place).starts_with(&line)))
+            .filter(|diagnostic| {
+                diagnostic.place().is_some_and(|place| program.sources().show(place).starts_with(&line))
+            })
             .cloned()
             .collect();
         let right = matches!(&here[..], [one] if one.severity == Severity::Error && one.message.starts_with(message) && !one.help.is_empty());

@@ -18,7 +18,10 @@ fn main() {
         std::process::exit(64);
     };
     let wanted: Vec<String> = arguments.collect();
-    let schema = match std::fs::read(&path).map_err(|error| error.to_string()).and_then(|bytes| Schema::open(bytes).map_err(|error| error.to_string())) {
+    let schema = match std::fs::read(&path)
+        .map_err(|error| error.to_string())
+        .and_then(|bytes| Schema::open(bytes).map_err(|error| error.to_string()))
+    {
         Ok(schema) => schema,
         Err(error) => {
             eprintln!("{path}: {error}");
@@ -43,7 +46,13 @@ fn instance(schema: &Schema, target: &str, kind: Kind<'_>, mode: &str) -> String
     match mode {
         "unknown" => text.push_str("  field_that_does_not_exist = 1 //~ unknown_field\n"),
         "wrong" => {
-            let member = schema.members(kind.row()).find(|member| !member.required && member.optional && !member.deprecated && !member.block && matches!(member.ty, FieldType::Bool | FieldType::Number | FieldType::String | FieldType::Int));
+            let member = schema.members(kind.row()).find(|member| {
+                !member.required
+                    && member.optional
+                    && !member.deprecated
+                    && !member.block
+                    && matches!(member.ty, FieldType::Bool | FieldType::Number | FieldType::String | FieldType::Int)
+            });
             if let Some(member) = member {
                 let _ = writeln!(text, "  {} = [[1], [2]] //~ type_mismatch", member.name);
             }
@@ -65,7 +74,11 @@ fn body(schema: &Schema, row: Row, path: &str, depth: usize, text: &mut String, 
         if !(member.required || member.block && member.min > 0) {
             continue;
         }
-        let name = if member.name.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '_') { member.name.to_owned() } else { format!("{:?}", member.name) };
+        let name = if member.name.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '_') {
+            member.name.to_owned()
+        } else {
+            format!("{:?}", member.name)
+        };
         let below = format!("{path}.{}", member.name);
         match member.ty {
             FieldType::Record(row) if member.block || kubernetes => {
@@ -103,7 +116,13 @@ fn value(schema: &Schema, ty: FieldType, path: &str, name: &str) -> String {
             let fields: Vec<String> = schema
                 .members(row)
                 .filter(|member| member.required)
-                .map(|member| format!("{} = {}", member.name, value(schema, member.ty, &format!("{path}.{}", member.name), member.name)))
+                .map(|member| {
+                    format!(
+                        "{} = {}",
+                        member.name,
+                        value(schema, member.ty, &format!("{path}.{}", member.name), member.name)
+                    )
+                })
                 .collect();
             format!("{{ {} }}", fields.join(", "))
         }

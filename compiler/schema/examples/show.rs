@@ -25,17 +25,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         return time(&mut out, bytes);
     }
     let schema = Schema::open(bytes)?;
-    for kind in schema
-        .kinds()
-        .filter(|kind| wanted.is_none_or(|wanted| wanted == kind.name()))
-    {
-        writeln!(
-            out,
-            "{} {:?} {}",
-            kind.name(),
-            kind.role(),
-            kind.api_version()
-        )?;
+    for kind in schema.kinds().filter(|kind| wanted.is_none_or(|wanted| wanted == kind.name())) {
+        writeln!(out, "{} {:?} {}", kind.name(), kind.role(), kind.api_version())?;
         if wanted.is_some() {
             show(&mut out, &schema, kind.row(), 1)?;
         }
@@ -53,13 +44,7 @@ fn show(out: &mut impl Write, schema: &Schema, row: Row, depth: usize) -> std::i
         };
         let block = if member.block { "block " } else { "" };
         let (ty, inner) = describe(schema, member.ty);
-        writeln!(
-            out,
-            "{:indent$}{}: {block}{ty} {stands}",
-            "",
-            member.name,
-            indent = depth * 2
-        )?;
+        writeln!(out, "{:indent$}{}: {block}{ty} {stands}", "", member.name, indent = depth * 2)?;
         if let Some(row) = inner {
             show(out, schema, row, depth + 1)?;
         }
@@ -94,31 +79,19 @@ fn time(out: &mut impl Write, bytes: Vec<u8>) -> Result<(), Box<dyn Error>> {
 
     let schema = Schema::open(bytes)?;
     let kinds: Vec<Kind<'_>> = schema.kinds().collect();
-    let wanted: Vec<(&str, Role)> = kinds
-        .iter()
-        .map(|kind| (kind.name(), kind.role()))
-        .collect();
+    let wanted: Vec<(&str, Role)> = kinds.iter().map(|kind| (kind.name(), kind.role())).collect();
     let started = Instant::now();
     for (name, role) in &wanted {
         black_box(schema.kind(name, *role));
     }
     writeln!(out, "a kind: {:?}", started.elapsed() / wanted.len() as u32)?;
 
-    let members = kinds.iter().flat_map(|kind| {
-        schema
-            .members(kind.row())
-            .map(|member| (kind.row(), member.name))
-    });
+    let members = kinds.iter().flat_map(|kind| schema.members(kind.row()).map(|member| (kind.row(), member.name)));
     let wanted: Vec<(Row, &str)> = members.collect();
     let started = Instant::now();
     for (row, name) in &wanted {
         black_box(schema.member(*row, name));
     }
-    writeln!(
-        out,
-        "a member: {:?} ({} of them)",
-        started.elapsed() / wanted.len() as u32,
-        wanted.len()
-    )?;
+    writeln!(out, "a member: {:?} ({} of them)", started.elapsed() / wanted.len() as u32, wanted.len())?;
     Ok(())
 }

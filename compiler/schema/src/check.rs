@@ -48,11 +48,7 @@ fn check_sections(bytes: &[u8]) -> Result<Sections, SchemaError> {
         if start != expected {
             return Err(broken("a section does not start where the one before ends"));
         }
-        let entries = if section.is_index() {
-            count.saturating_add(1)
-        } else {
-            count
-        };
+        let entries = if section.is_index() { count.saturating_add(1) } else { count };
         let length = match section {
             Section::Text => count.div_ceil(4).saturating_mul(4),
             _ => entries.saturating_mul(section.width()).saturating_mul(4),
@@ -71,10 +67,7 @@ fn check_sections(bytes: &[u8]) -> Result<Sections, SchemaError> {
 
 impl<'a> File<'a> {
     /// All words of a section, entry by entry.
-    fn entries<const WIDTH: usize>(
-        &self,
-        section: Section,
-    ) -> impl Iterator<Item = [u32; WIDTH]> + use<'a, WIDTH> {
+    fn entries<const WIDTH: usize>(&self, section: Section) -> impl Iterator<Item = [u32; WIDTH]> + use<'a, WIDTH> {
         let start = self.sections.start(section);
         let count = self.sections.count(section) + usize::from(section.is_index());
         let bytes = self.bytes.get(start..start + count * WIDTH * 4);
@@ -95,20 +88,13 @@ impl<'a> File<'a> {
             }
             last = start;
         }
-        if last == self.count(into) {
-            Ok(())
-        } else {
-            Err(broken("entries do not fill their section"))
-        }
+        if last == self.count(into) { Ok(()) } else { Err(broken("entries do not fill their section")) }
     }
 
     fn check_names(&self) -> Result<(), SchemaError> {
         self.check_index(Section::Names, Section::Text)?;
         let start = self.sections.start(Section::Text);
-        let text = self
-            .bytes
-            .get(start..start + self.sections.count(Section::Text))
-            .unwrap_or_default();
+        let text = self.bytes.get(start..start + self.sections.count(Section::Text)).unwrap_or_default();
         let text = std::str::from_utf8(text).map_err(|_| broken("a name is not UTF-8"))?;
         let mut starts = self.entries(Section::Names).map(|[start]| start as usize);
         if starts.next() != Some(0) {
@@ -133,11 +119,7 @@ impl<'a> File<'a> {
     }
 
     fn name(&self, name: u32) -> Result<(), SchemaError> {
-        if name < self.count(Section::Names) {
-            Ok(())
-        } else {
-            Err(broken("a name that is not there"))
-        }
+        if name < self.count(Section::Names) { Ok(()) } else { Err(broken("a name that is not there")) }
     }
 
     fn check_values(&self) -> Result<(), SchemaError> {
@@ -202,9 +184,7 @@ impl<'a> File<'a> {
         for (row, to) in starts.enumerate() {
             let mut next = 0;
             for [member] in items.by_ref().take((to - from) as usize) {
-                let sound = last_row_of
-                    .get(member as usize)
-                    .is_some_and(|last| *last as usize <= row);
+                let sound = last_row_of.get(member as usize).is_some_and(|last| *last as usize <= row);
                 if !sound || member < next {
                     return Err(broken("a row that cannot be"));
                 }

@@ -38,9 +38,7 @@ impl SchemaError {
     pub fn help(&self) -> &'static str {
         match self {
             Self::NotASchema => "make one with `infrac schema add`",
-            Self::OtherFormat { .. } | Self::Broken { .. } => {
-                "make the file again with `infrac schema add`"
-            }
+            Self::OtherFormat { .. } | Self::Broken { .. } => "make the file again with `infrac schema add`",
             Self::Document { .. } => "give the document as its maker published it",
             Self::Overlay { .. } => "write lines of the form `kind.field = cidr`",
         }
@@ -51,10 +49,9 @@ impl fmt::Display for SchemaError {
     fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NotASchema => write!(to, "this file is not a packed schema"),
-            Self::OtherFormat { found } => write!(
-                to,
-                "this schema is packed in format {found}, which is not read here"
-            ),
+            Self::OtherFormat { found } => {
+                write!(to, "this schema is packed in format {found}, which is not read here")
+            }
             Self::Broken { what } => write!(to, "the packed schema is damaged: {what}"),
             Self::Document { place, what } => write!(to, "cannot pack `{place}`: {what}"),
             Self::Overlay { line, what } => write!(to, "line {line} of the overlay: {what}"),

@@ -8,9 +8,7 @@ use std::cmp::Ordering;
 use std::sync::Arc;
 
 use crate::layout::{self, Section, flag, kind, maker, nesting, tag};
-use crate::{
-    FieldType, Kind, Maker, Member, Nesting, Role, Row, SchemaError, TypeId, ValuesId, check,
-};
+use crate::{FieldType, Kind, Maker, Member, Nesting, Role, Row, SchemaError, TypeId, ValuesId, check};
 
 /// A packed schema that was found sound. Cheap to clone.
 #[derive(Clone)]
@@ -67,19 +65,11 @@ impl Schema {
     /// Who published it.
     pub fn maker(&self) -> Maker {
         let name = || self.name(self.header(layout::HEADER_MAKER_NAME)).to_owned();
-        let version = self
-            .name(self.header(layout::HEADER_MAKER_VERSION))
-            .to_owned();
+        let version = self.name(self.header(layout::HEADER_MAKER_VERSION)).to_owned();
         match self.header(layout::HEADER_MAKER) {
-            maker::TERRAFORM => Maker::Terraform {
-                source: name(),
-                version,
-            },
+            maker::TERRAFORM => Maker::Terraform { source: name(), version },
             maker::KUBERNETES => Maker::Kubernetes { version },
-            _ => Maker::Crds {
-                pack: name(),
-                version,
-            },
+            _ => Maker::Crds { pack: name(), version },
         }
     }
 
@@ -110,8 +100,7 @@ impl Schema {
         let (start, end) = self.span(Section::Rows, row.0);
         let at = self.search(start as usize, end as usize, |at| {
             let member = self.entry(Section::Items, at, 0);
-            self.name_bytes(self.entry(Section::Members, member, 0))
-                .cmp(name.as_bytes())
+            self.name_bytes(self.entry(Section::Members, member, 0)).cmp(name.as_bytes())
         })?;
         Some(self.member_at(self.entry(Section::Items, at, 0)))
     }
@@ -188,10 +177,7 @@ impl Schema {
 
     /// Word `part` of an entry.
     fn entry(&self, section: Section, at: u32, part: usize) -> u32 {
-        word(
-            self.bytes(),
-            self.sections.start(section) + (at as usize * section.width() + part) * 4,
-        )
+        word(self.bytes(), self.sections.start(section) + (at as usize * section.width() + part) * 4)
     }
 
     fn span(&self, index: Section, at: u32) -> (u32, u32) {
@@ -201,21 +187,14 @@ impl Schema {
     fn name_bytes(&self, name: u32) -> &[u8] {
         let (start, end) = self.span(Section::Names, name);
         let text = self.sections.start(Section::Text);
-        self.bytes()
-            .get(text + start as usize..text + end as usize)
-            .unwrap_or_default()
+        self.bytes().get(text + start as usize..text + end as usize).unwrap_or_default()
     }
 
     fn name(&self, name: u32) -> &str {
         std::str::from_utf8(self.name_bytes(name)).unwrap_or_default()
     }
 
-    fn search(
-        &self,
-        mut low: usize,
-        mut high: usize,
-        order: impl Fn(u32) -> Ordering,
-    ) -> Option<u32> {
+    fn search(&self, mut low: usize, mut high: usize, order: impl Fn(u32) -> Ordering) -> Option<u32> {
         while low < high {
             let middle = low + (high - low) / 2;
             match order(middle as u32) {
@@ -230,9 +209,7 @@ impl Schema {
 
 impl std::fmt::Debug for Schema {
     fn fmt(&self, to: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        to.debug_struct("Schema")
-            .field("maker", &self.maker())
-            .finish_non_exhaustive()
+        to.debug_struct("Schema").field("maker", &self.maker()).finish_non_exhaustive()
     }
 }
 
@@ -278,8 +255,7 @@ impl<'a> Kind<'a> {
 
     /// Kubernetes: its objects live in a namespace.
     pub fn namespaced(&self) -> bool {
-        self.object()
-            .is_some_and(|object| self.schema.entry(Section::Objects, object, 3) != 0)
+        self.object().is_some_and(|object| self.schema.entry(Section::Objects, object, 3) != 0)
     }
 
     fn word(&self, part: usize) -> u32 {
@@ -292,9 +268,7 @@ impl<'a> Kind<'a> {
 
     fn object_name(&self, part: usize) -> &'a str {
         match self.object() {
-            Some(object) => self
-                .schema
-                .name(self.schema.entry(Section::Objects, object, part)),
+            Some(object) => self.schema.name(self.schema.entry(Section::Objects, object, part)),
             None => "",
         }
     }

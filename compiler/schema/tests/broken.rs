@@ -1,9 +1,5 @@
 //! A packed file is input: cut or damaged it is an error or still a schema, and nothing ever panics or runs on.
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "a test fails by panicking"
-)]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 use std::collections::HashSet;
 
@@ -14,9 +10,7 @@ const HEADER_LENGTH_AT: usize = 12;
 
 fn small() -> Vec<u8> {
     let text = include_str!("crds/certificates.yaml");
-    pack_crds("certificates", "1.0", text, &Overlay::default())
-        .unwrap()
-        .bytes
+    pack_crds("certificates", "1.0", text, &Overlay::default()).unwrap().bytes
 }
 
 /// Asks everything that can be asked.
@@ -24,18 +18,8 @@ fn walk(schema: &Schema) {
     let mut seen = HashSet::new();
     schema.maker();
     for kind in schema.kinds() {
-        let words = (
-            kind.name(),
-            kind.role(),
-            kind.api_version(),
-            kind.kind_name(),
-            kind.plural(),
-        );
-        let _ = (
-            schema.kind(words.0, words.1),
-            kind.namespaced(),
-            kind.deprecated(),
-        );
+        let words = (kind.name(), kind.role(), kind.api_version(), kind.kind_name(), kind.plural());
+        let _ = (schema.kind(words.0, words.1), kind.namespaced(), kind.deprecated());
         walk_row(schema, kind.row(), &mut seen);
     }
 }
@@ -53,15 +37,9 @@ fn walk_row(schema: &Schema, row: Row, seen: &mut HashSet<Row>) {
 
 fn walk_type(schema: &Schema, ty: FieldType, seen: &mut HashSet<Row>) {
     match ty {
-        FieldType::List(of) | FieldType::Set(of) | FieldType::Map(of) => {
-            walk_type(schema, schema.ty(of), seen)
-        }
+        FieldType::List(of) | FieldType::Set(of) | FieldType::Map(of) => walk_type(schema, schema.ty(of), seen),
         FieldType::Record(row) => walk_row(schema, row, seen),
-        FieldType::Enum(values) => assert!(
-            schema
-                .values(values)
-                .all(|value| value.len() <= schema.bytes().len())
-        ),
+        FieldType::Enum(values) => assert!(schema.values(values).all(|value| value.len() <= schema.bytes().len())),
         _ => {}
     }
 }
@@ -81,10 +59,7 @@ fn every_cut_is_an_error() {
         if let Some(stated) = cut.get_mut(HEADER_LENGTH_AT..HEADER_LENGTH_AT + 4) {
             stated.copy_from_slice(&(length as u32).to_le_bytes());
         }
-        assert!(
-            Schema::open(cut).is_err(),
-            "cut at {length} with its length put right"
-        );
+        assert!(Schema::open(cut).is_err(), "cut at {length} with its length put right");
     }
 }
 
@@ -108,10 +83,7 @@ fn damage_is_an_error_or_harmless() {
             walk(&schema);
         }
     }
-    assert!(
-        opened > 0,
-        "some damage should go unnoticed: a letter of a name, a flag"
-    );
+    assert!(opened > 0, "some damage should go unnoticed: a letter of a name, a flag");
 }
 
 #[test]
@@ -145,10 +117,7 @@ fn another_format_is_named() {
     let mut other = small();
     other[8] = 9;
     let error = Schema::open(other).unwrap_err();
-    assert_eq!(
-        error.to_string(),
-        "this schema is packed in format 9, which is not read here"
-    );
+    assert_eq!(error.to_string(), "this schema is packed in format 9, which is not read here");
 }
 
 /// The same numbers in each run.

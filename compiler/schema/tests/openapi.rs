@@ -1,9 +1,5 @@
 //! Kinds are read from the documents of a cluster whatever their order.
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "a test fails by panicking"
-)]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 use schema::pack::{Document, Overlay, pack_openapi};
 use schema::{FieldType, Role, Schema};
@@ -31,42 +27,25 @@ fn document(group: &str, version: &str, field: &str) -> String {
 }
 
 fn pack(documents: &[String]) -> Schema {
-    let documents: Vec<Document<'_>> = documents
-        .iter()
-        .map(|text| Document {
-            name: "lamps.json",
-            text: text.as_bytes(),
-        })
-        .collect();
-    Schema::open(
-        pack_openapi("1.0", &documents, &Overlay::default())
-            .unwrap()
-            .bytes,
-    )
-    .unwrap()
+    let documents: Vec<Document<'_>> =
+        documents.iter().map(|text| Document { name: "lamps.json", text: text.as_bytes() }).collect();
+    Schema::open(pack_openapi("1.0", &documents, &Overlay::default()).unwrap().bytes).unwrap()
 }
 
 fn field(schema: &Schema, kind: &str, name: &str) -> FieldType {
     let kind = schema.kind(kind, Role::Resource).unwrap();
-    let FieldType::Record(spec) = schema.member(kind.row(), "spec").unwrap().ty else {
-        panic!("a record")
-    };
+    let FieldType::Record(spec) = schema.member(kind.row(), "spec").unwrap().ty else { panic!("a record") };
     schema.member(spec, name).unwrap().ty
 }
 
 #[test]
 fn the_newest_stable_version_of_a_kind_is_taken_in_any_order() {
     let string = r#"{"type": "string"}"#;
-    let mut documents: Vec<String> = ["v1beta1", "v1", "v2alpha1"]
-        .iter()
-        .map(|version| document("home.example", version, string))
-        .collect();
+    let mut documents: Vec<String> =
+        ["v1beta1", "v1", "v2alpha1"].iter().map(|version| document("home.example", version, string)).collect();
     let first = pack(&documents);
     let lamp = first.kind("lamp", Role::Resource).unwrap();
-    assert_eq!(
-        (lamp.api_version(), lamp.plural(), lamp.namespaced()),
-        ("home.example/v1", "lamps", true)
-    );
+    assert_eq!((lamp.api_version(), lamp.plural(), lamp.namespaced()), ("home.example/v1", "lamps", true));
     documents.reverse();
     assert_eq!(first.bytes(), pack(&documents).bytes());
 }
@@ -92,18 +71,10 @@ fn a_schema_that_contains_itself_is_any_value() {
 #[test]
 fn what_describes_no_kind_is_told() {
     let told = |text: &str| {
-        let documents = [Document {
-            name: "api.json",
-            text: text.as_bytes(),
-        }];
-        pack_openapi("1.0", &documents, &Overlay::default())
-            .unwrap_err()
-            .to_string()
+        let documents = [Document { name: "api.json", text: text.as_bytes() }];
+        pack_openapi("1.0", &documents, &Overlay::default()).unwrap_err().to_string()
     };
-    assert_eq!(
-        told(r#"{"paths": {}}"#),
-        "cannot pack `openapi`: no kind is described there"
-    );
+    assert_eq!(told(r#"{"paths": {}}"#), "cannot pack `openapi`: no kind is described there");
     assert_eq!(told("{}"), "cannot pack `api.json`: it has no `paths`");
     assert!(told("{").starts_with("cannot pack `api.json`: it is not JSON"));
 }

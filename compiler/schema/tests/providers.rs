@@ -1,15 +1,10 @@
 //! A provider's schemas survive packing, and what is alike is stored once.
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "a test fails by panicking"
-)]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 use std::collections::BTreeMap;
 
 use schema::pack::terraform::{
-    Attribute, AttributeType, Block, BlockNesting, KindSchema, NestedBlock, ObjectNesting,
-    ProviderSchema,
+    Attribute, AttributeType, Block, BlockNesting, KindSchema, NestedBlock, ObjectNesting, ProviderSchema,
 };
 use schema::pack::{Overlay, Packed, pack_terraform};
 use schema::{FieldType, Maker, Nesting, Role, Row, Schema};
@@ -28,29 +23,14 @@ fn attribute(name: &str, ty: &str) -> Attribute {
 }
 
 fn nested(name: &str, nesting: BlockNesting, max: u64) -> NestedBlock {
-    let block = Block {
-        attributes: vec![attribute("size", "\"number\"")],
-        ..Block::default()
-    };
-    NestedBlock {
-        name: name.to_owned(),
-        nesting,
-        min: 0,
-        max,
-        block,
-    }
+    let block = Block { attributes: vec![attribute("size", "\"number\"")], ..Block::default() };
+    NestedBlock { name: name.to_owned(), nesting, min: 0, max, block }
 }
 
 fn pack(resources: Vec<(&str, Block)>) -> Packed {
     let kind = |block| KindSchema { version: 0, block };
-    let resources: BTreeMap<_, _> = resources
-        .into_iter()
-        .map(|(name, block)| (name.to_owned(), kind(block)))
-        .collect();
-    let schema = ProviderSchema {
-        resources,
-        ..ProviderSchema::default()
-    };
+    let resources: BTreeMap<_, _> = resources.into_iter().map(|(name, block)| (name.to_owned(), kind(block))).collect();
+    let schema = ProviderSchema { resources, ..ProviderSchema::default() };
     pack_terraform("example/cloud", "1.2.3", &schema, &Overlay::default()).unwrap()
 }
 
@@ -62,75 +42,31 @@ fn disk(block: Block) -> (Schema, Row) {
 
 #[test]
 fn flags_types_and_limits_come_back() {
-    let mut block = Block {
-        deprecated: true,
-        ..Block::default()
-    };
+    let mut block = Block { deprecated: true, ..Block::default() };
     block.attributes = vec![
-        Attribute {
-            required: true,
-            optional: false,
-            ..attribute("name", "\"string\"")
-        },
-        Attribute {
-            computed: true,
-            sensitive: true,
-            ..attribute("key", "\"string\"")
-        },
-        Attribute {
-            write_only: true,
-            deprecated: true,
-            ..attribute("password", "\"string\"")
-        },
+        Attribute { required: true, optional: false, ..attribute("name", "\"string\"") },
+        Attribute { computed: true, sensitive: true, ..attribute("key", "\"string\"") },
+        Attribute { write_only: true, deprecated: true, ..attribute("password", "\"string\"") },
         attribute("labels", r#"["map", "string"]"#),
-        attribute(
-            "rules",
-            r#"["set", ["object", {"from": "number", "to": "number"}, ["to"]]]"#,
-        ),
+        attribute("rules", r#"["set", ["object", {"from": "number", "to": "number"}, ["to"]]]"#),
         attribute("anything", "\"dynamic\""),
     ];
-    block.blocks = vec![NestedBlock {
-        min: 2,
-        ..nested("part", BlockNesting::List, 40)
-    }];
+    block.blocks = vec![NestedBlock { min: 2, ..nested("part", BlockNesting::List, 40) }];
     let (schema, row) = disk(block);
-    assert_eq!(
-        schema.maker(),
-        Maker::Terraform {
-            source: "example/cloud".to_owned(),
-            version: "1.2.3".to_owned()
-        }
-    );
-    assert!(
-        schema
-            .kind("cloud_disk", Role::Resource)
-            .unwrap()
-            .deprecated()
-    );
+    assert_eq!(schema.maker(), Maker::Terraform { source: "example/cloud".to_owned(), version: "1.2.3".to_owned() });
+    assert!(schema.kind("cloud_disk", Role::Resource).unwrap().deprecated());
     assert!(schema.kind("cloud", Role::Provider).is_some());
     let member = |name: &str| schema.member(row, name).unwrap();
     let names: Vec<&str> = schema.members(row).map(|member| member.name).collect();
-    assert_eq!(
-        names,
-        [
-            "anything", "key", "labels", "name", "part", "password", "rules"
-        ]
-    );
+    assert_eq!(names, ["anything", "key", "labels", "name", "part", "password", "rules"]);
     assert!(member("name").required && !member("name").optional);
     assert!(member("key").computed && member("key").sensitive && member("key").optional);
     assert!(member("password").write_only && member("password").deprecated);
     assert_eq!(member("anything").ty, FieldType::Any);
     let part = member("part");
-    assert_eq!(
-        (part.min, part.max, part.required, part.nesting),
-        (2, 40, true, Nesting::List)
-    );
-    let FieldType::Set(of) = member("rules").ty else {
-        panic!("a set")
-    };
-    let FieldType::Record(rule) = schema.ty(of) else {
-        panic!("a record")
-    };
+    assert_eq!((part.min, part.max, part.required, part.nesting), (2, 40, true, Nesting::List));
+    let FieldType::Set(of) = member("rules").ty else { panic!("a set") };
+    let FieldType::Record(rule) = schema.ty(of) else { panic!("a record") };
     assert!(schema.member(rule, "from").unwrap().required);
     assert!(!schema.member(rule, "to").unwrap().required);
 }
@@ -175,37 +111,20 @@ fn blocks_nest_as_users_write_them() {
 fn attributes_of_protocol_6_may_hold_attributes() {
     let object = AttributeType::Object {
         nesting: ObjectNesting::List,
-        attributes: vec![Attribute {
-            required: true,
-            optional: false,
-            ..attribute("port", "\"number\"")
-        }],
+        attributes: vec![Attribute { required: true, optional: false, ..attribute("port", "\"number\"") }],
     };
-    let block = Block {
-        attributes: vec![Attribute {
-            ty: object,
-            ..attribute("listeners", "")
-        }],
-        ..Block::default()
-    };
+    let block = Block { attributes: vec![Attribute { ty: object, ..attribute("listeners", "") }], ..Block::default() };
     let (schema, row) = disk(block);
     let listeners = schema.member(row, "listeners").unwrap();
     assert!(!listeners.block);
-    let FieldType::List(of) = listeners.ty else {
-        panic!("a list")
-    };
-    let FieldType::Record(row) = schema.ty(of) else {
-        panic!("a record")
-    };
+    let FieldType::List(of) = listeners.ty else { panic!("a list") };
+    let FieldType::Record(row) = schema.ty(of) else { panic!("a record") };
     assert!(schema.member(row, "port").unwrap().required);
 }
 
 #[test]
 fn what_is_alike_is_stored_once() {
-    let block = || Block {
-        blocks: vec![nested("disk", BlockNesting::Set, 0)],
-        ..Block::default()
-    };
+    let block = || Block { blocks: vec![nested("disk", BlockNesting::Set, 0)], ..Block::default() };
     let one = pack(vec![("cloud_a", block())]);
     let two = pack(vec![("cloud_a", block()), ("cloud_b", block())]);
     assert_eq!((one.rows, one.members), (two.rows, two.members));
@@ -215,18 +134,9 @@ fn what_is_alike_is_stored_once() {
 
 #[test]
 fn a_type_that_cannot_be_read_is_told_with_its_place() {
-    let block = Block {
-        attributes: vec![attribute("size", "\"float\"")],
-        ..Block::default()
-    };
+    let block = Block { attributes: vec![attribute("size", "\"float\"")], ..Block::default() };
     let resources = BTreeMap::from([("cloud_disk".to_owned(), KindSchema { version: 0, block })]);
-    let schema = ProviderSchema {
-        resources,
-        ..ProviderSchema::default()
-    };
+    let schema = ProviderSchema { resources, ..ProviderSchema::default() };
     let error = pack_terraform("example/cloud", "1.2.3", &schema, &Overlay::default()).unwrap_err();
-    assert_eq!(
-        error.to_string(),
-        "cannot pack `cloud_disk`: the type of its attribute `size` cannot be read"
-    );
+    assert_eq!(error.to_string(), "cannot pack `cloud_disk`: the type of its attribute `size` cannot be read");
 }

@@ -64,7 +64,14 @@ impl Diagnostic {
     }
     /// An error that has no place in a file (a missing folder, say).
     pub fn placeless(code: Code, message: impl Into<String>) -> Self {
-        Self { code, severity: Severity::Error, message: message.into(), labels: Vec::new(), help: Vec::new(), fix: None }
+        Self {
+            code,
+            severity: Severity::Error,
+            message: message.into(),
+            labels: Vec::new(),
+            help: Vec::new(),
+            fix: None,
+        }
     }
     /// The text under the primary place.
     #[must_use]

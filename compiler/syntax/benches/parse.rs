@@ -54,8 +54,9 @@ fn main() {
     row("parse each item", &files, parse_all);
     row("format a file", &files[..2], |text| syntax::format(text).len());
 
-    let long: Vec<String> =
-        [500, 2000, 8000].map(|count| format!("let x = [\n{}]\n", "  { a = \"b\", c = f(1, 2) -> d },\n".repeat(count))).into();
+    let long: Vec<String> = [500, 2000, 8000]
+        .map(|count| format!("let x = [\n{}]\n", "  { a = \"b\", c = f(1, 2) -> d },\n".repeat(count)))
+        .into();
     row("one long item", &long, parse_all);
 
     let nested = |open: &str, close: &str, depths: [usize; 3]| -> Vec<String> {
@@ -63,9 +64,17 @@ fn main() {
     };
     row("nested records in lists", &nested("{ a = [", "] }", [30, 60, 120]), parse_all);
     row("nested groups", &nested("(", ")", [60, 120, 240]), parse_all);
-    row("nested blocks", &[30, 60, 120].map(|depth| format!("a b {}{}", "{ c ".repeat(depth), "}".repeat(depth))), parse_all);
+    row(
+        "nested blocks",
+        &[30, 60, 120].map(|depth| format!("a b {}{}", "{ c ".repeat(depth), "}".repeat(depth))),
+        parse_all,
+    );
     row("nested brackets never closed", &nested("{ a = [", "", [30, 60, 120]), parse_all);
     row("a long chain", &[200, 400, 800].map(|count| format!("let x = {}1", "1 + ".repeat(count))), parse_all);
     row("one line of junk", &[2_000, 8_000, 32_000].map(|count| "# ! ".repeat(count)), parse_all);
-    row("closers that close nothing", &[2_000, 8_000, 32_000].map(|count| format!("a b {{\n{}", ")\n".repeat(count))), parse_all);
+    row(
+        "closers that close nothing",
+        &[2_000, 8_000, 32_000].map(|count| format!("a b {{\n{}", ")\n".repeat(count))),
+        parse_all,
+    );
 }

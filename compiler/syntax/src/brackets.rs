@@ -34,9 +34,22 @@ impl Paired<'_> {
 /// Pairs the brackets of an item. `Err` if more than [`DEEPEST`] are open at once: where.
 pub(crate) fn pair_up(text: &str) -> Result<Paired<'_>, usize> {
     if !text.contains(MISSING) && balanced(text)? {
-        return Ok(Paired { text: Cow::Borrowed(text), inserted: Vec::new(), errors: Vec::new(), interpolations: Vec::new() });
+        return Ok(Paired {
+            text: Cow::Borrowed(text),
+            inserted: Vec::new(),
+            errors: Vec::new(),
+            interpolations: Vec::new(),
+        });
     }
-    let mut repair = Repair { text, marks: Vec::new(), missing: Vec::new(), stray: Vec::new(), wrong: Vec::new(), errors: Vec::new(), interpolations: Vec::new() };
+    let mut repair = Repair {
+        text,
+        marks: Vec::new(),
+        missing: Vec::new(),
+        stray: Vec::new(),
+        wrong: Vec::new(),
+        errors: Vec::new(),
+        interpolations: Vec::new(),
+    };
     repair.run()?;
     Ok(repair.finish())
 }
@@ -216,7 +229,10 @@ impl Repair<'_> {
     /// Whether the closer at `at`, which closes nothing that is open, is meant for the innermost bracket: they stand on one
     /// line that has no better closer, or it begins a line under the opener's.
     fn is_wrong_closer(&self, top: usize, at: usize, begins_line: bool, indent: usize) -> bool {
-        let Some(mark) = top.checked_sub(1).and_then(|top| self.marks.get(top)).filter(|mark| !mark.what.is_text()) else { return false };
+        let Some(mark) = top.checked_sub(1).and_then(|top| self.marks.get(top)).filter(|mark| !mark.what.is_text())
+        else {
+            return false;
+        };
         if begins_line {
             return mark.indent == indent;
         }
@@ -224,7 +240,10 @@ impl Repair<'_> {
         let line = rest.lines().next().unwrap_or("");
         let same_line = self.text.get(mark.at..at).is_some_and(|between| !between.contains('\n'));
         // Bounded, so that a line of closers is not read once for each of them.
-        same_line && mark.what != Opener::Brace && line.len() < 1_000 && !line.bytes().any(|byte| mark.what.closed_by(byte))
+        same_line
+            && mark.what != Opener::Brace
+            && line.len() < 1_000
+            && !line.bytes().any(|byte| mark.what.closed_by(byte))
     }
 
     fn is_bracket(&self, index: usize) -> bool {

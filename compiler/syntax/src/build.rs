@@ -30,7 +30,8 @@ impl<'a> Builder<'a> {
     pub(crate) fn open_interpolation(&self, start: u32, end: u32) -> bool {
         let text = self.text;
         let line_start = text.get(..start as usize).and_then(|before| before.rfind('\n')).unwrap_or(0) as u32;
-        let line_end = text.get(end as usize..).and_then(|after| after.find('\n')).map_or(text.len() as u32, |at| end + at as u32);
+        let line_end =
+            text.get(end as usize..).and_then(|after| after.find('\n')).map_or(text.len() as u32, |at| end + at as u32);
         let first = self.interpolations.partition_point(|at| *at < line_start);
         self.interpolations.get(first).is_some_and(|at| *at < line_end)
     }
@@ -39,7 +40,9 @@ impl<'a> Builder<'a> {
     fn in_open_interpolation(&self, at: u32, end: u32) -> bool {
         let before = self.interpolations.partition_point(|start| *start < at);
         let nearest = before.checked_sub(1).and_then(|index| self.interpolations.get(index)).copied();
-        nearest.is_some_and(|start| self.text.get(start as usize..end as usize).is_some_and(|between| !between.contains('\n')))
+        nearest.is_some_and(|start| {
+            self.text.get(start as usize..end as usize).is_some_and(|between| !between.contains('\n'))
+        })
     }
 
     /// Begins a node; children follow until it is closed.
@@ -86,7 +89,10 @@ impl<'a> Builder<'a> {
         self.leaf(Kind::Hole, at, at);
         // `server a }`, `m[`: the bracket without a partner was told of.
         let before = self.text.get(..at as usize).map_or(0, |before| before.trim_end_matches(' ').len() as u32);
-        let behind = self.text.get(at as usize..).map_or(0, |rest| at + (rest.len() - rest.trim_start_matches(' ').len()) as u32);
+        let behind = self
+            .text
+            .get(at as usize..)
+            .map_or(0, |rest| at + (rest.len() - rest.trim_start_matches(' ').len()) as u32);
         if !self.is_bracket(behind) && !before.checked_sub(1).is_some_and(|last| self.is_bracket(last)) {
             self.tell(error(at));
         }
@@ -110,7 +116,10 @@ impl<'a> Builder<'a> {
             error.len = end - error.start;
             let first = head.trim_start_matches('`').split_whitespace().next().unwrap_or("").to_owned();
             // `paramm domain: string = "x"` is a statement under a wrong word, not one whose body lacks its opener.
-            let slip = |word: &str| (first.starts_with(word) && first.len() == word.len() + 1) || (word.starts_with(&first) && word.len() == first.len() + 1);
+            let slip = |word: &str| {
+                (first.starts_with(word) && first.len() == word.len() + 1)
+                    || (word.starts_with(&first) && word.len() == first.len() + 1)
+            };
             if let Some(word) = ["param", "let", "type", "fn", "output", "use"].into_iter().find(|word| slip(word)) {
                 error.code = errors::UNEXPECTED;
                 error.message = format!("`{first}` begins no statement");
@@ -151,7 +160,9 @@ impl<'a> Builder<'a> {
         if let Some(last) = self.errors.last_mut() {
             let last_end = last.start + last.len;
             let touches = error.start >= last.start
-                && text.get(last_end as usize..error.start as usize).is_some_and(|between| between.bytes().all(|b| b == b' '));
+                && text
+                    .get(last_end as usize..error.start as usize)
+                    .is_some_and(|between| between.bytes().all(|b| b == b' '));
             if last.code != errors::BRACKET && (touches || error.start < last_end) && error.start >= last.start {
                 last.len = last.len.max(error.start + error.len - last.start);
                 // Of two ways to say it, the one that knows what was meant.
@@ -178,8 +189,13 @@ impl<'a> Builder<'a> {
             last = child;
             child += self.nodes.get(child).map_or(1, |node| node.subtree.max(1) as usize);
         }
-        let Some(value) = self.nodes.get(last).copied().filter(|_| last > index && child == self.nodes.len() - 1) else { return };
-        if matches!(value.kind, Kind::Body | Kind::Name | Kind::FieldPath | Kind::Where | Kind::Hole | Kind::Bad) || member.kind == Kind::Bad {
+        let Some(value) = self.nodes.get(last).copied().filter(|_| last > index && child == self.nodes.len() - 1)
+        else {
+            return;
+        };
+        if matches!(value.kind, Kind::Body | Kind::Name | Kind::FieldPath | Kind::Where | Kind::Hole | Kind::Bad)
+            || member.kind == Kind::Bad
+        {
             return;
         }
         self.nodes.truncate(last);
@@ -205,7 +221,8 @@ impl<'a> Builder<'a> {
     /// Takes back all that was built since `nodes`, and puts one bad node in its place.
     pub(crate) fn refuse(&mut self, nodes: usize, errors: usize, error: SyntaxError) {
         self.nodes.truncate(nodes);
-        let brackets: Vec<SyntaxError> = self.errors.drain(errors..).filter(|error| error.code == errors::BRACKET).collect();
+        let brackets: Vec<SyntaxError> =
+            self.errors.drain(errors..).filter(|error| error.code == errors::BRACKET).collect();
         self.errors.extend(brackets);
         self.leaf(Kind::Bad, error.start, error.start + error.len);
         self.errors.push(error);
@@ -216,7 +233,11 @@ impl<'a> Builder<'a> {
     pub(crate) fn forgive_open_texts(&mut self) {
         let mut texts: Vec<(u32, u32)> = Vec::new();
         for error in self.errors.iter().filter(|error| error.code == errors::TEXT) {
-            let line = self.text.get(..error.start as usize).and_then(|before| before.rfind('\n')).map_or(0, |newline| newline + 1);
+            let line = self
+                .text
+                .get(..error.start as usize)
+                .and_then(|before| before.rfind('\n'))
+                .map_or(0, |newline| newline + 1);
             texts.push((line as u32, error.start + error.len));
         }
         if texts.is_empty() {
@@ -241,12 +262,15 @@ impl<'a> Builder<'a> {
             }
             // An opener on a line above, whose closer may be in the text.
             let next = texts.partition_point(|(start, _)| *start <= error.start);
-            let swallowed = texts.get(next).and_then(|(start, end)| text.get(*start as usize..*end as usize)).unwrap_or("");
+            let swallowed =
+                texts.get(next).and_then(|(start, end)| text.get(*start as usize..*end as usize)).unwrap_or("");
             let closer = error.help.trim_start_matches("add `").chars().next().unwrap_or(' ');
             !(error.code == errors::BRACKET && error.message.ends_with("is never closed") && swallowed.contains(closer))
         });
         for error in self.errors.iter_mut().filter(|error| error.code == errors::TEXT) {
-            let line = text.get(..error.start as usize).and_then(|before| before.rfind('\n')).map_or(0, |newline| newline + 1) as u32;
+            let line =
+                text.get(..error.start as usize).and_then(|before| before.rfind('\n')).map_or(0, |newline| newline + 1)
+                    as u32;
             let first = earliest.iter().filter(|(other, _)| *other == line).map(|(_, start)| *start).min();
             if let Some(first) = first.filter(|first| *first < error.start) {
                 error.len += error.start - first;

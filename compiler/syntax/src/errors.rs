@@ -40,7 +40,13 @@ pub(crate) fn unclosed_bracket(at: usize, what: Opener) -> SyntaxError {
         Opener::Text => ("\"", "\""),
         Opener::Block => ("\"\"\"", "\"\"\""),
     };
-    error(BRACKET, at as u32, (at + opener.len()) as u32, format!("`{opener}` is never closed"), format!("add `{closer}` where it ends"))
+    error(
+        BRACKET,
+        at as u32,
+        (at + opener.len()) as u32,
+        format!("`{opener}` is never closed"),
+        format!("add `{closer}` where it ends"),
+    )
 }
 
 /// `"a ${b"`: the quote that should end the text begins another, so the rest of the line belongs to the mistake.
@@ -80,7 +86,11 @@ pub(crate) fn missing_after(what: &str, before: &str, rest: &str) -> impl FnOnce
     };
     move |at| {
         let start = at.saturating_sub(u32::from(!token.is_empty()));
-        let message = if token.is_empty() { format!("a {what} is missing") } else { format!("a {what} is missing after `{token}`") };
+        let message = if token.is_empty() {
+            format!("a {what} is missing")
+        } else {
+            format!("a {what} is missing after `{token}`")
+        };
         error(MISSING, start, at, message, help)
     }
 }
@@ -120,9 +130,14 @@ pub(crate) fn missing_part(kind: Kind, head: &str) -> impl FnOnce(u32) -> Syntax
     let head = shortened(head);
     let (what, help) = match kind {
         Kind::Param => ("the type".to_owned(), format!("write `{head}: string`, or another type")),
-        Kind::Parameter => ("the type of a parameter".to_owned(), format!("write `{head}: TYPE`, as in `fn name(p: TYPE) -> TYPE = VALUE`")),
+        Kind::Parameter => (
+            "the type of a parameter".to_owned(),
+            format!("write `{head}: TYPE`, as in `fn name(p: TYPE) -> TYPE = VALUE`"),
+        ),
         Kind::Fn if head.contains("->") => ("`=` and a value".to_owned(), format!("write `{head} = …`")),
-        Kind::Fn if head.contains(')') => ("the type of the result".to_owned(), "write `fn name(p: TYPE) -> TYPE = VALUE`".to_owned()),
+        Kind::Fn if head.contains(')') => {
+            ("the type of the result".to_owned(), "write `fn name(p: TYPE) -> TYPE = VALUE`".to_owned())
+        }
         Kind::Fn => ("`(` and the parameters".to_owned(), "write `fn name(p: TYPE) -> TYPE = VALUE`".to_owned()),
         Kind::TypeDecl => ("the type".to_owned(), format!("write `{head} = TYPE`")),
         Kind::Check | Kind::Require => ("`else` with the reason".to_owned(), format!("write `{head} else \"why\"`")),
@@ -153,7 +168,11 @@ pub(crate) fn missing_body(head: &str, at_top: bool) -> impl FnOnce(u32) -> Synt
 
 /// An instance whose name is written as text, as other tools have it.
 pub(crate) fn quoted_name(start: u32, end: u32, kind: &str, name: &str) -> SyntaxError {
-    let word: String = name.trim_matches('"').chars().map(|letter| if letter.is_ascii_alphanumeric() { letter } else { '_' }).collect();
+    let word: String = name
+        .trim_matches('"')
+        .chars()
+        .map(|letter| if letter.is_ascii_alphanumeric() { letter } else { '_' })
+        .collect();
     let help = match kind {
         "resource" => format!("a native resource is `terraform.{word} NAME {{ … }}`"),
         "data" => format!("what exists already is read: `read terraform.{word} NAME {{ … }}`"),
@@ -170,18 +189,34 @@ pub(crate) fn test_name(start: u32, end: u32, name: &str) -> SyntaxError {
 }
 
 pub(crate) fn missing_comma(at: u32, between: &str) -> SyntaxError {
-    error(COMMA, at, at, format!("a comma is missing between two {between}"), "write `,` between them, or begin a new line")
+    error(
+        COMMA,
+        at,
+        at,
+        format!("a comma is missing between two {between}"),
+        "write `,` between them, or begin a new line",
+    )
 }
 
 /// `next`: what stands behind the place.
 pub(crate) fn missing_list_comma(at: u32, between: &str, next: &str) -> SyntaxError {
-    let help = if next.trim_start().starts_with('{') { "write `,` between them; a call has parentheses: `aws(region = \"eu-west-3\")`" } else { list_comma_help(between) };
+    let help = if next.trim_start().starts_with('{') {
+        "write `,` between them; a call has parentheses: `aws(region = \"eu-west-3\")`"
+    } else {
+        list_comma_help(between)
+    };
     error(COMMA, at, at, format!("a comma is missing between two {between}"), help)
 }
 
 /// `[x for x in xs]`
 pub(crate) fn loop_behind_element(start: u32, end: u32) -> SyntaxError {
-    error(MISPLACED, start, end, "a loop does not stand behind its element", "write `[for x in xs: x]`, with a condition `[for x in xs: if c: x]`")
+    error(
+        MISPLACED,
+        start,
+        end,
+        "a loop does not stand behind its element",
+        "write `[for x in xs: x]`, with a condition `[for x in xs: if c: x]`",
+    )
 }
 
 fn list_comma_help(between: &str) -> &'static str {
@@ -204,7 +239,13 @@ pub(crate) fn colon(start: u32, name: &str) -> SyntaxError {
 pub(crate) fn indented_block(start: u32, name: &str) -> SyntaxError {
     let name = name.trim();
     let message = format!("the block of `{}` has no braces", shortened(name));
-    error(MISSING, start, start + name.len() as u32 + 1, message, format!("write `{name} {{ … }}`, for a list `{name} = [ … ]`"))
+    error(
+        MISSING,
+        start,
+        start + name.len() as u32 + 1,
+        message,
+        format!("write `{name} {{ … }}`, for a list `{name} = [ … ]`"),
+    )
 }
 
 pub(crate) fn escape(start: u32, end: u32, escape: &str) -> SyntaxError {
@@ -222,7 +263,8 @@ pub(crate) fn number(start: u32, end: u32, token: &str) -> SyntaxError {
             "a date is the year, the month and the day: `2026-12-31`".to_owned()
         }
         Some(at) => {
-            let is_range = token.split('-').count() == 2 && token.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-' || byte == b'.');
+            let is_range = token.split('-').count() == 2
+                && token.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-' || byte == b'.');
             let (left, rest) = token.split_at_checked(at).unwrap_or((token, ""));
             let (operator, right) = rest.split_at_checked(1).unwrap_or((rest, ""));
             match is_range {
@@ -231,10 +273,15 @@ pub(crate) fn number(start: u32, end: u32, token: &str) -> SyntaxError {
             }
         }
         None if token.starts_with('0') && digits_only(token) => match i64::from_str_radix(token, 8) {
-            Ok(octal) => format!("without the zero it is `{}`; a mode in octal is the number `{octal}` here", token.trim_start_matches('0')),
+            Ok(octal) => format!(
+                "without the zero it is `{}`; a mode in octal is the number `{octal}` here",
+                token.trim_start_matches('0')
+            ),
             Err(_) => format!("write it without the zero: `{}`", token.trim_start_matches('0')),
         },
-        None if token.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.') => format!("a version is text: `\"{token}\"`"),
+        None if token.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.') => {
+            format!("a version is text: `\"{token}\"`")
+        }
         None => "write a number, a measure (`4GiB`), `99.9%`, an ip, a cidr, a port (`443/tcp`) or a date".to_owned(),
     };
     error(NUMBER, start, end, format!("`{}` is no number, address, port or date", shortened(token)), spaced)
@@ -269,15 +316,21 @@ pub(crate) fn misplaced(start: u32, end: u32, what: &str, place: &str, help: &st
 
 /// `4 GiB`, `99.9 %`: a number, a blank and its unit.
 pub(crate) fn unit_apart(before: &str, text: &str) -> Option<impl FnOnce(u32, u32) -> SyntaxError + use<>> {
-    const UNITS: &[&str] =
-        &["B", "kB", "KB", "MB", "GB", "TB", "KiB", "MiB", "GiB", "TiB", "ns", "us", "ms", "s", "min", "h", "d", "w", "%"];
+    const UNITS: &[&str] = &[
+        "B", "kB", "KB", "MB", "GB", "TB", "KiB", "MiB", "GiB", "TiB", "ns", "us", "ms", "s", "min", "h", "d", "w", "%",
+    ];
     let unit = text.split([' ', ',', '}', ']', ')']).next().filter(|unit| UNITS.contains(unit))?.to_owned();
     let number = before.strip_suffix(' ')?.trim_end_matches(' ');
-    let start = number.rfind(|character: char| !character.is_ascii_digit() && character != '.' && character != '_').map_or(0, |at| at + 1);
-    let number = number.get(start..).filter(|number| number.starts_with(|first: char| first.is_ascii_digit()))?.to_owned();
+    let start = number
+        .rfind(|character: char| !character.is_ascii_digit() && character != '.' && character != '_')
+        .map_or(0, |at| at + 1);
+    let number =
+        number.get(start..).filter(|number| number.starts_with(|first: char| first.is_ascii_digit()))?.to_owned();
     Some(move |start, end| {
         let help = match unit.as_str() {
-            "%" if !number.contains('.') => format!("a ratio is `{number}%`; the rest of a division is `{number} mod 2`"),
+            "%" if !number.contains('.') => {
+                format!("a ratio is `{number}%`; the rest of a division is `{number} mod 2`")
+            }
             _ => format!("write `{number}{unit}`"),
         };
         error(UNEXPECTED, start, end, format!("a blank stands before the unit `{unit}`"), help)
@@ -287,7 +340,9 @@ pub(crate) fn unit_apart(before: &str, text: &str) -> Option<impl FnOnce(u32, u3
 /// `my-files`: a name as other tools have it; `before` ends with its first part. In a field's place it may be one in quotes.
 pub(crate) fn dashed_name(before: &str, text: &str) -> Option<SyntaxError> {
     let is_part = |character: char| character.is_ascii_alphanumeric() || character == '_';
-    let first = before.get(before.trim_end_matches(is_part).len()..).filter(|first| first.starts_with(|letter: char| letter.is_ascii_alphabetic()))?;
+    let first = before
+        .get(before.trim_end_matches(is_part).len()..)
+        .filter(|first| first.starts_with(|letter: char| letter.is_ascii_alphabetic()))?;
     let second = text.get(..text.find(|character| !is_part(character) && character != '-').unwrap_or(text.len()))?;
     if !second.starts_with('-') || !second.get(1..)?.starts_with(is_part) {
         return None;
@@ -296,32 +351,59 @@ pub(crate) fn dashed_name(before: &str, text: &str) -> Option<SyntaxError> {
     let rest = text.get(second.len()..)?.trim_start();
     let is_field = rest.starts_with('=') || rest.starts_with(':');
     let word = name.replace('-', "_");
-    let help = if is_field { format!("write `{word}`; a name that others give, such as a label, stands in quotes: `\"{name}\"`") } else { format!("write `{word}`") };
+    let help = if is_field {
+        format!("write `{word}`; a name that others give, such as a label, stands in quotes: `\"{name}\"`")
+    } else {
+        format!("write `{word}`")
+    };
     let start = (before.len() - first.len()) as u32;
-    Some(error(UNEXPECTED, start, before.len() as u32 + second.len() as u32, format!("`-` does not stand in the name `{}`", shortened(&name)), help))
+    Some(error(
+        UNEXPECTED,
+        start,
+        before.len() as u32 + second.len() as u32,
+        format!("`-` does not stand in the name `{}`", shortened(&name)),
+        help,
+    ))
 }
 
 /// `app.kubernetes.io/name = "x"`: a name that is no word, where a field should stand.
 pub(crate) fn unquoted_name(text: &str) -> Option<impl FnOnce(u32, u32) -> SyntaxError + use<>> {
     let name = text.get(..text.find(['=', ':'])?)?.trim_end();
     let fits = |character: char| character.is_ascii_alphanumeric() || "_-./".contains(character);
-    let is_name = name.contains('/') && name.chars().all(fits) && name.starts_with(|first: char| first.is_ascii_alphabetic());
-    let (message, help) = (format!("`{}` is no name by itself", shortened(name)), format!("put it in quotes: `\"{}\" = …`", shortened(name)));
+    let is_name =
+        name.contains('/') && name.chars().all(fits) && name.starts_with(|first: char| first.is_ascii_alphabetic());
+    let (message, help) = (
+        format!("`{}` is no name by itself", shortened(name)),
+        format!("put it in quotes: `\"{}\" = …`", shortened(name)),
+    );
     is_name.then_some(move |start, end| error(UNEXPECTED, start, end, message, help))
 }
 
 /// `f"hi"`: a letter before the quotes of a text.
 pub(crate) fn prefixed_text(before: &str, text: &str) -> Option<SyntaxError> {
     let is_part = |character: char| character.is_ascii_alphanumeric() || character == '_';
-    let word = before.get(before.trim_end_matches(is_part).len()..).filter(|word| word.len() == 1 && text.starts_with('"'))?;
+    let word =
+        before.get(before.trim_end_matches(is_part).len()..).filter(|word| word.len() == 1 && text.starts_with('"'))?;
     let start = (before.len() - 1) as u32;
-    Some(error(UNEXPECTED, start, before.len() as u32 + text.len() as u32, format!("`{word}` does not begin a text"), "write `\"… ${x} …\"`, without a letter before it"))
+    Some(error(
+        UNEXPECTED,
+        start,
+        before.len() as u32 + text.len() as u32,
+        format!("`{word}` does not begin a text"),
+        "write `\"… ${x} …\"`, without a letter before it",
+    ))
 }
 
 /// `= return x`
 pub(crate) fn returned(before: &str, text: &str) -> Option<SyntaxError> {
     let start = before.strip_suffix(' ')?.strip_suffix("return").filter(|start| start.ends_with(' '))?.len() as u32;
-    Some(error(UNEXPECTED, start, before.len() as u32 + text.len() as u32, "`return` is not written", "write the value itself, behind `=`"))
+    Some(error(
+        UNEXPECTED,
+        start,
+        before.len() as u32 + text.len() as u32,
+        "`return` is not written",
+        "write the value itself, behind `=`",
+    ))
 }
 
 pub(crate) fn single_equals(start: u32, end: u32) -> SyntaxError {
@@ -336,11 +418,23 @@ pub(crate) fn wrong_closer(at: usize, closer: char, what: Opener) -> SyntaxError
         Opener::Interpolation => ("${", "}"),
         Opener::Brace | Opener::Text | Opener::Block => ("{", "}"),
     };
-    error(BRACKET, at as u32, at as u32 + 1, format!("`{closer}` does not close `{opener}`"), format!("write `{right}`"))
+    error(
+        BRACKET,
+        at as u32,
+        at as u32 + 1,
+        format!("`{closer}` does not close `{opener}`"),
+        format!("write `{right}`"),
+    )
 }
 
 pub(crate) fn keyed_field(start: u32, end: u32) -> SyntaxError {
-    error(MISPLACED, start, end, "a key does not stand in the path of a field", "only an `adjust` selects an element; here write the list")
+    error(
+        MISPLACED,
+        start,
+        end,
+        "a key does not stand in the path of a field",
+        "only an `adjust` selects an element; here write the list",
+    )
 }
 
 /// Text that fits nothing; `place` says what could stand there.
@@ -360,7 +454,10 @@ fn describe(text: &str, wanted: &str) -> (String, String) {
         return ("`#` begins no comment".to_owned(), "write `//` before it".to_owned());
     }
     if text.starts_with(['\'', '`']) {
-        return (format!("`{}` does not quote text", text.get(..1).unwrap_or("")), "write text in double quotes: `\"…\"`".to_owned());
+        return (
+            format!("`{}` does not quote text", text.get(..1).unwrap_or("")),
+            "write text in double quotes: `\"…\"`".to_owned(),
+        );
     }
     if text.starts_with("&&") || text.starts_with("||") {
         let word = if text.starts_with('&') { "and" } else { "or" };
@@ -374,22 +471,36 @@ fn describe(text: &str, wanted: &str) -> (String, String) {
     }
     if text.starts_with(':') && text.as_bytes().get(1).is_some_and(u8::is_ascii_digit) {
         return match wanted {
-            "the closing bracket" => ("`:` takes no part of a list".to_owned(), "the first ones are `xs.take(2)`, the rest `xs.drop(2)`".to_owned()),
-            _ if wanted.starts_with("an element") => (format!("`{}` names no port", shortened(first)), PORT_LABEL.to_owned()),
-            _ => (format!("`{}` does not fit here", shortened(first)), "a text stands in quotes: `image = \"nginx:1.27\"`".to_owned()),
+            "the closing bracket" => (
+                "`:` takes no part of a list".to_owned(),
+                "the first ones are `xs.take(2)`, the rest `xs.drop(2)`".to_owned(),
+            ),
+            _ if wanted.starts_with("an element") => {
+                (format!("`{}` names no port", shortened(first)), PORT_LABEL.to_owned())
+            }
+            _ => (
+                format!("`{}` does not fit here", shortened(first)),
+                "a text stands in quotes: `image = \"nginx:1.27\"`".to_owned(),
+            ),
         };
     }
     if text.starts_with("<<") {
         return ("`<<` begins no text".to_owned(), "a text of several lines stands between two `\"\"\"`".to_owned());
     }
     if text.starts_with('$') {
-        return ("`$` names nothing".to_owned(), "an input of the project is a `param`; in a text it is `${name}`".to_owned());
+        return (
+            "`$` names nothing".to_owned(),
+            "an input of the project is a `param`; in a text it is `${name}`".to_owned(),
+        );
     }
     if text.starts_with(',') && text.bytes().skip(1).take(3).filter(u8::is_ascii_digit).count() == 3 {
         return ("`,` does not stand in a number".to_owned(), "leave it out, or write `_`: `1_000`".to_owned());
     }
     if text.starts_with('/') && text.chars().nth(1).is_some_and(|letter| letter.is_ascii_alphabetic()) {
-        return ("`/` does not join names".to_owned(), "folders are joined by dots: `use net.edge`; a text stands in quotes".to_owned());
+        return (
+            "`/` does not join names".to_owned(),
+            "folders are joined by dots: `use net.edge`; a text stands in quotes".to_owned(),
+        );
     }
     if text.starts_with(',') && wanted == "the closing parenthesis" {
         return ("`,` does not stand in `( … )`".to_owned(), "a list is written `[a, b]`".to_owned());
@@ -400,20 +511,32 @@ fn describe(text: &str, wanted: &str) -> (String, String) {
     if text.starts_with('=') && !text.starts_with("=>") {
         return ("`=` does not fit here".to_owned(), format!("expected {wanted}"));
     }
-    if let Some(invisible) = text.chars().next().filter(|first| matches!(first, '\u{a0}' | '\u{feff}' | '\u{200b}'..='\u{200f}' | '\u{2060}')) {
-        return (format!("an invisible character (U+{:04X}) does not fit here", invisible as u32), "write an ordinary blank".to_owned());
+    if let Some(invisible) = text
+        .chars()
+        .next()
+        .filter(|first| matches!(first, '\u{a0}' | '\u{feff}' | '\u{200b}'..='\u{200f}' | '\u{2060}'))
+    {
+        return (
+            format!("an invisible character (U+{:04X}) does not fit here", invisible as u32),
+            "write an ordinary blank".to_owned(),
+        );
     }
     if text.starts_with(['“', '”', '„', '‘', '’', '«']) {
         return ("these quotes do not quote text".to_owned(), "write text in straight quotes: `\"…\"`".to_owned());
     }
-    if text.starts_with("?:") || (text.starts_with('?') && text.chars().nth(1).is_some_and(char::is_alphabetic) && text.contains(':')) {
+    if text.starts_with("?:")
+        || (text.starts_with('?') && text.chars().nth(1).is_some_and(char::is_alphabetic) && text.contains(':'))
+    {
         return ("`?` does not stand here".to_owned(), "it stands behind the type: `name: string?`".to_owned());
     }
     if text.starts_with('?') && !text.starts_with("?.") && !text.starts_with("??") {
         return ("`?` is no operator".to_owned(), "write `if c then a else b`".to_owned());
     }
     if text.starts_with("=>") {
-        return ("`=>` does not fit here".to_owned(), "a flow is written `a -> b.port`; `=>` stands in `match` and in maps".to_owned());
+        return (
+            "`=>` does not fit here".to_owned(),
+            "a flow is written `a -> b.port`; `=>` stands in `match` and in maps".to_owned(),
+        );
     }
     if text.starts_with(';') {
         return ("`;` does not fit here".to_owned(), "a newline or a comma ends a member".to_owned());
@@ -426,7 +549,13 @@ pub(crate) fn missing_arms(at: u32) -> SyntaxError {
 }
 
 pub(crate) fn missing_field_type(start: u32, end: u32, name: &str) -> SyntaxError {
-    error(MISSING, start, end, format!("the type of `{name}` is missing"), format!("write `{name}: string`, or another type"))
+    error(
+        MISSING,
+        start,
+        end,
+        format!("the type of `{name}` is missing"),
+        format!("write `{name}: string`, or another type"),
+    )
 }
 
 /// `type size = "s" or "m"`
@@ -439,12 +568,21 @@ pub(crate) fn head(kind: Kind, text: &str, head: &str) -> impl FnOnce(u32, u32) 
     let first = text.split([' ', '\t', '{']).next().unwrap_or("").to_owned();
     let name = head.split([' ', ':']).nth(1).unwrap_or("name");
     let (message, help) = match (kind, first.as_str()) {
-        (Kind::KindDecl, "extends" | ":" | "<" | "implements") => (format!("`{first}` does not extend a kind"), format!("write `kind {name} is OTHER {{ … }}`")),
+        (Kind::KindDecl, "extends" | ":" | "<" | "implements") => {
+            (format!("`{first}` does not extend a kind"), format!("write `kind {name} is OTHER {{ … }}`"))
+        }
         (Kind::KindDecl, _) => describe(text, "`is KIND` or `{`"),
-        (Kind::Implement, "for" | ":" | "in") => (format!("`{first}` does not name a platform"), format!("write `implement {name} on PLATFORM {{ … }}`")),
+        (Kind::Implement, "for" | ":" | "in") => {
+            (format!("`{first}` does not name a platform"), format!("write `implement {name} on PLATFORM {{ … }}`"))
+        }
         (Kind::Implement, _) => describe(text, "`on PLATFORM`, `needs INPUT`, `as NAME` or `{`"),
-        (Kind::Instance, "when" | "unless" | "where") => (format!("`{first}` begins no condition"), format!("write `{} if CONDITION {{ … }}`", shortened(head))),
-        (Kind::Instance | Kind::Adjust | Kind::Project | Kind::Environment, "=" | ":") => (format!("`{first}` does not stand before `{{`"), format!("write `{} {{ … }}`", shortened(head.trim_end_matches([' ', '=', ':'])))),
+        (Kind::Instance, "when" | "unless" | "where") => {
+            (format!("`{first}` begins no condition"), format!("write `{} if CONDITION {{ … }}`", shortened(head)))
+        }
+        (Kind::Instance | Kind::Adjust | Kind::Project | Kind::Environment, "=" | ":") => (
+            format!("`{first}` does not stand before `{{`"),
+            format!("write `{} {{ … }}`", shortened(head.trim_end_matches([' ', '=', ':']))),
+        ),
         (Kind::Instance, _) => describe(text, "`for …`, `if …`, `key …`, `on …` or `{`"),
         _ => describe(text, "`{`"),
     };
@@ -471,8 +609,17 @@ pub(crate) fn case_of_arm(start: u32, end: u32) -> SyntaxError {
 /// A name and a value without `=` between them.
 pub(crate) fn missing_equals(start: u32, end: u32, name: &str, value: &str) -> SyntaxError {
     let (name, value) = (shortened(name), shortened(value));
-    if matches!(name.as_str(), "let" | "param" | "type" | "fn" | "kind" | "output" | "use" | "policy" | "environment" | "implement") {
-        return error(MISSING, start, end, format!("a name is missing after `{name}`"), "a name begins with a letter or `_`");
+    if matches!(
+        name.as_str(),
+        "let" | "param" | "type" | "fn" | "kind" | "output" | "use" | "policy" | "environment" | "implement"
+    ) {
+        return error(
+            MISSING,
+            start,
+            end,
+            format!("a name is missing after `{name}`"),
+            "a name begins with a letter or `_`",
+        );
     }
     error(MISSING, start, end, format!("`=` is missing after `{name}`"), format!("write `{name} = {value}`"))
 }
@@ -488,7 +635,13 @@ pub(crate) const VALUE_OF_UNION: &str = "a comma does not join the values of a t
 /// A value without a name; `line` stands before it.
 pub(crate) fn lone_text(start: u32, end: u32, text: &str, line: &str) -> SyntaxError {
     if text.starts_with('"') && line.contains(" where ") {
-        return error(UNEXPECTED, start, end, "a comma does not stand before the reason", format!("write `else {}`", shortened(text)));
+        return error(
+            UNEXPECTED,
+            start,
+            end,
+            "a comma does not stand before the reason",
+            format!("write `else {}`", shortened(text)),
+        );
     }
     if text.starts_with('"') && line.contains(": \"") {
         return error(UNEXPECTED, start, end, VALUE_OF_UNION, "one of several is `\"a\" | \"b\"`");

@@ -93,7 +93,10 @@ fn cuts(text: &str, recover: bool) -> Option<Vec<usize>> {
                 if scanner.depth() == 0 {
                     previous.ends_open = ends_open(text, code_end, previous.ends_open);
                     previous = next_line(text, next, scanner.depth(), previous, &mut cuts);
-                } else if recover && rest.starts_with(|first: char| first.is_ascii_alphabetic()) && looks_like_item(rest) {
+                } else if recover
+                    && rest.starts_with(|first: char| first.is_ascii_alphabetic())
+                    && looks_like_item(rest)
+                {
                     scanner.truncate(0);
                     previous = Line { ends_open: false, begun: true };
                     previous = next_line(text, next, 0, previous, &mut cuts);
@@ -179,16 +182,38 @@ fn looks_like_item(line: &str) -> bool {
     let name_like = second.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_' || first == '"');
     let keyword = matches!(
         first,
-        "project" | "package" | "environment" | "use" | "param" | "let" | "type" | "fn" | "kind" | "platform" | "implement"
-            | "read" | "adjust" | "policy" | "test" | "output" | "moved" | "forget" | "adopt" | "private"
+        "project"
+            | "package"
+            | "environment"
+            | "use"
+            | "param"
+            | "let"
+            | "type"
+            | "fn"
+            | "kind"
+            | "platform"
+            | "implement"
+            | "read"
+            | "adjust"
+            | "policy"
+            | "test"
+            | "output"
+            | "moved"
+            | "forget"
+            | "adopt"
+            | "private"
     );
     if !name_like || keyword {
         return name_like && keyword;
     }
     let is_name = second.trim_end_matches('{').bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
     let third = words.next().unwrap_or("");
-    is_name && (second.ends_with('{') || third.starts_with('{') || matches!(third, "for" | "if" | "key" | "on"))
-        && !matches!(first, "if" | "for" | "check" | "require" | "out" | "match" | "not" | "given" | "refuses" | "provider")
+    is_name
+        && (second.ends_with('{') || third.starts_with('{') || matches!(third, "for" | "if" | "key" | "on"))
+        && !matches!(
+            first,
+            "if" | "for" | "check" | "require" | "out" | "match" | "not" | "given" | "refuses" | "provider"
+        )
 }
 
 /// One item: from its documentation to the end of its last line.

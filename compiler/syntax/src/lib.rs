@@ -15,6 +15,6 @@ pub mod text;
 pub mod tree;
 
 pub use format::format;
-pub use items::{items, FileError, ItemText};
+pub use items::{FileError, ItemText, items};
 pub use parse::{parse, parse_expression};
-pub use tree::{flag, Children, Kind, Node, NodeId, SyntaxError, Tree, Trivia, TriviaKind};
+pub use tree::{Children, Kind, Node, NodeId, SyntaxError, Tree, Trivia, TriviaKind, flag};

@@ -43,7 +43,8 @@ fn digits(text: &str) -> bool {
 fn is_decimal(text: &str) -> bool {
     let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
     let with_underscores = |part: &str| {
-        part.starts_with(|first: char| first.is_ascii_digit()) && part.bytes().all(|byte| byte.is_ascii_digit() || byte == b'_')
+        part.starts_with(|first: char| first.is_ascii_digit())
+            && part.bytes().all(|byte| byte.is_ascii_digit() || byte == b'_')
     };
     with_underscores(whole) && with_underscores(fraction)
 }

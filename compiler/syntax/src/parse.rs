@@ -51,7 +51,12 @@ fn finished(mut builder: Builder<'_>) -> Tree {
     builder.forgive_open_texts();
     builder.errors.sort_by_key(|error| (error.start, error.len));
     let trivia = builder.trivia().into_boxed_slice();
-    Tree { text: builder.text.into(), nodes: builder.nodes.into_boxed_slice(), trivia, errors: builder.errors.into_boxed_slice() }
+    Tree {
+        text: builder.text.into(),
+        nodes: builder.nodes.into_boxed_slice(),
+        trivia,
+        errors: builder.errors.into_boxed_slice(),
+    }
 }
 
 /// The tree of an item that is not read at all.
@@ -117,7 +122,10 @@ impl<'i> Reader<'i, '_, '_> {
             let before = self.to.text.get(..start as usize).unwrap_or("");
             if let Some(error) = errors::unit_apart(before, text) {
                 self.to.bad(start, end, error);
-            } else if let Some(error) = errors::dashed_name(before, text).or_else(|| errors::prefixed_text(before, text)).or_else(|| errors::returned(before, text)) {
+            } else if let Some(error) = errors::dashed_name(before, text)
+                .or_else(|| errors::prefixed_text(before, text))
+                .or_else(|| errors::returned(before, text))
+            {
                 self.to.bad(start, end, |_, end| SyntaxError { len: end.saturating_sub(error.start), ..error });
             } else if before.trim_start().starts_with("type ") && (text.starts_with("or ") || text.starts_with(',')) {
                 self.to.bad(start, end, errors::joined_types);
@@ -138,7 +146,10 @@ impl<'i> Reader<'i, '_, '_> {
             match child.as_rule() {
                 Rule::annotation => self.annotation(child),
                 Rule::EOI if members == 0 => {
-                    self.hole(&child, errors::missing("a statement", "write one, such as `let name = …` or `KIND NAME { … }`"));
+                    self.hole(
+                        &child,
+                        errors::missing("a statement", "write one, such as `let name = …` or `KIND NAME { … }`"),
+                    );
                 }
                 Rule::EOI => {}
                 Rule::tail => {
@@ -146,7 +157,13 @@ impl<'i> Reader<'i, '_, '_> {
                     members += 1;
                     let text = self.to.text.get(..self.end(&child) as usize).unwrap_or("").trim_ascii_end();
                     let start = self.start(&child);
-                    let same_line = !self.to.text.get(..start as usize).unwrap_or("").trim_end_matches([' ', '\t', '\r']).ends_with('\n');
+                    let same_line = !self
+                        .to
+                        .text
+                        .get(..start as usize)
+                        .unwrap_or("")
+                        .trim_end_matches([' ', '\t', '\r'])
+                        .ends_with('\n');
                     if self.to.text.trim_start().starts_with("/*") && !same_line {
                         // The comment was told of where it begins.
                         self.leaf(Kind::Bad, &child);

@@ -92,7 +92,9 @@ fn strip_indentation(parts: &mut [Part]) {
         let mut lines: Vec<String> = text
             .split('\n')
             .enumerate()
-            .map(|(number, line)| if number == 0 { line.to_owned() } else { line.get(least..).unwrap_or("").to_owned() })
+            .map(
+                |(number, line)| if number == 0 { line.to_owned() } else { line.get(least..).unwrap_or("").to_owned() },
+            )
             .collect();
         if index == 0 && lines.first().is_some_and(|line| line.trim().is_empty()) && lines.len() > 1 {
             lines.remove(0);

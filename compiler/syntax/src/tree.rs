@@ -359,17 +359,15 @@ impl Tree {
     /// The text of a `Name` without its quotes (and with its escapes resolved).
     pub fn name(&self, id: NodeId) -> String {
         let text = self.text(id);
-        if self.has(id, flag::QUOTED) {
-            crate::text::unescape(text.trim_matches('"'))
-        } else {
-            text.to_owned()
-        }
+        if self.has(id, flag::QUOTED) { crate::text::unescape(text.trim_matches('"')) } else { text.to_owned() }
     }
     /// The documentation comment (`///` lines) that ends right before this node or the item, without its slashes.
     pub fn documentation(&self, id: NodeId) -> String {
         let start = self.node(id).start;
         let mut lines = Vec::new();
-        for trivia in self.trivia.iter().filter(|trivia| trivia.at < start.max(1) && trivia.what == TriviaKind::Documentation) {
+        for trivia in
+            self.trivia.iter().filter(|trivia| trivia.at < start.max(1) && trivia.what == TriviaKind::Documentation)
+        {
             let text = self.text.get(trivia.at as usize..(trivia.at + trivia.len) as usize).unwrap_or("");
             if let Some(line) = text.strip_prefix("///") {
                 // Only the run of comments that touches the node counts: what lies between must be blank or comment.

@@ -51,8 +51,11 @@ pub fn result_dimension(operator: Arithmetic, left: Dimension, right: Dimension)
         (Add | Subtract | Modulo, Duration, Duration) => Some(Duration),
         (Divide, Size, Size) | (Divide, Duration, Duration) => Some(Decimal),
         (IntegerDivide, Size, Size) | (IntegerDivide, Duration, Duration) => Some(Int),
-        (Multiply | Divide | IntegerDivide, Size, Int | Decimal | Ratio) | (Multiply, Int | Decimal | Ratio, Size) => Some(Size),
-        (Multiply | Divide | IntegerDivide, Duration, Int | Decimal | Ratio) | (Multiply, Int | Decimal | Ratio, Duration) => Some(Duration),
+        (Multiply | Divide | IntegerDivide, Size, Int | Decimal | Ratio) | (Multiply, Int | Decimal | Ratio, Size) => {
+            Some(Size)
+        }
+        (Multiply | Divide | IntegerDivide, Duration, Int | Decimal | Ratio)
+        | (Multiply, Int | Decimal | Ratio, Duration) => Some(Duration),
         (Add | Subtract, Date, Duration) | (Add, Duration, Date) => Some(Date),
         (Subtract, Date, Date) => Some(Duration),
         (
@@ -76,7 +79,8 @@ pub fn calculate(store: &mut Store, operator: Arithmetic, left: ValueId, right: 
         (Value::Int(a), Value::Int(b)) if operator != Arithmetic::Divide => integers(operator, *a, *b),
         (a, b) => match (amount(a), amount(b)) {
             (Some(a), Some(b)) => {
-                let dimension = result_dimension(operator, a.0, b.0).ok_or_else(|| wrong_operands(store, operator, left, right))?;
+                let dimension =
+                    result_dimension(operator, a.0, b.0).ok_or_else(|| wrong_operands(store, operator, left, right))?;
                 exactly(operator, a, b).and_then(|number| in_dimension(number, dimension))
             }
             (Some(_) | None, None) | (None, Some(_)) => return Err(wrong_operands(store, operator, left, right)),
@@ -91,7 +95,13 @@ pub fn calculate(store: &mut Store, operator: Arithmetic, left: ValueId, right: 
 /// `-x`: of numbers, sizes, durations and ratios.
 pub fn negate(store: &mut Store, operand: ValueId) -> Result<ValueId, Fault> {
     let operand = store.folded(operand);
-    let overflow = |store: &Store| Fault::new("overflow", format!("`-({})` does not fit 64 bits", store.show_short(operand)), "write a smaller number");
+    let overflow = |store: &Store| {
+        Fault::new(
+            "overflow",
+            format!("`-({})` does not fit 64 bits", store.show_short(operand)),
+            "write a smaller number",
+        )
+    };
     let value = match store.get(operand) {
         Value::Unknown(_) => return Ok(operand),
         Value::Int(number) => Value::Int(number.checked_neg().ok_or_else(|| overflow(store))?),
@@ -110,7 +120,9 @@ pub fn negate(store: &mut Store, operand: ValueId) -> Result<ValueId, Fault> {
 /// The value of a number in a dimension: whole where the dimension is, and within 64 bits. The number counts the dimension's
 /// smallest unit.
 pub(crate) fn in_dimension(number: BigDecimal, dimension: Dimension) -> Result<Value, Problem> {
-    let whole = |number: &BigDecimal| if number.is_integer() { number.to_i64().ok_or(Problem::Overflow) } else { Err(Problem::Inexact) };
+    let whole = |number: &BigDecimal| {
+        if number.is_integer() { number.to_i64().ok_or(Problem::Overflow) } else { Err(Problem::Inexact) }
+    };
     match dimension {
         Dimension::Int => whole(&number).map(Value::Int),
         Dimension::Size => whole(&number).map(Value::Size),
@@ -119,10 +131,16 @@ pub(crate) fn in_dimension(number: BigDecimal, dimension: Dimension) -> Result<V
         Dimension::Ratio => bounded(number).map(Value::Ratio).ok_or(Problem::TooManyDigits),
         // Dates are computed in nanoseconds, as durations are.
         Dimension::Date => {
-            let days = exact_quotient(&number, &BigDecimal::from(NANOSECONDS_OF_A_DAY)).filter(BigDecimal::is_integer).ok_or(Problem::PartOfADay)?;
+            let days = exact_quotient(&number, &BigDecimal::from(NANOSECONDS_OF_A_DAY))
+                .filter(BigDecimal::is_integer)
+                .ok_or(Problem::PartOfADay)?;
             let days = days.to_i32().ok_or(Problem::OutsideTheCalendar)?;
             // The years 1 to 9999, as dates are written.
-            if (-719_162..=2_932_896).contains(&days) { Ok(Value::Date(days)) } else { Err(Problem::OutsideTheCalendar) }
+            if (-719_162..=2_932_896).contains(&days) {
+                Ok(Value::Date(days))
+            } else {
+                Err(Problem::OutsideTheCalendar)
+            }
         }
     }
 }
@@ -142,21 +160,45 @@ impl Problem {
     fn told(self, store: &Store, operator: Arithmetic, left: ValueId, right: ValueId) -> Fault {
         let text = format!("{} {} {}", store.show_short(left), operator.text(), store.show_short(right));
         match self {
-            Problem::Overflow => Fault::new("overflow", format!("`{text}` does not fit 64 bits"), "use smaller numbers, or a decimal"),
-            Problem::TooManyDigits => Fault::new("overflow", format!("`{text}` has more than {MAX_DIGITS} digits"), "round on the way: `.round(places)`"),
-            Problem::DivisionByZero => Fault::new("division_by_zero", format!("`{text}` divides by zero"), "decide before whether there is something to divide by"),
-            Problem::PartOfADay => Fault::new("inexact", format!("`{text}` is not a whole day"), "a date takes durations of whole days: `30d`"),
-            Problem::OutsideTheCalendar => Fault::new("overflow", format!("`{text}` is outside the years 1 to 9999"), "use a shorter duration"),
+            Problem::Overflow => {
+                Fault::new("overflow", format!("`{text}` does not fit 64 bits"), "use smaller numbers, or a decimal")
+            }
+            Problem::TooManyDigits => Fault::new(
+                "overflow",
+                format!("`{text}` has more than {MAX_DIGITS} digits"),
+                "round on the way: `.round(places)`",
+            ),
+            Problem::DivisionByZero => Fault::new(
+                "division_by_zero",
+                format!("`{text}` divides by zero"),
+                "decide before whether there is something to divide by",
+            ),
+            Problem::PartOfADay => Fault::new(
+                "inexact",
+                format!("`{text}` is not a whole day"),
+                "a date takes durations of whole days: `30d`",
+            ),
+            Problem::OutsideTheCalendar => {
+                Fault::new("overflow", format!("`{text}` is outside the years 1 to 9999"), "use a shorter duration")
+            }
             Problem::Inexact => match (store.get(left), operator) {
                 (Value::Size(_) | Value::Duration(_), _) | (_, Arithmetic::Multiply) => {
-                    let smallest = if [left, right].iter().any(|id| matches!(store.get(*id), Value::Size(_))) { "bytes" } else { "nanoseconds" };
+                    let smallest = if [left, right].iter().any(|id| matches!(store.get(*id), Value::Size(_))) {
+                        "bytes"
+                    } else {
+                        "nanoseconds"
+                    };
                     let help = match operator {
                         Arithmetic::Divide => "say `div` instead of `/` to leave out the rest",
                         _ => "multiply by a number that leaves whole units, or `.round(…)` it before",
                     };
                     Fault::new("inexact", format!("`{text}` is not a whole number of {smallest}"), help)
                 }
-                _ => Fault::new("inexact", format!("`{text}` has no exact decimal"), format!("say how to round: `.div({}, places = 2)`", store.show_short(right))),
+                _ => Fault::new(
+                    "inexact",
+                    format!("`{text}` has no exact decimal"),
+                    format!("say how to round: `.div({}, places = 2)`", store.show_short(right)),
+                ),
             },
         }
     }
@@ -195,7 +237,9 @@ fn integers(operator: Arithmetic, left: i64, right: i64) -> Result<Value, Proble
         Arithmetic::Add => left.checked_add(right),
         Arithmetic::Subtract => left.checked_sub(right),
         Arithmetic::Multiply => left.checked_mul(right),
-        Arithmetic::Divide | Arithmetic::IntegerDivide | Arithmetic::Modulo if right == 0 => return Err(Problem::DivisionByZero),
+        Arithmetic::Divide | Arithmetic::IntegerDivide | Arithmetic::Modulo if right == 0 => {
+            return Err(Problem::DivisionByZero);
+        }
         Arithmetic::Divide | Arithmetic::IntegerDivide => floor_quotient(left, right),
         Arithmetic::Modulo => Some(floor_rest(left, right)),
     };
@@ -222,18 +266,26 @@ fn amount(value: &Value) -> Option<(Dimension, BigDecimal)> {
         Value::Ratio(number) => Some((Dimension::Ratio, number.clone())),
         Value::Size(bytes) => Some((Dimension::Size, BigDecimal::from(*bytes))),
         Value::Duration(nanoseconds) => Some((Dimension::Duration, BigDecimal::from(*nanoseconds))),
-        Value::Date(days) => Some((Dimension::Date, BigDecimal::from(i128::from(*days) * i128::from(NANOSECONDS_OF_A_DAY)))),
+        Value::Date(days) => {
+            Some((Dimension::Date, BigDecimal::from(i128::from(*days) * i128::from(NANOSECONDS_OF_A_DAY))))
+        }
         _ => None,
     }
 }
 
-fn exactly(operator: Arithmetic, left: (Dimension, BigDecimal), right: (Dimension, BigDecimal)) -> Result<BigDecimal, Problem> {
+fn exactly(
+    operator: Arithmetic,
+    left: (Dimension, BigDecimal),
+    right: (Dimension, BigDecimal),
+) -> Result<BigDecimal, Problem> {
     let (keeps_whole, left, right) = (matches!(left.0, Dimension::Size | Dimension::Duration), left.1, right.1);
     match operator {
         Arithmetic::Add => Ok(left + right),
         Arithmetic::Subtract => Ok(left - right),
         Arithmetic::Multiply => Ok(left * right),
-        Arithmetic::Divide | Arithmetic::IntegerDivide | Arithmetic::Modulo if right.is_zero() => Err(Problem::DivisionByZero),
+        Arithmetic::Divide | Arithmetic::IntegerDivide | Arithmetic::Modulo if right.is_zero() => {
+            Err(Problem::DivisionByZero)
+        }
         Arithmetic::Divide => exact_quotient(&left, &right).ok_or(Problem::Inexact),
         Arithmetic::IntegerDivide => Ok(BigDecimal::from(floor_of_quotient(&left, &right))),
         Arithmetic::Modulo => {
@@ -261,7 +313,9 @@ pub(crate) fn exact_quotient(left: &BigDecimal, right: &BigDecimal) -> Option<Bi
     let more = twos.max(fives);
     let widened = numerator.as_ref() * BigInt::from(10).pow(u32::try_from(more).ok()?);
     let denominator = denominator.as_ref();
-    (&widened % denominator).is_zero().then(|| BigDecimal::new(widened / denominator, numerator_scale - denominator_scale + more as i64))
+    (&widened % denominator)
+        .is_zero()
+        .then(|| BigDecimal::new(widened / denominator, numerator_scale - denominator_scale + more as i64))
 }
 
 /// The largest whole number that is not above the quotient.
@@ -288,12 +342,20 @@ fn wrong_operands(store: &Store, operator: Arithmetic, left: ValueId, right: Val
         );
     }
     let help = match operator {
-        Arithmetic::Add | Arithmetic::Subtract => "numbers go with numbers, sizes with sizes, durations with durations and dates; texts and lists are joined with `++`",
+        Arithmetic::Add | Arithmetic::Subtract => {
+            "numbers go with numbers, sizes with sizes, durations with durations and dates; texts and lists are joined with `++`"
+        }
         Arithmetic::Multiply => "numbers go with numbers, sizes and durations",
-        Arithmetic::Divide | Arithmetic::IntegerDivide => "sizes and durations are divided by their own sort or by a number",
+        Arithmetic::Divide | Arithmetic::IntegerDivide => {
+            "sizes and durations are divided by their own sort or by a number"
+        }
         Arithmetic::Modulo => "numbers go with numbers, sizes with sizes, durations with durations",
     };
-    Fault::new("wrong_operands", format!("`{}` does not take `{}` and `{}`", operator.text(), store.show_short(left), store.show_short(right)), help)
+    Fault::new(
+        "wrong_operands",
+        format!("`{}` does not take `{}` and `{}`", operator.text(), store.show_short(left), store.show_short(right)),
+        help,
+    )
 }
 
 #[cfg(test)]
@@ -304,12 +366,20 @@ mod tests {
     fn run(expression: &str) -> Result<String, Fault> {
         let mut store = Store::default();
         let [left, operator, right] = expression.split(' ').collect::<Vec<_>>()[..] else { panic!("{expression}") };
-        let operator = [Arithmetic::Add, Arithmetic::Subtract, Arithmetic::Multiply, Arithmetic::Divide, Arithmetic::IntegerDivide, Arithmetic::Modulo]
-            .into_iter()
-            .find(|known| known.text() == operator)
-            .unwrap();
+        let operator = [
+            Arithmetic::Add,
+            Arithmetic::Subtract,
+            Arithmetic::Multiply,
+            Arithmetic::Divide,
+            Arithmetic::IntegerDivide,
+            Arithmetic::Modulo,
+        ]
+        .into_iter()
+        .find(|known| known.text() == operator)
+        .unwrap();
         let mut read = |text: &str| {
-            let kinds = [ScalarKind::Number, ScalarKind::Measure, ScalarKind::Ratio, ScalarKind::Date, ScalarKind::Text];
+            let kinds =
+                [ScalarKind::Number, ScalarKind::Measure, ScalarKind::Ratio, ScalarKind::Date, ScalarKind::Text];
             let value = kinds.into_iter().find_map(|kind| parse_scalar(kind, text).ok()).unwrap();
             store.add(value)
         };
@@ -339,7 +409,10 @@ mod tests {
         ] {
             assert_eq!(run(expression).unwrap(), expected, "{expression}");
         }
-        assert_eq!(run("10 / 3").unwrap_err(), Fault::new("inexact", "`10 / 3` has no exact decimal", "say how to round: `.div(3, places = 2)`"));
+        assert_eq!(
+            run("10 / 3").unwrap_err(),
+            Fault::new("inexact", "`10 / 3` has no exact decimal", "say how to round: `.div(3, places = 2)`")
+        );
         assert_eq!(run("10 / 0").unwrap_err().code, "division_by_zero");
         assert_eq!(run("10 mod 0").unwrap_err().code, "division_by_zero");
         assert_eq!(run("1.5 div 0").unwrap_err().code, "division_by_zero");

@@ -18,7 +18,11 @@ pub fn contains(store: &Store, element: ValueId, collection: ValueId) -> Result<
     let later = || {
         Err(Fault::new(
             "later_value",
-            format!("only applying tells whether `{}` is in `{}`", store.show_short(element), store.show_short(collection)),
+            format!(
+                "only applying tells whether `{}` is in `{}`",
+                store.show_short(element),
+                store.show_short(collection)
+            ),
             "decide by something that is known before",
         ))
     };
@@ -43,14 +47,20 @@ pub fn contains(store: &Store, element: ValueId, collection: ValueId) -> Result<
         _ if store.is_later(element) || store.is_later(collection) => later(),
         (_, Value::Map(_)) => Ok(store.entry(collection, element).is_some()),
         (Value::Text(name), Value::Record(_)) => Ok(store.field(collection, Name::new(name)).is_some()),
-        (Value::Range(first, last), Value::Range(from, to)) => Ok(compare(store, *first, *from)?.is_ge() && compare(store, *last, *to)?.is_le()),
-        (_, Value::Range(from, to)) => Ok(compare(store, element, *from)?.is_ge() && compare(store, element, *to)?.is_le()),
+        (Value::Range(first, last), Value::Range(from, to)) => {
+            Ok(compare(store, *first, *from)?.is_ge() && compare(store, *last, *to)?.is_le())
+        }
+        (_, Value::Range(from, to)) => {
+            Ok(compare(store, element, *from)?.is_ge() && compare(store, element, *to)?.is_le())
+        }
         (Value::Ip(address), Value::Cidr(range)) => Ok(range.trunc().contains(address)),
         (Value::Cidr(inner), Value::Cidr(outer)) => Ok(within(inner, outer)),
         (Value::Port { first, last, protocol }, Value::Port { first: from, last: to, protocol: other }) => {
             Ok(protocol == other && first >= from && last <= to)
         }
-        (Value::Text(_), Value::Text(_)) => Err(Fault::new("wrong_operands", "`in` does not look into a text", "write `text.contains(\"part\")`")),
+        (Value::Text(_), Value::Text(_)) => {
+            Err(Fault::new("wrong_operands", "`in` does not look into a text", "write `text.contains(\"part\")`"))
+        }
         _ => Err(Fault::new(
             "wrong_operands",
             format!("nothing is in `{}`", store.show_short(collection)),
@@ -64,10 +74,16 @@ fn is_element(store: &Store, element: ValueId, elements: &[ValueId]) -> Option<b
     if elements.contains(&element) {
         return Some(true);
     }
-    let scalar = matches!(store.get(element), Value::Text(_) | Value::Int(_) | Value::Instance(_) | Value::Endpoint(..) | Value::Ip(_));
+    let scalar = matches!(
+        store.get(element),
+        Value::Text(_) | Value::Int(_) | Value::Instance(_) | Value::Endpoint(..) | Value::Ip(_)
+    );
     let mut answer = Some(false);
     for other in elements {
-        if scalar && !store.holds(*other).reference() && !matches!(store.get(*other), Value::Decimal(_) | Value::Ratio(_)) {
+        if scalar
+            && !store.holds(*other).reference()
+            && !matches!(store.get(*other), Value::Decimal(_) | Value::Ratio(_))
+        {
             continue;
         }
         match equal(store, element, *other) {
@@ -105,7 +121,8 @@ pub fn concatenate(store: &mut Store, left: ValueId, right: ValueId) -> Result<V
             let joined = format!("{first}{second}");
             Ok(store.text(joined))
         }
-        (Value::Text(_), Value::Ref { .. } | Value::Op { .. }) | (Value::Ref { .. } | Value::Op { .. }, Value::Text(_) | Value::Ref { .. } | Value::Op { .. }) => {
+        (Value::Text(_), Value::Ref { .. } | Value::Op { .. })
+        | (Value::Ref { .. } | Value::Op { .. }, Value::Text(_) | Value::Ref { .. } | Value::Op { .. }) => {
             ops::apply(store, Op::Text, &[left, right], None)
         }
         (Value::List(first), Value::List(second)) => {
@@ -152,7 +169,8 @@ fn record_entries(store: &mut Store, fields: &[(Name, ValueId)]) -> Vec<(ValueId
 /// `first..last`, both included. Beside a decimal an int counts as one.
 pub fn range(store: &mut Store, first: ValueId, last: ValueId) -> Result<ValueId, Fault> {
     let (mut first, mut last) = (store.folded(first), store.folded(last));
-    if let (Value::Int(_), Value::Decimal(_)) | (Value::Decimal(_), Value::Int(_)) = (store.get(first), store.get(last)) {
+    if let (Value::Int(_), Value::Decimal(_)) | (Value::Decimal(_), Value::Int(_)) = (store.get(first), store.get(last))
+    {
         first = as_decimal(store, first);
         last = as_decimal(store, last);
     }
@@ -177,7 +195,11 @@ fn as_decimal(store: &mut Store, id: ValueId) -> ValueId {
 }
 
 fn too_long(what: &str) -> Fault {
-    Fault::new("budget", format!("this {what} is longer than one value may be"), format!("a text has at most {LONGEST_TEXT} bytes, a list {MOST_ELEMENTS} elements"))
+    Fault::new(
+        "budget",
+        format!("this {what} is longer than one value may be"),
+        format!("a text has at most {LONGEST_TEXT} bytes, a list {MOST_ELEMENTS} elements"),
+    )
 }
 
 #[cfg(test)]
@@ -186,7 +208,15 @@ mod tests {
     use crate::{ScalarKind, parse_scalar};
 
     fn read(store: &mut Store, text: &str) -> ValueId {
-        let kinds = [ScalarKind::Number, ScalarKind::Measure, ScalarKind::Ratio, ScalarKind::Date, ScalarKind::Ip, ScalarKind::Cidr, ScalarKind::Port];
+        let kinds = [
+            ScalarKind::Number,
+            ScalarKind::Measure,
+            ScalarKind::Ratio,
+            ScalarKind::Date,
+            ScalarKind::Ip,
+            ScalarKind::Cidr,
+            ScalarKind::Port,
+        ];
         let value = kinds.into_iter().find_map(|kind| parse_scalar(kind, text).ok()).unwrap();
         store.add(value)
     }

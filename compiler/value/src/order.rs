@@ -22,7 +22,10 @@ pub fn compare(store: &Store, left: ValueId, right: ValueId) -> Result<Ordering,
             (Some(left), Some(right)) => Ok(left.cmp(&right)),
             _ if store.is_later(left) || store.is_later(right) => Err(Fault::new(
                 "later_value",
-                format!("`{}` is known only after it was applied", store.show_short(if store.is_later(left) { left } else { right })),
+                format!(
+                    "`{}` is known only after it was applied",
+                    store.show_short(if store.is_later(left) { left } else { right })
+                ),
                 "decide by something that is known before",
             )),
             _ => Err(Fault::new(
@@ -114,7 +117,9 @@ impl Store {
             (Value::Int(left), Value::Int(right))
             | (Value::Size(left), Value::Size(right))
             | (Value::Duration(left), Value::Duration(right)) => left.cmp(right),
-            (Value::Decimal(left), Value::Decimal(right)) | (Value::Ratio(left), Value::Ratio(right)) => left.cmp(right),
+            (Value::Decimal(left), Value::Decimal(right)) | (Value::Ratio(left), Value::Ratio(right)) => {
+                left.cmp(right)
+            }
             (Value::Text(left), Value::Text(right)) => left.cmp(right),
             (Value::Ip(left), Value::Ip(right)) => left.cmp(right),
             (Value::Cidr(left), Value::Cidr(right)) => left.cmp(right),
@@ -126,22 +131,32 @@ impl Store {
             (Value::Tagged { tag: left_tag, fields: left }, Value::Tagged { tag: right_tag, fields: right }) => {
                 left_tag.text().cmp(right_tag.text()).then_with(|| each(left, right))
             }
-            (Value::Op { op: left_op, args: left }, Value::Op { op: right_op, args: right }) => left_op.cmp(right_op).then_with(|| each(left, right)),
-            (Value::Range(a, b), Value::Range(x, y)) => each(&[*a, *b], &[*x, *y]),
-            (Value::Flow { key: left_key, from, to }, Value::Flow { key: right_key, from: other_from, to: other_to }) => {
-                self.compare_content(*left_key, *right_key).then_with(|| each(from, other_from)).then_with(|| each(to, other_to))
+            (Value::Op { op: left_op, args: left }, Value::Op { op: right_op, args: right }) => {
+                left_op.cmp(right_op).then_with(|| each(left, right))
             }
+            (Value::Range(a, b), Value::Range(x, y)) => each(&[*a, *b], &[*x, *y]),
+            (
+                Value::Flow { key: left_key, from, to },
+                Value::Flow { key: right_key, from: other_from, to: other_to },
+            ) => self
+                .compare_content(*left_key, *right_key)
+                .then_with(|| each(from, other_from))
+                .then_with(|| each(to, other_to)),
             (Value::Record(left), Value::Record(right)) => {
                 let parts = left.iter().zip(right);
                 parts
-                    .map(|(left, right)| left.0.text().cmp(right.0.text()).then_with(|| self.compare_content(left.1, right.1)))
+                    .map(|(left, right)| {
+                        left.0.text().cmp(right.0.text()).then_with(|| self.compare_content(left.1, right.1))
+                    })
                     .find(|order| order.is_ne())
                     .unwrap_or_else(|| left.len().cmp(&right.len()))
             }
             (Value::Map(left), Value::Map(right)) => {
                 let parts = left.iter().zip(right);
                 parts
-                    .map(|(left, right)| self.compare_content(left.0, right.0).then_with(|| self.compare_content(left.1, right.1)))
+                    .map(|(left, right)| {
+                        self.compare_content(left.0, right.0).then_with(|| self.compare_content(left.1, right.1))
+                    })
                     .find(|order| order.is_ne())
                     .unwrap_or_else(|| left.len().cmp(&right.len()))
             }
@@ -149,15 +164,17 @@ impl Store {
             (Value::Endpoint(left, left_port), Value::Endpoint(right, right_port)) => {
                 self.compare_addresses(*left, *right).then_with(|| left_port.text().cmp(right_port.text()))
             }
-            (left_value @ (Value::Ref { .. } | Value::Platform { .. }), right_value @ (Value::Ref { .. } | Value::Platform { .. })) => {
-                rank(left_value).cmp(&rank(right_value)).then_with(|| self.show(left).cmp(&self.show(right)))
-            }
+            (
+                left_value @ (Value::Ref { .. } | Value::Platform { .. }),
+                right_value @ (Value::Ref { .. } | Value::Platform { .. }),
+            ) => rank(left_value).cmp(&rank(right_value)).then_with(|| self.show(left).cmp(&self.show(right))),
             (left, right) => rank(left).cmp(&rank(right)),
         }
     }
 
     fn compare_lists(&self, left: &[ValueId], right: &[ValueId]) -> Ordering {
-        let unequal = left.iter().zip(right).map(|(left, right)| self.compare_content(*left, *right)).find(|order| order.is_ne());
+        let unequal =
+            left.iter().zip(right).map(|(left, right)| self.compare_content(*left, *right)).find(|order| order.is_ne());
         unequal.unwrap_or_else(|| left.len().cmp(&right.len()))
     }
 
@@ -167,7 +184,10 @@ impl Store {
             return Ordering::Equal;
         }
         let by_step = |left: Address, right: Address| {
-            left.name.text().cmp(right.name.text()).then_with(|| left.key.map(|key| key.text()).cmp(&right.key.map(|key| key.text())))
+            left.name
+                .text()
+                .cmp(right.name.text())
+                .then_with(|| left.key.map(|key| key.text()).cmp(&right.key.map(|key| key.text())))
         };
         let (left_step, right_step) = (self.step(left), self.step(right));
         if left_step.parent == right_step.parent {
@@ -242,7 +262,9 @@ mod tests {
     #[test]
     fn addresses_are_ordered_step_by_step() {
         let mut store = Store::default();
-        let mut add = |parent, name: &str, key: Option<&str>| store.address(Address { parent, name: Name::new(name), key: key.map(Name::new) });
+        let mut add = |parent, name: &str, key: Option<&str>| {
+            store.address(Address { parent, name: Name::new(name), key: key.map(Name::new) })
+        };
         let front_b = add(None, "front", Some("b"));
         let front_a = add(None, "front", Some("a"));
         let guard = add(Some(front_a), "guard", None);

@@ -70,7 +70,11 @@ pub enum ScalarKind {
 pub fn parse_scalar(kind: ScalarKind, text: &str) -> Result<Value, Fault> {
     // A hostile text costs nothing and its message stays short.
     if text.len() > LONGEST && !matches!(kind, ScalarKind::Text | ScalarKind::Promql) {
-        return Err(Fault::new("bad_scalar", format!("{} of {} bytes is too long", kind.with_article(), text.len()), kind.example()));
+        return Err(Fault::new(
+            "bad_scalar",
+            format!("{} of {} bytes is too long", kind.with_article(), text.len()),
+            kind.example(),
+        ));
     }
     match kind {
         ScalarKind::Bool => match text {
@@ -165,7 +169,8 @@ pub(crate) fn refuse_because(kind: ScalarKind, text: &str, why: impl std::fmt::D
 
 /// A text as it stands in a message: one line, at most 60 characters.
 pub(crate) fn shortened(text: &str) -> String {
-    let mut short: String = text.chars().take(60).map(|letter| if letter.is_control() { ' ' } else { letter }).collect();
+    let mut short: String =
+        text.chars().take(60).map(|letter| if letter.is_control() { ' ' } else { letter }).collect();
     if text.chars().nth(60).is_some() {
         short.push('…');
     }
@@ -199,7 +204,37 @@ mod tests {
 
     #[test]
     fn any_text_is_read_or_refused() {
-        let pieces = ["1", "0", "9999999999", "-", ".", "..", "_", "e", "%", "/", ":", "@", "::", "GiB", "min", "tcp", "é", "\u{0}", " ", "{", "\"", "*", ",", "a", "v", "sha256:", "://", "[", "]"];
+        let pieces = [
+            "1",
+            "0",
+            "9999999999",
+            "-",
+            ".",
+            "..",
+            "_",
+            "e",
+            "%",
+            "/",
+            ":",
+            "@",
+            "::",
+            "GiB",
+            "min",
+            "tcp",
+            "é",
+            "\u{0}",
+            " ",
+            "{",
+            "\"",
+            "*",
+            ",",
+            "a",
+            "v",
+            "sha256:",
+            "://",
+            "[",
+            "]",
+        ];
         let mut state = 1u64;
         for _ in 0..20_000 {
             let mut text = String::new();
@@ -211,7 +246,10 @@ mod tests {
             for kind in KINDS {
                 match parse_scalar(kind, &text) {
                     Ok(_) => {}
-                    Err(fault) => assert!(!fault.help.is_empty() && fault.message.len() < 400 && !fault.message.contains('\n'), "{fault:?}"),
+                    Err(fault) => assert!(
+                        !fault.help.is_empty() && fault.message.len() < 400 && !fault.message.contains('\n'),
+                        "{fault:?}"
+                    ),
                 }
             }
         }

@@ -45,7 +45,11 @@ impl Store {
     pub fn text_of(&self, id: ValueId) -> Result<String, Fault> {
         let id = self.folded(id);
         let form = |what: &str, how: &str| {
-            Err(Fault::new("say_form", format!("{what} has several forms as a text: `{}`", self.show_short(id)), format!("say which: {how}")))
+            Err(Fault::new(
+                "say_form",
+                format!("{what} has several forms as a text: `{}`", self.show_short(id)),
+                format!("say which: {how}"),
+            ))
         };
         match self.get(id) {
             Value::Text(text) => Ok(text.to_string()),
@@ -67,9 +71,11 @@ impl Store {
             Value::Tagged { fields, tag } if fields.is_empty() => Ok(tag.text().to_owned()),
             Value::Tagged { .. } => form("a tagged value", "use `match` to reach what is in it"),
             Value::Flow { .. } | Value::Platform { .. } => form("this value", "one of its fields"),
-            Value::Absent | Value::Null => {
-                Err(Fault::new("absent_value", "an absent value has no text", "say what stands for it: `${x ?? \"-\"}`"))
-            }
+            Value::Absent | Value::Null => Err(Fault::new(
+                "absent_value",
+                "an absent value has no text",
+                "say what stands for it: `${x ?? \"-\"}`",
+            )),
             Value::Unknown(_) => Ok("…".to_owned()),
             Value::Ref { .. } | Value::Op { .. } => Err(Fault::new(
                 "later_value",
@@ -119,7 +125,8 @@ fn measure_text(amount: i64, units: impl Iterator<Item = (&'static str, i64)>, z
     if amount == 0 {
         return format!("0{zero}");
     }
-    let best = units.filter(|(_, factor)| amount % factor == 0).min_by_key(|(_, factor)| (amount / factor).unsigned_abs());
+    let best =
+        units.filter(|(_, factor)| amount % factor == 0).min_by_key(|(_, factor)| (amount / factor).unsigned_abs());
     best.map_or_else(String::new, |(name, factor)| format!("{}{name}", amount / factor))
 }
 
@@ -213,7 +220,9 @@ impl Writer<'_> {
                 self.value(*last, depth + 1);
             }
             Value::Instance(address) => self.put(&store.address_text(*address)),
-            Value::Endpoint(address, port) => self.put(&format!("{}.{}", store.address_text(*address), name_text(port.text()))),
+            Value::Endpoint(address, port) => {
+                self.put(&format!("{}.{}", store.address_text(*address), name_text(port.text())))
+            }
             Value::Flow { from, to, .. } => {
                 self.end(from, depth);
                 self.put(" -> ");
@@ -277,7 +286,14 @@ impl Writer<'_> {
                     Op::HostCidr => ("", "", ".cidr"),
                     Op::Lower => ("", "", ".lower"),
                     Op::If => ("if ", ", ", ""),
-                    Op::Text | Op::Json | Op::Base64 | Op::ParseIp | Op::ParseCidr | Op::Fingerprint | Op::ParseJson | Op::UrlEncode => {
+                    Op::Text
+                    | Op::Json
+                    | Op::Base64
+                    | Op::ParseIp
+                    | Op::ParseCidr
+                    | Op::Fingerprint
+                    | Op::ParseJson
+                    | Op::UrlEncode => {
                         self.put(op.name());
                         ("(", ", ", ")")
                     }
@@ -361,10 +377,24 @@ mod tests {
         let front = store.add(Value::Instance(front));
         let map = store.map(vec![(front, one)]);
         assert_eq!(store.show(map), "{ front[\"a\"] => 1 }");
-        for (bytes, text) in [(0, "0B"), (1024, "1KiB"), (1000, "1kB"), (10_000_000_000, "10GB"), (3 << 29, "1536MiB"), (1, "1B"), (-(4 << 30), "-4GiB")] {
+        for (bytes, text) in [
+            (0, "0B"),
+            (1024, "1KiB"),
+            (1000, "1kB"),
+            (10_000_000_000, "10GB"),
+            (3 << 29, "1536MiB"),
+            (1, "1B"),
+            (-(4 << 30), "-4GiB"),
+        ] {
             assert_eq!(size_text(bytes), text);
         }
-        for (nanoseconds, text) in [(0, "0s"), (86_400_000_000_000, "1d"), (5_400_000_000_000, "90min"), (300_000_000, "300ms"), (604_800_000_000_000, "7d")] {
+        for (nanoseconds, text) in [
+            (0, "0s"),
+            (86_400_000_000_000, "1d"),
+            (5_400_000_000_000, "90min"),
+            (300_000_000, "300ms"),
+            (604_800_000_000_000, "7d"),
+        ] {
             assert_eq!(duration_text(nanoseconds), text);
         }
     }
@@ -373,7 +403,12 @@ mod tests {
     fn later_values_say_their_stage_once() {
         let mut store = Store::default();
         let vm = store.address(Address { parent: None, name: Name::new("vm"), key: None });
-        let ip = store.add(Value::Ref { of: vm, path: [Step::Field(Name::new("private_ip"))].into(), folded: None, secret: false });
+        let ip = store.add(Value::Ref {
+            of: vm,
+            path: [Step::Field(Name::new("private_ip"))].into(),
+            folded: None,
+            secret: false,
+        });
         assert_eq!(store.show(ip), "vm.private_ip (known after apply)");
         let parsed = store.add(Value::Op { op: Op::ParseIp, args: [ip].into() });
         let host = store.add(Value::Op { op: Op::HostCidr, args: [parsed].into() });
@@ -381,9 +416,19 @@ mod tests {
         let port = store.text(":80");
         let text = store.add(Value::Op { op: Op::Text, args: [ip, port].into() });
         assert_eq!(store.show(text), "\"${vm.private_ip}:80\" (known after apply)");
-        let password = store.add(Value::Ref { of: vm, path: [Step::Field(Name::new("password"))].into(), folded: Some(port), secret: true });
+        let password = store.add(Value::Ref {
+            of: vm,
+            path: [Step::Field(Name::new("password"))].into(),
+            folded: Some(port),
+            secret: true,
+        });
         assert_eq!(store.show(password), "vm.password (secret)");
-        let known = store.add(Value::Ref { of: vm, path: [Step::Field(Name::new("name"))].into(), folded: Some(port), secret: false });
+        let known = store.add(Value::Ref {
+            of: vm,
+            path: [Step::Field(Name::new("name"))].into(),
+            folded: Some(port),
+            secret: false,
+        });
         assert_eq!(store.show(known), "\":80\"");
     }
 
@@ -405,7 +450,14 @@ mod tests {
         let mut store = Store::default();
         let size = store.add(Value::Size(1 << 30));
         let fault = store.text_of(size).unwrap_err();
-        assert_eq!(fault, Fault::new("say_form", "a size has several forms as a text: `1GiB`", "say which: `.in(MiB)`, `.bytes`, `.kubernetes`"));
+        assert_eq!(
+            fault,
+            Fault::new(
+                "say_form",
+                "a size has several forms as a text: `1GiB`",
+                "say which: `.in(MiB)`, `.bytes`, `.kubernetes`"
+            )
+        );
         let date = store.add(Value::Date(0));
         assert_eq!(store.text_of(date).unwrap(), "1970-01-01");
     }

@@ -88,7 +88,9 @@ impl Store {
     pub fn field(&self, record: ValueId, name: Name) -> Option<ValueId> {
         match self.get(record) {
             // Ids compare faster than texts, until there are many.
-            Value::Record(fields) if fields.len() <= 64 => fields.iter().find(|field| field.0 == name).map(|field| field.1),
+            Value::Record(fields) if fields.len() <= 64 => {
+                fields.iter().find(|field| field.0 == name).map(|field| field.1)
+            }
             Value::Record(fields) => {
                 let at = fields.binary_search_by(|field| field.0.text().cmp(name.text())).ok()?;
                 fields.get(at).map(|field| field.1)
@@ -99,7 +101,9 @@ impl Store {
     /// The value at a key of a map. A record counts as a map from its names.
     pub fn entry(&self, map: ValueId, key: ValueId) -> Option<ValueId> {
         match (self.get(map), self.get(key)) {
-            (Value::Map(entries), _) if entries.len() <= 16 => entries.iter().find(|entry| entry.0 == key).map(|entry| entry.1),
+            (Value::Map(entries), _) if entries.len() <= 16 => {
+                entries.iter().find(|entry| entry.0 == key).map(|entry| entry.1)
+            }
             (Value::Map(entries), _) => {
                 let at = entries.binary_search_by(|entry| self.compare_keys(entry.0, key)).ok()?;
                 entries.get(at).map(|entry| entry.1)
@@ -114,7 +118,11 @@ impl Store {
     }
     /// The steps of an address; the last one first.
     pub fn step(&self, id: AddressId) -> Address {
-        self.addresses.get_index(id.0 as usize).copied().unwrap_or_else(|| Address { parent: None, name: Name::new(""), key: None })
+        self.addresses.get_index(id.0 as usize).copied().unwrap_or_else(|| Address {
+            parent: None,
+            name: Name::new(""),
+            key: None,
+        })
     }
     /// The text of an address: `front["a"].vm`.
     pub fn address_text(&self, id: AddressId) -> String {

@@ -35,7 +35,11 @@ pub enum Value {
     /// Host bits are kept as written.
     Cidr(IpNet),
     /// `8000-8100/tcp`; a portless protocol (`icmp`, `proto("vrrp")`) has first = last = 0.
-    Port { first: u16, last: u16, protocol: Name },
+    Port {
+        first: u16,
+        last: u16,
+        protocol: Name,
+    },
     /// Days since 1970-01-01.
     Date(i32),
     List(Box<[ValueId]>),
@@ -44,7 +48,10 @@ pub enum Value {
     /// Sorted by the content of the keys (texts, or instances by address).
     Map(Box<[(ValueId, ValueId)]>),
     /// `postgres("16")`
-    Tagged { tag: Name, fields: Box<[ValueId]> },
+    Tagged {
+        tag: Name,
+        fields: Box<[ValueId]>,
+    },
     /// `2..10`, inclusive.
     Range(ValueId, ValueId),
     Instance(AddressId),
@@ -52,14 +59,30 @@ pub enum Value {
     Endpoint(AddressId, Name),
     /// `from -> to`: the declared flow, ends as sets (each end an Instance, Endpoint, Ip, Cidr, or the Tagged `internet`), sorted.
     /// `key` is made of the names in the source, never of addresses.
-    Flow { from: Box<[ValueId]>, to: Box<[ValueId]>, key: ValueId },
+    Flow {
+        from: Box<[ValueId]>,
+        to: Box<[ValueId]>,
+        key: ValueId,
+    },
     /// A platform value: which platform (by its name, `module.name`) and its inputs (a Record), or the instance that is a platform.
-    Platform { platform: Name, inputs: ValueId, instance: Option<AddressId> },
+    Platform {
+        platform: Name,
+        inputs: ValueId,
+        instance: Option<AddressId>,
+    },
     /// A value of a resource, by reference: what decides uses `folded` when the value is known, what passes it on keeps the
     /// reference, so that order survives and the provider has the last word.
-    Ref { of: AddressId, path: Box<[Step]>, folded: Option<ValueId>, secret: bool },
+    Ref {
+        of: AddressId,
+        path: Box<[Step]>,
+        folded: Option<ValueId>,
+        secret: bool,
+    },
     /// A residual: an operation of the closed algebra on at least one later value.
-    Op { op: Op, args: Box<[ValueId]> },
+    Op {
+        op: Op,
+        args: Box<[ValueId]>,
+    },
 }
 
 /// One step of the path of a reference into a resource.
@@ -110,8 +133,20 @@ pub enum Op {
 impl Op {
     /// All of them, in a stable order.
     pub const ALL: [Op; 14] = [
-        Op::Text, Op::Json, Op::Base64, Op::ParseIp, Op::ParseCidr, Op::HostCidr, Op::Index, Op::If, Op::Else, Op::Fingerprint, Op::Lower, Op::Equal,
-        Op::ParseJson, Op::UrlEncode,
+        Op::Text,
+        Op::Json,
+        Op::Base64,
+        Op::ParseIp,
+        Op::ParseCidr,
+        Op::HostCidr,
+        Op::Index,
+        Op::If,
+        Op::Else,
+        Op::Fingerprint,
+        Op::Lower,
+        Op::Equal,
+        Op::ParseJson,
+        Op::UrlEncode,
     ];
     /// The name that messages and saved graphs use.
     pub fn name(self) -> &'static str {

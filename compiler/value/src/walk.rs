@@ -40,7 +40,9 @@ impl Store {
             Value::Unknown(_) => Holds::UNKNOWN,
             Value::List(elements) | Value::Tagged { fields: elements, .. } => all(elements),
             Value::Record(fields) => fields.iter().fold(0, |holds, (_, id)| holds | self.holds(*id).0),
-            Value::Map(entries) => entries.iter().fold(0, |holds, (key, id)| holds | self.holds(*key).0 | self.holds(*id).0),
+            Value::Map(entries) => {
+                entries.iter().fold(0, |holds, (key, id)| holds | self.holds(*key).0 | self.holds(*id).0)
+            }
             Value::Range(first, last) => self.holds(*first).0 | self.holds(*last).0,
             Value::Flow { from, to, .. } => all(from) | all(to),
             Value::Ref { secret: true, .. } => Holds::REFERENCE | Holds::LATER | Holds::SECRET,
@@ -132,7 +134,12 @@ impl Store {
 
     /// The value with some of its references replaced: `by` gives what stands in a reference's place, or nothing to keep it.
     /// Residuals whose arguments become known are evaluated; `key` is the environment's key for fingerprints.
-    pub fn replace(&mut self, id: ValueId, key: Option<&[u8]>, by: &mut dyn FnMut(&mut Store, ValueId) -> Option<ValueId>) -> Result<ValueId, Fault> {
+    pub fn replace(
+        &mut self,
+        id: ValueId,
+        key: Option<&[u8]>,
+        by: &mut dyn FnMut(&mut Store, ValueId) -> Option<ValueId>,
+    ) -> Result<ValueId, Fault> {
         self.replace_seen(id, key, by, &mut FxHashMap::default())
     }
 
@@ -224,7 +231,9 @@ impl Value {
     /// Calls `each` with every part, from left to right. What a reference is folded to is no part of it.
     pub fn for_each_part(&self, mut each: impl FnMut(ValueId)) {
         match self {
-            Value::List(elements) | Value::Tagged { fields: elements, .. } | Value::Op { args: elements, .. } => elements.iter().copied().for_each(each),
+            Value::List(elements) | Value::Tagged { fields: elements, .. } | Value::Op { args: elements, .. } => {
+                elements.iter().copied().for_each(each)
+            }
             Value::Record(fields) => fields.iter().for_each(|(_, id)| each(*id)),
             Value::Map(entries) => entries.iter().for_each(|(key, id)| {
                 each(*key);
@@ -272,7 +281,11 @@ mod tests {
     #[test]
     fn what_a_value_holds_is_known_at_every_depth() {
         let mut store = Store::default();
-        let (one, later, secret) = (store.add(Value::Int(1)), reference(&mut store, "id", None, false), reference(&mut store, "password", None, true));
+        let (one, later, secret) = (
+            store.add(Value::Int(1)),
+            reference(&mut store, "id", None, false),
+            reference(&mut store, "password", None, true),
+        );
         let folded = reference(&mut store, "name", Some(one), false);
         let list = store.list([one, folded]);
         assert!(store.holds(list).reference() && !store.holds(list).later());

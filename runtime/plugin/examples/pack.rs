@@ -20,39 +20,18 @@ fn main() -> Result<(), Box<dyn Error>> {
     let started = Instant::now();
     let (to, packed) = match arguments.as_slice() {
         [to, "terraform", binary, overlay] => (to, terraform(binary.as_ref(), overlay.as_ref())?),
-        [to, "openapi", version, folder, overlay] => {
-            (to, openapi(version, folder.as_ref(), overlay.as_ref())?)
+        [to, "openapi", version, folder, overlay] => (to, openapi(version, folder.as_ref(), overlay.as_ref())?),
+        [to, "crds", pack, version, file] => {
+            (to, pack_crds(pack, version, &std::fs::read_to_string(file)?, &Overlay::default())?)
         }
-        [to, "crds", pack, version, file] => (
-            to,
-            pack_crds(
-                pack,
-                version,
-                &std::fs::read_to_string(file)?,
-                &Overlay::default(),
-            )?,
-        ),
         _ => {
-            return Err(
-                "usage: pack FILE (terraform | openapi | crds) …, as in the head of this example"
-                    .into(),
-            );
+            return Err("usage: pack FILE (terraform | openapi | crds) …, as in the head of this example".into());
         }
     };
     std::fs::write(to, &packed.bytes)?;
     let mut out = std::io::stdout();
-    writeln!(
-        out,
-        "{} kinds, {} blocks of which {} differ",
-        packed.kinds, packed.blocks, packed.rows
-    )?;
-    writeln!(
-        out,
-        "{} members that differ, {} bytes, {:?}",
-        packed.members,
-        packed.bytes.len(),
-        started.elapsed()
-    )?;
+    writeln!(out, "{} kinds, {} blocks of which {} differ", packed.kinds, packed.blocks, packed.rows)?;
+    writeln!(out, "{} members that differ, {} bytes, {:?}", packed.members, packed.bytes.len(), started.elapsed())?;
     for line in &packed.unmatched {
         writeln!(out, "line {line} of the overlay matches nothing")?;
     }
@@ -62,12 +41,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 fn terraform(binary: &Path, overlay: &Path) -> Result<Packed, Box<dyn Error>> {
     let identity = identity_of(binary).ok_or("the path does not tell which provider this is")?;
     let overlay = Overlay::parse(&std::fs::read_to_string(overlay)?)?;
-    Ok(packed_schema(
-        binary,
-        &identity,
-        &overlay,
-        Limits::default(),
-    )?)
+    Ok(packed_schema(binary, &identity, &overlay, Limits::default())?)
 }
 
 fn openapi(version: &str, folder: &Path, overlay: &Path) -> Result<Packed, Box<dyn Error>> {
@@ -75,19 +49,12 @@ fn openapi(version: &str, folder: &Path, overlay: &Path) -> Result<Packed, Box<d
     let mut files = Vec::new();
     for entry in std::fs::read_dir(folder)? {
         let path = entry?.path();
-        let name = path
-            .file_name()
-            .and_then(|name| name.to_str())
-            .unwrap_or_default()
-            .to_owned();
+        let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default().to_owned();
         if name.starts_with("api") && name.ends_with(".json") {
             files.push((name, std::fs::read(&path)?));
         }
     }
     files.sort();
-    let documents: Vec<Document<'_>> = files
-        .iter()
-        .map(|(name, text)| Document { name, text })
-        .collect();
+    let documents: Vec<Document<'_>> = files.iter().map(|(name, text)| Document { name, text }).collect();
     Ok(pack_openapi(version, &documents, &overlay)?)
 }

@@ -28,10 +28,7 @@ pub struct Limits {
 impl Default for Limits {
     /// A minute to start and two to answer: binaries of large clouds are 700 MB and start slowly on a busy machine.
     fn default() -> Self {
-        Self {
-            start: Duration::from_secs(60),
-            answer: Duration::from_secs(120),
-        }
+        Self { start: Duration::from_secs(60), answer: Duration::from_secs(120) }
     }
 }
 
@@ -43,24 +40,13 @@ pub fn packed_schema(
     limits: Limits,
 ) -> Result<Packed, PluginError> {
     let provider = provider_schema(binary, limits)?;
-    Ok(pack_terraform(
-        &identity.source,
-        &identity.version,
-        &provider,
-        overlay,
-    )?)
+    Ok(pack_terraform(&identity.source, &identity.version, &provider, overlay)?)
 }
 
 /// The schemas of a provider, as it states them. The process is gone when this returns.
 pub fn provider_schema(binary: &Path, limits: Limits) -> Result<ProviderSchema, PluginError> {
-    let failed = |reason: std::io::Error| PluginError::Start {
-        binary: binary.into(),
-        reason: reason.to_string(),
-    };
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .map_err(failed)?;
+    let failed = |reason: std::io::Error| PluginError::Start { binary: binary.into(), reason: reason.to_string() };
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(failed)?;
     runtime.block_on(async {
         tokio::select! {
             answer = ask(binary, limits) => answer,
@@ -74,46 +60,30 @@ async fn ask(binary: &Path, limits: Limits) -> Result<ProviderSchema, PluginErro
     let (process, handshake) = Process::start(binary, limits.start).await?;
     let answer = match tokio::time::timeout(limits.answer, call(&handshake)).await {
         Ok(answer) => answer,
-        Err(_) => Err(PluginError::Slow {
-            binary: binary.into(),
-            limit: limits.answer,
-        }),
+        Err(_) => Err(PluginError::Slow { binary: binary.into(), limit: limits.answer }),
     };
     let said = process.stop().await;
     answer.map_err(|error| match error {
-        PluginError::Call { what, reason } if !said.is_empty() => PluginError::Call {
-            what,
-            reason: format!("{reason} ({said})"),
-        },
+        PluginError::Call { what, reason } if !said.is_empty() => {
+            PluginError::Call { what, reason: format!("{reason} ({said})") }
+        }
         other => other,
     })
 }
 
 async fn call(handshake: &Handshake) -> Result<ProviderSchema, PluginError> {
-    let endpoint = Endpoint::from_shared(handshake.address.clone())
-        .map_err(|error| failed(reasons(&error)))?;
-    let channel = endpoint
-        .connect()
-        .await
-        .map_err(|error| failed(reasons(&error)))?;
+    let endpoint = Endpoint::from_shared(handshake.address.clone()).map_err(|error| failed(reasons(&error)))?;
+    let channel = endpoint.connect().await.map_err(|error| failed(reasons(&error)))?;
     let (diagnostics, schema) = match handshake.protocol {
         Protocol::Five => {
             let request = wire::five::SchemaRequest {};
-            let mut answer: wire::five::SchemaResponse =
-                unary(channel, wire::five::SCHEMA, request).await?;
-            (
-                std::mem::take(&mut answer.diagnostics),
-                convert::five::provider(answer),
-            )
+            let mut answer: wire::five::SchemaResponse = unary(channel, wire::five::SCHEMA, request).await?;
+            (std::mem::take(&mut answer.diagnostics), convert::five::provider(answer))
         }
         Protocol::Six => {
             let request = wire::six::SchemaRequest {};
-            let mut answer: wire::six::SchemaResponse =
-                unary(channel, wire::six::SCHEMA, request).await?;
-            (
-                std::mem::take(&mut answer.diagnostics),
-                convert::six::provider(answer),
-            )
+            let mut answer: wire::six::SchemaResponse = unary(channel, wire::six::SCHEMA, request).await?;
+            (std::mem::take(&mut answer.diagnostics), convert::six::provider(answer))
         }
     };
     match convert::complaint(&diagnostics) {
@@ -132,21 +102,10 @@ where
     Response: prost::Message + Default + 'static,
 {
     let mut client = tonic::client::Grpc::new(channel).max_decoding_message_size(LARGEST);
-    client
-        .ready()
-        .await
-        .map_err(|error| failed(reasons(&error)))?;
+    client.ready().await.map_err(|error| failed(reasons(&error)))?;
     let codec = tonic_prost::ProstCodec::<Request, Response>::default();
-    let answer = client
-        .unary(
-            tonic::Request::new(request),
-            PathAndQuery::from_static(path),
-            codec,
-        )
-        .await;
-    Ok(answer
-        .map_err(|status| failed(status.message().to_owned()))?
-        .into_inner())
+    let answer = client.unary(tonic::Request::new(request), PathAndQuery::from_static(path), codec).await;
+    Ok(answer.map_err(|status| failed(status.message().to_owned()))?.into_inner())
 }
 
 /// An error with its causes: the outermost of a transport says only that it is one.
@@ -164,8 +123,5 @@ fn reasons(error: &dyn std::error::Error) -> String {
 }
 
 fn failed(reason: String) -> PluginError {
-    PluginError::Call {
-        what: "its schemas",
-        reason,
-    }
+    PluginError::Call { what: "its schemas", reason }
 }

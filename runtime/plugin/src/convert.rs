@@ -1,42 +1,25 @@
 //! From the messages of either protocol to one plain shape.
 
 use schema::pack::terraform::{
-    Attribute, AttributeType, Block, BlockNesting, KindSchema, NestedBlock, ObjectNesting,
-    ProviderSchema,
+    Attribute, AttributeType, Block, BlockNesting, KindSchema, NestedBlock, ObjectNesting, ProviderSchema,
 };
 
 use crate::wire::{self, Diagnostic, nesting};
 
 /// What the provider complains about, when it does so as an error: its words, joined.
 pub(crate) fn complaint(diagnostics: &[Diagnostic]) -> Option<String> {
-    let errors = diagnostics
-        .iter()
-        .filter(|diagnostic| diagnostic.severity == Diagnostic::ERROR);
-    let words: Vec<String> = errors
-        .map(|error| {
-            format!("{} {}", error.summary, error.detail)
-                .trim()
-                .to_owned()
-        })
-        .collect();
-    if words.is_empty() {
-        None
-    } else {
-        Some(words.join("; "))
-    }
+    let errors = diagnostics.iter().filter(|diagnostic| diagnostic.severity == Diagnostic::ERROR);
+    let words: Vec<String> =
+        errors.map(|error| format!("{} {}", error.summary, error.detail).trim().to_owned()).collect();
+    if words.is_empty() { None } else { Some(words.join("; ")) }
 }
 
 /// The conversion of everything but attributes, for one version of the protocol.
 macro_rules! shared_conversion {
     ($version:ident) => {
-        pub(crate) fn provider(
-            answer: wire::$version::SchemaResponse,
-        ) -> Result<ProviderSchema, String> {
+        pub(crate) fn provider(answer: wire::$version::SchemaResponse) -> Result<ProviderSchema, String> {
             let kinds = |kinds: std::collections::BTreeMap<String, wire::$version::Schema>| {
-                kinds
-                    .into_iter()
-                    .map(|(name, kind)| Ok((name, kind_schema(kind)?)))
-                    .collect::<Result<_, String>>()
+                kinds.into_iter().map(|(name, kind)| Ok((name, kind_schema(kind)?))).collect::<Result<_, String>>()
             };
             Ok(ProviderSchema {
                 provider: kind_schema(answer.provider.unwrap_or_default())?,
@@ -46,24 +29,13 @@ macro_rules! shared_conversion {
         }
 
         fn kind_schema(kind: wire::$version::Schema) -> Result<KindSchema, String> {
-            Ok(KindSchema {
-                version: kind.version,
-                block: block(kind.block.unwrap_or_default())?,
-            })
+            Ok(KindSchema { version: kind.version, block: block(kind.block.unwrap_or_default())? })
         }
 
         fn block(block: wire::$version::Block) -> Result<Block, String> {
             Ok(Block {
-                attributes: block
-                    .attributes
-                    .into_iter()
-                    .map(attribute)
-                    .collect::<Result<_, _>>()?,
-                blocks: block
-                    .block_types
-                    .into_iter()
-                    .map(nested_block)
-                    .collect::<Result<_, _>>()?,
+                attributes: block.attributes.into_iter().map(attribute).collect::<Result<_, _>>()?,
+                blocks: block.block_types.into_iter().map(nested_block).collect::<Result<_, _>>()?,
                 deprecated: block.deprecated,
             })
         }
@@ -75,12 +47,7 @@ macro_rules! shared_conversion {
                 nesting::SET => BlockNesting::Set,
                 nesting::MAP => BlockNesting::Map,
                 nesting::GROUP => BlockNesting::Group,
-                other => {
-                    return Err(format!(
-                        "its block `{}` nests in an unknown way ({other})",
-                        nested.type_name
-                    ))
-                }
+                other => return Err(format!("its block `{}` nests in an unknown way ({other})", nested.type_name)),
             };
             Ok(NestedBlock {
                 name: nested.type_name,
@@ -129,17 +96,10 @@ pub(crate) mod six {
                     nesting::SET => ObjectNesting::Set,
                     nesting::MAP => ObjectNesting::Map,
                     other => {
-                        return Err(format!(
-                            "its attribute `{}` nests in an unknown way ({other})",
-                            attribute.name
-                        ));
+                        return Err(format!("its attribute `{}` nests in an unknown way ({other})", attribute.name));
                     }
                 },
-                attributes: object
-                    .attributes
-                    .into_iter()
-                    .map(self::attribute)
-                    .collect::<Result<_, _>>()?,
+                attributes: object.attributes.into_iter().map(self::attribute).collect::<Result<_, _>>()?,
             },
             None => AttributeType::Constraint(attribute.ty),
         };
@@ -175,10 +135,7 @@ mod tests {
             required: true,
             ..Default::default()
         };
-        let object = wire::six::Object {
-            attributes: vec![port],
-            nesting: nesting::LIST,
-        };
+        let object = wire::six::Object { attributes: vec![port], nesting: nesting::LIST };
         let listeners = wire::six::Attribute {
             name: "listeners".to_owned(),
             optional: true,
@@ -186,14 +143,8 @@ mod tests {
             nested_type: Some(object),
             ..Default::default()
         };
-        let block = wire::six::Block {
-            attributes: vec![listeners],
-            ..Default::default()
-        };
-        let kind = wire::six::Schema {
-            version: 3,
-            block: Some(block),
-        };
+        let block = wire::six::Block { attributes: vec![listeners], ..Default::default() };
+        let kind = wire::six::Schema { version: 3, block: Some(block) };
         let answer = wire::six::SchemaResponse {
             resource_schemas: [("cloud_gate".to_owned(), kind)].into(),
             ..Default::default()
@@ -203,56 +154,27 @@ mod tests {
         assert_eq!(gate.version, 3);
         let listeners = &gate.block.attributes[0];
         assert!(listeners.optional && listeners.write_only && !listeners.required);
-        let AttributeType::Object {
-            nesting: ObjectNesting::List,
-            attributes,
-        } = &listeners.ty
-        else {
+        let AttributeType::Object { nesting: ObjectNesting::List, attributes } = &listeners.ty else {
             panic!("a list of objects")
         };
-        assert_eq!(
-            attributes[0].ty,
-            AttributeType::Constraint(b"\"number\"".to_vec())
-        );
+        assert_eq!(attributes[0].ty, AttributeType::Constraint(b"\"number\"".to_vec()));
         assert!(attributes[0].required);
     }
 
     #[test]
     fn blocks_that_nest_in_an_unknown_way_are_told() {
-        let part = wire::five::NestedBlock {
-            type_name: "part".to_owned(),
-            nesting: 9,
-            ..Default::default()
-        };
-        let block = wire::five::Block {
-            block_types: vec![part],
-            ..Default::default()
-        };
-        let provider = Some(wire::five::Schema {
-            version: 0,
-            block: Some(block),
-        });
-        let answer = wire::five::SchemaResponse {
-            provider,
-            ..Default::default()
-        };
-        assert_eq!(
-            five::provider(sent(answer)).unwrap_err(),
-            "its block `part` nests in an unknown way (9)"
-        );
+        let part = wire::five::NestedBlock { type_name: "part".to_owned(), nesting: 9, ..Default::default() };
+        let block = wire::five::Block { block_types: vec![part], ..Default::default() };
+        let provider = Some(wire::five::Schema { version: 0, block: Some(block) });
+        let answer = wire::five::SchemaResponse { provider, ..Default::default() };
+        assert_eq!(five::provider(sent(answer)).unwrap_err(), "its block `part` nests in an unknown way (9)");
     }
 
     #[test]
     fn only_errors_are_complaints() {
-        let said = |severity, summary: &str| Diagnostic {
-            severity,
-            summary: summary.to_owned(),
-            detail: String::new(),
-        };
+        let said =
+            |severity, summary: &str| Diagnostic { severity, summary: summary.to_owned(), detail: String::new() };
         assert_eq!(complaint(&[said(2, "old")]), None);
-        assert_eq!(
-            complaint(&[said(2, "old"), said(1, "no"), said(1, "never")]),
-            Some("no; never".to_owned())
-        );
+        assert_eq!(complaint(&[said(2, "old"), said(1, "no"), said(1, "never")]), Some("no; never".to_owned()));
     }
 }

@@ -57,9 +57,7 @@ impl PluginError {
     /// What the user can do about it, as one line.
     pub fn help(&self) -> &'static str {
         match self {
-            Self::Start { .. } => {
-                "give the path of a provider's binary, made executable for this machine"
-            }
+            Self::Start { .. } => "give the path of a provider's binary, made executable for this machine",
             Self::Ended { .. } | Self::Handshake { .. } => {
                 "give a provider's binary: its file name starts with `terraform-provider-`"
             }
@@ -81,11 +79,7 @@ impl fmt::Display for PluginError {
             Self::Ended { binary, said } if said.is_empty() => {
                 write!(to, "`{}` ended and is not a provider", binary.display())
             }
-            Self::Ended { binary, said } => write!(
-                to,
-                "`{}` ended before it was ready: {said}",
-                binary.display()
-            ),
+            Self::Ended { binary, said } => write!(to, "`{}` ended before it was ready: {said}", binary.display()),
             Self::Handshake { binary, what } => {
                 write!(to, "`{}` is not a provider: {what}", binary.display())
             }
@@ -93,12 +87,7 @@ impl fmt::Display for PluginError {
                 write!(to, "this provider speaks protocol `{found}`, not 5 or 6")
             }
             Self::Slow { binary, limit } => {
-                write!(
-                    to,
-                    "`{}` gave no answer within {} seconds",
-                    binary.display(),
-                    limit.as_secs()
-                )
+                write!(to, "`{}` gave no answer within {} seconds", binary.display(), limit.as_secs())
             }
             Self::Call { what, reason } => write!(to, "the provider did not give {what}: {reason}"),
             Self::Schema(error) => error.fmt(to),

@@ -9,10 +9,8 @@
 use std::path::Path;
 
 /// A provider that is started by hand refuses to serve without this pair: it is a courtesy, not a secret.
-const COOKIE: (&str, &str) = (
-    "TF_PLUGIN_MAGIC_COOKIE",
-    "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2",
-);
+const COOKIE: (&str, &str) =
+    ("TF_PLUGIN_MAGIC_COOKIE", "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2");
 
 /// The longest line that is read; a longer one is no handshake.
 pub(crate) const LONGEST: usize = 16 * 1024;
@@ -75,9 +73,7 @@ pub(crate) fn parse(line: &str) -> Result<Handshake, Refused> {
         "unix" => format!("unix://{address}"),
         "tcp" => format!("http://{address}"),
         _ => {
-            return Err(Refused::NotAHandshake(
-                "it listens on an unknown sort of network",
-            ));
+            return Err(Refused::NotAHandshake("it listens on an unknown sort of network"));
         }
     };
     Ok(Handshake { protocol, address })
@@ -89,32 +85,17 @@ mod tests {
 
     #[test]
     fn a_providers_line_says_where_it_listens() {
-        let expected = Handshake {
-            protocol: Protocol::Five,
-            address: "unix:///run/a/plugin1".to_owned(),
-        };
+        let expected = Handshake { protocol: Protocol::Five, address: "unix:///run/a/plugin1".to_owned() };
         assert_eq!(parse("1|5|unix|/run/a/plugin1|grpc|\n"), Ok(expected));
-        let expected = Handshake {
-            protocol: Protocol::Six,
-            address: "http://127.0.0.1:10001".to_owned(),
-        };
+        let expected = Handshake { protocol: Protocol::Six, address: "http://127.0.0.1:10001".to_owned() };
         assert_eq!(parse("1|6|tcp|127.0.0.1:10001|grpc||true\n"), Ok(expected));
     }
 
     #[test]
     fn other_lines_are_refused() {
         assert_eq!(parse(""), Err(Refused::Silent));
-        assert_eq!(
-            parse("hello"),
-            Err(Refused::NotAHandshake("its first line is not a provider's"))
-        );
-        assert_eq!(
-            parse("1|5|unix|/a|netrpc|"),
-            Err(Refused::NotAHandshake("it does not serve gRPC"))
-        );
-        assert_eq!(
-            parse("1|4|unix|/a|grpc|"),
-            Err(Refused::Protocol("4".to_owned()))
-        );
+        assert_eq!(parse("hello"), Err(Refused::NotAHandshake("its first line is not a provider's")));
+        assert_eq!(parse("1|5|unix|/a|netrpc|"), Err(Refused::NotAHandshake("it does not serve gRPC")));
+        assert_eq!(parse("1|4|unix|/a|grpc|"), Err(Refused::Protocol("4".to_owned())));
     }
 }

@@ -17,16 +17,7 @@ use crate::handshake::{self, Handshake, Refused};
 
 /// Variables that a provider is given from our own environment: where its files are. Credentials are not among them,
 /// since nothing that is asked here needs any.
-const INHERITED: [&str; 8] = [
-    "PATH",
-    "HOME",
-    "TMPDIR",
-    "TMP",
-    "TEMP",
-    "USERPROFILE",
-    "SYSTEMROOT",
-    "LANG",
-];
+const INHERITED: [&str; 8] = ["PATH", "HOME", "TMPDIR", "TMP", "TEMP", "USERPROFILE", "SYSTEMROOT", "LANG"];
 
 /// How much of the standard error is kept, in bytes.
 const KEPT: usize = 4 * 1024;
@@ -46,21 +37,10 @@ pub(crate) struct Process {
 
 impl Process {
     /// Starts a binary and waits for its line, at most this long.
-    pub(crate) async fn start(
-        binary: &Path,
-        limit: Duration,
-    ) -> Result<(Self, Handshake), PluginError> {
-        let failed = |reason: std::io::Error| PluginError::Start {
-            binary: binary.into(),
-            reason: reason.to_string(),
-        };
-        let sockets = tempfile::Builder::new()
-            .prefix("infrac")
-            .tempdir()
-            .map_err(failed)?;
-        let inherited = INHERITED
-            .iter()
-            .filter_map(|name| std::env::var_os(name).map(|value| (name, value)));
+    pub(crate) async fn start(binary: &Path, limit: Duration) -> Result<(Self, Handshake), PluginError> {
+        let failed = |reason: std::io::Error| PluginError::Start { binary: binary.into(), reason: reason.to_string() };
+        let sockets = tempfile::Builder::new().prefix("infrac").tempdir().map_err(failed)?;
+        let inherited = INHERITED.iter().filter_map(|name| std::env::var_os(name).map(|value| (name, value)));
         let mut child = Command::new(binary)
             .env_clear()
             .envs(inherited)
@@ -72,27 +52,15 @@ impl Process {
             .spawn()
             .map_err(failed)?;
         let said = Arc::new(Mutex::new(Vec::new()));
-        let listening = child
-            .stderr
-            .take()
-            .map(|errors| tokio::spawn(keep_end(errors, Arc::clone(&said))));
+        let listening = child.stderr.take().map(|errors| tokio::spawn(keep_end(errors, Arc::clone(&said))));
         let output = child.stdout.take();
-        let process = Self {
-            binary: binary.into(),
-            child,
-            said,
-            listening,
-            _sockets: sockets,
-        };
+        let process = Self { binary: binary.into(), child, said, listening, _sockets: sockets };
         match tokio::time::timeout(limit, process.handshake(output)).await {
             Ok(Ok(handshake)) => Ok((process, handshake)),
             Ok(Err(refused)) => Err(process.refuse(refused).await),
             Err(_) => {
                 process.stop().await;
-                Err(PluginError::Slow {
-                    binary: binary.into(),
-                    limit,
-                })
+                Err(PluginError::Slow { binary: binary.into(), limit })
             }
         }
     }
@@ -112,10 +80,7 @@ impl Process {
         let said = self.stop().await;
         match refused {
             Refused::Silent => PluginError::Ended { binary, said },
-            Refused::NotAHandshake(what) => PluginError::Handshake {
-                binary,
-                what: what.to_owned(),
-            },
+            Refused::NotAHandshake(what) => PluginError::Handshake { binary, what: what.to_owned() },
             Refused::Protocol(found) => PluginError::Protocol { found },
         }
     }
@@ -124,14 +89,8 @@ impl Process {
     fn last_words(&self) -> String {
         let said = self.said.lock().unwrap_or_else(PoisonError::into_inner);
         let said = String::from_utf8_lossy(&said);
-        let lines: Vec<&str> = said
-            .lines()
-            .map(str::trim)
-            .filter(|line| !line.is_empty())
-            .collect();
-        let last = lines
-            .get(lines.len().saturating_sub(3)..)
-            .unwrap_or_default();
+        let lines: Vec<&str> = said.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+        let last = lines.get(lines.len().saturating_sub(3)..).unwrap_or_default();
         last.join(" / ")
     }
 
@@ -158,11 +117,7 @@ async fn read_line(output: &mut ChildStdout, line: &mut Vec<u8>) {
 
 async fn drain(mut output: ChildStdout) {
     let mut buffer = [0; 1024];
-    while output
-        .read(&mut buffer)
-        .await
-        .is_ok_and(|length| length > 0)
-    {}
+    while output.read(&mut buffer).await.is_ok_and(|length| length > 0) {}
 }
 
 async fn keep_end(mut errors: impl AsyncRead + Unpin, said: Arc<Mutex<Vec<u8>>>) {

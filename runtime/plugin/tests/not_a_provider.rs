@@ -1,10 +1,6 @@
 //! What a user is told who names a program that is no provider. Unix only: the programs are shell scripts.
 #![cfg(unix)]
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "a test fails by panicking"
-)]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
@@ -45,10 +41,7 @@ fn told(text: &str) -> String {
 
 /// The message, with the program's path shortened to its name.
 fn message(path: &Path) -> String {
-    let limits = Limits {
-        start: Duration::from_secs(20),
-        answer: Duration::from_secs(20),
-    };
+    let limits = Limits { start: Duration::from_secs(20), answer: Duration::from_secs(20) };
     let error = provider_schema(path, limits).unwrap_err();
     assert!(!error.help().is_empty());
     let folder = format!("{}/", path.parent().unwrap().display());
@@ -57,10 +50,7 @@ fn message(path: &Path) -> String {
 
 #[test]
 fn a_program_that_ends_is_no_provider() {
-    assert_eq!(
-        told("exit 0"),
-        "`terraform-provider-fake` ended and is not a provider"
-    );
+    assert_eq!(told("exit 0"), "`terraform-provider-fake` ended and is not a provider");
 }
 
 #[test]
@@ -73,27 +63,20 @@ fn the_last_words_of_a_program_that_failed_are_repeated() {
 
 #[test]
 fn a_program_that_prints_something_else_is_no_provider() {
-    let expected =
-        "`terraform-provider-fake` is not a provider: its first line is not a provider's";
+    let expected = "`terraform-provider-fake` is not a provider: its first line is not a provider's";
     assert_eq!(told("echo hello"), expected);
     assert_eq!(told("exec yes | tr -d '\\n'"), expected);
 }
 
 #[test]
 fn other_versions_of_the_protocol_are_refused() {
-    assert_eq!(
-        told("echo '1|4|unix|/nowhere|grpc|'"),
-        "this provider speaks protocol `4`, not 5 or 6"
-    );
+    assert_eq!(told("echo '1|4|unix|/nowhere|grpc|'"), "this provider speaks protocol `4`, not 5 or 6");
 }
 
 #[test]
 fn a_socket_that_nobody_serves_is_told() {
     let told = told("echo gone >&2; echo '1|5|unix|/nowhere/at/all|grpc|'; sleep 60");
-    assert!(
-        told.starts_with("the provider did not give its schemas: "),
-        "{told}"
-    );
+    assert!(told.starts_with("the provider did not give its schemas: "), "{told}");
     assert!(told.ends_with(" (gone)"), "{told}");
 }
 
@@ -111,36 +94,22 @@ fn a_program_that_says_nothing_is_ended() {
     let (folder, path) = script("echo $$ > \"$0.pid\"; exec sleep 600");
     let limit = Duration::from_millis(700);
     let started = Instant::now();
-    let error = provider_schema(
-        &path,
-        Limits {
-            start: limit,
-            answer: limit,
-        },
-    )
-    .unwrap_err();
+    let error = provider_schema(&path, Limits { start: limit, answer: limit }).unwrap_err();
     assert!(matches!(error, PluginError::Slow { .. }), "{error}");
     assert!(started.elapsed() < Duration::from_secs(20));
     let id = std::fs::read_to_string(folder.path().join("terraform-provider-fake.pid")).unwrap();
-    assert!(
-        !Path::new("/proc").join(id.trim()).exists(),
-        "it still runs"
-    );
+    assert!(!Path::new("/proc").join(id.trim()).exists(), "it still runs");
 }
 
 #[test]
 fn a_program_sees_what_providers_are_told_and_no_credentials() {
     let (folder, path) = script("env > \"$0.env\"; exit 0");
     let _ = provider_schema(&path, Limits::default());
-    let environment =
-        std::fs::read_to_string(folder.path().join("terraform-provider-fake.env")).unwrap();
+    let environment = std::fs::read_to_string(folder.path().join("terraform-provider-fake.env")).unwrap();
     assert!(environment.contains("PLUGIN_PROTOCOL_VERSIONS=5,6"));
     assert!(environment.contains("TF_PLUGIN_MAGIC_COOKIE="));
     assert!(environment.contains("PATH="));
     for line in environment.lines() {
-        assert!(
-            !line.starts_with("CARGO"),
-            "what is ours is not passed on: {line}"
-        );
+        assert!(!line.starts_with("CARGO"), "what is ours is not passed on: {line}");
     }
 }

@@ -45,11 +45,15 @@ pub fn load(name: &str) -> Example {
     gather(&folder, "", &mut files);
     let program = Program::load(Memory::new(files.iter().cloned()), "");
     let environments = program.environments().into_iter().map(|environment| {
-        let trace = program.trace(environment, &[], &|_| true).unwrap_or_else(|told| panic!("{}", tests::render(&told, program.sources())));
+        let trace = program
+            .trace(environment, &[], &|_| true)
+            .unwrap_or_else(|told| panic!("{}", tests::render(&told, program.sources())));
         Environment { name: environment, lines: by_identity(&trace), trace }
     });
     let environments = environments.collect();
-    let of_file = |(at, (_, text)): (usize, &(String, String))| values(text).into_iter().map(move |found| (at, found)).collect::<Vec<_>>();
+    let of_file = |(at, (_, text)): (usize, &(String, String))| {
+        values(text).into_iter().map(move |found| (at, found)).collect::<Vec<_>>()
+    };
     let values = files.iter().enumerate().flat_map(of_file).collect();
     Example { name: name.to_owned(), files, program, environments, values }
 }
@@ -103,7 +107,10 @@ impl Example {
             *turns.lock().unwrap() = Turns::default();
             for line in trace.lines.iter().filter(|_| attribute) {
                 if differs(line) && new_stretch.as_ref().is_none_or(|stretch| line.bearing(id, stretch).is_none()) {
-                    outcome.missing.push(format!("{} after, {}:{} {} {}: {}", environment.name, line.file, line.line, line.subject, line.path, line.text));
+                    outcome.missing.push(format!(
+                        "{} after, {}:{} {} {}: {}",
+                        environment.name, line.file, line.line, line.subject, line.path, line.text
+                    ));
                 }
             }
             let now = by_identity(&trace);
@@ -116,7 +123,10 @@ impl Example {
             for at in changed.iter().filter(|_| attribute) {
                 let line = &environment.trace.lines[*at];
                 if old_stretch.as_ref().is_none_or(|stretch| line.bearing(id, stretch).is_none()) {
-                    outcome.missing.push(format!("{} before, {}:{} {} {}: {}", environment.name, line.file, line.line, line.subject, line.path, line.text));
+                    outcome.missing.push(format!(
+                        "{} before, {}:{} {} {}: {}",
+                        environment.name, line.file, line.line, line.subject, line.path, line.text
+                    ));
                 }
             }
             outcome.changed.push(changed);
@@ -130,7 +140,15 @@ impl Example {
         let stretch = self.stretch(file, at);
         let of = |environment: &Environment| {
             let lines = environment.trace.lines.iter().enumerate();
-            lines.filter(|(_, line)| stretch.as_ref().and_then(|stretch| line.bearing(id, stretch)).is_some_and(|bearing| bearing == wanted)).map(|(at, _)| at).collect()
+            lines
+                .filter(|(_, line)| {
+                    stretch
+                        .as_ref()
+                        .and_then(|stretch| line.bearing(id, stretch))
+                        .is_some_and(|bearing| bearing == wanted)
+                })
+                .map(|(at, _)| at)
+                .collect()
         };
         self.environments.iter().map(of).collect()
     }

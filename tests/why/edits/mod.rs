@@ -20,8 +20,8 @@ mod example;
 mod lines;
 mod values;
 
-use std::io::Write;
 use std::collections::{BTreeMap, BTreeSet};
+use std::io::Write;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -146,7 +146,8 @@ fn one_edit(examples: &[Example], random: &mut Random) -> Tally {
     let decided = example.attributed(file, found.range.start, Bearing::Decides);
     tally.decided_lines = decided.iter().zip(&outcome.changed).map(|(named, changed)| (named - changed).len()).sum();
     tally.changed_lines = outcome.changed.iter().map(BTreeSet::len).sum();
-    let mut over: Vec<BTreeSet<usize>> = attributed.iter().zip(&outcome.changed).map(|(named, changed)| named - changed).collect();
+    let mut over: Vec<BTreeSet<usize>> =
+        attributed.iter().zip(&outcome.changed).map(|(named, changed)| named - changed).collect();
     let is_over = over.iter().any(|over| !over.is_empty());
     tally.witnessed_lines = over.iter().map(BTreeSet::len).sum();
     // Another value may show that the line does depend on it.
@@ -154,13 +155,19 @@ fn one_edit(examples: &[Example], random: &mut Random) -> Tally {
         if over.iter().all(BTreeSet::is_empty) {
             break;
         }
-        if let Some(outcome) = example.edit(file, &found.range, &other(old, found.sort, &pool(example, found.sort), random), false) {
-            over.iter_mut().zip(&outcome.changed).for_each(|(over, changed)| over.retain(|line| !changed.contains(line)));
+        if let Some(outcome) =
+            example.edit(file, &found.range, &other(old, found.sort, &pool(example, found.sort), random), false)
+        {
+            over.iter_mut()
+                .zip(&outcome.changed)
+                .for_each(|(over, changed)| over.retain(|line| !changed.contains(line)));
         }
     }
     let left = over.iter().zip(&example.environments).flat_map(|(over, environment)| {
         let lines = over.iter().map(|at| &environment.trace.lines[*at]);
-        lines.map(|line| format!("{}, {}:{} {} {}: {}", environment.name, line.file, line.line, line.subject, line.path, line.text))
+        lines.map(|line| {
+            format!("{}, {}:{} {} {}: {}", environment.name, line.file, line.line, line.subject, line.path, line.text)
+        })
     });
     let left: Vec<String> = left.collect();
     *tally.sorts.entry(found.sort).or_default() += 1;

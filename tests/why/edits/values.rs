@@ -111,7 +111,9 @@ fn texts(rest: &str, at: usize, found: &mut Vec<Found>) -> usize {
 
 /// `10.20.0.0/16`, `256MiB`, `0.25` of `0.25..1`
 fn number_length(rest: &str) -> usize {
-    let end = rest.find(|letter: char| !letter.is_ascii_alphanumeric() && !matches!(letter, '.' | '/' | '%' | '-')).unwrap_or(rest.len());
+    let end = rest
+        .find(|letter: char| !letter.is_ascii_alphanumeric() && !matches!(letter, '.' | '/' | '%' | '-'))
+        .unwrap_or(rest.len());
     let number = &rest[..end];
     number.find("..").unwrap_or(number.len())
 }
@@ -174,8 +176,12 @@ fn other_text(value: &str, random: &mut Random) -> String {
     let at = random.below(value.len() + 1);
     match (random.below(4), value.get(at..at + 1)) {
         // A digit stays a digit, as in an account or a digest.
-        (0..=2, Some(letter)) if letter.chars().all(|letter| letter.is_ascii_digit()) => format!("{}{}{}", &value[..at], random.below(10), &value[at + 1..]),
-        (0..=1, Some(letter)) if letter.chars().all(|letter| letter.is_ascii_alphabetic()) => format!("{}{}{}", &value[..at], random.of(&["a", "b", "c", "d", "e", "f"]), &value[at + 1..]),
+        (0..=2, Some(letter)) if letter.chars().all(|letter| letter.is_ascii_digit()) => {
+            format!("{}{}{}", &value[..at], random.below(10), &value[at + 1..])
+        }
+        (0..=1, Some(letter)) if letter.chars().all(|letter| letter.is_ascii_alphabetic()) => {
+            format!("{}{}{}", &value[..at], random.of(&["a", "b", "c", "d", "e", "f"]), &value[at + 1..])
+        }
         (0..=2, _) => format!("{}{}{}", &value[..at], random.of(&["x", "7", "-y"]), &value[at..]),
         _ => format!("{value}{}", random.of(&["z", "1", "q9"])),
     }

@@ -63,7 +63,10 @@ pub(super) fn elements<'a>(store: &'a Store, args: &[ValueId], at: usize) -> Res
         Value::List(elements) => Ok(elements),
         Value::Ref { .. } | Value::Op { .. } => Err(Fault::new(
             "later_value",
-            format!("how long `{}` is is known only after it was applied", store.show_short(args.get(at).copied().unwrap_or(Store::ABSENT))),
+            format!(
+                "how long `{}` is is known only after it was applied",
+                store.show_short(args.get(at).copied().unwrap_or(Store::ABSENT))
+            ),
             "use a list whose length is known before",
         )),
         _ => Err(wrong(store, args, at, "list")),

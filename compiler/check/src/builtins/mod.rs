@@ -103,10 +103,18 @@ mod tests {
         assert!(all.windows(2).all(|pair| pair[0].name <= pair[1].name));
         for built_in in all {
             assert!(built_in.docs.ends_with('.'), "{}: {}", built_in.name, built_in.docs);
-            assert!(built_in.signature.starts_with('(') && built_in.signature.contains(") -> "), "{}", built_in.signature);
+            assert!(
+                built_in.signature.starts_with('(') && built_in.signature.contains(") -> "),
+                "{}",
+                built_in.signature
+            );
             assert!(built_in.examples.len() >= 2, "{} needs two examples", built_in.name);
             // An example calls what it is an example of.
-            assert!(built_in.examples.iter().all(|(expression, _)| expression.contains(built_in.name)), "{}", built_in.name);
+            assert!(
+                built_in.examples.iter().all(|(expression, _)| expression.contains(built_in.name)),
+                "{}",
+                built_in.name
+            );
             let twins = named(built_in.name).iter().filter(|other| other.signature == built_in.signature);
             assert_eq!(twins.count(), 1, "{}{}", built_in.name, built_in.signature);
         }

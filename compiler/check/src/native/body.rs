@@ -4,10 +4,10 @@ use std::rc::Rc;
 
 use schema::{FieldType, Row};
 use source::{Diagnostic, Name, Place};
-use syntax::{flag, Kind as Node, NodeId};
+use syntax::{Kind as Node, NodeId, flag};
 use value::Value;
 
-use super::{set_of, Field, Target};
+use super::{Field, Target, set_of};
 use crate::checked::SchemaId;
 use crate::checker::{Checker, Cx};
 use crate::code::{Code, CodeKind, ListPart, MapPart, RecordPart};
@@ -16,7 +16,15 @@ use crate::types::{SetTree, Shape, Stage, Ty};
 
 impl Checker<'_> {
     /// The body of a native instance.
-    pub(crate) fn native_body(&mut self, cx: &mut Cx, body: NodeId, schema: SchemaId, row: Row, place: Place, what: &str) -> (Code, SetTree) {
+    pub(crate) fn native_body(
+        &mut self,
+        cx: &mut Cx,
+        body: NodeId,
+        schema: SchemaId,
+        row: Row,
+        place: Place,
+        what: &str,
+    ) -> (Code, SetTree) {
         self.native_row(cx, body, schema, row, place, what)
     }
 
@@ -37,7 +45,11 @@ impl Checker<'_> {
                 continue;
             }
             let name = tree.child(member, Node::FieldPath).map(|path| tree.text(path).to_owned()).unwrap_or_default();
-            let text = tree.children(member).nth(1).filter(|value| tree.kind(*value) == Node::Text).and_then(|value| self.plain_text(cx, value));
+            let text = tree
+                .children(member)
+                .nth(1)
+                .filter(|value| tree.kind(*value) == Node::Text)
+                .and_then(|value| self.plain_text(cx, value));
             match (name.as_str(), text) {
                 ("source", Some(text)) => *source = text.as_str().into(),
                 ("version", Some(text)) => *version = text.as_str().into(),
@@ -77,7 +89,19 @@ impl Checker<'_> {
         }
     }
 
-    pub(super) fn native_row(&mut self, cx: &mut Cx, body: NodeId, schema: SchemaId, row: Row, place: Place, what: &str) -> (Code, SetTree) {
+    #[expect(
+        clippy::too_many_lines,
+        reason = "one body read member by member; it falls apart when `check` answers declaration by declaration"
+    )]
+    pub(super) fn native_row(
+        &mut self,
+        cx: &mut Cx,
+        body: NodeId,
+        schema: SchemaId,
+        row: Row,
+        place: Place,
+        what: &str,
+    ) -> (Code, SetTree) {
         let tree = cx.tree.clone();
         let mut parts: Vec<RecordPart> = Vec::new();
         let mut set = SetTree::default();
@@ -94,7 +118,10 @@ impl Checker<'_> {
                     let Some(value) = tree.children(member).nth(1) else { continue };
                     let Some((name, name_place)) = names.first().copied() else { continue };
                     let maybe = tree.has(member, flag::MAYBE);
-                    if what == "provider" && matches!(name.text(), "source" | "version") && self.field(schema, row, name).is_none() {
+                    if what == "provider"
+                        && matches!(name.text(), "source" | "version")
+                        && self.field(schema, row, name).is_none()
+                    {
                         continue;
                     }
                     let Some(field) = self.settable(schema, row, name, name_place, what) else {
@@ -127,7 +154,11 @@ impl Checker<'_> {
                     parts.push(RecordPart::Field { name, code, maybe: true });
                 }
                 Node::Block => {
-                    let Some(name_node) = tree.child(member, Node::FieldPath).and_then(|path| tree.child(path, Node::Name)) else { continue };
+                    let Some(name_node) =
+                        tree.child(member, Node::FieldPath).and_then(|path| tree.child(path, Node::Name))
+                    else {
+                        continue;
+                    };
                     let name = Name::new(&tree.name(name_node));
                     let name_place = cx.place(self, name_node);
                     let Some(block) = tree.child(member, Node::Body) else { continue };
@@ -138,7 +169,12 @@ impl Checker<'_> {
                     match field.ty {
                         FieldType::List(of) | FieldType::Set(of) => {
                             let of = self.schema_of(schema).ty(of);
-                            let (code, below) = self.block_value(cx, block, Target { schema, ty: of, sensitive: field.sensitive }, name.text());
+                            let (code, below) = self.block_value(
+                                cx,
+                                block,
+                                Target { schema, ty: of, sensitive: field.sensitive },
+                                name.text(),
+                            );
                             let part = ListPart::Element { code, drop_absent: false };
                             given.push((name, name_place));
                             match lists.iter_mut().find(|list| list.0 == name) {
@@ -151,7 +187,12 @@ impl Checker<'_> {
                         }
                         _ => {
                             self.given_once(&mut given, name, name_place);
-                            let (code, below) = self.block_value(cx, block, Target { schema, ty: field.ty, sensitive: field.sensitive }, name.text());
+                            let (code, below) = self.block_value(
+                                cx,
+                                block,
+                                Target { schema, ty: field.ty, sensitive: field.sensitive },
+                                name.text(),
+                            );
                             set.fields.push((name, Rc::new(below)));
                             parts.push(RecordPart::Field { name, code, maybe: false });
                         }
@@ -164,19 +205,35 @@ impl Checker<'_> {
                     let mark = cx.narrowed.len();
                     self.narrow(cx, condition_node, true);
                     if tree.kind(inner) == Node::Field
-                        && let Some(name_node) = tree.child(inner, Node::FieldPath).and_then(|path| tree.child(path, Node::Name))
+                        && let Some(name_node) =
+                            tree.child(inner, Node::FieldPath).and_then(|path| tree.child(path, Node::Name))
                         && let Some(value) = tree.children(inner).nth(1)
                     {
                         let name = Name::new(&tree.name(name_node));
                         let name_place = cx.place(self, name_node);
                         if let Some(field) = self.settable(schema, row, name, name_place, what) {
                             given.push((name, name_place));
-                            let (code, _) = self.native_value(cx, value, Target { schema, ty: field.ty, sensitive: field.sensitive }, false, name.text());
+                            let (code, _) = self.native_value(
+                                cx,
+                                value,
+                                Target { schema, ty: field.ty, sensitive: field.sensitive },
+                                false,
+                                name.text(),
+                            );
                             let nothing = Code::new(at, CodeKind::Const(Value::Absent));
-                            parts.push(RecordPart::Field { name, code: Code::new(at, CodeKind::If { condition, then: code, otherwise: nothing }), maybe: true });
+                            parts.push(RecordPart::Field {
+                                name,
+                                code: Code::new(at, CodeKind::If { condition, then: code, otherwise: nothing }),
+                                maybe: true,
+                            });
                         }
                     } else {
-                        self.error("misplaced", at, "only `if c: name = value` may stand here", "write the field after the condition");
+                        self.error(
+                            "misplaced",
+                            at,
+                            "only `if c: name = value` may stand here",
+                            "write the field after the condition",
+                        );
                     }
                     cx.narrowed.truncate(mark);
                 }
@@ -188,25 +245,52 @@ impl Checker<'_> {
                             for field_ty in &record.fields {
                                 let Some(field) = self.settable(schema, row, field_ty.name, at, what) else { continue };
                                 given.push((field_ty.name, at));
-                                let part = Code::new(at, CodeKind::Field { of: code.clone(), name: field_ty.name, secret: false });
-                                let lowered = self.lower(cx, part, &field_ty.ty, Target { schema, ty: field.ty, sensitive: field.sensitive }, field_ty.ty.optional, at);
+                                let part = Code::new(
+                                    at,
+                                    CodeKind::Field { of: code.clone(), name: field_ty.name, secret: false },
+                                );
+                                let lowered = self.lower(
+                                    cx,
+                                    part,
+                                    &field_ty.ty,
+                                    Target { schema, ty: field.ty, sensitive: field.sensitive },
+                                    field_ty.ty.optional,
+                                    at,
+                                );
                                 set.fields.push((field_ty.name, Rc::new(set_of(&field_ty.ty))));
                                 parts.push(RecordPart::Field { name: field_ty.name, code: lowered, maybe: true });
                             }
                         }
-                        Shape::Unknown(_) => given.extend(self.field_names(schema, row).iter().map(|name| (Name::new(name), at))),
+                        Shape::Unknown(_) => {
+                            given.extend(self.field_names(schema, row).iter().map(|name| (Name::new(name), at)))
+                        }
                         _ => {
                             let shown = self.show(&ty);
-                            self.error("not_a_record", at, format!("only a record can be spread here, found {shown}"), "spread a record whose fields are those of the native kind");
+                            self.error(
+                                "not_a_record",
+                                at,
+                                format!("only a record can be spread here, found {shown}"),
+                                "spread a record whose fields are those of the native kind",
+                            );
                         }
                     }
                 }
                 Node::Annotation => {
-                    self.error("misplaced", at, "an annotation does not stand in the braces of an instance", "write it on the line before the instance");
+                    self.error(
+                        "misplaced",
+                        at,
+                        "an annotation does not stand in the braces of an instance",
+                        "write it on the line before the instance",
+                    );
                 }
                 Node::Unclosed | Node::Hole | Node::Bad => {}
                 _ => {
-                    self.error("misplaced", at, "this cannot stand in the body of a native kind", "a native kind has fields and blocks: `name = value`, `name { … }`");
+                    self.error(
+                        "misplaced",
+                        at,
+                        "this cannot stand in the body of a native kind",
+                        "a native kind has fields and blocks: `name = value`, `name { … }`",
+                    );
                 }
             }
         }
@@ -214,7 +298,13 @@ impl Checker<'_> {
             let (name, name_place) = (group.name, group.place);
             self.given_once(&mut given, name, name_place);
             let Some(field) = self.field(schema, row, name) else { continue };
-            let (code, below) = self.native_paths(cx, &group.values, Target { schema, ty: field.ty, sensitive: field.sensitive }, name_place, name.text());
+            let (code, below) = self.native_paths(
+                cx,
+                &group.values,
+                Target { schema, ty: field.ty, sensitive: field.sensitive },
+                name_place,
+                name.text(),
+            );
             set.fields.push((name, Rc::new(below)));
             parts.push(RecordPart::Field { name, code, maybe: false });
         }
@@ -232,28 +322,55 @@ impl Checker<'_> {
         let misnamed = self.told.list().iter().skip(told_before).any(|diagnostic| diagnostic.code == "unknown_field");
         if !missing.is_empty() && what != "provider" && !misnamed && tree.errors.is_empty() {
             let list = source::list_of(missing.iter().map(String::as_str));
-            self.error("missing_field", place, format!("`{what}` lacks {list}"), format!("add {}", missing.iter().map(|name| format!("`{name} = …`")).collect::<Vec<_>>().join(", ")));
+            self.error(
+                "missing_field",
+                place,
+                format!("`{what}` lacks {list}"),
+                format!("add {}", missing.iter().map(|name| format!("`{name} = …`")).collect::<Vec<_>>().join(", ")),
+            );
         }
         (Code::new(place, CodeKind::Record(parts)), set)
     }
 
     /// A field that may be set; tells of one that does not exist or that the provider computes.
-    pub(super) fn settable(&mut self, schema: SchemaId, row: Row, name: Name, place: Place, what: &str) -> Option<Field> {
+    pub(super) fn settable(
+        &mut self,
+        schema: SchemaId,
+        row: Row,
+        name: Name,
+        place: Place,
+        what: &str,
+    ) -> Option<Field> {
         match self.field(schema, row, name) {
             Some(field) if field.settable => {
                 if field.deprecated {
-                    self.told.tell(Diagnostic::warning("deprecated", place, format!("`{name}` is deprecated by its maker")).help("look in the maker's documentation for what replaces it"));
+                    self.told.tell(
+                        Diagnostic::warning("deprecated", place, format!("`{name}` is deprecated by its maker"))
+                            .help("look in the maker's documentation for what replaces it"),
+                    );
                 }
                 Some(field)
             }
             Some(_) => {
-                self.error("computed_field", place, format!("`{name}` is computed by the provider"), "remove it: it can be read, not set");
+                self.error(
+                    "computed_field",
+                    place,
+                    format!("`{name}` is computed by the provider"),
+                    "remove it: it can be read, not set",
+                );
                 None
             }
             None => {
                 let names = self.field_names(schema, row);
                 let names: Vec<&str> = names.iter().map(String::as_str).collect();
-                self.unknown_name("unknown_field", place, &format!("`{what}` has no field `{name}`"), name.text(), &names, "its fields are");
+                self.unknown_name(
+                    "unknown_field",
+                    place,
+                    &format!("`{what}` has no field `{name}`"),
+                    name.text(),
+                    &names,
+                    "its fields are",
+                );
                 None
             }
         }
@@ -275,13 +392,25 @@ impl Checker<'_> {
                 (code, set_of(&ty))
             }
             _ => {
-                let told = self.error("type_mismatch", place, format!("`{what}` is a {}, not a block", crate::types::field_type_name(target.ty)), format!("write `{what} = …`"));
+                let told = self.error(
+                    "type_mismatch",
+                    place,
+                    format!("`{what}` is a {}, not a block", crate::types::field_type_name(target.ty)),
+                    format!("write `{what} = …`"),
+                );
                 (Code::new(place, CodeKind::Unknown(told)), SetTree::default())
             }
         }
     }
 
-    pub(super) fn native_paths(&mut self, cx: &mut Cx, paths: &[PathValue], target: Target, place: Place, what: &str) -> (Code, SetTree) {
+    pub(super) fn native_paths(
+        &mut self,
+        cx: &mut Cx,
+        paths: &[PathValue],
+        target: Target,
+        place: Place,
+        what: &str,
+    ) -> (Code, SetTree) {
         let FieldType::Record(row) = target.ty else {
             if let FieldType::Map(of) = target.ty {
                 let of = self.schema_of(target.schema).ty(of);
@@ -291,11 +420,20 @@ impl Checker<'_> {
                     let name = path.iter().map(|step| step.0.text()).collect::<Vec<_>>().join(".");
                     let (value, below) = self.native_value(cx, *node, Target { ty: of, ..target }, *maybe, &name);
                     set.fields.push((Name::new(&name), Rc::new(below)));
-                    parts.push(MapPart::Entry { key: Code::new(place, CodeKind::Const(Value::Text(name.into()))), value, maybe: *maybe });
+                    parts.push(MapPart::Entry {
+                        key: Code::new(place, CodeKind::Const(Value::Text(name.into()))),
+                        value,
+                        maybe: *maybe,
+                    });
                 }
                 return (Code::new(place, CodeKind::Map(parts)), set);
             }
-            let told = self.error("not_a_record", place, format!("`{what}` has no fields to set"), "set the whole value with `=`");
+            let told = self.error(
+                "not_a_record",
+                place,
+                format!("`{what}` has no fields to set"),
+                "set the whole value with `=`",
+            );
             return (Code::new(place, CodeKind::Unknown(told)), SetTree::default());
         };
         let mut parts = Vec::new();

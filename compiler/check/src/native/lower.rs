@@ -21,9 +21,13 @@ impl Checker<'_> {
                 if matches!(*lowered.kind, CodeKind::Local(same) if same == slot) {
                     return Some(code);
                 }
-                let part = MapPart::Entry { key: Code::new(place, CodeKind::Local(key_slot)), value: lowered, maybe: false };
+                let part =
+                    MapPart::Entry { key: Code::new(place, CodeKind::Local(key_slot)), value: lowered, maybe: false };
                 let each = Loop { key: Some(key_slot), value: slot, collection: code };
-                Some(Code::new(place, CodeKind::Map(vec![MapPart::For { each, condition: None, part: Box::new(part) }])))
+                Some(Code::new(
+                    place,
+                    CodeKind::Map(vec![MapPart::For { each, condition: None, part: Box::new(part) }]),
+                ))
             }
             Shape::Record(record) => {
                 let record = record.clone();
@@ -31,7 +35,11 @@ impl Checker<'_> {
                 for field in &record.fields {
                     let part = Code::new(place, CodeKind::Field { of: code.clone(), name: field.name, secret: false });
                     let value = self.lower(cx, part, &field.ty, of, field.ty.optional, place);
-                    parts.push(MapPart::Entry { key: Code::new(place, CodeKind::Const(Value::Text(field.name.text().into()))), value, maybe: field.ty.optional });
+                    parts.push(MapPart::Entry {
+                        key: Code::new(place, CodeKind::Const(Value::Text(field.name.text().into()))),
+                        value,
+                        maybe: field.ty.optional,
+                    });
                 }
                 Some(Code::new(place, CodeKind::Map(parts)))
             }
@@ -40,7 +48,15 @@ impl Checker<'_> {
     }
 
     /// Brings a value of the language to the vocabulary of a target.
-    pub(crate) fn lower(&mut self, cx: &mut Cx, code: Code, ty: &Ty, target: Target, maybe: bool, place: Place) -> Code {
+    pub(crate) fn lower(
+        &mut self,
+        cx: &mut Cx,
+        code: Code,
+        ty: &Ty,
+        target: Target,
+        maybe: bool,
+        place: Place,
+    ) -> Code {
         if ty.is_unknown() {
             return code;
         }
@@ -49,7 +65,12 @@ impl Checker<'_> {
         }
         if ty.optional || matches!(*ty.shape, Shape::None) {
             if !maybe {
-                let told = self.error("may_be_absent", place, "this may be absent", "leave the field out in that case: write it with `?=`; or say what then with `??`");
+                let told = self.error(
+                    "may_be_absent",
+                    place,
+                    "this may be absent",
+                    "leave the field out in that case: write it with `?=`; or say what then with `??`",
+                );
                 return Code::new(place, CodeKind::Unknown(told));
             }
             if matches!(*ty.shape, Shape::None) {
@@ -76,7 +97,14 @@ impl Checker<'_> {
         }
     }
 
-    pub(super) fn try_lower(&mut self, cx: &mut Cx, code: Code, ty: &Ty, target: Target, place: Place) -> Result<Code, source::Told> {
+    pub(super) fn try_lower(
+        &mut self,
+        cx: &mut Cx,
+        code: Code,
+        ty: &Ty,
+        target: Target,
+        place: Place,
+    ) -> Result<Code, source::Told> {
         if let Shape::Union(parts) = &*ty.shape
             && ty.as_scalar().is_none()
         {
@@ -85,7 +113,12 @@ impl Checker<'_> {
                 let lowered = self.try_lower(cx, code.clone(), part, target, place)?;
                 if lowered.kind_differs(&code) {
                     let shown = self.show(ty);
-                    return Err(self.error("type_mismatch", place, format!("a {shown} cannot be written to one native field"), "decide with `match` which it is"));
+                    return Err(self.error(
+                        "type_mismatch",
+                        place,
+                        format!("a {shown} cannot be written to one native field"),
+                        "decide with `match` which it is",
+                    ));
                 }
             }
             return Ok(code);
@@ -125,7 +158,9 @@ impl Checker<'_> {
         let Some(scalar) = scalar else { return Err(self.no_lowering(ty, target, place)) };
         let same = match (target.ty, scalar) {
             (FieldType::String | FieldType::Enum(_) | FieldType::Json, scalar) => scalar.is_text(),
-            (FieldType::Number, Scalar::Int | Scalar::Decimal) | (FieldType::Int, Scalar::Int) | (FieldType::Bool, Scalar::Bool) => true,
+            (FieldType::Number, Scalar::Int | Scalar::Decimal)
+            | (FieldType::Int, Scalar::Int)
+            | (FieldType::Bool, Scalar::Bool) => true,
             (FieldType::Quantity, Scalar::Int) | (FieldType::IntOrString, Scalar::Int) => true,
             (FieldType::Quantity | FieldType::IntOrString | FieldType::DurationText, scalar) => scalar.is_text(),
             (
@@ -148,12 +183,24 @@ impl Checker<'_> {
                 if !allowed.iter().any(|allowed| **allowed == **text) {
                     let text = text.to_string();
                     let names: Vec<&str> = allowed.iter().map(String::as_str).collect();
-                    return Err(self.unknown_name("type_mismatch", place, &format!("`\"{text}\"` is not one of the allowed values"), &text, &names, "allowed are"));
+                    return Err(self.unknown_name(
+                        "type_mismatch",
+                        place,
+                        &format!("`\"{text}\"` is not one of the allowed values"),
+                        &text,
+                        &names,
+                        "allowed are",
+                    ));
                 }
             }
             return Ok(code);
         }
-        if matches!((target.ty, scalar), (FieldType::Ip, Scalar::Ip) | (FieldType::Cidr, Scalar::Cidr) | (FieldType::String, Scalar::Ip | Scalar::Cidr)) {
+        if matches!(
+            (target.ty, scalar),
+            (FieldType::Ip, Scalar::Ip)
+                | (FieldType::Cidr, Scalar::Cidr)
+                | (FieldType::String, Scalar::Ip | Scalar::Cidr)
+        ) {
             return Ok(Code::new(place, CodeKind::Convert { how: Conversion::ToText, code }));
         }
         for form in forms {
@@ -165,10 +212,21 @@ impl Checker<'_> {
     }
 
     /// A function of the table that spells this scalar for this target.
-    pub(super) fn lowering(&mut self, code: Code, scalar: Scalar, target: Target, form: &str, place: Place) -> Option<Code> {
+    pub(super) fn lowering(
+        &mut self,
+        code: Code,
+        scalar: Scalar,
+        target: Target,
+        form: &str,
+        place: Place,
+    ) -> Option<Code> {
         let maker = self.target_name(target.schema);
-        let candidates: Vec<crate::checked::FunctionId> =
-            self.lowerings.iter().filter(|(key, _)| key.0 == maker && key.1.text() == form).map(|(_, function)| *function).collect();
+        let candidates: Vec<crate::checked::FunctionId> = self
+            .lowerings
+            .iter()
+            .filter(|(key, _)| key.0 == maker && key.1.text() == form)
+            .map(|(_, function)| *function)
+            .collect();
         for function in candidates {
             let info = self.function_info(function);
             if info.parameters.first().is_some_and(|parameter| parameter.ty.as_scalar() == Some(scalar)) {
@@ -183,26 +241,51 @@ impl Checker<'_> {
         let shown = self.show(&Ty { stage: Stage::Known, ..ty.clone() });
         let wanted = crate::types::field_type_name(target.ty);
         let help = match (ty.as_scalar(), target.ty) {
-            (Some(Scalar::Int | Scalar::Decimal | Scalar::Bool), FieldType::String) => "put it in quotes, or in a text: `\"${x}\"`".to_owned(),
-            (Some(scalar), FieldType::Int | FieldType::Number) if scalar.is_text() => "write the number without quotes, or read it: `int(x)`".to_owned(),
-            (Some(Scalar::Size | Scalar::Duration), FieldType::Int | FieldType::Number) => "say the unit that is counted: `.in(1GiB)`, `.seconds`".to_owned(),
+            (Some(Scalar::Int | Scalar::Decimal | Scalar::Bool), FieldType::String) => {
+                "put it in quotes, or in a text: `\"${x}\"`".to_owned()
+            }
+            (Some(scalar), FieldType::Int | FieldType::Number) if scalar.is_text() => {
+                "write the number without quotes, or read it: `int(x)`".to_owned()
+            }
+            (Some(Scalar::Size | Scalar::Duration), FieldType::Int | FieldType::Number) => {
+                "say the unit that is counted: `.in(1GiB)`, `.seconds`".to_owned()
+            }
             (Some(_), FieldType::List(_) | FieldType::Set(_)) => "put it in brackets: `[…]`".to_owned(),
             (_, FieldType::Record(_)) => "write it as a block: `name { … }`".to_owned(),
-            (None, FieldType::String) if ty.kind().is_some() || matches!(*ty.shape, Shape::Native(_)) => "name one of its fields, such as `.id`".to_owned(),
+            (None, FieldType::String) if ty.kind().is_some() || matches!(*ty.shape, Shape::Native(_)) => {
+                "name one of its fields, such as `.id`".to_owned()
+            }
             _ if wanted == "json" => "write it as JSON: `json({ … })`".to_owned(),
             _ => format!("give it a {wanted}"),
         };
         if shown == wanted {
             let (form, maker) = (form_name(target.ty), self.target_name(target.schema));
-            return self.error("no_spelling", place, format!("nothing says how a {shown} is spelt here for {maker}"), format!("declare it: `@lower(\"{maker}\", \"{form}\") fn …(x: {shown}) -> int = …`"));
+            return self.error(
+                "no_spelling",
+                place,
+                format!("nothing says how a {shown} is spelt here for {maker}"),
+                format!("declare it: `@lower(\"{maker}\", \"{form}\") fn …(x: {shown}) -> int = …`"),
+            );
         }
         self.error("type_mismatch", place, format!("expected {wanted}, found {shown}"), help)
     }
 
-    pub(super) fn lower_list(&mut self, cx: &mut Cx, code: Code, ty: &Ty, of: Target, place: Place) -> Result<Code, source::Told> {
+    pub(super) fn lower_list(
+        &mut self,
+        cx: &mut Cx,
+        code: Code,
+        ty: &Ty,
+        of: Target,
+        place: Place,
+    ) -> Result<Code, source::Told> {
         let Shape::List(element) = &*ty.shape else {
             let shown = self.show(&Ty { stage: Stage::Known, ..ty.clone() });
-            return Err(self.error("type_mismatch", place, format!("expected list, found {shown}"), "put it in brackets: `[…]`"));
+            return Err(self.error(
+                "type_mismatch",
+                place,
+                format!("expected list, found {shown}"),
+                "put it in brackets: `[…]`",
+            ));
         };
         let element = element.clone();
         if ty.stage != Stage::Known {
@@ -218,17 +301,34 @@ impl Checker<'_> {
             return Err(told);
         }
         let each = Loop { key: None, value: slot, collection: code };
-        Ok(Code::new(place, CodeKind::List(vec![ListPart::For { each, condition: None, part: Box::new(ListPart::Element { code: lowered, drop_absent: false }) }])))
+        Ok(Code::new(
+            place,
+            CodeKind::List(vec![ListPart::For {
+                each,
+                condition: None,
+                part: Box::new(ListPart::Element { code: lowered, drop_absent: false }),
+            }]),
+        ))
     }
 
-    pub(super) fn lower_record(&mut self, cx: &mut Cx, code: Code, ty: &Ty, target: Target, row: Row, place: Place) -> Result<Code, source::Told> {
+    pub(super) fn lower_record(
+        &mut self,
+        cx: &mut Cx,
+        code: Code,
+        ty: &Ty,
+        target: Target,
+        row: Row,
+        place: Place,
+    ) -> Result<Code, source::Told> {
         match &*ty.shape {
             Shape::Row { row: given, schema, .. } if *given == row && *schema == target.schema => Ok(code),
             Shape::Record(record) => {
                 let record = record.clone();
                 let mut parts = Vec::new();
                 for field in &record.fields {
-                    let Some(member) = self.settable(target.schema, row, field.name, place, "this block") else { continue };
+                    let Some(member) = self.settable(target.schema, row, field.name, place, "this block") else {
+                        continue;
+                    };
                     let part = Code::new(place, CodeKind::Field { of: code.clone(), name: field.name, secret: false });
                     let below = Target { schema: target.schema, ty: member.ty, sensitive: member.sensitive };
                     let value = self.lower(cx, part, &field.ty, below, field.ty.optional, place);
@@ -241,10 +341,21 @@ impl Checker<'_> {
     }
 
     /// Into a part whose fields the maker left open: scalars as texts and numbers, the rest as it is.
-    pub(super) fn lower_any(&mut self, cx: &mut Cx, code: Code, ty: &Ty, target: Target, place: Place) -> Result<Code, source::Told> {
+    pub(super) fn lower_any(
+        &mut self,
+        cx: &mut Cx,
+        code: Code,
+        ty: &Ty,
+        target: Target,
+        place: Place,
+    ) -> Result<Code, source::Told> {
         match (&*ty.shape, ty.as_scalar()) {
-            (_, Some(scalar)) if scalar.is_text() || matches!(scalar, Scalar::Int | Scalar::Bool | Scalar::Decimal) => Ok(code),
-            (_, Some(Scalar::Ip | Scalar::Cidr)) => Ok(Code::new(place, CodeKind::Convert { how: Conversion::ToText, code })),
+            (_, Some(scalar)) if scalar.is_text() || matches!(scalar, Scalar::Int | Scalar::Bool | Scalar::Decimal) => {
+                Ok(code)
+            }
+            (_, Some(Scalar::Ip | Scalar::Cidr)) => {
+                Ok(Code::new(place, CodeKind::Convert { how: Conversion::ToText, code }))
+            }
             (_, Some(scalar)) => match self.lowering(code, scalar, target, "string", place) {
                 Some(code) => Ok(code),
                 None => Err(self.no_lowering(ty, Target { ty: FieldType::String, ..target }, place)),
@@ -277,7 +388,16 @@ fn form_name(ty: FieldType) -> &'static str {
         FieldType::Int => "int",
         FieldType::Number => "number",
         FieldType::Bool => "bool",
-        FieldType::String | FieldType::Enum(_) | FieldType::Json | FieldType::Any | FieldType::Ip | FieldType::Cidr | FieldType::List(_) | FieldType::Set(_) | FieldType::Map(_) | FieldType::Record(_) => "string",
+        FieldType::String
+        | FieldType::Enum(_)
+        | FieldType::Json
+        | FieldType::Any
+        | FieldType::Ip
+        | FieldType::Cidr
+        | FieldType::List(_)
+        | FieldType::Set(_)
+        | FieldType::Map(_)
+        | FieldType::Record(_) => "string",
     }
 }
 

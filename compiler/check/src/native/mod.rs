@@ -52,11 +52,28 @@ impl Checker<'_> {
 
     /// Reads a member of a native instance or of a block in one.
     #[expect(clippy::too_many_arguments, reason = "one read has as many sides")]
-    pub(crate) fn native_member(&mut self, code: Code, schema: SchemaId, row: Row, name: Name, place: Place, set: Option<&SetTree>, what: &str, whole: bool) -> (Code, Ty) {
+    pub(crate) fn native_member(
+        &mut self,
+        code: Code,
+        schema: SchemaId,
+        row: Row,
+        name: Name,
+        place: Place,
+        set: Option<&SetTree>,
+        what: &str,
+        whole: bool,
+    ) -> (Code, Ty) {
         let Some(field) = self.field(schema, row, name) else {
             let names = self.field_names(schema, row);
             let names: Vec<&str> = names.iter().map(String::as_str).collect();
-            let told = self.unknown_name("unknown_field", place, &format!("{what} has no field `{name}`"), name.text(), &names, "it has");
+            let told = self.unknown_name(
+                "unknown_field",
+                place,
+                &format!("{what} has no field `{name}`"),
+                name.text(),
+                &names,
+                "it has",
+            );
             return self.unknown(place, told);
         };
         let below = set.and_then(|set| set.field(name)).cloned();
@@ -66,7 +83,11 @@ impl Checker<'_> {
             ty.stage = ty.stage.max(stage);
         }
         let secret = field.sensitive;
-        let kind = if whole { CodeKind::NativeField { of: code, name, secret } } else { CodeKind::Field { of: code, name, secret } };
+        let kind = if whole {
+            CodeKind::NativeField { of: code, name, secret }
+        } else {
+            CodeKind::Field { of: code, name, secret }
+        };
         let code = Code::new(place, kind);
         // Makers keep addresses as texts; the overlay says which of them are read as addresses.
         let code = match field.ty {
@@ -86,7 +107,11 @@ impl Checker<'_> {
         match ty {
             FieldType::Ip => Ty::scalar(Scalar::Ip),
             FieldType::Cidr => Ty::scalar(Scalar::Cidr),
-            FieldType::String | FieldType::Quantity | FieldType::Enum(_) | FieldType::DurationText | FieldType::Json => Ty::string(),
+            FieldType::String
+            | FieldType::Quantity
+            | FieldType::Enum(_)
+            | FieldType::DurationText
+            | FieldType::Json => Ty::string(),
             FieldType::Number => Ty::scalar(Scalar::Decimal),
             FieldType::Int
             | FieldType::DurationMilliseconds
@@ -127,7 +152,10 @@ fn owned(member: &Member<'_>) -> Field {
 /// What a value of this type sets.
 fn set_of(ty: &Ty) -> SetTree {
     match &*ty.shape {
-        Shape::Record(record) => SetTree { stage: ty.stage, fields: record.fields.iter().map(|field| (field.name, Rc::new(set_of(&field.ty)))).collect() },
+        Shape::Record(record) => SetTree {
+            stage: ty.stage,
+            fields: record.fields.iter().map(|field| (field.name, Rc::new(set_of(&field.ty)))).collect(),
+        },
         _ => SetTree { stage: ty.deep_stage(), fields: Vec::new() },
     }
 }

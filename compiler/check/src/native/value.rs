@@ -4,18 +4,25 @@ use std::rc::Rc;
 
 use schema::FieldType;
 use source::Name;
-use syntax::{flag, Kind as Node, NodeId};
+use syntax::{Kind as Node, NodeId, flag};
 use value::Value;
 
-use super::{set_of, Target};
+use super::{Target, set_of};
 use crate::checker::{Checker, Cx};
-use crate::collections::in_loops;
 use crate::code::{Code, CodeKind, ListPart, Loop, MapPart, Scalar};
+use crate::collections::in_loops;
 use crate::types::{SetTree, Shape, Stage, Ty};
 
 impl Checker<'_> {
     /// The value of a native field: literals are followed into the schema, everything else is lowered by its type.
-    pub(crate) fn native_value(&mut self, cx: &mut Cx, node: NodeId, target: Target, maybe: bool, what: &str) -> (Code, SetTree) {
+    pub(crate) fn native_value(
+        &mut self,
+        cx: &mut Cx,
+        node: NodeId,
+        target: Target,
+        maybe: bool,
+        what: &str,
+    ) -> (Code, SetTree) {
         let tree = cx.tree.clone();
         let place = cx.place(self, node);
         match (tree.kind(node), target.ty) {
@@ -50,7 +57,9 @@ impl Checker<'_> {
             }
             (Node::If, FieldType::Record(_) | FieldType::List(_) | FieldType::Set(_) | FieldType::Map(_)) => {
                 let mut children = tree.children(node);
-                let (Some(condition_node), Some(then), Some(otherwise)) = (children.next(), children.next(), children.next()) else {
+                let (Some(condition_node), Some(then), Some(otherwise)) =
+                    (children.next(), children.next(), children.next())
+                else {
                     return (self.broken_expression(cx, node).0, SetTree::default());
                 };
                 let condition = self.check_expr(cx, condition_node, &Ty::bool().at(Stage::Later));
@@ -67,10 +76,18 @@ impl Checker<'_> {
             (_, FieldType::Enum(_)) if tree.kind(node) == Node::Text && self.plain_text(cx, node).is_some() => {
                 let text = self.plain_text(cx, node).unwrap_or_default();
                 if let FieldType::Enum(values) = target.ty {
-                    let allowed: Vec<String> = self.schema_of(target.schema).values(values).map(str::to_owned).collect();
+                    let allowed: Vec<String> =
+                        self.schema_of(target.schema).values(values).map(str::to_owned).collect();
                     if !allowed.contains(&text) {
                         let names: Vec<&str> = allowed.iter().map(String::as_str).collect();
-                        let told = self.unknown_name("type_mismatch", place, &format!("`\"{text}\"` is not one of the allowed values of `{what}`"), &text, &names, "allowed are");
+                        let told = self.unknown_name(
+                            "type_mismatch",
+                            place,
+                            &format!("`\"{text}\"` is not one of the allowed values of `{what}`"),
+                            &text,
+                            &names,
+                            "allowed are",
+                        );
                         return (Code::new(place, CodeKind::Unknown(told)), SetTree::default());
                     }
                 }
@@ -85,11 +102,23 @@ impl Checker<'_> {
         }
     }
 
-    pub(super) fn branch(&mut self, cx: &mut Cx, node: NodeId, target: Target, maybe: bool, what: &str) -> (Code, SetTree) {
+    pub(super) fn branch(
+        &mut self,
+        cx: &mut Cx,
+        node: NodeId,
+        target: Target,
+        maybe: bool,
+        what: &str,
+    ) -> (Code, SetTree) {
         if cx.tree.kind(node) == Node::NoneValue {
             let place = cx.place(self, node);
             if !maybe {
-                self.error("may_be_absent", place, "this may be absent", "leave the field out in that case: write it with `?=`");
+                self.error(
+                    "may_be_absent",
+                    place,
+                    "this may be absent",
+                    "leave the field out in that case: write it with `?=`",
+                );
             }
             return (Code::new(place, CodeKind::Const(Value::Absent)), SetTree::default());
         }
@@ -105,14 +134,27 @@ impl Checker<'_> {
         }
     }
 
-    pub(super) fn native_element(&mut self, cx: &mut Cx, node: NodeId, of: Target, what: &str) -> Option<(ListPart, Stage)> {
+    pub(super) fn native_element(
+        &mut self,
+        cx: &mut Cx,
+        node: NodeId,
+        of: Target,
+        what: &str,
+    ) -> Option<(ListPart, Stage)> {
         let tree = cx.tree.clone();
         match tree.kind(node) {
             Node::ForElement => {
                 let (loops, condition) = self.element_loops(cx, node);
                 let inner = tree.children(node).last()?;
                 let (part, stage) = self.native_element(cx, inner, of, what)?;
-                Some((in_loops(loops, condition, part, |each, condition, part| ListPart::For { each, condition, part: Box::new(part) }), stage))
+                Some((
+                    in_loops(loops, condition, part, |each, condition, part| ListPart::For {
+                        each,
+                        condition,
+                        part: Box::new(part),
+                    }),
+                    stage,
+                ))
             }
             Node::IfElement => {
                 let mut children = tree.children(node);
@@ -131,7 +173,12 @@ impl Checker<'_> {
                 }
                 let Shape::List(element) = &*ty.shape else {
                     let shown = self.show(&ty);
-                    self.error("not_a_collection", place, format!("only a list can be spread in a list, found {shown}"), "put a single value as an element");
+                    self.error(
+                        "not_a_collection",
+                        place,
+                        format!("only a list can be spread in a list, found {shown}"),
+                        "put a single value as an element",
+                    );
                     return None;
                 };
                 let element = element.clone();
@@ -141,7 +188,14 @@ impl Checker<'_> {
                     return Some((ListPart::Spread(code), ty.deep_stage()));
                 }
                 let each = Loop { key: None, value: slot, collection: code };
-                Some((ListPart::For { each, condition: None, part: Box::new(ListPart::Element { code: lowered, drop_absent: false }) }, ty.deep_stage()))
+                Some((
+                    ListPart::For {
+                        each,
+                        condition: None,
+                        part: Box::new(ListPart::Element { code: lowered, drop_absent: false }),
+                    },
+                    ty.deep_stage(),
+                ))
             }
             Node::Bad | Node::Hole => {
                 let _ = self.broken(cx.at, &tree, node);
@@ -174,7 +228,14 @@ impl Checker<'_> {
         (Code::new(place, CodeKind::Map(parts)), set)
     }
 
-    pub(super) fn native_map_part(&mut self, cx: &mut Cx, node: NodeId, of: Target, what: &str, set: &mut SetTree) -> Option<MapPart> {
+    pub(super) fn native_map_part(
+        &mut self,
+        cx: &mut Cx,
+        node: NodeId,
+        of: Target,
+        what: &str,
+        set: &mut SetTree,
+    ) -> Option<MapPart> {
         let tree = cx.tree.clone();
         let place = cx.place(self, node);
         match tree.kind(node) {
@@ -193,7 +254,11 @@ impl Checker<'_> {
                 let (code, ty) = self.resolve_name(cx, Name::new(&name), place, None);
                 let value = self.lower(cx, code, &ty, of, false, place);
                 set.fields.push((Name::new(&name), Rc::new(set_of(&ty))));
-                Some(MapPart::Entry { key: Code::new(place, CodeKind::Const(Value::Text(name.into()))), value, maybe: false })
+                Some(MapPart::Entry {
+                    key: Code::new(place, CodeKind::Const(Value::Text(name.into()))),
+                    value,
+                    maybe: false,
+                })
             }
             Node::Block => {
                 let path = tree.child(node, Node::FieldPath)?;
@@ -201,7 +266,11 @@ impl Checker<'_> {
                 let body = tree.child(node, Node::Body)?;
                 let (value, below) = self.block_value(cx, body, of, &name);
                 set.fields.push((Name::new(&name), Rc::new(below)));
-                Some(MapPart::Entry { key: Code::new(place, CodeKind::Const(Value::Text(name.into()))), value, maybe: false })
+                Some(MapPart::Entry {
+                    key: Code::new(place, CodeKind::Const(Value::Text(name.into()))),
+                    value,
+                    maybe: false,
+                })
             }
             Node::KeyValue => {
                 let mut children = tree.children(node);
@@ -215,7 +284,11 @@ impl Checker<'_> {
                 let (loops, condition) = self.element_loops(cx, node);
                 let inner = tree.children(node).last()?;
                 let part = self.native_map_part(cx, inner, of, what, set)?;
-                Some(in_loops(loops, condition, part, |each, condition, part| MapPart::For { each, condition, part: Box::new(part) }))
+                Some(in_loops(loops, condition, part, |each, condition, part| MapPart::For {
+                    each,
+                    condition,
+                    part: Box::new(part),
+                }))
             }
             Node::IfElement => {
                 let mut children = tree.children(node);
@@ -237,7 +310,12 @@ impl Checker<'_> {
                     }
                     _ => {
                         let shown = self.show(&ty);
-                        self.error("not_a_map", place, format!("only a map can be spread here, found {shown}"), "spread a map or a record");
+                        self.error(
+                            "not_a_map",
+                            place,
+                            format!("only a map can be spread here, found {shown}"),
+                            "spread a map or a record",
+                        );
                         None
                     }
                 }

@@ -107,7 +107,11 @@ impl<'g> Leaves<'g> for Finder<'_, 'g> {
         for open in &open {
             let Some((_, other)) = self.index.resource(open.of) else { continue };
             if self.index.target(other) == Some(Target::Kubernetes) {
-                let message = format!("`{}` needs what the cluster decides for `{}`", self.index.address(self.resource.address), self.index.address(open.of));
+                let message = format!(
+                    "`{}` needs what the cluster decides for `{}`",
+                    self.index.address(self.resource.address),
+                    self.index.address(open.of)
+                );
                 let diagnostic = self.index.error("later_in_kubernetes", self.resource, path, message);
                 self.told.push(other_end(self.index, id, diagnostic).help("manifests are applied together: use a value that is known before, such as a name or the DNS name of a service"));
                 return None;
@@ -159,7 +163,9 @@ pub fn clusters(graph: &Graph) -> Vec<Cluster> {
             Cluster {
                 provider: id,
                 folder: suffix.as_ref().map_or_else(|| "kubernetes".to_owned(), |name| format!("kubernetes/{name}")),
-                output: suffix.as_ref().map_or_else(|| "kubernetes".to_owned(), |name| format!("kubernetes_{}", name.replace('-', "_"))),
+                output: suffix
+                    .as_ref()
+                    .map_or_else(|| "kubernetes".to_owned(), |name| format!("kubernetes_{}", name.replace('-', "_"))),
                 context: provider.and_then(|provider| input(graph, provider, "context")),
                 sign_in: provider.and_then(|provider| input(graph, provider, "sign_in")),
                 made: provider.is_some_and(|provider| provider.hosted_on.is_some()),

@@ -30,7 +30,11 @@ pub fn locals<'g>(index: &Index<'g>, handover: &Handover, told: &mut Vec<Diagnos
                 Some(Share::Annotations) => annotations(index, at, resource, told),
                 Some(Share::Manifest) | None => continue,
             };
-            items.push((rank(&resource.kind.kind_name), index.address(resource.address), object.of(Subject::Resource(at as u32))));
+            items.push((
+                rank(&resource.kind.kind_name),
+                index.address(resource.address),
+                object.of(Subject::Resource(at as u32)),
+            ));
         }
         items.sort_by(|left, right| (left.0, &left.1).cmp(&(right.0, &right.1)));
         if !items.is_empty() {
@@ -111,7 +115,8 @@ fn only_later(node: Node<'_>) -> Option<Node<'_>> {
     match node {
         Node::At(..) => Some(node),
         Node::Map(entries) => {
-            let kept: Vec<Entry<'_>> = entries.into_iter().filter_map(|(key, value)| Some((key, only_later(value)?))).collect();
+            let kept: Vec<Entry<'_>> =
+                entries.into_iter().filter_map(|(key, value)| Some((key, only_later(value)?))).collect();
             (!kept.is_empty()).then_some(Node::Map(kept))
         }
         Node::Null | Node::Bool(_) | Node::Number(_) | Node::Text(_) | Node::List(_) => None,

@@ -33,7 +33,12 @@ impl ObjectName {
             _ => None,
         };
         let namespace = if resource.kind.namespaced { text("namespace") } else { None };
-        Some(Self { api_version: resource.kind.api_version.to_string(), kind: resource.kind.kind_name.to_string(), namespace, name: text("name")? })
+        Some(Self {
+            api_version: resource.kind.api_version.to_string(),
+            kind: resource.kind.kind_name.to_string(),
+            namespace,
+            name: text("name")?,
+        })
     }
     /// What two objects must not share: another version of a group is another view of the same object.
     pub fn key(&self) -> (&str, &str, Option<&str>, &str) {
@@ -59,11 +64,14 @@ pub fn object_name(index: &Index<'_>, at: usize, resource: &Resource) -> Option<
 }
 
 /// What deleting would lose: what is kept there, and all that stands in a namespace or is of a defined kind.
-const KEEP_DATA: [&str; 5] = ["Namespace", "PersistentVolumeClaim", "PersistentVolume", "CustomResourceDefinition", "StatefulSet"];
+const KEEP_DATA: [&str; 5] =
+    ["Namespace", "PersistentVolumeClaim", "PersistentVolume", "CustomResourceDefinition", "StatefulSet"];
 
 /// All objects of a cluster that the program applies, sorted by name.
 pub fn objects_of(index: &Index<'_>, handover: &Handover, provider: Option<u32>) -> Vec<EmittedObject> {
-    let of_cluster = index.graph.resources.iter().enumerate().filter(|(at, resource)| handover.share(*at).is_some() && resource.provider.map(|provider| provider.0) == provider);
+    let of_cluster = index.graph.resources.iter().enumerate().filter(|(at, resource)| {
+        handover.share(*at).is_some() && resource.provider.map(|provider| provider.0) == provider
+    });
     let mut objects: Vec<EmittedObject> = of_cluster
         .filter_map(|(at, resource)| {
             let name = object_name(index, at, resource)?;
@@ -83,15 +91,29 @@ pub fn tell_same(index: &Index<'_>, handover: &Handover, told: &mut Vec<Diagnost
         // The same text is the same value.
         let Some(metadata) = index.store.field(index.body(at), metadata) else { continue };
         let namespace = if resource.kind.namespaced { index.store.field(metadata, namespace) } else { None };
-        let key = (resource.provider.map(|provider| provider.0), group(&resource.kind.api_version), &resource.kind.kind_name, namespace, index.store.field(metadata, name));
+        let key = (
+            resource.provider.map(|provider| provider.0),
+            group(&resource.kind.api_version),
+            &resource.kind.kind_name,
+            namespace,
+            index.store.field(metadata, name),
+        );
         let Some(other) = taken.insert(key, at).and_then(|other| index.graph.resources.get(other)) else { continue };
         let Some(object) = object_name(index, at, resource) else { continue };
-        let room = object.namespace.as_ref().map_or_else(String::new, |namespace| format!(" in the namespace `{namespace}`"));
-        let message = format!("`{}` and `{}` are both the {} `{}`{room}", index.address(other.address), index.address(resource.address), object.kind, object.name);
+        let room =
+            object.namespace.as_ref().map_or_else(String::new, |namespace| format!(" in the namespace `{namespace}`"));
+        let message = format!(
+            "`{}` and `{}` are both the {} `{}`{room}",
+            index.address(other.address),
+            index.address(resource.address),
+            object.kind,
+            object.name
+        );
         let (first, second) = (own_place(index, other), own_place(index, resource));
         let diagnostic = Diagnostic::error("same_object", second, message).help("the cluster keeps one object under each name, and the second would replace the first: give one of them another name or namespace");
         // One of them is the library's: the other is more likely to be called as somebody wishes.
-        let (first, second) = if in_library(resource.place) && !in_library(other.place) { (second, first) } else { (first, second) };
+        let (first, second) =
+            if in_library(resource.place) && !in_library(other.place) { (second, first) } else { (first, second) };
         told.push(if first == second { diagnostic } else { diagnostic.also(first, "the other one") });
     }
 }
@@ -112,14 +134,24 @@ pub fn tell_names(index: &Index<'_>, handover: &Handover, told: &mut Vec<Diagnos
             _ => (false, false, "small letters, digits, `-` and `.`, a letter or a digit first and last, 253 at most"),
         };
         if !is_dns_name(text, is_label) || letter_first && text.starts_with(|first: char| first.is_ascii_digit()) {
-            told.push(Diagnostic::error("wrong_name", own_place(index, resource), format!("`{text}` cannot be the name of a {kind}")).help(format!("a cluster takes {takes}")));
+            told.push(
+                Diagnostic::error(
+                    "wrong_name",
+                    own_place(index, resource),
+                    format!("`{text}` cannot be the name of a {kind}"),
+                )
+                .help(format!("a cluster takes {takes}")),
+            );
         }
     }
 }
 
 fn is_dns_name(name: &str, label: bool) -> bool {
     let is_part = |part: &str| {
-        !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-') && !part.starts_with('-') && !part.ends_with('-')
+        !part.is_empty()
+            && part.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
+            && !part.starts_with('-')
+            && !part.ends_with('-')
     };
     match label {
         true => name.len() <= 63 && is_part(name),

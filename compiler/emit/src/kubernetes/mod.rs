@@ -109,7 +109,13 @@ fn file_names(index: &Index<'_>, handover: &Handover) -> FxHashMap<usize, String
             Some(key) => format!("{}-{}", step.name, key),
             None => step.name.text().to_owned(),
         };
-        let allowed = |character: char| if character.is_ascii_alphanumeric() || matches!(character, '-' | '_' | '.') { character.to_ascii_lowercase() } else { '-' };
+        let allowed = |character: char| {
+            if character.is_ascii_alphanumeric() || matches!(character, '-' | '_' | '.') {
+                character.to_ascii_lowercase()
+            } else {
+                '-'
+            }
+        };
         let plain: String = plain.chars().map(allowed).collect();
         let address = index.address(top);
         let users = tops.entry(plain.clone()).or_default();
@@ -121,14 +127,30 @@ fn file_names(index: &Index<'_>, handover: &Handover) -> FxHashMap<usize, String
     // Names of files that are infrac's own.
     let reserved = |plain: &str| plain == "kustomization" || plain == "removed" || plain.starts_with("removed-");
     let shared = |plain: &str| reserved(plain) || tops.get(plain).is_some_and(|users| users.len() > 1);
-    names.into_iter().map(|(at, plain, address)| (at, if shared(&plain) { format!("{plain}-{:08x}.yaml", short_hash(&address)) } else { format!("{plain}.yaml") })).collect()
+    names
+        .into_iter()
+        .map(|(at, plain, address)| {
+            (
+                at,
+                if shared(&plain) {
+                    format!("{plain}-{:08x}.yaml", short_hash(&address))
+                } else {
+                    format!("{plain}.yaml")
+                },
+            )
+        })
+        .collect()
 }
 
 fn manifest<'g>(index: &Index<'g>, at: usize, resource: &'g Resource, told: &mut Vec<Diagnostic>) -> Node<'g> {
     let body = index.body(at);
     if !has_name(index, body) {
         let message = format!("`{}` has no name that is known", index.address(resource.address));
-        told.push(index.error("missing_name", resource, &[Step::Field(Name::new("metadata"))], message).help("set `metadata { name = \"…\" }`: an object is applied by its name"));
+        told.push(
+            index
+                .error("missing_name", resource, &[Step::Field(Name::new("metadata"))], message)
+                .help("set `metadata { name = \"…\" }`: an object is applied by its name"),
+        );
     }
     let mut leaves = Known { index, resource, told };
     let entries = match node(index.store, body, &mut Vec::new(), &mut leaves) {
@@ -157,8 +179,15 @@ pub fn identity<'g>(index: &Index<'g>, body: ValueId) -> Vec<Entry<'g>> {
 }
 
 /// The fields of an object with its waivers as annotations. `spell` is how the document around it writes a literal text.
-pub fn with_waivers<'g>(resource: &'g Resource, mut entries: Vec<Entry<'g>>, spell: impl Fn(&str) -> Cow<'_, str>) -> Vec<Entry<'g>> {
-    let waivers: Vec<Entry<'g>> = waivers(resource).into_iter().map(|(key, text)| (Cow::Owned(key), Node::Text(Cow::Owned(spell(&text).into_owned())))).collect();
+pub fn with_waivers<'g>(
+    resource: &'g Resource,
+    mut entries: Vec<Entry<'g>>,
+    spell: impl Fn(&str) -> Cow<'_, str>,
+) -> Vec<Entry<'g>> {
+    let waivers: Vec<Entry<'g>> = waivers(resource)
+        .into_iter()
+        .map(|(key, text)| (Cow::Owned(key), Node::Text(Cow::Owned(spell(&text).into_owned()))))
+        .collect();
     if !waivers.is_empty() {
         annotate(&mut entries, waivers);
     }

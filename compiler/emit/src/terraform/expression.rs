@@ -45,7 +45,9 @@ pub fn escape(text: &str) -> Cow<'_, str> {
 /// The text of a JSON string that Terraform reads as this value.
 pub fn template(index: &Index<'_>, id: ValueId) -> Result<String, Refusal> {
     match index.store.get(id) {
-        Value::Op { op: Op::Text, args } if args.len() != 1 => joined(index, args, |literal| escape(literal).into_owned()),
+        Value::Op { op: Op::Text, args } if args.len() != 1 => {
+            joined(index, args, |literal| escape(literal).into_owned())
+        }
         Value::Op { op: Op::HostCidr, args } => host_range(index, args),
         _ => Ok(format!("${{{}}}", expression(index, id)?)),
     }
@@ -131,7 +133,11 @@ fn is_identifier(text: &str) -> bool {
 fn operation(index: &Index<'_>, op: Op, args: &[ValueId]) -> Result<String, Refusal> {
     let argument = |at: usize| match args.get(at) {
         Some(id) => expression(index, *id),
-        None => Err(Refusal { code: "not_lowered", message: format!("`{}` lacks an operand", op.name()), help: "this is a bug in infrac".to_owned() }),
+        None => Err(Refusal {
+            code: "not_lowered",
+            message: format!("`{}` lacks an operand", op.name()),
+            help: "this is a bug in infrac".to_owned(),
+        }),
     };
     Ok(match op {
         Op::Text => match args {
@@ -149,7 +155,9 @@ fn operation(index: &Index<'_>, op: Op, args: &[ValueId]) -> Result<String, Refu
         Op::Fingerprint => {
             let key = quoted_inner(&format!("{}/{}/", index.graph.project, index.graph.environment));
             match args.first().map(|id| index.store.get(*id)) {
-                Some(Value::Op { op: Op::Text, args }) if args.len() != 1 => format!("sha256(\"{key}{}\")", joined(index, args, quoted_inner)?),
+                Some(Value::Op { op: Op::Text, args }) if args.len() != 1 => {
+                    format!("sha256(\"{key}{}\")", joined(index, args, quoted_inner)?)
+                }
                 _ => format!("sha256(\"{key}${{{}}}\")", argument(0)?),
             }
         }

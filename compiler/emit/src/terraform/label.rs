@@ -34,12 +34,17 @@ pub fn labels(graph: &Graph) -> Vec<Option<Label>> {
             if target_of(resource) != Some(Target::Terraform) {
                 return None;
             }
-            let label = Label { read: resource.read, kind: resource.kind.name, label: plain_label(&graph.store, resource.address) };
+            let label = Label {
+                read: resource.read,
+                kind: resource.kind.name,
+                label: plain_label(&graph.store, resource.address),
+            };
             *users.entry((label.read, label.kind, label.label.clone())).or_default() += 1;
             Some(label)
         })
         .collect();
-    let shared = |label: &Label| users.get(&(label.read, label.kind, label.label.clone())).is_some_and(|count| *count > 1);
+    let shared =
+        |label: &Label| users.get(&(label.read, label.kind, label.label.clone())).is_some_and(|count| *count > 1);
     graph
         .resources
         .iter()
@@ -91,6 +96,8 @@ fn with_hash(label: &str, address: &str) -> String {
 
 /// FNV-1a, folded to 32 bits: the same on every machine and in every version.
 pub fn short_hash(text: &str) -> u32 {
-    let hash = text.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3));
+    let hash = text
+        .bytes()
+        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3));
     (hash ^ (hash >> 32)) as u32
 }

@@ -25,10 +25,18 @@ use crate::writer::{Entry, Node, write_json};
 use expression::{escape, expression, template};
 
 /// The document, when the graph has anything for Terraform and it is to be written.
-pub fn emit<'g>(index: &Index<'g>, handover: &Handover, state: &str, write: bool, told: &mut Vec<Diagnostic>) -> Option<Document> {
+pub fn emit<'g>(
+    index: &Index<'g>,
+    handover: &Handover,
+    state: &str,
+    write: bool,
+    told: &mut Vec<Diagnostic>,
+) -> Option<Document> {
     let graph = index.graph;
     // A deferred check must not pass in silence, whatever it is about.
-    if graph.deferred.is_empty() && !graph.resources.iter().any(|resource| index.target(resource) == Some(Target::Terraform)) {
+    if graph.deferred.is_empty()
+        && !graph.resources.iter().any(|resource| index.target(resource) == Some(Target::Terraform))
+    {
         return None;
     }
     let mut top: Vec<Entry<'g>> = vec![("terraform".into(), settings(graph, state))];
@@ -44,17 +52,24 @@ pub fn emit<'g>(index: &Index<'g>, handover: &Handover, state: &str, write: bool
     let mut outputs = outputs(index, told);
     for (name, _) in &handed {
         if outputs.iter().any(|output| output.0 == *name) {
-            let place = graph.outputs.iter().find(|output| output.name.text() == name.as_str()).map(|output| output.place);
+            let place =
+                graph.outputs.iter().find(|output| output.name.text() == name.as_str()).map(|output| output.place);
             let message = format!("the output `{name}` has the name of the hand-over to Kubernetes");
-            told.push(match place {
-                Some(place) => Diagnostic::error("reserved_output", place, message),
-                None => Diagnostic::placeless("reserved_output", message),
-            }.help("give the output another name"));
+            told.push(
+                match place {
+                    Some(place) => Diagnostic::error("reserved_output", place, message),
+                    None => Diagnostic::placeless("reserved_output", message),
+                }
+                .help("give the output another name"),
+            );
         }
-        outputs.push((Cow::Owned(name.clone()), Node::map([
-            ("sensitive", Node::Bool(true)),
-            ("value", Node::text(format!("${{join(\"\\n\", [for object in local.{name} : jsonencode(object)])}}"))),
-        ])));
+        outputs.push((
+            Cow::Owned(name.clone()),
+            Node::map([
+                ("sensitive", Node::Bool(true)),
+                ("value", Node::text(format!("${{join(\"\\n\", [for object in local.{name} : jsonencode(object)])}}"))),
+            ]),
+        ));
     }
     outputs.sort_by(|left, right| left.0.cmp(&right.0));
     section("locals", Node::map(handed));
@@ -68,14 +83,14 @@ fn settings<'g>(graph: &'g Graph, state: &str) -> Node<'g> {
         if required.iter().any(|entry| entry.0 == provider.name.text()) {
             continue;
         }
-        let pinned = Node::map([("source", Node::text(provider.source.as_ref())), ("version", Node::text(provider.version.as_ref()))]);
+        let pinned = Node::map([
+            ("source", Node::text(provider.source.as_ref())),
+            ("version", Node::text(provider.version.as_ref())),
+        ]);
         required.push((provider.name.text().into(), pinned.of(Subject::Provider(at as u32))));
     }
     required.sort_by(|left, right| left.0.cmp(&right.0));
-    Node::map([
-        ("required_providers", Node::Map(required)),
-        ("backend", state::backend(graph, state)),
-    ])
+    Node::map([("required_providers", Node::Map(required)), ("backend", state::backend(graph, state))])
 }
 
 fn is_terraform(provider: &Provider) -> bool {
@@ -108,7 +123,10 @@ fn providers<'g>(index: &Index<'g>, told: &mut Vec<Diagnostic>) -> Node<'g> {
 fn blocks<'g>(index: &Index<'g>, read: bool, told: &mut Vec<Diagnostic>) -> Node<'g> {
     let mut all: Vec<(&'g str, String, Node<'g>)> = Vec::new();
     for (at, resource) in index.graph.resources.iter().enumerate() {
-        if resource.read == read && index.target(resource) == Some(Target::Terraform) && let Some(label) = index.label(at) {
+        if resource.read == read
+            && index.target(resource) == Some(Target::Terraform)
+            && let Some(label) = index.label(at)
+        {
             let block = block(index, at, resource, told).of(Subject::Resource(at as u32));
             all.push((resource.kind.name.text(), label.label.clone(), block));
         }
@@ -130,7 +148,9 @@ fn block<'g>(index: &Index<'g>, at: usize, resource: &'g Resource, told: &mut Ve
     if !skips.is_empty() {
         entries.push(("//".into(), Node::List(skips)));
     }
-    if let Some(alias) = provider_of(index.graph, resource).and_then(|provider| Some(format!("{}.{}", provider.name, provider.alias?))) {
+    if let Some(alias) =
+        provider_of(index.graph, resource).and_then(|provider| Some(format!("{}.{}", provider.name, provider.alias?)))
+    {
         entries.push(("provider".into(), Node::text(alias)));
     }
     let mut leaves = OfResource { index, resource, told };
@@ -164,8 +184,16 @@ fn waits_for(index: &Index<'_>, resource: &Resource, told: &mut Vec<Diagnostic>)
         match index.target(other) {
             Some(Target::Terraform) => waits.extend(index.label(at).map(|label| label.reference())),
             Some(Target::Kubernetes) => {
-                let message = format!("`{}` cannot wait for `{}` of Kubernetes", index.address(resource.address), index.address(edge.to));
-                told.push(Diagnostic::error("kubernetes_to_terraform", resource.place, message).also(other.place, "this is applied after Terraform").help("Terraform is applied first: leave the order out, or wait for a resource of Terraform"));
+                let message = format!(
+                    "`{}` cannot wait for `{}` of Kubernetes",
+                    index.address(resource.address),
+                    index.address(edge.to)
+                );
+                told.push(
+                    Diagnostic::error("kubernetes_to_terraform", resource.place, message)
+                        .also(other.place, "this is applied after Terraform")
+                        .help("Terraform is applied first: leave the order out, or wait for a resource of Terraform"),
+                );
             }
             None => {}
         }
@@ -216,9 +244,14 @@ fn outputs<'g>(index: &Index<'g>, told: &mut Vec<Diagnostic>) -> Vec<Entry<'g>> 
                     ("error_message", Node::Text(Cow::Owned(escape(&deferred.message).into_owned()))),
                 ]);
                 let body = Node::map([("value", Node::Bool(true)), ("precondition", Node::List(vec![precondition]))]);
-                all.push((format!("require_{:08x}", label::short_hash(&deferred.message)).into(), body.of(Subject::Deferred(at as u32))));
+                all.push((
+                    format!("require_{:08x}", label::short_hash(&deferred.message)).into(),
+                    body.of(Subject::Deferred(at as u32)),
+                ));
             }
-            Err(refusal) => told.push(Diagnostic::error(refusal.code, deferred.place, refusal.message).help(refusal.help)),
+            Err(refusal) => {
+                told.push(Diagnostic::error(refusal.code, deferred.place, refusal.message).help(refusal.help))
+            }
         }
     }
     all.sort_by(|left, right| left.0.cmp(&right.0));
@@ -241,7 +274,8 @@ impl<'g> Leaves<'g> for OfResource<'_, 'g> {
         match later(self.index, id) {
             Ok(node) => Some(node),
             Err(refusal) => {
-                let diagnostic = self.index.error(refusal.code, self.resource, path, refusal.message).help(refusal.help);
+                let diagnostic =
+                    self.index.error(refusal.code, self.resource, path, refusal.message).help(refusal.help);
                 self.told.push(other_end(self.index, id, diagnostic));
                 None
             }
@@ -267,15 +301,24 @@ impl<'g> Leaves<'g> for OfProvider<'_, 'g> {
         match later(self.index, id) {
             Ok(node) => Some(node),
             Err(refusal) => {
-                let diagnostic = Diagnostic::error(refusal.code, self.provider.place, refusal.message).help(refusal.help);
+                let diagnostic =
+                    Diagnostic::error(refusal.code, self.provider.place, refusal.message).help(refusal.help);
                 self.told.push(other_end(self.index, id, diagnostic));
                 None
             }
         }
     }
     fn refuse(&mut self, value: &Value, path: &[Step]) {
-        let message = format!("{} reached `{}` of the provider `{}`, which cannot spell it", crate::body::describe(value), crate::body::path_text(path), self.provider.name);
-        self.told.push(Diagnostic::error("not_lowered", self.provider.place, message).help("write it in the provider's own spelling"));
+        let message = format!(
+            "{} reached `{}` of the provider `{}`, which cannot spell it",
+            crate::body::describe(value),
+            crate::body::path_text(path),
+            self.provider.name
+        );
+        self.told.push(
+            Diagnostic::error("not_lowered", self.provider.place, message)
+                .help("write it in the provider's own spelling"),
+        );
     }
 }
 
@@ -301,8 +344,15 @@ impl<'g> Leaves<'g> for OfOutput<'_, 'g> {
         }
     }
     fn refuse(&mut self, value: &Value, _: &[Step]) {
-        let message = format!("the output `{}` is {}, which has no spelling outside the language", self.output.name, crate::body::describe(value));
-        self.told.push(Diagnostic::error("not_lowered", self.output.place, message).help("say its form, such as `.in(1GiB)` or `.seconds`, or name one of its fields"));
+        let message = format!(
+            "the output `{}` is {}, which has no spelling outside the language",
+            self.output.name,
+            crate::body::describe(value)
+        );
+        self.told.push(
+            Diagnostic::error("not_lowered", self.output.place, message)
+                .help("say its form, such as `.in(1GiB)` or `.seconds`, or name one of its fields"),
+        );
     }
 }
 
@@ -313,7 +363,9 @@ pub fn later<'g>(index: &Index<'g>, id: ValueId) -> Result<Node<'g>, expression:
 
 /// Names the other end of a value that cannot cross.
 pub fn other_end(index: &Index<'_>, id: ValueId, diagnostic: Diagnostic) -> Diagnostic {
-    let other = open_references(index.store, id).into_iter().find_map(|open| index.resource(open.of).filter(|(_, resource)| index.target(resource) == Some(Target::Kubernetes)));
+    let other = open_references(index.store, id).into_iter().find_map(|open| {
+        index.resource(open.of).filter(|(_, resource)| index.target(resource) == Some(Target::Kubernetes))
+    });
     match other {
         Some((_, resource)) => diagnostic.also(resource.place, "this decides the value"),
         None => diagnostic,

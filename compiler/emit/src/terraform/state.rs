@@ -14,7 +14,8 @@ pub fn backend<'g>(graph: &'g Graph, local: &str) -> Node<'g> {
     let Some(state) = &graph.state else {
         return Node::map([("local", Node::map([("path", Node::text(local.to_owned()))]))]);
     };
-    let mut entries: Vec<Entry<'g>> = settings(graph, state).into_iter().map(|(name, value)| (Cow::Owned(name), value)).collect();
+    let mut entries: Vec<Entry<'g>> =
+        settings(graph, state).into_iter().map(|(name, value)| (Cow::Owned(name), value)).collect();
     entries.sort_by(|left, right| left.0.cmp(&right.0));
     Node::map([(state.backend.text(), Node::Map(entries))])
 }
@@ -45,7 +46,8 @@ fn settings<'g>(graph: &'g Graph, state: &StatePlace) -> Vec<(String, Node<'g>)>
     let folder = format!("{}/{}", graph.project, graph.environment);
     let chosen: Vec<(&str, Node<'g>)> = match state.backend.text() {
         "s3" => {
-            let mut chosen = vec![("key", Node::text(format!("{folder}/terraform.tfstate"))), ("encrypt", Node::Bool(true))];
+            let mut chosen =
+                vec![("key", Node::text(format!("{folder}/terraform.tfstate"))), ("encrypt", Node::Bool(true))];
             if !all.iter().any(|(name, _)| name == "dynamodb_table") {
                 chosen.push(("use_lockfile", Node::Bool(true)));
             }

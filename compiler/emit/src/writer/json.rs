@@ -71,7 +71,8 @@ fn end_entry(out: &mut Recorder, owner: Owner, last: bool) {
 pub fn write_text(out: &mut String, text: &str) {
     out.push('"');
     // Without an early end the whole text is looked at in wide steps.
-    if !text.bytes().fold(false, |found, byte| found | !matches!(byte, b' '..=b'~') | (byte == b'"') | (byte == b'\\')) {
+    if !text.bytes().fold(false, |found, byte| found | !matches!(byte, b' '..=b'~') | (byte == b'"') | (byte == b'\\'))
+    {
         out.push_str(text);
     } else {
         write_escaped(out, text);

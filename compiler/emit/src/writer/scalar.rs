@@ -48,8 +48,8 @@ const IN_A_WORD: [bool; 256] = {
     let mut fits = [false; 256];
     let mut byte = 0u8;
     while byte < 0x80 {
-        fits[byte as usize] =
-            byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b'/' | b':' | b'@' | b'+' | b'=' | b',' | b'(' | b')' | b';' | b' ');
+        fits[byte as usize] = byte.is_ascii_alphanumeric()
+            || matches!(byte, b'_' | b'-' | b'.' | b'/' | b':' | b'@' | b'+' | b'=' | b',' | b'(' | b')' | b';' | b' ');
         byte += 1;
     }
     fits

@@ -19,7 +19,13 @@ pub fn write_yaml(path: String, documents: &[Node<'_>]) -> Document {
         match node {
             Node::Map(entries) if !entries.is_empty() => write_block(&mut out, owner, node, 0, false),
             Node::List(elements) if !elements.is_empty() => write_block(&mut out, owner, node, 0, false),
-            Node::Null | Node::Bool(_) | Node::Number(_) | Node::Text(_) | Node::List(_) | Node::Map(_) | Node::At(..) => write_leaf(&mut out, owner, node, 2),
+            Node::Null
+            | Node::Bool(_)
+            | Node::Number(_)
+            | Node::Text(_)
+            | Node::List(_)
+            | Node::Map(_)
+            | Node::At(..) => write_leaf(&mut out, owner, node, 2),
         }
     }
     out.document(path)

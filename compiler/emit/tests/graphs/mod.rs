@@ -1,10 +1,18 @@
 //! Graphs built by hand: a small language of methods, so that a test reads like the program it stands for.
 
-#![allow(dead_code, clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking, and each uses a part of it")]
+#![allow(
+    dead_code,
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test fails by panicking, and each uses a part of it"
+)]
 
 use std::sync::Arc;
 
-use graph::{Deferred, Edge, EdgeKind, Graph, Life, NativeKind, OriginTree, Origins, Output, Provider, ProviderId, Resource, Waiver};
+use graph::{
+    Deferred, Edge, EdgeKind, Graph, Life, NativeKind, OriginTree, Origins, Output, Provider, ProviderId, Resource,
+    Waiver,
+};
 use source::{FileId, ItemId, Name, Place};
 use value::{Address, AddressId, Op, Step, Store, Value, ValueId};
 
@@ -68,13 +76,23 @@ impl Builder {
         self.graph.store.add(Value::Ref { of, path: path.into(), folded: None, secret: false })
     }
     pub fn secret(&mut self, of: AddressId, field: &str) -> ValueId {
-        self.graph.store.add(Value::Ref { of, path: [Step::Field(Name::new(field))].into(), folded: None, secret: true })
+        self.graph.store.add(Value::Ref {
+            of,
+            path: [Step::Field(Name::new(field))].into(),
+            folded: None,
+            secret: true,
+        })
     }
     pub fn field(&mut self, of: AddressId, field: &str) -> ValueId {
         self.reference(of, &[Step::Field(Name::new(field))])
     }
     pub fn folded(&mut self, of: AddressId, field: &str, known: ValueId) -> ValueId {
-        self.graph.store.add(Value::Ref { of, path: [Step::Field(Name::new(field))].into(), folded: Some(known), secret: false })
+        self.graph.store.add(Value::Ref {
+            of,
+            path: [Step::Field(Name::new(field))].into(),
+            folded: Some(known),
+            secret: false,
+        })
     }
     pub fn provider(&mut self, target: &str, name: &str, alias: Option<&str>, inputs: ValueId) -> ProviderId {
         self.graph.providers.push(Provider {
@@ -114,7 +132,14 @@ impl Builder {
         };
         self.resource(provider, address, kind, body)
     }
-    pub fn object(&mut self, provider: ProviderId, address: AddressId, api_version: &str, kind: &str, body: ValueId) -> &mut Resource {
+    pub fn object(
+        &mut self,
+        provider: ProviderId,
+        address: AddressId,
+        api_version: &str,
+        kind: &str,
+        body: ValueId,
+    ) -> &mut Resource {
         let kind = NativeKind {
             target: Name::new("kubernetes"),
             name: Name::new(&kind.to_lowercase()),
@@ -151,7 +176,8 @@ impl Builder {
             Value::Record(fields) => fields.to_vec(),
             _ => Vec::new(),
         };
-        let fields = children.into_iter().map(|(name, value)| (name, self.origin(&format!("{head}.{name}"), value))).collect();
+        let fields =
+            children.into_iter().map(|(name, value)| (name, self.origin(&format!("{head}.{name}"), value))).collect();
         self.graph.origins.add(OriginTree::Fields(place(head), fields))
     }
     pub fn metadata(&mut self, name: &str) -> ValueId {
@@ -160,7 +186,12 @@ impl Builder {
         self.record([("name", name), ("namespace", namespace)])
     }
     pub fn output(&mut self, name: &str, value: ValueId, secret: bool) {
-        self.graph.outputs.push(Output { name: Name::new(name), value, secret, place: place(&format!("output {name}")) });
+        self.graph.outputs.push(Output {
+            name: Name::new(name),
+            value,
+            secret,
+            place: place(&format!("output {name}")),
+        });
     }
     pub fn deferred(&mut self, condition: ValueId, message: &str) {
         self.graph.deferred.push(Deferred { condition, message: message.to_owned(), place: place("require") });
@@ -169,7 +200,13 @@ impl Builder {
     pub fn emitted(&self, path: &str) -> String {
         let emitted = emit::emit_with(&self.graph, &emit::Settings::beside_project("prod")).unwrap();
         let paths: Vec<&str> = emitted.documents.iter().map(|document| document.path.as_str()).collect();
-        emitted.documents.iter().find(|document| document.path == path).unwrap_or_else(|| panic!("no {path} among {paths:?}")).text.clone()
+        emitted
+            .documents
+            .iter()
+            .find(|document| document.path == path)
+            .unwrap_or_else(|| panic!("no {path} among {paths:?}"))
+            .text
+            .clone()
     }
     pub fn refused(&self) -> Vec<String> {
         let told = emit::emit_with(&self.graph, &emit::Settings::beside_project("prod")).unwrap_err();

@@ -42,7 +42,10 @@ fn program_with(text: &str, library: &[(String, String)]) -> Program {
     for (path, text) in library {
         std.items.extend(module(&mut sources, path, text).items);
     }
-    let pack = |name: &str| Schema::open(fs::read(format!("{}/../../stdlib/schemas/{name}.pack", env!("CARGO_MANIFEST_DIR"))).unwrap()).unwrap();
+    let pack = |name: &str| {
+        Schema::open(fs::read(format!("{}/../../stdlib/schemas/{name}.pack", env!("CARGO_MANIFEST_DIR"))).unwrap())
+            .unwrap()
+    };
     let schemas = vec![
         NamedSchema { target: Name::new("terraform"), prefix: Name::new("aws"), schema: pack("aws") },
         NamedSchema { target: Name::new("kubernetes"), prefix: Name::new(""), schema: pack("kubernetes") },
@@ -115,7 +118,15 @@ pub fn shown(diagnostics: &[Diagnostic], sources: &Sources) -> String {
     for diagnostic in diagnostics {
         text.push_str(&format!("{}: {}\n", diagnostic.code, diagnostic.message));
         for label in &diagnostic.labels {
-            text.push_str(&format!("  at {} `{}` {}\n", sources.show(label.place), sources.text(label.place).unwrap_or("").lines().next().unwrap_or(""), label.text).replace(" \n", "\n"));
+            text.push_str(
+                &format!(
+                    "  at {} `{}` {}\n",
+                    sources.show(label.place),
+                    sources.text(label.place).unwrap_or("").lines().next().unwrap_or(""),
+                    label.text
+                )
+                .replace(" \n", "\n"),
+            );
         }
         for help in &diagnostic.help {
             text.push_str(&format!("  help: {help}\n"));

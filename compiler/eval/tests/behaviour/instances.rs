@@ -35,7 +35,10 @@ terraform.aws_subnet other for zone in ["x", "y"] if zone != "y" {{ vpc_id = mai
 "#
     ));
     assert_eq!(addresses(&graph), ["main", "other[\"x\"]", "part[\"a\"]", "part[\"b\"]"]);
-    assert_eq!(body(&graph, "part[\"b\"]"), r#"{ cidr_block = "10.0.2.0/24", tags = { Name = "part-b" }, vpc_id = main.id (known after apply) }"#);
+    assert_eq!(
+        body(&graph, "part[\"b\"]"),
+        r#"{ cidr_block = "10.0.2.0/24", tags = { Name = "part-b" }, vpc_id = main.id (known after apply) }"#
+    );
 }
 
 #[test]

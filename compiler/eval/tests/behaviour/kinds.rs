@@ -43,7 +43,10 @@ fn with(text: &str) -> String {
 fn an_instance_becomes_what_its_implementation_says() {
     let graph = graph(&with("net lan { cidr = 10.0.0.0/16 }"));
     assert_eq!(addresses(&graph), ["lan.main"]);
-    assert_eq!(body(&graph, "lan.main"), r#"{ cidr_block = "10.0.0.0/16", tags = { Full = "shop-test-lan", Name = "net" } }"#);
+    assert_eq!(
+        body(&graph, "lan.main"),
+        r#"{ cidr_block = "10.0.0.0/16", tags = { Full = "shop-test-lan", Name = "net" } }"#
+    );
     assert_eq!(graph.instances.len(), 1);
     assert_eq!(graph.instances[0].implementation.map(|name| name.text()), Some("cloud"));
     assert_eq!(graph.instances[0].platform.as_deref(), Some("cloud(region = \"eu-west-3\")"));
@@ -62,20 +65,34 @@ output groups = [for h in values(front): h.group]
     ));
     assert_eq!(
         addresses(&graph),
-        ["dmz.main", "front.once[\"dmz\"].guard", "front.once[\"lan\"].guard", "front[\"a\"].vm", "front[\"b\"].vm", "front[\"c\"].vm", "lan.main"]
+        [
+            "dmz.main",
+            "front.once[\"dmz\"].guard",
+            "front.once[\"lan\"].guard",
+            "front[\"a\"].vm",
+            "front[\"b\"].vm",
+            "front[\"c\"].vm",
+            "lan.main"
+        ]
     );
     assert_eq!(
         body(&graph, "front.once[\"lan\"].guard"),
         r#"{ description = "of front-lan", name = "shop-test-front-lan", vpc_id = lan.main.id (known after apply) }"#
     );
-    assert!(body(&graph, "front[\"c\"].vm").contains("front.once[\"dmz\"].guard.id"), "{}", body(&graph, "front[\"c\"].vm"));
+    assert!(
+        body(&graph, "front[\"c\"].vm").contains("front.once[\"dmz\"].guard.id"),
+        "{}",
+        body(&graph, "front[\"c\"].vm")
+    );
     let groups = graph.store.show(graph.outputs[0].value);
     assert!(groups.matches("front.once[\"lan\"].guard.id").count() == 2, "{groups}");
 }
 
 #[test]
 fn a_failed_check_says_its_parts_where_the_mistake_was_made() {
-    let told = refusal(&with("net lan { cidr = 10.0.0.0/16 }\nhost front { net = lan, size = 9 }\nnet odd { cidr = 10.0.0.0/16, label = \"bad\" }"));
+    let told = refusal(&with(
+        "net lan { cidr = 10.0.0.0/16 }\nhost front { net = lan, size = 9 }\nnet odd { cidr = 10.0.0.0/16, label = \"bad\" }",
+    ));
     assert_eq!(
         told,
         "check_failed: between 1 and 8\n  at main.infra:34:32 `9`\n  at main.infra:17:23 `size in 1..8` asked for here\n  help: `size` is 9\n\
@@ -85,12 +102,17 @@ fn a_failed_check_says_its_parts_where_the_mistake_was_made() {
 
 #[test]
 fn two_platforms_are_an_error_that_says_how_to_choose() {
-    let text = with("platform other { zone: string }\nimplement net on other { out id = \"x\" }\nnet lan { cidr = 10.0.0.0/16 }").replace(
-        "on = [cloud(region = \"eu-west-3\")]",
-        "on = [cloud(region = \"eu-west-3\"), other(zone = \"z\")]",
-    );
+    let text = with(
+        "platform other { zone: string }\nimplement net on other { out id = \"x\" }\nnet lan { cidr = 10.0.0.0/16 }",
+    )
+    .replace("on = [cloud(region = \"eu-west-3\")]", "on = [cloud(region = \"eu-west-3\"), other(zone = \"z\")]");
     let told = refusal(&text);
-    assert!(told.starts_with("two_platforms: `lan` could stand on `cloud(region = \"eu-west-3\")` or on `other(zone = \"z\")`"), "{told}");
+    assert!(
+        told.starts_with(
+            "two_platforms: `lan` could stand on `cloud(region = \"eu-west-3\")` or on `other(zone = \"z\")`"
+        ),
+        "{told}"
+    );
     assert!(told.contains("choose { net = cloud }"), "{told}");
     let chosen = text.replace("\"z\")]", "\"z\")], choose { net = other }");
     assert_eq!(graph(&chosen).resources.len(), 0);
@@ -98,7 +120,8 @@ fn two_platforms_are_an_error_that_says_how_to_choose() {
 
 #[test]
 fn a_kind_that_no_listed_platform_implements_is_refused() {
-    let told = refusal(&with("net lan { cidr = 10.0.0.0/16 }").replace("on = [cloud(region = \"eu-west-3\")]", "on = []"));
+    let told =
+        refusal(&with("net lan { cidr = 10.0.0.0/16 }").replace("on = [cloud(region = \"eu-west-3\")]", "on = []"));
     assert!(told.starts_with("no_platform: no platform of `test` implements `net`"), "{told}");
     assert!(told.contains("it is implemented on `cloud`"), "{told}");
 }
@@ -125,7 +148,9 @@ fn providers_of_two_regions_have_aliases() {
 
 #[test]
 fn params_come_from_the_command_line_the_environment_or_their_default() {
-    let text = with("param size: int = 2\nparam name: string\nnet lan { cidr = 10.0.0.0/16, label = \"${name}-${size}\" }").replace("\"eu-west-3\")] }", "\"eu-west-3\")], params { name = \"x\" } }");
+    let text =
+        with("param size: int = 2\nparam name: string\nnet lan { cidr = 10.0.0.0/16, label = \"${name}-${size}\" }")
+            .replace("\"eu-west-3\")] }", "\"eu-west-3\")], params { name = \"x\" } }");
     assert!(body(&graph(&text), "lan.main").contains("Name = \"x-2\""));
     let given = evaluate(&text, "test", &[("size", "7"), ("name", "y")]).unwrap();
     assert!(body(&given, "lan.main").contains("Name = \"y-7\""));
@@ -163,23 +188,32 @@ let by_target = {for f in declared: for e in ends(f.to): e => f...}
 
 #[test]
 fn a_bundle_stands_for_the_part_it_delegates_to() {
-    let graph = graph(&with(&format!(
-        r#"{BUNDLE}
+    let graph = graph(&with(
+        &format!(
+            r#"{BUNDLE}
 service shop {{ port https = 443/tcp }}
 service[] = none
 "#
-    )
-    .replace("service[] = none\n", "")
-    .replace(
-        "let declared",
-        r#"output address = address_of(shop)
+        )
+        .replace("service[] = none\n", "")
+        .replace(
+            "let declared",
+            r#"output address = address_of(shop)
 output keys = [for f in declared: f.key]
 output ends = [for f in declared: path_of(first(ends(f.to)) ?? shop)]
 output port = port_of(shop.port.https)
 let declared"#,
-    )
-    .replace("output port = port_of(shop.port.https)\n", "")));
-    let show = |name: &str| graph.outputs.iter().find(|output| output.name.text() == name).map(|output| graph.store.show(output.value)).unwrap();
+        )
+        .replace("output port = port_of(shop.port.https)\n", ""),
+    ));
+    let show = |name: &str| {
+        graph
+            .outputs
+            .iter()
+            .find(|output| output.name.text() == name)
+            .map(|output| graph.store.show(output.value))
+            .unwrap()
+    };
     assert_eq!(show("address"), "shop.main.place.id (known after apply)");
     assert_eq!(show("ends"), "[\"shop.main\"]");
     assert!(body(&graph, "shop.main.place").contains("for shop"));
@@ -203,7 +237,9 @@ let lan_keys = keys(lan)
 
 #[test]
 fn resources_that_need_each_other_are_a_circle() {
-    let told = refusal(&with("terraform.aws_vpc a { cidr_block = 10.0.0.0/16, tags = { Name = b.id } }\nterraform.aws_vpc b { cidr_block = 10.0.0.0/16, tags = { Name = a.id } }"));
+    let told = refusal(&with(
+        "terraform.aws_vpc a { cidr_block = 10.0.0.0/16, tags = { Name = b.id } }\nterraform.aws_vpc b { cidr_block = 10.0.0.0/16, tags = { Name = a.id } }",
+    ));
     assert!(told.starts_with("circle: `a` has to be there before itself"), "{told}");
     assert!(told.contains("the circle is `a` → `b` → `a`"), "{told}");
 }
@@ -213,14 +249,20 @@ fn adjustments_change_what_an_implementation_made() {
     let graph = graph(&with(
         "net lan for k in [\"a\", \"b\"] { cidr = 10.0.0.0/16 }\nadjust lan[*].main { enable_dns_support = false }\nadjust lan[\"a\"].main { tags = { Name = \"other\" } }",
     ));
-    assert!(body(&graph, "lan[\"a\"].main").contains("enable_dns_support = false"), "{}", body(&graph, "lan[\"a\"].main"));
+    assert!(
+        body(&graph, "lan[\"a\"].main").contains("enable_dns_support = false"),
+        "{}",
+        body(&graph, "lan[\"a\"].main")
+    );
     assert!(body(&graph, "lan[\"a\"].main").contains("Name = \"other\""));
     assert!(body(&graph, "lan[\"b\"].main").contains("Name = \"net\""));
 }
 
 #[test]
 fn two_adjustments_of_one_path_conflict() {
-    let told = refusal(&with("net lan { cidr = 10.0.0.0/16 }\nadjust lan.main { enable_dns_support = false }\nadjust lan.main { enable_dns_support = true }"));
+    let told = refusal(&with(
+        "net lan { cidr = 10.0.0.0/16 }\nadjust lan.main { enable_dns_support = false }\nadjust lan.main { enable_dns_support = true }",
+    ));
     assert!(told.starts_with("adjust_conflict: `enable_dns_support` of `lan.main` is adjusted twice"), "{told}");
 }
 
@@ -281,10 +323,17 @@ implement app on orchestra {
 
 #[test]
 fn an_instance_can_be_the_platform_of_others() {
-    let graph = graph(&with(&format!("{CLUSTER}\ncluster main {{}}\napp web {{}}")).replace("\"eu-west-3\")] }", "\"eu-west-3\"), main] }"));
+    let graph = graph(
+        &with(&format!("{CLUSTER}\ncluster main {{}}\napp web {{}}"))
+            .replace("\"eu-west-3\")] }", "\"eu-west-3\"), main] }"),
+    );
     assert_eq!(addresses(&graph), ["main.main", "orchestra.space", "web.settings"]);
     let web = &graph.resources[2];
-    assert!(web.edges.contains(&graph::Edge { to: graph.resources[0].address, kind: graph::EdgeKind::HostedOn }), "{:?}", web.edges);
+    assert!(
+        web.edges.contains(&graph::Edge { to: graph.resources[0].address, kind: graph::EdgeKind::HostedOn }),
+        "{:?}",
+        web.edges
+    );
     let provider = &graph.providers[web.provider.unwrap().0 as usize];
     assert_eq!(provider.hosted_on.map(|address| graph.store.address_text(address)), Some("main".to_owned()));
     assert_eq!(graph.order().map(|order| order[0]), Ok(0));
@@ -317,7 +366,9 @@ fn the_same_program_in_another_order_gives_the_same_bytes() {
 
 #[test]
 fn pictures_show_instances_as_boxes() {
-    let graph = graph(&with("net lan { cidr = 10.0.0.0/16 }\nterraform.aws_vpc other { cidr_block = 10.0.0.0/16, tags = { Lan = lan.id } }"));
+    let graph = graph(&with(
+        "net lan { cidr = 10.0.0.0/16 }\nterraform.aws_vpc other { cidr_block = 10.0.0.0/16, tags = { Lan = lan.id } }",
+    ));
     let mermaid = graph::mermaid(&graph);
     assert_eq!(
         mermaid,
@@ -328,7 +379,9 @@ fn pictures_show_instances_as_boxes() {
 
 #[test]
 fn what_follows_from_a_wrong_input_is_not_told() {
-    let told = refusal(&with("let sizes = { small = 1 }\nkind box { name: string where name in keys(sizes) else \"a size that there is\" }\nimplement box { out n = [for k in [name]: sizes[k]] }\nbox a for k in [\"x\", \"y\"] { name = \"tiny\" }\noutput n = [for b in values(a): b.n]"));
+    let told = refusal(&with(
+        "let sizes = { small = 1 }\nkind box { name: string where name in keys(sizes) else \"a size that there is\" }\nimplement box { out n = [for k in [name]: sizes[k]] }\nbox a for k in [\"x\", \"y\"] { name = \"tiny\" }\noutput n = [for b in values(a): b.n]",
+    ));
     assert_eq!(told.matches("check_failed: ").count(), 1, "{told}");
     assert!(told.contains("for `a[\"x\"]` and 1 more") && !told.contains("no_such_key"), "{told}");
 }

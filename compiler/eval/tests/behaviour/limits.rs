@@ -42,6 +42,8 @@ fn long_chains_of_values_are_followed() {
 
 #[test]
 fn a_template_is_rendered_with_its_values() {
-    let graph = graph(&format!("{START}\noutput x = template(\"greeting.hbs\", {{ name = \"Ada\", list = [\"a\", \"b\"], loud = true }})"));
+    let graph = graph(&format!(
+        "{START}\noutput x = template(\"greeting.hbs\", {{ name = \"Ada\", list = [\"a\", \"b\"], loud = true }})"
+    ));
     assert_eq!(graph.store.show(graph.outputs[0].value), "\"Hello Ada [a] [b]!\"");
 }

@@ -76,7 +76,8 @@ pub fn run(arguments: &Arguments, teller: &Teller) -> Outcome {
     let (removals, memory) = removed::removals(&out, &emitted);
     let released = Released::new(&out, &emitted.protected, || emit::terraform_addresses(&graph));
     let kept = released.files();
-    let mut files: Vec<NewFile<'_>> = emitted.documents.iter().map(|document| NewFile { path: &document.path, text: &document.text }).collect();
+    let mut files: Vec<NewFile<'_>> =
+        emitted.documents.iter().map(|document| NewFile { path: &document.path, text: &document.text }).collect();
     files.push(NewFile { path: "graph.json", text: &data });
     files.push(NewFile { path: "graph.places.json", text: &places });
     let shown = files.len() + removals.len() + usize::from(!released.gone.is_empty());
@@ -91,16 +92,23 @@ pub fn run(arguments: &Arguments, teller: &Teller) -> Outcome {
                 // A reader that has seen enough is no failure.
                 return match cause.kind() {
                     std::io::ErrorKind::BrokenPipe => Outcome::Done,
-                    _ => teller.fail("cannot_write", format!("standard output: {cause}"), "make room there, or write to a folder with `--out`"),
+                    _ => teller.fail(
+                        "cannot_write",
+                        format!("standard output: {cause}"),
+                        "make room there, or write to a folder with `--out`",
+                    ),
                 };
             }
         }
         return Outcome::Done;
     }
-    let result = if arguments.check { output::compare(&out, &files) } else { uninterrupted(|| output::write(&out, &files)) };
+    let result =
+        if arguments.check { output::compare(&out, &files) } else { uninterrupted(|| output::write(&out, &files)) };
     let mut changes = match result {
         Ok(changes) => changes,
-        Err(error) => return teller.fail("cannot_write", format!("`{}`: {}", error.path.display(), error.what), error.help),
+        Err(error) => {
+            return teller.fail("cannot_write", format!("`{}`: {}", error.path.display(), error.what), error.help);
+        }
     };
     // What is remembered for the next build is nobody's business but infrac's.
     for paths in [&mut changes.added, &mut changes.changed, &mut changes.removed] {
@@ -112,8 +120,19 @@ pub fn run(arguments: &Arguments, teller: &Teller) -> Outcome {
         return check(&changes, arguments.messages.format, teller);
     }
     ignore_state(&project);
-    let state = emitted.state.clone().unwrap_or_else(|| arguments.folder.below(".infrac").join(environment.text()).join("terraform.tfstate").display().to_string());
-    teller.say(&format!("wrote {} to {}{}\n{}{}{}{}", plural(shown, "file"), out.display(), counts(&changes), next(&emitted, &out, &removals), deletes(&removals, &out), releases(&released, &out), secrets(&emitted, &state)));
+    let state = emitted.state.clone().unwrap_or_else(|| {
+        arguments.folder.below(".infrac").join(environment.text()).join("terraform.tfstate").display().to_string()
+    });
+    teller.say(&format!(
+        "wrote {} to {}{}\n{}{}{}{}",
+        plural(shown, "file"),
+        out.display(),
+        counts(&changes),
+        next(&emitted, &out, &removals),
+        deletes(&removals, &out),
+        releases(&released, &out),
+        secrets(&emitted, &state)
+    ));
     Outcome::Done
 }
 
@@ -123,7 +142,9 @@ fn check(changes: &Changes, format: Format, teller: &Teller) -> Outcome {
         teller.say("nothing would change\n");
         return Outcome::Done;
     }
-    for (sign, change, paths) in [("+", "added", &changes.added), ("~", "changed", &changes.changed), ("-", "removed", &changes.removed)] {
+    for (sign, change, paths) in
+        [("+", "added", &changes.added), ("~", "changed", &changes.changed), ("-", "removed", &changes.removed)]
+    {
         for path in paths {
             write_output(&match format {
                 Format::Json => format!("{}\n", json!({ "path": path, "change": change })),
@@ -136,7 +157,8 @@ fn check(changes: &Changes, format: Format, teller: &Teller) -> Outcome {
 
 fn counts(changes: &Changes) -> String {
     let parts = [(changes.added.len(), "new"), (changes.changed.len(), "changed"), (changes.removed.len(), "removed")];
-    let words: Vec<String> = parts.iter().filter(|(count, _)| *count > 0).map(|(count, word)| format!("{count} {word}")).collect();
+    let words: Vec<String> =
+        parts.iter().filter(|(count, _)| *count > 0).map(|(count, word)| format!("{count} {word}")).collect();
     if words.is_empty() { " (nothing changed)".to_owned() } else { format!(" ({})", words.join(", ")) }
 }
 
@@ -150,9 +172,16 @@ fn next(emitted: &Emitted, out: &Path, removals: &[Removal]) -> String {
     }
     for cluster in &emitted.clusters {
         lines.extend(cluster.cluster.sign_in.clone());
-        let context = cluster.cluster.context.as_ref().map_or_else(String::new, |context| format!(" --context {}", quoted(context)));
+        let context = cluster
+            .cluster
+            .context
+            .as_ref()
+            .map_or_else(String::new, |context| format!(" --context {}", quoted(context)));
         if cluster.manifests > 0 {
-            lines.push(format!("kubectl{context} apply --server-side -k {}", quoted(&out.join(&cluster.cluster.folder).display().to_string())));
+            lines.push(format!(
+                "kubectl{context} apply --server-side -k {}",
+                quoted(&out.join(&cluster.cluster.folder).display().to_string())
+            ));
         }
         if cluster.handed > 0 {
             // Through a pipe: what is handed over may be secret and stands in no file.
@@ -168,7 +197,8 @@ fn next(emitted: &Emitted, out: &Path, removals: &[Removal]) -> String {
 
 /// The command that deletes what is gone.
 fn delete(removal: &Removal, out: &Path) -> String {
-    let context = removal.context.as_ref().map_or_else(String::new, |context| format!(" --context {}", quoted(context)));
+    let context =
+        removal.context.as_ref().map_or_else(String::new, |context| format!(" --context {}", quoted(context)));
     format!("kubectl{context} delete --ignore-not-found -f {}", quoted(&out.join(&removal.path).display().to_string()))
 }
 
@@ -179,20 +209,35 @@ fn releases(released: &Released, out: &Path) -> String {
     }
     let list: String = released.gone.iter().map(|address| format!("  {address}\n")).collect();
     let file = out.join(released::RELEASED);
-    format!("\nprotected by earlier builds and no longer in the program; Terraform forgets them and leaves them where they are:\n{list}to have the next apply destroy them instead, remove `{}` before it\n", file.display())
+    format!(
+        "\nprotected by earlier builds and no longer in the program; Terraform forgets them and leaves them where they are:\n{list}to have the next apply destroy them instead, remove `{}` before it\n",
+        file.display()
+    )
 }
 
 /// What is said of objects that the program no longer has.
 fn deletes(removals: &[Removal], out: &Path) -> String {
     let mut text = String::new();
-    let losing: Vec<String> = removals.iter().filter(|removal| removal.loses_data).map(|removal| format!("  {}\n", delete(removal, out))).collect();
+    let losing: Vec<String> = removals
+        .iter()
+        .filter(|removal| removal.loses_data)
+        .map(|removal| format!("  {}\n", delete(removal, out)))
+        .collect();
     if !losing.is_empty() {
-        text.push_str(&format!("\nno longer in the program, and deleting it loses data; only when that may go:\n{}", losing.concat()));
+        text.push_str(&format!(
+            "\nno longer in the program, and deleting it loses data; only when that may go:\n{}",
+            losing.concat()
+        ));
     }
     if !removals.is_empty() {
         let count: usize = removals.iter().map(|removal| removal.count).sum();
-        let files: Vec<String> = removals.iter().map(|removal| format!("`{}`", out.join(&removal.path).display())).collect();
-        text.push_str(&format!("\n{} of earlier builds to be deleted; once they are, remove {}\n", plural(count, "object"), files.join(" and ")));
+        let files: Vec<String> =
+            removals.iter().map(|removal| format!("`{}`", out.join(&removal.path).display())).collect();
+        text.push_str(&format!(
+            "\n{} of earlier builds to be deleted; once they are, remove {}\n",
+            plural(count, "object"),
+            files.join(" and ")
+        ));
     }
     text
 }
@@ -200,12 +245,17 @@ fn deletes(removals: &[Removal], out: &Path) -> String {
 /// Who may read the state may read these.
 fn secrets(emitted: &Emitted, state: &str) -> String {
     let names = source::list_of(emitted.secrets.iter().map(String::as_str));
-    if names.is_empty() { String::new() } else { format!("\nsecrets of {names} will stand in Terraform's state, {state}: keep it from others\n") }
+    if names.is_empty() {
+        String::new()
+    } else {
+        format!("\nsecrets of {names} will stand in Terraform's state, {state}: keep it from others\n")
+    }
 }
 
 /// A word for the shell.
 fn quoted(text: &str) -> String {
-    let plain = !text.is_empty() && text.chars().all(|character| character.is_ascii_alphanumeric() || "-_./:@=+".contains(character));
+    let plain = !text.is_empty()
+        && text.chars().all(|character| character.is_ascii_alphanumeric() || "-_./:@=+".contains(character));
     if plain { text.to_owned() } else { format!("'{}'", text.replace('\'', "'\\''")) }
 }
 

@@ -37,7 +37,10 @@ pub fn run(arguments: &Arguments, teller: &Teller) -> Outcome {
         Err(near) => {
             let kinds = program.kinds();
             let words: Vec<String> = kinds.into_iter().chain(program::explained_codes().map(str::to_owned)).collect();
-            let near = near.into_iter().next().or_else(|| source::did_you_mean(word, words.iter().map(String::as_str)).map(str::to_owned));
+            let near = near
+                .into_iter()
+                .next()
+                .or_else(|| source::did_you_mean(word, words.iter().map(String::as_str)).map(str::to_owned));
             let help = match near {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => "`infrac explain` lists them; native kinds are called like `terraform.aws_vpc` and `kubernetes.deployment`".to_owned(),

@@ -27,7 +27,11 @@ pub fn run(arguments: &Arguments, teller: &Teller) -> Outcome {
     let mut files = Vec::new();
     for path in &arguments.paths {
         if let Err(cause) = sources_below(path, &mut files) {
-            return teller.fail("cannot_read", format!("`{}`: {cause}", path.display()), "give files or folders that exist");
+            return teller.fail(
+                "cannot_read",
+                format!("`{}`: {cause}", path.display()),
+                "give files or folders that exist",
+            );
         }
     }
     files.sort();
@@ -42,7 +46,13 @@ pub fn run(arguments: &Arguments, teller: &Teller) -> Outcome {
                     outcome = Outcome::Changes;
                 }
             }
-            Err(cause) => outcome = teller.fail("cannot_format", format!("`{}`: {cause}", file.display()), "make it a file of UTF-8 text that you may write"),
+            Err(cause) => {
+                outcome = teller.fail(
+                    "cannot_format",
+                    format!("`{}`: {cause}", file.display()),
+                    "make it a file of UTF-8 text that you may write",
+                )
+            }
         }
     }
     outcome
@@ -69,7 +79,9 @@ fn lay_out(file: &Path, check: bool) -> std::io::Result<bool> {
     if !check {
         // Written beside it and renamed: a full disk never costs the user a source.
         let beside = file.with_extension("infra-new");
-        let written = fs::write(&beside, after).and_then(|()| fs::set_permissions(&beside, fs::metadata(file)?.permissions())).and_then(|()| fs::rename(&beside, file));
+        let written = fs::write(&beside, after)
+            .and_then(|()| fs::set_permissions(&beside, fs::metadata(file)?.permissions()))
+            .and_then(|()| fs::rename(&beside, file));
         if let Err(cause) = written {
             let _ = fs::remove_file(&beside);
             return Err(cause);

@@ -92,8 +92,16 @@ pub fn environment(program: &Program, wanted: Option<&str>, teller: &Teller) -> 
         }),
         None => match all.as_slice() {
             [only] => Ok(*only),
-            [] => Err(teller.fail("no_environment", "the project declares no environment", "declare one: `environment prod { on = […] }`")),
-            _ => Err(teller.fail("which_environment", "the project has several environments", format!("say which with `--env`: {list}"))),
+            [] => Err(teller.fail(
+                "no_environment",
+                "the project declares no environment",
+                "declare one: `environment prod { on = […] }`",
+            )),
+            _ => Err(teller.fail(
+                "which_environment",
+                "the project has several environments",
+                format!("say which with `--env`: {list}"),
+            )),
         },
     }
 }
@@ -104,13 +112,19 @@ mod tests {
 
     #[test]
     fn the_way_between_two_folders() {
-        assert_eq!(way(Path::new("/a/shop/out/prod/terraform"), Path::new("/a/shop/.infrac/prod/terraform.tfstate")), "../../../.infrac/prod/terraform.tfstate");
+        assert_eq!(
+            way(Path::new("/a/shop/out/prod/terraform"), Path::new("/a/shop/.infrac/prod/terraform.tfstate")),
+            "../../../.infrac/prod/terraform.tfstate"
+        );
         assert_eq!(way(Path::new("/out/terraform"), Path::new("/a/shop/x")), "../../a/shop/x");
     }
 
     #[test]
     fn the_folder_is_shown_as_it_was_given() {
         let root = |text: &str| Folder { folder: text.into() }.root();
-        assert_eq!([root("."), root("./"), root("./shop/"), root("examples/shop"), root("/abs")], ["", "", "shop", "examples/shop", "/abs"]);
+        assert_eq!(
+            [root("."), root("./"), root("./shop/"), root("examples/shop"), root("/abs")],
+            ["", "", "shop", "examples/shop", "/abs"]
+        );
     }
 }

@@ -41,7 +41,11 @@ pub fn run(arguments: &Arguments, teller: &Teller) -> Outcome {
         (false, [from, to]) => (Some((from, to)), "."),
         (false, [from, to, folder]) => (Some((from, to)), folder.as_str()),
         (true | false, _) => {
-            teller.fail("which_ends", "two ends are needed, or `--matrix`", "`infrac reach api orders.sql`, or `infrac reach --matrix`");
+            teller.fail(
+                "which_ends",
+                "two ends are needed, or `--matrix`",
+                "`infrac reach api orders.sql`, or `infrac reach --matrix`",
+            );
             return Outcome::Usage;
         }
     };

@@ -81,7 +81,8 @@ fn make(add: &Add) -> Result<Made, Failure> {
     let overlay = match &add.overlay {
         Some(path) => {
             let text = read_text(path)?;
-            Overlay::parse(&text).map_err(|error| Failure::new(format!("`{}`: {error}", path.display()), error.help()))?
+            Overlay::parse(&text)
+                .map_err(|error| Failure::new(format!("`{}`: {error}", path.display()), error.help()))?
         }
         None => Overlay::default(),
     };
@@ -96,11 +97,25 @@ fn make(add: &Add) -> Result<Made, Failure> {
 
 fn provider(add: &Add, overlay: &Overlay) -> Result<Made, Failure> {
     let found = plugin::identity_of(&add.from);
-    let missing = |what: &str, flag: &str| Failure::new(format!("the name of `{}` does not tell {what}", add.from.display()), format!("say it with `{flag}`"));
-    let source = add.name.clone().or_else(|| found.as_ref().map(|found| found.source.clone())).ok_or_else(|| missing("which provider it is", "--name hashicorp/aws"))?;
-    let version = add.release.clone().or_else(|| found.map(|found| found.version)).ok_or_else(|| missing("its version", "--release 5.100.0"))?;
+    let missing = |what: &str, flag: &str| {
+        Failure::new(
+            format!("the name of `{}` does not tell {what}", add.from.display()),
+            format!("say it with `{flag}`"),
+        )
+    };
+    let source = add
+        .name
+        .clone()
+        .or_else(|| found.as_ref().map(|found| found.source.clone()))
+        .ok_or_else(|| missing("which provider it is", "--name hashicorp/aws"))?;
+    let version = add
+        .release
+        .clone()
+        .or_else(|| found.map(|found| found.version))
+        .ok_or_else(|| missing("its version", "--release 5.100.0"))?;
     let identity = plugin::ProviderIdentity { source, version };
-    let packed = plugin::packed_schema(&add.from, &identity, overlay, plugin::Limits::default()).map_err(|error| Failure::new(error.to_string(), error.help()))?;
+    let packed = plugin::packed_schema(&add.from, &identity, overlay, plugin::Limits::default())
+        .map_err(|error| Failure::new(error.to_string(), error.help()))?;
     let name = identity.source.rsplit('/').next().unwrap_or(&identity.source).to_owned();
     Ok(Made { name, version: identity.version, packed })
 }
@@ -109,13 +124,18 @@ fn definitions(add: &Add, overlay: &Overlay) -> Result<Made, Failure> {
     let text = read_text(&add.from)?;
     let stem = add.from.file_stem().and_then(|stem| stem.to_str()).unwrap_or("crds");
     let name = add.name.clone().unwrap_or_else(|| stem.replace(['-', '.'], "_"));
-    let version = add.release.clone().ok_or_else(|| Failure::new("a file of definitions does not tell its version", "say it with `--release 1.16.0`"))?;
-    let packed = pack_crds(&name, &version, &text, overlay).map_err(|error| Failure::new(error.to_string(), error.help()))?;
+    let version = add.release.clone().ok_or_else(|| {
+        Failure::new("a file of definitions does not tell its version", "say it with `--release 1.16.0`")
+    })?;
+    let packed =
+        pack_crds(&name, &version, &text, overlay).map_err(|error| Failure::new(error.to_string(), error.help()))?;
     Ok(Made { name, version, packed })
 }
 
 fn openapi(add: &Add, overlay: &Overlay) -> Result<Made, Failure> {
-    let failed = |cause: std::io::Error| Failure::new(format!("`{}`: {cause}", add.from.display()), "give a folder of JSON documents that you may read");
+    let failed = |cause: std::io::Error| {
+        Failure::new(format!("`{}`: {cause}", add.from.display()), "give a folder of JSON documents that you may read")
+    };
     let mut texts: Vec<(String, Vec<u8>)> = Vec::new();
     for entry in fs::read_dir(&add.from).map_err(failed)? {
         let path = entry.map_err(failed)?.path();
@@ -125,14 +145,20 @@ fn openapi(add: &Add, overlay: &Overlay) -> Result<Made, Failure> {
         }
     }
     texts.sort();
-    let version = add.release.clone().ok_or_else(|| Failure::new("OpenAPI documents do not tell the release", "say it with `--release 1.34.4`"))?;
+    let version = add
+        .release
+        .clone()
+        .ok_or_else(|| Failure::new("OpenAPI documents do not tell the release", "say it with `--release 1.34.4`"))?;
     let documents: Vec<Document<'_>> = texts.iter().map(|(name, text)| Document { name, text }).collect();
-    let packed = pack_openapi(&version, &documents, overlay).map_err(|error| Failure::new(error.to_string(), error.help()))?;
+    let packed =
+        pack_openapi(&version, &documents, overlay).map_err(|error| Failure::new(error.to_string(), error.help()))?;
     Ok(Made { name: add.name.clone().unwrap_or_else(|| "kubernetes".to_owned()), version, packed })
 }
 
 fn read_text(path: &Path) -> Result<String, Failure> {
-    fs::read_to_string(path).map_err(|cause| Failure::new(format!("`{}`: {cause}", path.display()), "give a file of text that you may read"))
+    fs::read_to_string(path).map_err(|cause| {
+        Failure::new(format!("`{}`: {cause}", path.display()), "give a file of text that you may read")
+    })
 }
 
 fn write(add: &Add, made: &Made) -> Result<String, Failure> {
@@ -146,8 +172,16 @@ fn write(add: &Add, made: &Made) -> Result<String, Failure> {
         fs::write(&beside, &made.packed.bytes)?;
         fs::rename(&beside, &path)
     };
-    whole().map_err(|cause| Failure::new(format!("`{}`: {cause}", path.display()), "choose another file with `--out`"))?;
-    let mut text = format!("packed {} of {} {} into {} ({} KB)\n", plural(made.packed.kinds, "kind"), made.name, made.version, path.display(), made.packed.bytes.len().div_ceil(1000));
+    whole()
+        .map_err(|cause| Failure::new(format!("`{}`: {cause}", path.display()), "choose another file with `--out`"))?;
+    let mut text = format!(
+        "packed {} of {} {} into {} ({} KB)\n",
+        plural(made.packed.kinds, "kind"),
+        made.name,
+        made.version,
+        path.display(),
+        made.packed.bytes.len().div_ceil(1000)
+    );
     for line in &made.packed.unmatched {
         text.push_str(&format!("warning: line {line} of the overlay refines nothing\n"));
     }

@@ -43,7 +43,8 @@ pub fn run(arguments: &Arguments, teller: &Teller) -> Outcome {
         Err(diagnostics) => return teller.tell(&diagnostics, program.sources()),
     };
     let today = arguments.today.unwrap_or_else(today);
-    let (shown, hidden): (Vec<&Waiver>, Vec<&Waiver>) = all.iter().partition(|waiver| arguments.all || !waiver.at.library || waiver.expired(today));
+    let (shown, hidden): (Vec<&Waiver>, Vec<&Waiver>) =
+        all.iter().partition(|waiver| arguments.all || !waiver.at.library || waiver.expired(today));
     let text = match arguments.format {
         Answer::Text => text(&shown, hidden.len(), today),
         Answer::Json => json_text(&all, today),
@@ -67,7 +68,11 @@ fn text(shown: &[&Waiver], hidden: usize, today: i32) -> String {
 
 fn json_text(waivers: &[Waiver], today: i32) -> String {
     let list = waivers.iter().map(|waiver| {
-        let covers: serde_json::Map<String, serde_json::Value> = waiver.covers.iter().map(|(environment, addresses)| (environment.text().to_owned(), json!(addresses))).collect();
+        let covers: serde_json::Map<String, serde_json::Value> = waiver
+            .covers
+            .iter()
+            .map(|(environment, addresses)| (environment.text().to_owned(), json!(addresses)))
+            .collect();
         json!({
             "file": waiver.at.file,
             "line": waiver.at.line,

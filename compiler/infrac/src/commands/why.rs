@@ -72,7 +72,10 @@ fn answer(why: &Why) -> Value {
 }
 
 fn line(answer: &LineAnswer) -> Value {
-    let emitted = answer.emitted.iter().map(|emitted| json!({ "file": emitted.file, "line": emitted.line, "text": emitted.text }));
+    let emitted = answer
+        .emitted
+        .iter()
+        .map(|emitted| json!({ "file": emitted.file, "line": emitted.line, "text": emitted.text }));
     let owners = answer.owners.iter().map(|owner| {
         let implementation = owner.implementation.as_ref().map(|(name, at)| json!({ "name": name, "at": spot(at) }));
         json!({ "address": owner.address, "kind": owner.kind, "at": spot(&owner.at), "implementation": implementation })
@@ -101,7 +104,8 @@ fn field(answer: &FieldAnswer) -> Value {
         };
         json!({ "environment": reached.environment, "file": reached.file, "line": reached.line, "what": reached.what, "path": reached.path, "bearing": bearing })
     });
-    let there = answer.there.iter().map(|(environment, address)| json!({ "environment": environment, "address": address }));
+    let there =
+        answer.there.iter().map(|(environment, address)| json!({ "environment": environment, "address": address }));
     json!({ "at": spot(&answer.at), "title": answer.title, "values": values.collect::<Vec<_>>(), "reaches": reaches.collect::<Vec<_>>(), "there": there.collect::<Vec<_>>() })
 }
 

@@ -9,7 +9,12 @@ use source::SourceFile;
 pub struct Excerpt<'a>(pub &'a SourceFile);
 
 impl SourceCode for Excerpt<'_> {
-    fn read_span<'a>(&'a self, span: &SourceSpan, before: usize, after: usize) -> Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
+    fn read_span<'a>(
+        &'a self,
+        span: &SourceSpan,
+        before: usize,
+        after: usize,
+    ) -> Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
         let file = self.0;
         let start = file.line_column(span.offset() as u32);
         // The last character of the span, not what follows it: a span that ends with its line does not reach into the next.
@@ -24,7 +29,14 @@ impl SourceCode for Excerpt<'_> {
         let data = file.text.as_bytes().get(from..to.max(from)).ok_or(MietteError::OutOfBounds)?;
         let column = if before == 0 { start.column.saturating_sub(1) as usize } else { 0 };
         let shown = SourceSpan::from((from, data.len()));
-        let contents = MietteSpanContents::new_named(file.id.path().to_owned(), data, shown, first_line as usize - 1, column, (last_line - first_line) as usize + 1);
+        let contents = MietteSpanContents::new_named(
+            file.id.path().to_owned(),
+            data,
+            shown,
+            first_line as usize - 1,
+            column,
+            (last_line - first_line) as usize + 1,
+        );
         Ok(Box::new(contents))
     }
 }

@@ -36,7 +36,11 @@ fn handler(terminal: &Terminal) -> GraphicalReportHandler {
         characters: if terminal.unicode { ThemeCharacters::unicode() } else { ThemeCharacters::ascii() },
         styles: if terminal.colour { ThemeStyles::ansi() } else { ThemeStyles::none() },
     };
-    GraphicalReportHandler::new_themed(theme).with_width(terminal.width).with_links(false).with_context_lines(1).with_break_words(false)
+    GraphicalReportHandler::new_themed(theme)
+        .with_width(terminal.width)
+        .with_links(false)
+        .with_context_lines(1)
+        .with_break_words(false)
 }
 
 /// Blanks at the ends of lines are taken off.
@@ -48,7 +52,8 @@ fn has_long_line(diagnostic: &Diagnostic, sources: &Sources) -> bool {
     diagnostic.labels.iter().any(|label| {
         let Some((file, range)) = sources.absolute(label.place) else { return false };
         let (first, last) = (file.line_column(range.start as u32).line, file.line_column(range.end as u32).line);
-        (first.saturating_sub(1)..=last.saturating_add(1)).any(|line| file.line_range(line).is_some_and(|(start, end)| end.saturating_sub(start) > LONGEST_LINE))
+        (first.saturating_sub(1)..=last.saturating_add(1))
+            .any(|line| file.line_range(line).is_some_and(|(start, end)| end.saturating_sub(start) > LONGEST_LINE))
     })
 }
 
@@ -68,7 +73,8 @@ impl<'a> Shown<'a> {
     fn new(diagnostic: &'a Diagnostic, sources: &'a Sources) -> Self {
         let file_of = |label: &Label| sources.absolute(label.place).map(|(file, _)| file.id);
         let main = diagnostic.labels.first().and_then(file_of);
-        let (here, elsewhere): (Vec<&Label>, Vec<&Label>) = diagnostic.labels.iter().filter(|label| file_of(label).is_some()).partition(|label| file_of(label) == main);
+        let (here, elsewhere): (Vec<&Label>, Vec<&Label>) =
+            diagnostic.labels.iter().filter(|label| file_of(label).is_some()).partition(|label| file_of(label) == main);
         let related = elsewhere.into_iter().map(|label| Shown {
             code: None,
             message: if label.text.is_empty() { "see also".to_owned() } else { label.text.clone() },
@@ -111,7 +117,11 @@ fn spans(labels: &[&Label], sources: &Sources, with_text: bool) -> Vec<LabeledSp
             let range = clamp(&file.text, range);
             let text = (with_text && !label.text.is_empty()).then(|| label.text.clone());
             let span = (range.start, range.len());
-            Some(if at == 0 { LabeledSpan::new_primary_with_span(text, span) } else { LabeledSpan::new_with_span(text, span) })
+            Some(if at == 0 {
+                LabeledSpan::new_primary_with_span(text, span)
+            } else {
+                LabeledSpan::new_with_span(text, span)
+            })
         })
         .collect()
 }
@@ -145,6 +155,9 @@ impl miette::Diagnostic for Shown<'_> {
         Some(Box::new(self.labels.iter().cloned()))
     }
     fn related<'a>(&'a self) -> Option<Box<dyn Iterator<Item = &'a dyn miette::Diagnostic> + 'a>> {
-        (!self.related.is_empty()).then(|| Box::new(self.related.iter().map(|related| related as &dyn miette::Diagnostic)) as Box<dyn Iterator<Item = _>>)
+        (!self.related.is_empty()).then(|| {
+            Box::new(self.related.iter().map(|related| related as &dyn miette::Diagnostic))
+                as Box<dyn Iterator<Item = _>>
+        })
     }
 }

@@ -8,9 +8,14 @@ use super::{Count, severity_word};
 
 /// The object of one diagnostic.
 pub fn render(diagnostic: &Diagnostic, sources: &Sources) -> String {
-    let labels: Vec<Value> = diagnostic.labels.iter().map(|label| json!({ "place": place(label.place, sources), "text": label.text })).collect();
+    let labels: Vec<Value> = diagnostic
+        .labels
+        .iter()
+        .map(|label| json!({ "place": place(label.place, sources), "text": label.text }))
+        .collect();
     let fix = diagnostic.fix.as_ref().map(|fix| {
-        let edits: Vec<Value> = fix.edits.iter().map(|edit| json!({ "place": place(edit.place, sources), "text": edit.text })).collect();
+        let edits: Vec<Value> =
+            fix.edits.iter().map(|edit| json!({ "place": place(edit.place, sources), "text": edit.text })).collect();
         json!({ "title": fix.title, "edits": edits })
     });
     let object = json!({

@@ -68,7 +68,8 @@ impl Count {
     /// `2 errors, 1 warning`
     pub fn words(&self) -> String {
         let parts = [(self.errors, "error"), (self.warnings, "warning"), (self.notes, "note")];
-        let words: Vec<String> = parts.iter().filter(|(count, _)| *count > 0).map(|(count, word)| plural(*count, word)).collect();
+        let words: Vec<String> =
+            parts.iter().filter(|(count, _)| *count > 0).map(|(count, word)| plural(*count, word)).collect();
         if words.is_empty() { "no errors".to_owned() } else { words.join(", ") }
     }
 }

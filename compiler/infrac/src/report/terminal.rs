@@ -30,11 +30,17 @@ impl Terminal {
         let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
         let dumb = std::env::var_os("TERM").is_none_or(|term| term == "dumb");
         let width = terminal_size::terminal_size_of(&error).map_or(PLAIN_WIDTH, |(width, _)| usize::from(width.0));
-        Self { width: width.clamp(*WIDTHS.start(), *WIDTHS.end()), colour: !dumb && !set("NO_COLOR"), unicode: !dumb && !ascii_locale() }
+        Self {
+            width: width.clamp(*WIDTHS.start(), *WIDTHS.end()),
+            colour: !dumb && !set("NO_COLOR"),
+            unicode: !dumb && !ascii_locale(),
+        }
     }
 }
 
 fn ascii_locale() -> bool {
-    let locale = ["LC_ALL", "LC_CTYPE", "LANG"].iter().find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()));
+    let locale = ["LC_ALL", "LC_CTYPE", "LANG"]
+        .iter()
+        .find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()));
     locale.is_some_and(|locale| locale == "C" || locale == "POSIX")
 }

@@ -25,7 +25,8 @@ fn at(path: &str, start: u32, len: u32) -> Place {
 
 fn diagnostics() -> Vec<Diagnostic> {
     vec![
-        Diagnostic::error("unknown_name", at("main.infra", 62, 3), "no value is called `two`").help("declare it with `let`"),
+        Diagnostic::error("unknown_name", at("main.infra", 62, 3), "no value is called `two`")
+            .help("declare it with `let`"),
         Diagnostic::error("unknown_field", at("main.infra", 27, 6), "`server` has no field `memroy`")
             .label("not a field")
             .also(at("main.infra", 7, 5), "of this server")
@@ -44,7 +45,12 @@ fn in_full() {
 
 #[test]
 fn in_full_on_a_narrow_terminal_without_unicode() {
-    insta::assert_snapshot!(render(&diagnostics(), &sources(), Format::Full, &Terminal { width: 40, colour: false, unicode: false }));
+    insta::assert_snapshot!(render(
+        &diagnostics(),
+        &sources(),
+        Format::Full,
+        &Terminal { width: 40, colour: false, unicode: false }
+    ));
 }
 
 #[test]
@@ -59,7 +65,8 @@ fn as_json() {
 
 #[test]
 fn colours_stand_only_where_they_are_wanted() {
-    let colourful = render(&diagnostics(), &sources(), Format::Full, &Terminal { width: 80, colour: true, unicode: true });
+    let colourful =
+        render(&diagnostics(), &sources(), Format::Full, &Terminal { width: 80, colour: true, unicode: true });
     assert!(colourful.contains("\u{1b}["));
     assert!(!render(&diagnostics(), &sources(), Format::Full, &Terminal::plain()).contains('\u{1b}'));
 }
@@ -71,7 +78,9 @@ fn every_span_can_be_shown() {
     for path in paths {
         for start in 0..90 {
             for len in [0, 1, 2, 7, 40, 500] {
-                let diagnostic = Diagnostic::error("x", at(path, start, len), "message").label("here").also(at("main.infra", 90 - start, len), "there");
+                let diagnostic = Diagnostic::error("x", at(path, start, len), "message")
+                    .label("here")
+                    .also(at("main.infra", 90 - start, len), "there");
                 let text = render(std::slice::from_ref(&diagnostic), &sources, Format::Full, &Terminal::plain());
                 assert!(text.contains("message"), "{path} {start} {len}");
                 // The concise form is what stands in when drawing fails: here it must not.
@@ -89,7 +98,9 @@ fn a_thousand_errors_in_a_large_file_are_shown_at_once() {
     let item = ItemId::new(file, "whole", 0);
     sources.place_item(item, file, 0);
     let place = |at: u32| Place { item, start: at * 900, len: 6 };
-    let all: Vec<Diagnostic> = (0..1000).map(|at| Diagnostic::error("x", place(at), "wrong").label("here").also(place(at + 1), "there")).collect();
+    let all: Vec<Diagnostic> = (0..1000)
+        .map(|at| Diagnostic::error("x", place(at), "wrong").label("here").also(place(at + 1), "there"))
+        .collect();
     let started = std::time::Instant::now();
     let text = render(&all, &sources, Format::Full, &Terminal::plain());
     assert!(text.ends_with("1000 errors\n"));
@@ -104,5 +115,8 @@ fn a_line_without_end_is_not_drawn() {
     let item = ItemId::new(file, "whole", 0);
     sources.place_item(item, file, 0);
     let diagnostic = Diagnostic::error("x", Place { item, start: 500_000, len: 3 }, "wrong");
-    assert_eq!(render(&[diagnostic], &sources, Format::Full, &Terminal::plain()), "long.infra:1:500001: error[x]: wrong\n1 error\n");
+    assert_eq!(
+        render(&[diagnostic], &sources, Format::Full, &Terminal::plain()),
+        "long.infra:1:500001: error[x]: wrong\n1 error\n"
+    );
 }

@@ -18,7 +18,8 @@ struct Found<'a> {
 
 /// Every kind and platform that users may name, by name: the project's own, then the library's.
 pub fn described_kinds(input: &Input) -> Vec<String> {
-    let mut names: Vec<String> = declarations(input, &["kind", "platform"]).into_iter().map(|found| found.full_name).collect();
+    let mut names: Vec<String> =
+        declarations(input, &["kind", "platform"]).into_iter().map(|found| found.full_name).collect();
     names.sort();
     names.dedup();
     names
@@ -33,7 +34,13 @@ pub fn describe_item(input: &Input, sources: &Sources, name: &str) -> Option<Des
     let node = tree.child(Tree::ROOT, if is_platform { Node::PlatformDecl } else { Node::KindDecl })?;
     let whose = if found.library { "the standard library" } else { "this project" };
     let (docs, example) = split(&tree.documentation(node));
-    let mut described = Described { name: found.full_name.clone(), what: format!("a {} of {whose}", if is_platform { "platform" } else { "kind" }), docs, example, ..Described::default() };
+    let mut described = Described {
+        name: found.full_name.clone(),
+        what: format!("a {} of {whose}", if is_platform { "platform" } else { "kind" }),
+        docs,
+        example,
+        ..Described::default()
+    };
     let mut seen = BTreeSet::new();
     collect(input, &found, &found.full_name, &mut described, &mut seen);
     described.implemented = implementations(input, sources, &found.full_name, &described.outputs);
@@ -77,7 +84,10 @@ fn collect(input: &Input, found: &Found<'_>, asked: &str, described: &mut Descri
         return;
     }
     let tree = found.item.tree();
-    let Some(node) = tree.child(Tree::ROOT, Node::KindDecl).or_else(|| tree.child(Tree::ROOT, Node::PlatformDecl)) else { return };
+    let Some(node) = tree.child(Tree::ROOT, Node::KindDecl).or_else(|| tree.child(Tree::ROOT, Node::PlatformDecl))
+    else {
+        return;
+    };
     for above in tree.all(node, Node::Super) {
         let Some(path) = tree.child(above, Node::Path) else { continue };
         let is_platform = tree.has(above, flag::PLATFORM);
@@ -101,7 +111,11 @@ fn collect(input: &Input, found: &Found<'_>, asked: &str, described: &mut Descri
                     let list = if tree.has(member, flag::OUT) { &mut described.outputs } else { &mut described.fields };
                     match list.iter_mut().find(|known| known.name == field.name) {
                         Some(known) => {
-                            let docs = if field.docs.is_empty() { std::mem::take(&mut known.docs) } else { field.docs.clone() };
+                            let docs = if field.docs.is_empty() {
+                                std::mem::take(&mut known.docs)
+                            } else {
+                                field.docs.clone()
+                            };
                             *known = Field { docs, ..field };
                         }
                         None => list.push(field),
@@ -123,12 +137,21 @@ fn field(tree: &Tree, member: NodeId, begin: NodeId, only: bool, from: Option<St
     let default = values.next().map(|value| one_line(tree.text(value)));
     let rule = tree.child(member, Node::Where).and_then(|rule| said(tree, tree.nth(rule, 1)?));
     let required = default.is_none() && !ty.ends_with('?') && !only && !tree.has(member, flag::OUT);
-    Some(Field { name: tree.name(name), ty, default, required, docs: tree.documentation(begin).replace('\n', " "), rule, from })
+    Some(Field {
+        name: tree.name(name),
+        ty,
+        default,
+        required,
+        docs: tree.documentation(begin).replace('\n', " "),
+        rule,
+        from,
+    })
 }
 
 /// What a rule says, when it says the same of every value.
 fn said(tree: &Tree, message: NodeId) -> Option<String> {
-    let plain = tree.kind(message) == Node::Text && tree.children(message).all(|part| tree.kind(part) == Node::TextPart);
+    let plain =
+        tree.kind(message) == Node::Text && tree.children(message).all(|part| tree.kind(part) == Node::TextPart);
     plain.then(|| tree.text(message).trim_matches('"').replace("\\\"", "\""))
 }
 
@@ -147,12 +170,19 @@ fn implementations(input: &Input, sources: &Sources, name: &str, outputs: &[Fiel
         if path != name && path.rsplit('.').next() != Some(last) {
             continue;
         }
-        let on = tree.child(node, Node::OnPlatform).and_then(|on| tree.child(on, Node::Path)).map_or("any platform", |path| tree.text(path));
+        let on = tree
+            .child(node, Node::OnPlatform)
+            .and_then(|on| tree.child(on, Node::Path))
+            .map_or("any platform", |path| tree.text(path));
         let place = Place { item: item.id, start: tree.node(node).start, len: 1 };
         let shown = sources.show(place);
         let line = shown.rsplit_once(':').map_or(shown.as_str(), |(line, _)| line);
         let body = tree.child(node, Node::Body);
-        let outs = body.into_iter().flat_map(|body| tree.all(body, Node::Out)).filter_map(|out| tree.child(out, Node::Name)).map(|out| tree.name(out));
+        let outs = body
+            .into_iter()
+            .flat_map(|body| tree.all(body, Node::Out))
+            .filter_map(|out| tree.child(out, Node::Name))
+            .map(|out| tree.name(out));
         let more = outs.filter(|out| !outputs.iter().any(|output| output.name == *out)).collect();
         found.push(Implemented { platform: on.to_owned(), place: line.to_owned(), more });
     }
@@ -164,8 +194,13 @@ fn named_types(input: &Input, texts: &[String], types: &mut Vec<(String, String)
     let declared = declarations(input, &["type"]);
     let mut open: Vec<String> = texts.to_vec();
     while let Some(text) = open.pop() {
-        for word in text.split(|character: char| !character.is_ascii_alphanumeric() && character != '_').filter(|word| !word.is_empty()) {
-            let Some(found) = declared.iter().find(|found| found.full_name.rsplit('.').next() == Some(word)) else { continue };
+        for word in text
+            .split(|character: char| !character.is_ascii_alphanumeric() && character != '_')
+            .filter(|word| !word.is_empty())
+        {
+            let Some(found) = declared.iter().find(|found| found.full_name.rsplit('.').next() == Some(word)) else {
+                continue;
+            };
             let tree = found.item.tree();
             let Some(node) = tree.child(Tree::ROOT, Node::TypeDecl) else { continue };
             let Some(ty) = tree.children(node).nth(1).map(|ty| one_line(tree.text(ty))) else { continue };
@@ -183,7 +218,8 @@ fn named_types(input: &Input, texts: &[String], types: &mut Vec<(String, String)
 fn split(docs: &str) -> (String, Option<String>) {
     let Some((before, rest)) = docs.split_once("```infra\n") else { return (docs.trim().to_owned(), None) };
     let (example, after) = rest.split_once("```").unwrap_or((rest, ""));
-    let words = [before.trim(), after.trim()].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n\n");
+    let words =
+        [before.trim(), after.trim()].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n\n");
     (words, Some(example.to_owned()))
 }
 
@@ -191,8 +227,16 @@ fn split(docs: &str) -> (String, Option<String>) {
 fn one_line(text: &str) -> String {
     let mut line = String::new();
     for part in text.lines().map(str::trim).filter(|part| !part.is_empty() && !part.starts_with("//")) {
-        let joins = line.is_empty() || line.ends_with(['{', '(', '[', ',', '|', '=']) || part.starts_with(['}', ')', ']', '|', '.']);
-        line.push_str(if line.is_empty() { "" } else if joins { " " } else { ", " });
+        let joins = line.is_empty()
+            || line.ends_with(['{', '(', '[', ',', '|', '='])
+            || part.starts_with(['}', ')', ']', '|', '.']);
+        line.push_str(if line.is_empty() {
+            ""
+        } else if joins {
+            " "
+        } else {
+            ", "
+        });
         line.push_str(part);
     }
     line

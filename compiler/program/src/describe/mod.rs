@@ -5,7 +5,7 @@ mod declared;
 mod native;
 mod text;
 
-pub use declared::{described_kinds, describe_item};
+pub use declared::{describe_item, described_kinds};
 pub use native::describe_native;
 pub use text::{as_markdown, as_text};
 

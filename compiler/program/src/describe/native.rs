@@ -76,7 +76,13 @@ fn field(schema: &Schema, member: &Member<'_>) -> Field {
     if member.deprecated {
         docs.push("its maker advises against it");
     }
-    Field { name: member.name.to_owned(), ty: type_text(schema, member.ty), required: member.required, docs: docs.join(", "), ..Field::default() }
+    Field {
+        name: member.name.to_owned(),
+        ty: type_text(schema, member.ty),
+        required: member.required,
+        docs: docs.join(", "),
+        ..Field::default()
+    }
 }
 
 /// The fields of a record, or of the elements of a list or map of records.
@@ -93,7 +99,9 @@ fn type_text(schema: &Schema, ty: FieldType) -> String {
     match ty {
         FieldType::List(of) | FieldType::Set(of) => format!("[{}]", type_text(schema, schema.ty(of))),
         FieldType::Map(of) => format!("{{string: {}}}", type_text(schema, schema.ty(of))),
-        FieldType::Enum(values) => schema.values(values).map(|value| format!("\"{value}\"")).collect::<Vec<_>>().join(" | "),
+        FieldType::Enum(values) => {
+            schema.values(values).map(|value| format!("\"{value}\"")).collect::<Vec<_>>().join(" | ")
+        }
         FieldType::Record(_) => "{ … }".to_owned(),
         FieldType::Quantity => "size, or a quantity".to_owned(),
         FieldType::Json => "string, or json".to_owned(),
@@ -107,8 +115,10 @@ fn near(input: &Input, name: &str) -> Vec<String> {
     for named in &input.schemas {
         let Some((kind, path)) = within(named, name) else { continue };
         let head = name.strip_suffix(&path.iter().map(|step| format!(".{step}")).collect::<String>()).unwrap_or(name);
-        let Some(native) = [Role::Resource, Role::Data].into_iter().find_map(|role| named.schema.kind(&kind, role)) else {
-            let names: Vec<&str> = named.schema.kinds().filter(|kind| kind.role() != Role::Provider).map(|kind| kind.name()).collect();
+        let Some(native) = [Role::Resource, Role::Data].into_iter().find_map(|role| named.schema.kind(&kind, role))
+        else {
+            let names: Vec<&str> =
+                named.schema.kinds().filter(|kind| kind.role() != Role::Provider).map(|kind| kind.name()).collect();
             let front = head.strip_suffix(kind.as_str()).unwrap_or(head);
             near.extend(source::did_you_mean(&kind, names).map(|near| format!("{front}{near}")));
             continue;
@@ -120,7 +130,12 @@ fn near(input: &Input, name: &str) -> Vec<String> {
                 walked = format!("{walked}.{step}");
                 continue;
             }
-            let records: Vec<&str> = named.schema.members(row).filter(|member| record_of(&named.schema, member.ty).is_some()).map(|member| member.name).collect();
+            let records: Vec<&str> = named
+                .schema
+                .members(row)
+                .filter(|member| record_of(&named.schema, member.ty).is_some())
+                .map(|member| member.name)
+                .collect();
             near.push(match source::did_you_mean(step, records) {
                 Some(near) => format!("{walked}.{near}"),
                 None => walked.clone(),

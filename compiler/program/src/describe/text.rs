@@ -48,7 +48,11 @@ pub fn as_text(described: &Described) -> String {
     if !described.implemented.is_empty() {
         text.push_str("\nimplemented on:\n");
         for implemented in &described.implemented {
-            let more = if implemented.more.is_empty() { String::new() } else { format!("; also gives {}", source::list_of(implemented.more.iter().map(String::as_str))) };
+            let more = if implemented.more.is_empty() {
+                String::new()
+            } else {
+                format!("; also gives {}", source::list_of(implemented.more.iter().map(String::as_str)))
+            };
             let _ = writeln!(text, "  {}  {}{more}", implemented.platform, implemented.place);
         }
     }
@@ -78,7 +82,8 @@ pub fn as_markdown(described: &Described) -> String {
                 (None, true) => "required".to_owned(),
                 (None, false) => "absent".to_owned(),
             };
-            let _ = writeln!(text, "| `{}` | `{}` | {default} | {} |", field.name, cell(&field.ty), cell(&notes(field)));
+            let _ =
+                writeln!(text, "| `{}` | `{}` | {default} | {} |", field.name, cell(&field.ty), cell(&notes(field)));
         }
         text.push('\n');
     }
@@ -97,9 +102,15 @@ pub fn as_markdown(described: &Described) -> String {
         text.push_str("\n\n");
     }
     for implemented in described.implemented.iter().filter(|implemented| !implemented.more.is_empty()) {
-        let _ = writeln!(text, "On {} it also gives {}.\n", implemented.platform, source::list_of(implemented.more.iter().map(String::as_str)));
+        let _ = writeln!(
+            text,
+            "On {} it also gives {}.\n",
+            implemented.platform,
+            source::list_of(implemented.more.iter().map(String::as_str))
+        );
     }
-    let mut platforms: Vec<String> = described.implemented.iter().map(|implemented| implemented.platform.clone()).collect();
+    let mut platforms: Vec<String> =
+        described.implemented.iter().map(|implemented| implemented.platform.clone()).collect();
     platforms.dedup();
     if !platforms.is_empty() {
         let _ = writeln!(text, "Implemented on {}.\n", platforms.join(" and "));
@@ -121,7 +132,11 @@ fn declared(field: &Field) -> String {
 fn notes(field: &Field) -> String {
     let rule = field.rule.as_ref().map(|rule| format!("({rule})"));
     let from = field.from.as_ref().map(|from| format!("(of every `{from}`)"));
-    [(!field.docs.is_empty()).then(|| field.docs.clone()), rule, from].into_iter().flatten().collect::<Vec<_>>().join(" ")
+    [(!field.docs.is_empty()).then(|| field.docs.clone()), rule, from]
+        .into_iter()
+        .flatten()
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 fn wrapped(words: &str, indent: &str) -> String {

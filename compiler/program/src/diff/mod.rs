@@ -66,12 +66,22 @@ impl Diff {
 
 impl Program {
     /// The differences of two environments. `native`: of native resources as well, and of what the library makes on the way to them.
-    pub fn diff(&self, left: Name, right: Name, native: bool, params: &[(String, String)]) -> Result<Diff, Vec<Diagnostic>> {
+    pub fn diff(
+        &self,
+        left: Name,
+        right: Name,
+        native: bool,
+        params: &[(String, String)],
+    ) -> Result<Diff, Vec<Diagnostic>> {
         let (left_graph, _) = self.graph(left, params)?;
         let (right_graph, _) = self.graph(right, params)?;
         let checked = self.checked().0;
-        let sides = Sides { left: Known::new(checked, &left_graph, self.sources()), right: Known::new(checked, &right_graph, self.sources()) };
-        let mut diff = Diff { left: left.text().to_owned(), right: right.text().to_owned(), only: Vec::new(), fields: Vec::new() };
+        let sides = Sides {
+            left: Known::new(checked, &left_graph, self.sources()),
+            right: Known::new(checked, &right_graph, self.sources()),
+        };
+        let mut diff =
+            Diff { left: left.text().to_owned(), right: right.text().to_owned(), only: Vec::new(), fields: Vec::new() };
         sides.platforms(&mut diff);
         sides.things(&mut diff, &things(&sides.left, native), &things(&sides.right, native));
         Ok(diff)
@@ -91,13 +101,19 @@ fn things(known: &Known<'_>, native: bool) -> BTreeMap<String, Thing> {
     let mut all = BTreeMap::new();
     for instance in &graph.instances {
         if native || !Spot::of(known.sources, instance.place).library {
-            all.insert(graph.store.address_text(instance.address), Thing { address: instance.address, body: instance.inputs, native: false });
+            all.insert(
+                graph.store.address_text(instance.address),
+                Thing { address: instance.address, body: instance.inputs, native: false },
+            );
         }
     }
     for resource in &graph.resources {
         // A native resource that the user wrote is theirs.
         if native || !Spot::of(known.sources, resource.place).library {
-            all.insert(graph.store.address_text(resource.address), Thing { address: resource.address, body: resource.body, native: true });
+            all.insert(
+                graph.store.address_text(resource.address),
+                Thing { address: resource.address, body: resource.body, native: true },
+            );
         }
     }
     all
@@ -121,12 +137,20 @@ impl Sides<'_> {
                     let mut paths = Vec::new();
                     self.unequal(one.body, other.body, &mut String::new(), &mut paths);
                     for (path, one_value, other_value) in paths {
-                        let (mut left, mut right) = (side(&self.left, *one, &path, one_value), side(&self.right, *other, &path, other_value));
+                        let (mut left, mut right) =
+                            (side(&self.left, *one, &path, one_value), side(&self.right, *other, &path, other_value));
                         // What both sides read is not why they differ.
-                        let shared: Vec<ReadAt> = left.because.iter().filter(|read| right.because.contains(read)).cloned().collect();
+                        let shared: Vec<ReadAt> =
+                            left.because.iter().filter(|read| right.because.contains(read)).cloned().collect();
                         left.because.retain(|read| !shared.contains(read));
                         right.because.retain(|read| !shared.contains(read));
-                        diff.fields.push(Difference { address: address.clone(), kind: kind.clone(), field: path.trim_start_matches('.').to_owned(), left, right });
+                        diff.fields.push(Difference {
+                            address: address.clone(),
+                            kind: kind.clone(),
+                            field: path.trim_start_matches('.').to_owned(),
+                            left,
+                            right,
+                        });
                     }
                 }
                 (Some(only), None) => diff.only.push(only_in(&self.left, address, *only)),
@@ -149,7 +173,11 @@ impl Sides<'_> {
                 values.push((provider.platform, provider.platform_inputs));
                 let number = seen.entry(provider.platform.text().to_owned()).or_default();
                 *number += 1;
-                let name = if *number == 1 { provider.platform.text().to_owned() } else { format!("{} {number}", provider.platform) };
+                let name = if *number == 1 {
+                    provider.platform.text().to_owned()
+                } else {
+                    format!("{} {number}", provider.platform)
+                };
                 if let Value::Record(fields) = known.graph.store.get(provider.platform_inputs) {
                     all.extend(fields.iter().map(|(field, value)| ((name.clone(), field.text().to_owned()), *value)));
                 }
@@ -161,7 +189,9 @@ impl Sides<'_> {
         keys.sort();
         keys.dedup();
         for key in keys {
-            let shown = |known: &Known<'_>, value: Option<&ValueId>| value.map(|value| known.graph.store.show_within(*value, SHOWN));
+            let shown = |known: &Known<'_>, value: Option<&ValueId>| {
+                value.map(|value| known.graph.store.show_within(*value, SHOWN))
+            };
             let (one, other) = (shown(&self.left, left.get(key)), shown(&self.right, right.get(key)));
             if one == other {
                 continue;
@@ -169,22 +199,40 @@ impl Sides<'_> {
             let side = |known: &Known<'_>, value: Option<String>| {
                 let mut walk = Walk::new(known, None);
                 walk.platform_field(Name::new(&key.1), &[]);
-                let place = walk.reads.first().map(|read| read.place).or(known.chain.first().map(|environment| environment.on.place))?;
+                let place = walk
+                    .reads
+                    .first()
+                    .map(|read| read.place)
+                    .or(known.chain.first().map(|environment| environment.on.place))?;
                 Some(Side { value, at: Spot::of(known.sources, place), because: Vec::new() })
             };
             if let (Some(left), Some(right)) = (side(&self.left, one), side(&self.right, other)) {
-                diff.fields.push(Difference { address: key.0.clone(), kind: "platform".to_owned(), field: key.1.clone(), left, right });
+                diff.fields.push(Difference {
+                    address: key.0.clone(),
+                    kind: "platform".to_owned(),
+                    field: key.1.clone(),
+                    left,
+                    right,
+                });
             }
         }
     }
 
     /// The paths at which two values differ, as deep as both are records or maps.
-    fn unequal(&self, left: ValueId, right: ValueId, path: &mut String, found: &mut Vec<(String, Option<ValueId>, Option<ValueId>)>) {
+    fn unequal(
+        &self,
+        left: ValueId,
+        right: ValueId,
+        path: &mut String,
+        found: &mut Vec<(String, Option<ValueId>, Option<ValueId>)>,
+    ) {
         let (one, other) = (&self.left.graph.store, &self.right.graph.store);
         let parts = |known: &Known<'_>, value: ValueId| -> Option<BTreeMap<String, ValueId>> {
             let store = &known.graph.store;
             match store.get(value) {
-                Value::Record(fields) => Some(fields.iter().map(|(name, value)| (name.text().to_owned(), *value)).collect()),
+                Value::Record(fields) => {
+                    Some(fields.iter().map(|(name, value)| (name.text().to_owned(), *value)).collect())
+                }
                 Value::Map(entries) => {
                     let key = |key: ValueId| match store.get(key) {
                         Value::Text(text) => Some(text.to_string()),
@@ -212,7 +260,10 @@ impl Sides<'_> {
         }
         if let (Value::List(left), Value::List(right)) = (one.get(left), other.get(right))
             && left.len() == right.len()
-            && left.iter().zip(right.iter()).any(|(left, right)| parts(&self.left, *left).is_some() && parts(&self.right, *right).is_some())
+            && left
+                .iter()
+                .zip(right.iter())
+                .any(|(left, right)| parts(&self.left, *left).is_some() && parts(&self.right, *right).is_some())
         {
             for (at, (left, right)) in left.iter().zip(right.iter()).enumerate() {
                 let length = path.len();
@@ -231,8 +282,16 @@ impl Sides<'_> {
 
 fn only_in(known: &Known<'_>, address: &str, thing: Thing) -> Only {
     let place = known.statement(thing.address).map(|statement| statement.place);
-    let at = place.map_or_else(|| Spot { file: String::new(), line: 0, column: 0, library: false }, |place| Spot::of(known.sources, place));
-    Only { environment: known.graph.environment.text().to_owned(), address: address.to_owned(), kind: kind_text(known, thing.address), at }
+    let at = place.map_or_else(
+        || Spot { file: String::new(), line: 0, column: 0, library: false },
+        |place| Spot::of(known.sources, place),
+    );
+    Only {
+        environment: known.graph.environment.text().to_owned(),
+        address: address.to_owned(),
+        kind: kind_text(known, thing.address),
+        at,
+    }
 }
 
 fn kind_text(known: &Known<'_>, address: AddressId) -> String {
@@ -255,7 +314,10 @@ fn side(known: &Known<'_>, thing: Thing, path: &str, value: Option<ValueId>) -> 
         walk.input(thing.address, *name, rest);
         at = walk.reads.first().map(|read| read.place).or(at);
     }
-    let at = at.map_or_else(|| Spot { file: String::new(), line: 0, column: 0, library: false }, |place| Spot::of(known.sources, place));
+    let at = at.map_or_else(
+        || Spot { file: String::new(), line: 0, column: 0, library: false },
+        |place| Spot::of(known.sources, place),
+    );
     let because = reads_of(known, &walk).into_iter().filter(|read| thing.native || read.depth > 0).collect();
     Side { value: value.map(|value| known.graph.store.show_within(value, SHOWN)), at, because }
 }

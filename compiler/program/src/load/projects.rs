@@ -8,23 +8,32 @@ use super::{DEEPEST, Loaded, join};
 
 /// Keeps the modules of one project. What is told of the others replaces whatever else was found in them.
 pub(super) fn one_project(world: &dyn World, root: &str, modules: &mut Vec<Module>, loaded: &mut Loaded) {
-    let found: Vec<Vec<Name>> = modules.iter().filter(|module| project_of(module).is_some()).map(|module| module.path.clone()).collect();
-    let outermost: Vec<&Vec<Name>> = found.iter().filter(|path| !found.iter().any(|other| is_below(path, other))).collect();
+    let found: Vec<Vec<Name>> =
+        modules.iter().filter(|module| project_of(module).is_some()).map(|module| module.path.clone()).collect();
+    let outermost: Vec<&Vec<Name>> =
+        found.iter().filter(|path| !found.iter().any(|other| is_below(path, other))).collect();
     let named_is_empty = modules.first().is_none_or(|module| module.items.is_empty());
     let elsewhere = match outermost.as_slice() {
         [] if modules.iter().all(|module| module.items.is_empty()) => None,
         [] => above(world, root).map(|folder| {
-            Diagnostic::placeless("which_project", format!("this folder belongs to the project in `{folder}`")).help(format!("name the folder of the project: `{folder}`"))
+            Diagnostic::placeless("which_project", format!("this folder belongs to the project in `{folder}`"))
+                .help(format!("name the folder of the project: `{folder}`"))
         }),
         [only] if !only.is_empty() && named_is_empty => {
             let folder = folder_of(root, only);
-            Some(Diagnostic::placeless("which_project", format!("the project lies in `{folder}`")).help(format!("name its folder: `{folder}`")))
+            Some(
+                Diagnostic::placeless("which_project", format!("the project lies in `{folder}`"))
+                    .help(format!("name its folder: `{folder}`")),
+            )
         }
         [_] => None,
         several => {
             let folders: Vec<String> = several.iter().map(|path| folder_of(root, path)).collect();
             let message = format!("this folder holds {} projects", folders.len());
-            Some(Diagnostic::placeless("which_project", message).help(format!("name one: {}", source::list_of(folders.iter().map(String::as_str)))))
+            Some(
+                Diagnostic::placeless("which_project", message)
+                    .help(format!("name one: {}", source::list_of(folders.iter().map(String::as_str)))),
+            )
         }
     };
     if let Some(diagnostic) = elsewhere {
@@ -40,8 +49,12 @@ fn inside_another(found: &[Vec<Name>], modules: &mut Vec<Module>, loaded: &mut L
     let inner: Vec<&Vec<Name>> = found.iter().filter(|path| found.iter().any(|other| is_below(path, other))).collect();
     let first = modules.iter().find_map(project_of).and_then(name_of);
     for path in &inner {
-        let Some(place) = modules.iter().find(|module| module.path == **path).and_then(project_of).and_then(name_of) else { continue };
-        let mut diagnostic = Diagnostic::error("declared_twice", place, "a project lies inside another").help("move its folder out of the other project, or remove this `project` to make the folder a module");
+        let Some(place) = modules.iter().find(|module| module.path == **path).and_then(project_of).and_then(name_of)
+        else {
+            continue;
+        };
+        let mut diagnostic = Diagnostic::error("declared_twice", place, "a project lies inside another")
+            .help("move its folder out of the other project, or remove this `project` to make the folder a module");
         if let Some(first) = first {
             diagnostic = diagnostic.also(first, "the other project");
         }
@@ -77,7 +90,10 @@ pub(super) fn above(world: &dyn World, root: &str) -> Option<String> {
         folder = parent(&folder)?;
         let entries = world.list(&folder).ok()?;
         for entry in entries.iter().filter(|entry| entry.ends_with(".infra")) {
-            let Some(text) = world.read(&join(&folder, entry)).ok().and_then(|bytes| String::from_utf8(bytes).ok()) else { continue };
+            let Some(text) = world.read(&join(&folder, entry)).ok().and_then(|bytes| String::from_utf8(bytes).ok())
+            else {
+                continue;
+            };
             if syntax::items(&text).0.iter().any(|item| item.head.words.first() == Some(&"project")) {
                 return Some(if folder.is_empty() { ".".to_owned() } else { folder });
             }
@@ -110,8 +126,10 @@ mod tests {
 
     #[test]
     fn the_folder_above() {
-        let above: Vec<_> = ["", "..", "../..", "shop", "shop/data", "/a/b", "/a", "/"].into_iter().map(parent).collect();
-        let expected = [Some(".."), Some("../.."), Some("../../.."), Some(""), Some("shop"), Some("/a"), Some("/"), None];
+        let above: Vec<_> =
+            ["", "..", "../..", "shop", "shop/data", "/a/b", "/a", "/"].into_iter().map(parent).collect();
+        let expected =
+            [Some(".."), Some("../.."), Some("../../.."), Some(""), Some("shop"), Some("/a"), Some("/"), None];
         assert_eq!(above, expected.map(|folder| folder.map(str::to_owned)));
     }
 }

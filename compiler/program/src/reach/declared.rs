@@ -47,7 +47,11 @@ pub(crate) fn flows(graph: &Graph, checked: &Checked) -> Vec<Flow> {
                 let Value::Flow { from, to, key } = graph.store.get(*element) else { continue };
                 let ends = |ends: &[ValueId]| ends.iter().filter_map(|end| end_of(graph, *end)).collect();
                 let key = graph.store.text_of(*key).unwrap_or_default();
-                flows.push(Flow { from: ends(from), to: ends(to), place: places.get(&Name::new(&key)).copied().unwrap_or(instance.place) });
+                flows.push(Flow {
+                    from: ends(from),
+                    to: ends(to),
+                    place: places.get(&Name::new(&key)).copied().unwrap_or(instance.place),
+                });
             }
         }
     }
@@ -76,7 +80,12 @@ pub(crate) struct Said {
 }
 
 /// Whether the flows ask for a connection.
-pub(crate) fn said(flows: &[Flow], parties: &[Party], (from, to): (&Party, &Party), (label, port): (Name, Port)) -> Said {
+pub(crate) fn said(
+    flows: &[Flow],
+    parties: &[Party],
+    (from, to): (&Party, &Party),
+    (label, port): (Name, Port),
+) -> Said {
     let mut said = Said { flow: None, by_ranges: false };
     let by_addresses = |party: &Party| party.members.is_empty() && party.programs.is_empty();
     let (mut into, mut out) = (by_addresses(to), by_addresses(from));
@@ -109,7 +118,11 @@ fn inside(party: &Party, ranges: &[IpNet]) -> bool {
 }
 
 fn ranges_of(parties: &[Party], address: AddressId) -> &[IpNet] {
-    parties.iter().find(|party| party.instance == Some(address)).map(|party| party.ranges.as_slice()).unwrap_or_default()
+    parties
+        .iter()
+        .find(|party| party.instance == Some(address))
+        .map(|party| party.ranges.as_slice())
+        .unwrap_or_default()
 }
 
 fn caller(end: &End, parties: &[Party], party: &Party) -> Named {
@@ -128,7 +141,9 @@ fn caller(end: &End, parties: &[Party], party: &Party) -> Named {
 fn called(end: &End, parties: &[Party], party: &Party, label: Name, port: Port) -> Named {
     let End::Endpoint(address, wanted) = end else { return Named::No };
     let Some(owner) = parties.iter().find(|party| party.instance == Some(*address)) else { return Named::No };
-    let covers = owner.ports.iter().any(|(name, known)| name == wanted && known.protocol == port.protocol && known.first <= port.first && port.last <= known.last);
+    let covers = owner.ports.iter().any(|(name, known)| {
+        name == wanted && known.protocol == port.protocol && known.first <= port.first && port.last <= known.last
+    });
     match (covers, party.instance == Some(*address)) {
         (true, true) => Named::Itself,
         (false, true) if *wanted == label => Named::Itself,

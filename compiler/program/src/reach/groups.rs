@@ -10,16 +10,32 @@ use super::table::{Direction, GroupForm, May, RuleKind};
 use super::walk::{Step, Verdict, World};
 
 /// Whether the groups of a member let this port pass, from or to the other end.
-pub(crate) fn through(world: &World, direction: Direction, (name, member): (&str, &Member), other: &Seen, port: Port) -> Option<Step> {
+pub(crate) fn through(
+    world: &World,
+    direction: Direction,
+    (name, member): (&str, &Member),
+    other: &Seen,
+    port: Port,
+) -> Option<Step> {
     let form = world.table.groups.get(member.form)?;
     let preposition = match direction {
         Direction::In => "into",
         Direction::Out => "out of",
     };
-    let step = |verdict: Verdict, says: String, place| Step { layer: form.layer.clone(), verdict, says: format!("{preposition} `{name}`: {says}"), place, help: None };
+    let step = |verdict: Verdict, says: String, place| Step {
+        layer: form.layer.clone(),
+        verdict,
+        says: format!("{preposition} `{name}`: {says}"),
+        place,
+        help: None,
+    };
     let address = |id: AddressId| world.graph.store.address_text(id);
     if member.groups.is_empty() {
-        return Some(step(Verdict::Unknown, "it is in no group that is written here".to_owned(), world.place(member.resource)));
+        return Some(step(
+            Verdict::Unknown,
+            "it is in no group that is written here".to_owned(),
+            world.place(member.resource),
+        ));
     }
     let mut unclear = None;
     let (mut ranges, mut by): (Vec<Addresses>, Vec<&Resource>) = (Vec::new(), Vec::new());
@@ -35,14 +51,23 @@ pub(crate) fn through(world: &World, direction: Direction, (name, member): (&str
         if let Some(group) = at(world.graph, rule.body, &kind.other_group) {
             match referred(world.graph, group) {
                 Some(group) if other.groups.contains(&group) => {
-                    return Some(step(Verdict::Open, format!("`{}` names the group `{}`", address(rule.address), address(group)), Some(rule.place)));
+                    return Some(step(
+                        Verdict::Open,
+                        format!("`{}` names the group `{}`", address(rule.address), address(group)),
+                        Some(rule.place),
+                    ));
                 }
                 Some(_) => {}
                 None => unclear = unclear.or(Some(rule)),
             }
             continue;
         }
-        let named: Vec<Addresses> = kind.other_ranges.iter().filter_map(|field| at(world.graph, rule.body, field)).map(|value| read::addresses(world.graph, value)).collect();
+        let named: Vec<Addresses> = kind
+            .other_ranges
+            .iter()
+            .filter_map(|field| at(world.graph, rule.body, field))
+            .map(|value| read::addresses(world.graph, value))
+            .collect();
         if named.is_empty() {
             unclear = unclear.or(Some(rule));
         }
@@ -53,7 +78,8 @@ pub(crate) fn through(world: &World, direction: Direction, (name, member): (&str
     }
     match other.met_by(&ranges, &world.members) {
         Met::All(found) => {
-            let says = by.get(found).map(|rule| (format!("`{}` lets it pass", address(rule.address)), Some(rule.place)));
+            let says =
+                by.get(found).map(|rule| (format!("`{}` lets it pass", address(rule.address)), Some(rule.place)));
             let (says, place) = says.unwrap_or_default();
             return Some(step(Verdict::Open, says, place));
         }
@@ -61,7 +87,11 @@ pub(crate) fn through(world: &World, direction: Direction, (name, member): (&str
         Met::Part | Met::Nothing => {}
     }
     if let Some(rule) = unclear {
-        return Some(step(Verdict::Unknown, format!("`{}` may or may not mean `{}`", address(rule.address), other.name), Some(rule.place)));
+        return Some(step(
+            Verdict::Unknown,
+            format!("`{}` may or may not mean `{}`", address(rule.address), other.name),
+            Some(rule.place),
+        ));
     }
     if let Some(rule) = not_read(world, form, &member.groups, May::Open) {
         return Some(step(Verdict::Unknown, format!("`{}` is not read", address(rule.address)), Some(rule.place)));
@@ -72,7 +102,11 @@ pub(crate) fn through(world: &World, direction: Direction, (name, member): (&str
         Direction::In => "from",
         Direction::Out => "to",
     };
-    let closed = step(verdict, format!("no rule of `{}` lets {port} pass {side} `{}`", address(group), other.name), world.place(group));
+    let closed = step(
+        verdict,
+        format!("no rule of `{}` lets {port} pass {side} `{}`", address(group), other.name),
+        world.place(group),
+    );
     Some(Step { help: world.table.missing_ranges(other), ..closed })
 }
 

@@ -22,9 +22,19 @@ impl<'a> Index<'a> {
         let mut index = Self::default();
         for form in &table.policies {
             // What selects nothing by labels selects everything; a service that names no labels selects nothing.
-            let match_labels = |selector: ValueId| if read::elements_at(graph, selector, "matchExpressions").is_empty() { at(graph, selector, "matchLabels") } else { None };
-            index.policies.push(Selecting::new(graph, &form.kind, &form.namespace, |policy| at(graph, policy.body, &form.selects).and_then(match_labels)));
-            index.services.push(Selecting::new(graph, &form.service.kind, &form.namespace, |service| at(graph, service.body, &form.service.selects)));
+            let match_labels = |selector: ValueId| {
+                if read::elements_at(graph, selector, "matchExpressions").is_empty() {
+                    at(graph, selector, "matchLabels")
+                } else {
+                    None
+                }
+            };
+            index.policies.push(Selecting::new(graph, &form.kind, &form.namespace, |policy| {
+                at(graph, policy.body, &form.selects).and_then(match_labels)
+            }));
+            index.services.push(Selecting::new(graph, &form.service.kind, &form.namespace, |service| {
+                at(graph, service.body, &form.service.selects)
+            }));
         }
         for resource in graph.resources.iter().filter(|resource| !resource.read) {
             for kind in table.groups.iter().flat_map(|form| &form.rules).filter(|kind| is_kind(resource, &kind.kind)) {
@@ -36,7 +46,11 @@ impl<'a> Index<'a> {
         index
     }
     /// The rules of these groups for one direction, in address order.
-    pub fn rules(&self, groups: &[AddressId], direction: Direction) -> impl Iterator<Item = (&'a RuleKind, &'a Resource)> {
+    pub fn rules(
+        &self,
+        groups: &[AddressId],
+        direction: Direction,
+    ) -> impl Iterator<Item = (&'a RuleKind, &'a Resource)> {
         let rules = groups.iter().filter_map(|group| self.rules.get(group)).flatten();
         rules.filter(move |(kind, _)| kind.direction == direction).copied()
     }
@@ -64,10 +78,15 @@ struct Home<'a> {
 impl<'a> Selecting<'a> {
     fn new(graph: &'a Graph, kind: &str, namespace: &str, labels: impl Fn(&Resource) -> Option<ValueId>) -> Self {
         let mut homes: FxHashMap<(Option<ProviderId>, String), Home<'a>> = FxHashMap::default();
-        for (position, object) in graph.resources.iter().enumerate().filter(|(_, resource)| !resource.read && is_kind(resource, kind)) {
+        for (position, object) in
+            graph.resources.iter().enumerate().filter(|(_, resource)| !resource.read && is_kind(resource, kind))
+        {
             let space = text_at(graph, object.body, namespace).unwrap_or_else(|| "default".to_owned());
             let home = homes.entry((object.provider, space)).or_default();
-            match labels(object).and_then(|labels| read::labels(graph, labels)).and_then(|labels| labels.into_iter().next()) {
+            match labels(object)
+                .and_then(|labels| read::labels(graph, labels))
+                .and_then(|labels| labels.into_iter().next())
+            {
                 Some(label) => home.by_label.entry(label).or_default().push((position, object)),
                 None => home.by_none.push((position, object)),
             }

@@ -32,12 +32,18 @@ impl Named {
         let mut labels = Vec::new();
         for form in &world.table.policies {
             for policy in world.of_kind(&form.kind) {
-                let rules = [&form.into, &form.out].into_iter().flat_map(|side| elements_at(world.graph, policy.body, &side.rules).into_iter().map(move |rule| (side, rule)));
+                let rules = [&form.into, &form.out].into_iter().flat_map(|side| {
+                    elements_at(world.graph, policy.body, &side.rules).into_iter().map(move |rule| (side, rule))
+                });
                 for end in rules.flat_map(|(side, rule)| elements_at(world.graph, rule, &side.others)) {
                     if let Some(range) = at(world.graph, end, "ipBlock.cidr") {
                         address(range);
                     }
-                    labels.extend(at(world.graph, end, "podSelector.matchLabels").and_then(|labels| read::labels(world.graph, labels)).unwrap_or_default());
+                    labels.extend(
+                        at(world.graph, end, "podSelector.matchLabels")
+                            .and_then(|labels| read::labels(world.graph, labels))
+                            .unwrap_or_default(),
+                    );
                 }
             }
             for service in world.of_kind(&form.service.kind) {
@@ -58,9 +64,13 @@ impl Named {
 
     fn member(&self, member: &Member) -> String {
         let own = self.members.contains(&member.resource).then_some(member.resource);
-        let listens: Option<Vec<u16>> = member.listens.as_ref().map(|listens| listens.iter().map(|(port, _)| *port).collect());
-        let Member { form, groups, more_groups, ranges, subnets, network, public, called_at_public_address, .. } = member;
-        format!("{own:?} {listens:?} {form} {groups:?} {more_groups} {ranges:?} {subnets:?} {network:?} {public} {called_at_public_address}")
+        let listens: Option<Vec<u16>> =
+            member.listens.as_ref().map(|listens| listens.iter().map(|(port, _)| *port).collect());
+        let Member { form, groups, more_groups, ranges, subnets, network, public, called_at_public_address, .. } =
+            member;
+        format!(
+            "{own:?} {listens:?} {form} {groups:?} {more_groups} {ranges:?} {subnets:?} {network:?} {public} {called_at_public_address}"
+        )
     }
 
     fn program(&self, world: &World, program: &Program) -> String {
@@ -70,14 +80,30 @@ impl Named {
         // Equal values are stored once, so what a policy says is compared by where it is stored.
         let mut says = Vec::new();
         for policy in world.index.policies(program) {
-            let selects = at(world.graph, policy.body, &table.selects).map_or(Some(true), |selector| matches(world, selector, &program.labels));
+            let selects = at(world.graph, policy.body, &table.selects)
+                .map_or(Some(true), |selector| matches(world, selector, &program.labels));
             if selects != Some(false) {
-                says.push((selects, [&table.types, &table.into.rules, &table.out.rules].map(|field| at(world.graph, policy.body, field))));
+                says.push((
+                    selects,
+                    [&table.types, &table.into.rules, &table.out.rules]
+                        .map(|field| at(world.graph, policy.body, field)),
+                ));
             }
         }
         let service = &table.service;
-        let fronts: Vec<_> = world.index.services(program).into_iter().filter(|found| leads_here(world, found, &service.selects, program)).collect();
-        let fronts: Vec<_> = fronts.into_iter().map(|found| [service.ports.as_str(), &service.kind_of_address, &service.sources, "metadata.annotations"].map(|field| at(world.graph, found.body, field))).collect();
+        let fronts: Vec<_> = world
+            .index
+            .services(program)
+            .into_iter()
+            .filter(|found| leads_here(world, found, &service.selects, program))
+            .collect();
+        let fronts: Vec<_> = fronts
+            .into_iter()
+            .map(|found| {
+                [service.ports.as_str(), &service.kind_of_address, &service.sources, "metadata.annotations"]
+                    .map(|field| at(world.graph, found.body, field))
+            })
+            .collect();
         format!("{form} {cluster:?} {namespace} {labels:?} {ports:?} {ranges:?} {says:?} {fronts:?}")
     }
 }

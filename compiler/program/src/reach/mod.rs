@@ -26,10 +26,10 @@ use crate::why::Spot;
 use declared::{End, Flow};
 use parties::Party;
 pub use read::Port;
-pub(crate) use stopped::stopped;
-pub use text::matrix;
 use read::{Addresses, range_of_text};
+pub(crate) use stopped::stopped;
 use table::Table;
+pub use text::matrix;
 pub use walk::Verdict;
 use walk::{World, verdict, walk};
 
@@ -71,13 +71,21 @@ impl Answer {
 impl Program {
     /// What becomes of a connection from `from` (an instance, `internet`, an address, a range) to `to` (`orders.sql`): one answer for each
     /// instance that they stand for; or all mistakes.
-    pub fn reach(&self, environment: Name, params: &[(String, String)], from: &str, to: &str) -> Result<Vec<Answer>, Vec<Diagnostic>> {
+    pub fn reach(
+        &self,
+        environment: Name,
+        params: &[(String, String)],
+        from: &str,
+        to: &str,
+    ) -> Result<Vec<Answer>, Vec<Diagnostic>> {
         let (graph, _) = self.graph(environment, params)?;
         let scene = Scene::of(&graph, self.checked().0).map_err(|mistake| vec![mistake])?;
         let world = scene.world();
         let callers = scene.callers(from).map_err(|mistake| vec![mistake])?;
         let endpoints = scene.endpoints(to).map_err(|mistake| vec![mistake])?;
-        let pairs = callers.iter().flat_map(|caller| endpoints.iter().map(move |(called, label, port)| (caller, *called, *label, *port)));
+        let pairs = callers
+            .iter()
+            .flat_map(|caller| endpoints.iter().map(move |(called, label, port)| (caller, *called, *label, *port)));
         Ok(pairs.map(|(caller, called, label, port)| scene.answer(&world, self, caller, called, label, port)).collect())
     }
 
@@ -111,12 +119,21 @@ struct Scene<'a> {
 
 impl<'a> Scene<'a> {
     fn of(graph: &'a Graph, checked: &Checked) -> Result<Self, Diagnostic> {
-        let table = Table::read(stdlib::enforcement()).map_err(|cause| Diagnostic::placeless("internal", format!("the table of layers cannot be read: {cause}")).help("this is a bug in infrac"))?;
-        Ok(Self { graph, parties: parties::parties(graph, checked, &table), flows: declared::flows(graph, checked), table })
+        let table = Table::read(stdlib::enforcement()).map_err(|cause| {
+            Diagnostic::placeless("internal", format!("the table of layers cannot be read: {cause}"))
+                .help("this is a bug in infrac")
+        })?;
+        Ok(Self {
+            graph,
+            parties: parties::parties(graph, checked, &table),
+            flows: declared::flows(graph, checked),
+            table,
+        })
     }
 
     fn world(&self) -> World<'_> {
-        let members = self.parties.iter().flat_map(|party| party.members.iter().map(|member| member.resource)).collect();
+        let members =
+            self.parties.iter().flat_map(|party| party.members.iter().map(|member| member.resource)).collect();
         World::new(self.graph, &self.table, members)
     }
 
@@ -130,7 +147,15 @@ impl<'a> Scene<'a> {
             label,
             port,
             verdict: verdict(&steps),
-            layers: steps.into_iter().map(|step| Layer { name: step.layer, verdict: step.verdict, says: step.says, at: step.place.map(spot) }).collect(),
+            layers: steps
+                .into_iter()
+                .map(|step| Layer {
+                    name: step.layer,
+                    verdict: step.verdict,
+                    says: step.says,
+                    at: step.place.map(spot),
+                })
+                .collect(),
             declared: said.flow.map(spot),
             by_ranges: said.by_ranges,
         }
@@ -138,20 +163,41 @@ impl<'a> Scene<'a> {
 
     /// The parties that a name stands for: one, or all that a loop made, or the one that a bundle stands for.
     fn named(&self, name: &str) -> Vec<&Party> {
-        let exact: Vec<&Party> = self.parties.iter().filter(|party| party.name == name && (!party.is_empty() || !self.has_parts(party))).collect();
+        let exact: Vec<&Party> = self
+            .parties
+            .iter()
+            .filter(|party| party.name == name && (!party.is_empty() || !self.has_parts(party)))
+            .collect();
         if !exact.is_empty() {
             return exact;
         }
-        let looped: Vec<&Party> = self.parties.iter().filter(|party| party.name.strip_prefix(name).is_some_and(|rest| rest.starts_with('[') && rest.ends_with(']') && !rest.contains("].")) && !party.is_empty()).collect();
+        let looped: Vec<&Party> = self
+            .parties
+            .iter()
+            .filter(|party| {
+                party
+                    .name
+                    .strip_prefix(name)
+                    .is_some_and(|rest| rest.starts_with('[') && rest.ends_with(']') && !rest.contains("]."))
+                    && !party.is_empty()
+            })
+            .collect();
         if !looped.is_empty() {
             return looped;
         }
-        self.parties.iter().filter(|party| party.name.strip_prefix(name).is_some_and(|rest| rest.starts_with('.')) && !party.is_empty()).collect()
+        self.parties
+            .iter()
+            .filter(|party| {
+                party.name.strip_prefix(name).is_some_and(|rest| rest.starts_with('.')) && !party.is_empty()
+            })
+            .collect()
     }
 
     /// Whether parties beneath it are what can be called in its place.
     fn has_parts(&self, party: &Party) -> bool {
-        self.parties.iter().any(|other| other.name.strip_prefix(&party.name).is_some_and(|rest| rest.starts_with('.')) && !other.is_empty())
+        self.parties.iter().any(|other| {
+            other.name.strip_prefix(&party.name).is_some_and(|rest| rest.starts_with('.')) && !other.is_empty()
+        })
     }
 
     fn callers(&self, from: &str) -> Result<Vec<Party>, Diagnostic> {
@@ -167,15 +213,26 @@ impl<'a> Scene<'a> {
 
     fn endpoints(&self, to: &str) -> Result<Vec<(&Party, Name, Port)>, Diagnostic> {
         let Some((name, label)) = to.rsplit_once('.').filter(|(name, _)| !name.is_empty()) else {
-            return Err(Diagnostic::placeless("wrong_endpoint", format!("`{to}` names no port")).help("write it as `INSTANCE.PORT`, such as `orders.sql`"));
+            return Err(Diagnostic::placeless("wrong_endpoint", format!("`{to}` names no port"))
+                .help("write it as `INSTANCE.PORT`, such as `orders.sql`"));
         };
         let parties = self.named(name);
         if parties.is_empty() {
             return Err(self.no_party(name));
         }
-        let found: Vec<(&Party, Name, Port)> = parties.iter().flat_map(|party| party.ports.iter().filter(|(known, _)| known.text() == label).map(|(known, port)| (*party, *known, *port))).collect();
+        let found: Vec<(&Party, Name, Port)> = parties
+            .iter()
+            .flat_map(|party| {
+                party
+                    .ports
+                    .iter()
+                    .filter(|(known, _)| known.text() == label)
+                    .map(|(known, port)| (*party, *known, *port))
+            })
+            .collect();
         if found.is_empty() {
-            let labels = source::list_of(parties.iter().flat_map(|party| party.ports.iter().map(|(known, _)| known.text())));
+            let labels =
+                source::list_of(parties.iter().flat_map(|party| party.ports.iter().map(|(known, _)| known.text())));
             let help = if labels.is_empty() { "it has no ports".to_owned() } else { format!("its ports are {labels}") };
             return Err(Diagnostic::placeless("no_port", format!("`{name}` has no port `{label}`")).help(help));
         }
@@ -188,12 +245,18 @@ impl<'a> Scene<'a> {
             Some(near) => format!("did you mean `{near}`?"),
             None => format!("there are {}, `internet`, addresses and ranges", source::list_of(names())),
         };
-        Diagnostic::placeless("no_such_end", format!("nothing that can call or be called has the name `{name}`")).help(help)
+        Diagnostic::placeless("no_such_end", format!("nothing that can call or be called has the name `{name}`"))
+            .help(help)
     }
 
     /// All instances, the internet, and the ranges that flows name.
     fn all_callers(&self) -> Vec<Party> {
-        let mut callers: Vec<Party> = self.parties.iter().filter(|party| !party.members.is_empty() || !party.programs.is_empty() || self.is_end(party)).cloned().collect();
+        let mut callers: Vec<Party> = self
+            .parties
+            .iter()
+            .filter(|party| !party.members.is_empty() || !party.programs.is_empty() || self.is_end(party))
+            .cloned()
+            .collect();
         callers.push(Party::internet());
         for end in self.flows.iter().flat_map(|flow| &flow.from) {
             if let End::Range(range, name) = end
@@ -206,7 +269,9 @@ impl<'a> Scene<'a> {
     }
 
     fn is_end(&self, party: &Party) -> bool {
-        party.instance.is_some_and(|instance| self.flows.iter().any(|flow| flow.from.contains(&End::Instance(instance))))
+        party
+            .instance
+            .is_some_and(|instance| self.flows.iter().any(|flow| flow.from.contains(&End::Instance(instance))))
     }
 
     fn all_endpoints(&self) -> Vec<(&Party, Name, Port)> {

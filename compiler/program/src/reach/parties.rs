@@ -69,7 +69,15 @@ impl Party {
     }
     /// Somebody who is known by addresses only.
     pub fn of_ranges(name: &str, ranges: Vec<IpNet>) -> Self {
-        Self { name: name.to_owned(), instance: None, place: None, ports: Vec::new(), ranges, members: Vec::new(), programs: Vec::new() }
+        Self {
+            name: name.to_owned(),
+            instance: None,
+            place: None,
+            ports: Vec::new(),
+            ranges,
+            members: Vec::new(),
+            programs: Vec::new(),
+        }
     }
     /// Whether nothing that is emitted stands for it.
     pub fn is_empty(&self) -> bool {
@@ -107,13 +115,17 @@ pub(crate) fn parties(graph: &Graph, checked: &Checked, table: &Table) -> Vec<Pa
             name: graph.store.address_text(instance.address),
             instance: Some(instance.address),
             place: Some(instance.place),
-            ports: input.and_then(|input| graph.store.field(instance.inputs, input.name)).map(|value| read::ports(graph, value)).unwrap_or_default(),
+            ports: input
+                .and_then(|input| graph.store.field(instance.inputs, input.name))
+                .map(|value| read::ports(graph, value))
+                .unwrap_or_default(),
             ranges: ranges.into_iter().filter_map(|range| known_range(graph, range)).collect(),
             members: Vec::new(),
             programs: Vec::new(),
         });
     }
-    let by_address: FxHashMap<AddressId, usize> = parties.iter().enumerate().filter_map(|(at, party)| Some((party.instance?, at))).collect();
+    let by_address: FxHashMap<AddressId, usize> =
+        parties.iter().enumerate().filter_map(|(at, party)| Some((party.instance?, at))).collect();
     for resource in graph.resources.iter().filter(|resource| !resource.read) {
         let Some(party) = owner(graph, resource, &by_address).and_then(|at| parties.get_mut(at)) else { continue };
         for (form, groups) in table.groups.iter().enumerate() {
@@ -147,14 +159,21 @@ fn known_range(graph: &Graph, value: ValueId) -> Option<IpNet> {
     }
 }
 
-fn member(graph: &Graph, table: &Table, resource: &Resource, (form, groups, kind): (usize, &GroupForm, &MemberKind)) -> Member {
+fn member(
+    graph: &Graph,
+    table: &Table,
+    resource: &Resource,
+    (form, groups, kind): (usize, &GroupForm, &MemberKind),
+) -> Member {
     let named = elements_at(graph, resource.body, &kind.groups);
     let found: Vec<AddressId> = named.iter().filter_map(|group| referred(graph, *group)).collect();
     let place = standing(graph, table, resource.body, &kind.stands_in);
     let public = kind.public.iter().any(|when| is_public(graph, resource, when));
     let listens = kind.listeners.as_ref().map(|listeners| {
         let ours = graph.resources.iter().filter(|other| is_kind(other, &listeners.kind));
-        let ours = ours.filter(|other| at(graph, other.body, &listeners.of).and_then(|of| referred(graph, of)) == Some(resource.address));
+        let ours = ours.filter(|other| {
+            at(graph, other.body, &listeners.of).and_then(|of| referred(graph, of)) == Some(resource.address)
+        });
         ours.filter_map(|other| Some((read::number_at(graph, other.body, &listeners.port)?, other.place))).collect()
     });
     Member {
@@ -176,11 +195,12 @@ fn member(graph: &Graph, table: &Table, resource: &Resource, (form, groups, kind
 
 fn is_public(graph: &Graph, resource: &Resource, when: &PublicWhen) -> bool {
     match when {
-        PublicWhen::Field { field, is } => at(graph, resource.body, field).is_some_and(|value| graph.store.get(graph.store.folded(value)) == &Value::Bool(*is)),
-        PublicWhen::Attached { attached, by } => graph
-            .resources
-            .iter()
-            .any(|other| is_kind(other, attached) && at(graph, other.body, by).and_then(|of| referred(graph, of)) == Some(resource.address)),
+        PublicWhen::Field { field, is } => at(graph, resource.body, field)
+            .is_some_and(|value| graph.store.get(graph.store.folded(value)) == &Value::Bool(*is)),
+        PublicWhen::Attached { attached, by } => graph.resources.iter().any(|other| {
+            is_kind(other, attached)
+                && at(graph, other.body, by).and_then(|of| referred(graph, of)) == Some(resource.address)
+        }),
     }
 }
 
@@ -196,7 +216,11 @@ fn standing(graph: &Graph, table: &Table, body: ValueId, field: &str) -> Standin
     let mut found = Standing::default();
     let mut open: Vec<ValueId> = elements_at(graph, body, field);
     while let Some(value) = open.pop() {
-        let Some(resource) = referred(graph, value).and_then(|of| graph.resources.iter().find(|resource| resource.address == of)) else { continue };
+        let Some(resource) =
+            referred(graph, value).and_then(|of| graph.resources.iter().find(|resource| resource.address == of))
+        else {
+            continue;
+        };
         for form in &table.networks {
             if let Some(group) = form.subnet_groups.iter().find(|group| is_kind(resource, &group.kind)) {
                 open.extend(elements_at(graph, resource.body, &group.subnets));
@@ -216,7 +240,12 @@ fn subnet_range(graph: &Graph, form: &NetworkForm, subnet: &Resource) -> Option<
     at(graph, subnet.body, &form.range).and_then(|range| known_range(graph, range))
 }
 
-fn program(graph: &Graph, table: &Table, resource: &Resource, (form, policies): (usize, &PolicyForm)) -> Option<Program> {
+fn program(
+    graph: &Graph,
+    table: &Table,
+    resource: &Resource,
+    (form, policies): (usize, &PolicyForm),
+) -> Option<Program> {
     let kind = policies.programs.iter().find(|kind| is_kind(resource, &kind.kind))?;
     let containers = elements_at(graph, resource.body, &kind.containers);
     let ports = containers.iter().flat_map(|container| elements_at(graph, *container, "ports"));
@@ -225,7 +254,9 @@ fn program(graph: &Graph, table: &Table, resource: &Resource, (form, policies): 
         form,
         cluster: resource.provider,
         namespace: text_at(graph, resource.body, &policies.namespace).unwrap_or_else(|| "default".to_owned()),
-        labels: at(graph, resource.body, &kind.labels).and_then(|labels| read::labels(graph, labels)).unwrap_or_default(),
+        labels: at(graph, resource.body, &kind.labels)
+            .and_then(|labels| read::labels(graph, labels))
+            .unwrap_or_default(),
         ports: ports
             .filter_map(|port| {
                 let number = read::number_at(graph, port, "containerPort")?;
@@ -240,8 +271,19 @@ fn program(graph: &Graph, table: &Table, resource: &Resource, (form, policies): 
 /// What the platform says of its programs' addresses; of a cluster that the program makes, where its machines stand.
 fn program_ranges(graph: &Graph, table: &Table, resource: &Resource, policies: &PolicyForm) -> Vec<IpNet> {
     let Some(provider) = resource.provider.and_then(|id| graph.providers.get(id.0 as usize)) else { return Vec::new() };
-    let said: Vec<IpNet> = elements_at(graph, provider.platform_inputs, &policies.platform_ranges).into_iter().filter_map(|range| known_range(graph, range)).collect();
+    let said: Vec<IpNet> = elements_at(graph, provider.platform_inputs, &policies.platform_ranges)
+        .into_iter()
+        .filter_map(|range| known_range(graph, range))
+        .collect();
     let Some(host) = provider.hosted_on.filter(|_| said.is_empty()) else { return said };
     let machines = graph.resources.iter().filter(|other| read::beneath(&graph.store, other.address, host));
-    machines.flat_map(|other| policies.nodes.iter().filter(|kind| is_kind(other, &kind.kind)).flat_map(|kind| standing(graph, table, other.body, &kind.stands_in).ranges)).collect()
+    machines
+        .flat_map(|other| {
+            policies
+                .nodes
+                .iter()
+                .filter(|kind| is_kind(other, &kind.kind))
+                .flat_map(|kind| standing(graph, table, other.body, &kind.stands_in).ranges)
+        })
+        .collect()
 }

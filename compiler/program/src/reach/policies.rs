@@ -11,18 +11,32 @@ use super::table::{Direction, PolicyForm};
 use super::walk::{Step, Verdict, World};
 
 /// Whether the policies that select a program let this port pass, from or to the other end.
-pub(crate) fn through(world: &World, direction: Direction, (name, program): (&str, &Program), other: &Seen, port: Port) -> Option<Step> {
+pub(crate) fn through(
+    world: &World,
+    direction: Direction,
+    (name, program): (&str, &Program),
+    other: &Seen,
+    port: Port,
+) -> Option<Step> {
     let form = world.table.policies.get(program.form)?;
     let (side, preposition) = match direction {
         Direction::In => (&form.into, "into"),
         Direction::Out => (&form.out, "out of"),
     };
-    let step = |verdict: Verdict, says: String, place| Step { layer: form.layer.clone(), verdict, says: format!("{preposition} `{name}`: {says}"), place, help: None };
+    let step = |verdict: Verdict, says: String, place| Step {
+        layer: form.layer.clone(),
+        verdict,
+        says: format!("{preposition} `{name}`: {says}"),
+        place,
+        help: None,
+    };
     let address = |policy: &Resource| world.graph.store.address_text(policy.address);
     let mut unclear: Option<&Resource> = None;
     let mut selecting: Vec<&Resource> = Vec::new();
     for policy in world.index.policies(program) {
-        match at(world.graph, policy.body, &form.selects).map_or(Some(true), |selector| matches(world, selector, &program.labels)) {
+        match at(world.graph, policy.body, &form.selects)
+            .map_or(Some(true), |selector| matches(world, selector, &program.labels))
+        {
             Some(true) if concerns(world, form, policy, direction) => selecting.push(policy),
             Some(true | false) => {}
             None => unclear = unclear.or(Some(policy)),
@@ -49,11 +63,21 @@ pub(crate) fn through(world: &World, direction: Direction, (name, program): (&st
             }
             let others = elements_at(world.graph, rule, &side.others);
             if others.is_empty() {
-                return Some(step(Verdict::Open, format!("`{}` lets everybody pass at {port}", address(policy)), Some(policy.place)));
+                return Some(step(
+                    Verdict::Open,
+                    format!("`{}` lets everybody pass at {port}", address(policy)),
+                    Some(policy.place),
+                ));
             }
             for end in others {
                 match meets_program(world, form, policy, program, end, other) {
-                    Some(true) => return Some(step(Verdict::Open, format!("`{}` names it by its labels", address(policy)), Some(policy.place))),
+                    Some(true) => {
+                        return Some(step(
+                            Verdict::Open,
+                            format!("`{}` names it by its labels", address(policy)),
+                            Some(policy.place),
+                        ));
+                    }
                     Some(false) => {}
                     None => unclear = unclear.or(Some(policy)),
                 }
@@ -76,14 +100,22 @@ pub(crate) fn through(world: &World, direction: Direction, (name, program): (&st
         Met::Part | Met::Nothing => {}
     }
     if let Some(policy) = unclear {
-        return Some(step(Verdict::Unknown, format!("`{}` may or may not mean `{}`", address(policy), other.name), Some(policy.place)));
+        return Some(step(
+            Verdict::Unknown,
+            format!("`{}` may or may not mean `{}`", address(policy), other.name),
+            Some(policy.place),
+        ));
     }
     let names: Vec<String> = selecting.iter().map(|policy| format!("`{}`", address(policy))).collect();
     let way = match direction {
         Direction::In => "from",
         Direction::Out => "to",
     };
-    let closed = step(Verdict::Closed, format!("{} let no {port} pass {way} `{}`", names.join(" and "), other.name), selecting.first().map(|policy| policy.place));
+    let closed = step(
+        Verdict::Closed,
+        format!("{} let no {port} pass {way} `{}`", names.join(" and "), other.name),
+        selecting.first().map(|policy| policy.place),
+    );
     Some(Step { help: world.table.missing_ranges(other), ..closed })
 }
 
@@ -94,7 +126,10 @@ pub(crate) fn inside(program: &Program, other: &Seen) -> bool {
 
 /// Whether a policy says something about this direction.
 fn concerns(world: &World, form: &PolicyForm, policy: &Resource, direction: Direction) -> bool {
-    let types: Vec<String> = elements_at(world.graph, policy.body, &form.types).into_iter().filter_map(|value| text(world.graph, value)).collect();
+    let types: Vec<String> = elements_at(world.graph, policy.body, &form.types)
+        .into_iter()
+        .filter_map(|value| text(world.graph, value))
+        .collect();
     match direction {
         // Left out, it means callers always, and calls when there are rules for them.
         Direction::In => types.is_empty() || types.contains(&form.into.kind),
@@ -128,7 +163,10 @@ fn allows_port(world: &World, rule: ValueId, named: &[Program], port: Port) -> O
             Some(first) => (first, number_at(world.graph, entry, "endPort").unwrap_or(first)),
             None => {
                 let name = text(world.graph, value)?;
-                let numbers = named.iter().flat_map(|program| &program.ports).filter(|(known, _, spoken)| *known == name && *spoken == protocol);
+                let numbers = named
+                    .iter()
+                    .flat_map(|program| &program.ports)
+                    .filter(|(known, _, spoken)| *known == name && *spoken == protocol);
                 let Some((_, number, _)) = numbers.into_iter().next() else { continue };
                 (*number, *number)
             }
@@ -144,7 +182,14 @@ fn allows_port(world: &World, rule: ValueId, named: &[Program], port: Port) -> O
 }
 
 /// Whether an end of a rule means the programs of the other side.
-fn meets_program(world: &World, form: &PolicyForm, policy: &Resource, program: &Program, end: ValueId, other: &Seen) -> Option<bool> {
+fn meets_program(
+    world: &World,
+    form: &PolicyForm,
+    policy: &Resource,
+    program: &Program,
+    end: ValueId,
+    other: &Seen,
+) -> Option<bool> {
     let (pods, spaces) = (at(world.graph, end, "podSelector"), at(world.graph, end, "namespaceSelector"));
     if (pods.is_none() && spaces.is_none()) || !inside(program, other) {
         return Some(false);
@@ -165,17 +210,30 @@ fn meets_program(world: &World, form: &PolicyForm, policy: &Resource, program: &
     all
 }
 
-fn in_namespace(world: &World, form: &PolicyForm, policy: &Resource, selector: ValueId, namespace: &str) -> Option<bool> {
+fn in_namespace(
+    world: &World,
+    form: &PolicyForm,
+    policy: &Resource,
+    selector: ValueId,
+    namespace: &str,
+) -> Option<bool> {
     let mut labels = vec![(form.namespace_name_label.clone(), namespace.to_owned())];
     let spaces = world.of_kind(&form.namespaces.kind).filter(|space| space.provider == policy.provider);
-    let ours = spaces.filter(|space| text_at(world.graph, space.body, &form.namespaces.name).as_deref() == Some(namespace)).collect::<Vec<_>>();
+    let ours = spaces
+        .filter(|space| text_at(world.graph, space.body, &form.namespaces.name).as_deref() == Some(namespace))
+        .collect::<Vec<_>>();
     for space in &ours {
-        labels.extend(at(world.graph, space.body, &form.namespaces.labels).and_then(|labels| read::labels(world.graph, labels)).unwrap_or_default());
+        labels.extend(
+            at(world.graph, space.body, &form.namespaces.labels)
+                .and_then(|labels| read::labels(world.graph, labels))
+                .unwrap_or_default(),
+        );
     }
     match matches(world, selector, &labels) {
         // A namespace that is not written here may have any label besides its name.
         Some(false) if ours.is_empty() => {
-            let wanted = at(world.graph, selector, "matchLabels").and_then(|wanted| read::labels(world.graph, wanted))?;
+            let wanted =
+                at(world.graph, selector, "matchLabels").and_then(|wanted| read::labels(world.graph, wanted))?;
             let by_name = wanted.iter().all(|(label, _)| *label == form.namespace_name_label);
             if by_name { Some(false) } else { None }
         }

@@ -35,7 +35,8 @@ pub(crate) enum Addresses {
 
 /// Whether a resource is of this kind, written `terraform.aws_vpc`.
 pub(crate) fn is_kind(resource: &Resource, kind: &str) -> bool {
-    kind.split_once('.').is_some_and(|(target, name)| resource.kind.target.text() == target && resource.kind.name.text() == name)
+    kind.split_once('.')
+        .is_some_and(|(target, name)| resource.kind.target.text() == target && resource.kind.name.text() == name)
 }
 
 /// The value at a path such as `spec.podSelector`, as it stands there; absent when there is none.
@@ -44,7 +45,10 @@ pub(crate) fn at(graph: &Graph, value: ValueId, path: &str) -> Option<ValueId> {
         let value = graph.store.folded(value);
         match graph.store.get(value) {
             Value::Record(_) => graph.store.field(value, Name::new(step)),
-            Value::Map(entries) => entries.iter().find(|(key, _)| matches!(graph.store.get(*key), Value::Text(text) if text.as_ref() == step)).map(|(_, value)| *value),
+            Value::Map(entries) => entries
+                .iter()
+                .find(|(key, _)| matches!(graph.store.get(*key), Value::Text(text) if text.as_ref() == step))
+                .map(|(_, value)| *value),
             _ => None,
         }
     })
@@ -77,8 +81,12 @@ pub(crate) fn elements_at(graph: &Graph, value: ValueId, path: &str) -> Vec<Valu
 pub(crate) fn labels(graph: &Graph, value: ValueId) -> Option<Vec<(String, String)>> {
     let value = graph.store.folded(value);
     match graph.store.get(value) {
-        Value::Record(fields) => fields.iter().map(|(name, value)| Some((name.text().to_owned(), text(graph, *value)?))).collect(),
-        Value::Map(entries) => entries.iter().map(|(key, value)| Some((text(graph, *key)?, text(graph, *value)?))).collect(),
+        Value::Record(fields) => {
+            fields.iter().map(|(name, value)| Some((name.text().to_owned(), text(graph, *value)?))).collect()
+        }
+        Value::Map(entries) => {
+            entries.iter().map(|(key, value)| Some((text(graph, *key)?, text(graph, *value)?))).collect()
+        }
         Value::Absent => Some(Vec::new()),
         _ => None,
     }
@@ -103,7 +111,9 @@ pub(crate) fn addresses(graph: &Graph, value: ValueId) -> Addresses {
             Some(Step::Index(_) | Step::Key(_) | Step::First) | None => Addresses::Unclear,
         },
         Value::Ref { folded: Some(known), .. } => addresses(graph, *known),
-        Value::Op { op: Op::HostCidr | Op::ParseCidr | Op::ParseIp | Op::Text, args } if args.len() == 1 => args.first().map_or(Addresses::Unclear, |value| addresses(graph, *value)),
+        Value::Op { op: Op::HostCidr | Op::ParseCidr | Op::ParseIp | Op::Text, args } if args.len() == 1 => {
+            args.first().map_or(Addresses::Unclear, |value| addresses(graph, *value))
+        }
         _ => Addresses::Unclear,
     }
 }
@@ -134,7 +144,9 @@ pub(crate) fn ports(graph: &Graph, value: ValueId) -> Vec<(Name, Port)> {
         _ => None,
     };
     match graph.store.get(graph.store.folded(value)) {
-        Value::Map(entries) => entries.iter().filter_map(|(key, id)| Some((Name::new(&text(graph, *key)?), port(*id)?))).collect(),
+        Value::Map(entries) => {
+            entries.iter().filter_map(|(key, id)| Some((Name::new(&text(graph, *key)?), port(*id)?))).collect()
+        }
         Value::Record(fields) => fields.iter().filter_map(|(name, id)| Some((*name, port(*id)?))).collect(),
         _ => Vec::new(),
     }

@@ -34,12 +34,21 @@ impl<'a> Seen<'a> {
     }
     /// A party that is met at an address on the internet, or comes from one: nothing else of it is seen.
     pub fn on_the_internet(party: &'a Party) -> Self {
-        Self { name: &party.name, groups: Vec::new(), owns: Vec::new(), ranges: vec![everything()], whole: true, programs: &[] }
+        Self {
+            name: &party.name,
+            groups: Vec::new(),
+            owns: Vec::new(),
+            ranges: vec![everything()],
+            whole: true,
+            programs: &[],
+        }
     }
     /// Whether these addresses, taken together, are those of this end. `members`: all resources with an address of their own.
     pub fn met_by(&self, addresses: &[Addresses], members: &FxHashSet<AddressId>) -> Met {
         let own = |address: &Addresses| match address {
-            Addresses::Of(of, field) => self.owns.iter().any(|(resource, fields)| resource == of && fields.contains(field)),
+            Addresses::Of(of, field) => {
+                self.owns.iter().any(|(resource, fields)| resource == of && fields.contains(field))
+            }
             Addresses::Range(_) | Addresses::Unclear => false,
         };
         if let Some(at) = addresses.iter().position(own) {

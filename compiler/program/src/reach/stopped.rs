@@ -7,12 +7,12 @@ use rustc_hash::{FxBuildHasher, FxHashMap};
 use source::{Diagnostic, Name};
 use value::AddressId;
 
+use super::Scene;
 use super::declared::{End, Flow};
 use super::likeness::Named;
 use super::parties::Party;
 use super::read::Port;
 use super::walk::{Step, Verdict, World, verdict, walk};
-use super::Scene;
 use crate::why::is_library;
 
 /// One error for each flow that some layer stops, between any of its ends.
@@ -22,7 +22,11 @@ pub(crate) fn stopped(graph: &Graph, checked: &Checked, environment: Name) -> Re
         return Ok(Vec::new());
     }
     let world = scene.world();
-    let asked = Asked { named: Named::new(&world), world, by_instance: scene.parties.iter().filter_map(|party| Some((party.instance?, party))).collect() };
+    let asked = Asked {
+        named: Named::new(&world),
+        world,
+        by_instance: scene.parties.iter().filter_map(|party| Some((party.instance?, party))).collect(),
+    };
     let mut told: Vec<Diagnostic> = Vec::new();
     for flow in &scene.flows {
         if !told.iter().any(|other| other.place() == Some(flow.place)) {
@@ -61,11 +65,19 @@ impl Asked<'_> {
             let End::Endpoint(address, label) = end else { continue };
             let Some(party) = self.by_instance.get(address) else { continue };
             let Some((_, port)) = party.ports.iter().find(|(known, _)| known == label) else { continue };
-            called.entry(format!("{label} {}", self.named.likeness(&self.world, party))).or_default().push((*party, *label, *port));
+            called
+                .entry(format!("{label} {}", self.named.likeness(&self.world, party)))
+                .or_default()
+                .push((*party, *label, *port));
         }
         let (mut found, mut stopped, mut pairs) = (None, 0, 0);
-        for (callers, called) in callers.values().flat_map(|callers| called.values().map(move |called| (callers, called))) {
-            let mut open = callers.iter().flat_map(|caller| called.iter().map(move |called| (caller, called))).filter(|(caller, (called, ..))| is_asked(caller, called));
+        for (callers, called) in
+            callers.values().flat_map(|callers| called.values().map(move |called| (callers, called)))
+        {
+            let mut open = callers
+                .iter()
+                .flat_map(|caller| called.iter().map(move |called| (caller, called)))
+                .filter(|(caller, (called, ..))| is_asked(caller, called));
             let Some((caller, (called_one, label, port))) = open.next() else { continue };
             let alike = 1 + open.count();
             pairs += alike;
@@ -74,14 +86,21 @@ impl Asked<'_> {
                 continue;
             }
             stopped += alike;
-            found = found.or_else(|| Some((format!("`{}` cannot reach `{}.{label}`", caller.name, called_one.name), steps.into_iter().find(|step| step.verdict == Verdict::Closed)?)));
+            found = found.or_else(|| {
+                Some((
+                    format!("`{}` cannot reach `{}.{label}`", caller.name, called_one.name),
+                    steps.into_iter().find(|step| step.verdict == Verdict::Closed)?,
+                ))
+            });
         }
         found.map(|(pair, step)| Stop { pair, step, others: stopped - 1, pairs })
     }
 
     fn caller(&self, end: &End) -> Option<Party> {
         match end {
-            End::Instance(address) | End::Endpoint(address, _) => self.by_instance.get(address).map(|party| (*party).clone()),
+            End::Instance(address) | End::Endpoint(address, _) => {
+                self.by_instance.get(address).map(|party| (*party).clone())
+            }
             End::Range(range, name) => Some(Party::of_ranges(name, vec![*range])),
         }
     }
@@ -97,7 +116,9 @@ impl Stop {
     fn tell(self, flow: &Flow, environment: Name) -> Diagnostic {
         let Stop { pair, step, pairs, others } = self;
         let more = if others == 0 { String::new() } else { format!(" (and so {} of its {pairs} pairs)", others + 1) };
-        let mut told = Diagnostic::error("stopped_flow", flow.place, format!("{pair} in `{environment}`{more}: {}", step.says)).label(format!("the {} stops it", step.layer));
+        let mut told =
+            Diagnostic::error("stopped_flow", flow.place, format!("{pair} in `{environment}`{more}: {}", step.says))
+                .label(format!("the {} stops it", step.layer));
         // The library's own lines say nothing to who reads this.
         if let Some(place) = step.place.filter(|place| !is_library(place.item.file().path())) {
             told = told.also(place, "here");

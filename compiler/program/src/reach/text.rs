@@ -5,16 +5,21 @@ use super::{Answer, Layer, Verdict};
 impl Answer {
     /// The verdict on the first line, one line for each layer with its place below, and what the declared flows say of it.
     pub fn text(&self) -> String {
-        let mut text = format!("{} -> {}.{} ({}): {}\n", self.from, self.to, self.label, self.port, self.verdict.text());
+        let mut text =
+            format!("{} -> {}.{} ({}): {}\n", self.from, self.to, self.label, self.port, self.verdict.text());
         let width = self.layers.iter().map(|layer| layer.name.len()).max().unwrap_or_default();
         for layer in &self.layers {
             text.push_str(&line(layer, width));
         }
         match (&self.declared, self.verdict) {
             (Some(at), Verdict::Open) => text.push_str(&format!("  declared at {at}\n")),
-            (Some(at), Verdict::Unknown) => text.push_str(&format!("  declared at {at}; whether it is open cannot be said\n")),
+            (Some(at), Verdict::Unknown) => {
+                text.push_str(&format!("  declared at {at}; whether it is open cannot be said\n"))
+            }
             (Some(at), Verdict::Closed) => text.push_str(&format!("  declared at {at}, and stopped\n")),
-            (None, Verdict::Open) if self.by_ranges => text.push_str("  no flow names both ends; each is let in or out by a range that the other lies in\n"),
+            (None, Verdict::Open) if self.by_ranges => {
+                text.push_str("  no flow names both ends; each is let in or out by a range that the other lies in\n")
+            }
             (None, Verdict::Open) => text.push_str("  open, and nobody declared it\n"),
             (None, Verdict::Unknown | Verdict::Closed) => text.push_str("  no flow declares it\n"),
         }
@@ -38,7 +43,8 @@ pub fn matrix(answers: &[Answer]) -> String {
         let Some(first) = of_one.first() else { continue };
         text.push_str(&format!("{}.{} ({})\n", first.to, first.label, first.port));
         for verdict in [Verdict::Open, Verdict::Unknown, Verdict::Closed] {
-            let callers: Vec<&str> = of_one.iter().filter(|answer| answer.verdict == verdict).map(|answer| answer.from.as_str()).collect();
+            let callers: Vec<&str> =
+                of_one.iter().filter(|answer| answer.verdict == verdict).map(|answer| answer.from.as_str()).collect();
             if !callers.is_empty() {
                 text.push_str(&format!("  {:<7}  {}\n", verdict.text(), callers.join(", ")));
             }
@@ -49,13 +55,24 @@ pub fn matrix(answers: &[Answer]) -> String {
         match (&answer.declared, stops) {
             (Some(at), Some(layer)) => {
                 let place = layer.at.as_ref().map(|at| format!("  {at}")).unwrap_or_default();
-                text.push_str(&format!("declared and stopped: {}  {at}\n  {}: {}{place}\n", answer.pair(), layer.name, layer.says));
+                text.push_str(&format!(
+                    "declared and stopped: {}  {at}\n  {}: {}{place}\n",
+                    answer.pair(),
+                    layer.name,
+                    layer.says
+                ));
             }
             _ if answer.is_undeclared() => text.push_str(&format!("open, and nobody declared it: {}\n", answer.pair())),
             _ => {}
         }
     }
     let count = |verdict| answers.iter().filter(|answer| answer.verdict == verdict).count();
-    text.push_str(&format!("{} pairs: {} open, {} unknown, {} closed\n", answers.len(), count(Verdict::Open), count(Verdict::Unknown), count(Verdict::Closed)));
+    text.push_str(&format!(
+        "{} pairs: {} open, {} unknown, {} closed\n",
+        answers.len(),
+        count(Verdict::Open),
+        count(Verdict::Unknown),
+        count(Verdict::Closed)
+    ));
     text
 }

@@ -67,7 +67,9 @@ impl<'a> World<'a> {
     }
     /// All resources of a kind, written `terraform.aws_vpc`.
     pub fn of_kind(&self, kind: &str) -> impl Iterator<Item = &'a Resource> + '_ {
-        let found = kind.split_once('.').and_then(|(target, name)| self.kinds.iter().find(|(known, _)| **known == (target, name)));
+        let found = kind
+            .split_once('.')
+            .and_then(|(target, name)| self.kinds.iter().find(|(known, _)| **known == (target, name)));
         found.map(|(_, resources)| resources.as_slice()).unwrap_or_default().iter().copied()
     }
     pub fn place(&self, resource: AddressId) -> Option<Place> {
@@ -84,7 +86,8 @@ enum Point<'a> {
 }
 
 fn points(party: &Party) -> Vec<Point<'_>> {
-    let mut points: Vec<Point> = party.members.iter().map(Point::Member).chain(party.programs.iter().map(Point::Program)).collect();
+    let mut points: Vec<Point> =
+        party.members.iter().map(Point::Member).chain(party.programs.iter().map(Point::Program)).collect();
     if points.is_empty() && !party.ranges.is_empty() {
         points.push(Point::Addresses);
     }
@@ -98,16 +101,31 @@ pub(crate) fn verdict(steps: &[Step]) -> Verdict {
 
 /// The layers between two ends, the first one first.
 pub(crate) fn walk(world: &World, from: &Party, to: &Party, label: Name, port: Port) -> Vec<Step> {
-    let mut steps = vec![Step { layer: "port".to_owned(), verdict: Verdict::Open, says: format!("`{}` declares `{label}` = {port}", to.name), place: to.place, help: None }];
+    let mut steps = vec![Step {
+        layer: "port".to_owned(),
+        verdict: Verdict::Open,
+        says: format!("`{}` declares `{label}` = {port}", to.name),
+        place: to.place,
+        help: None,
+    }];
     let (callers, called) = (points(from), points(to));
     for (party, found) in [(from, &callers), (to, &called)] {
         if found.is_empty() {
             let says = format!("nothing that is written here stands for `{}`", party.name);
-            steps.push(Step { layer: "end".to_owned(), verdict: Verdict::Unknown, says, place: party.place, help: None });
+            steps.push(Step {
+                layer: "end".to_owned(),
+                verdict: Verdict::Unknown,
+                says,
+                place: party.place,
+                help: None,
+            });
             return steps;
         }
     }
-    let ways: Vec<Vec<Step>> = callers.iter().flat_map(|caller| called.iter().map(|point| between(world, (from, *caller), (to, *point), port))).collect();
+    let ways: Vec<Vec<Step>> = callers
+        .iter()
+        .flat_map(|caller| called.iter().map(|point| between(world, (from, *caller), (to, *point), port)))
+        .collect();
     let verdicts: Vec<Verdict> = ways.iter().map(|way| verdict(way)).collect();
     let alike = verdicts.iter().all(|found| Some(found) == verdicts.first());
     let shown = ways.into_iter().max_by_key(|way| verdict(way)).unwrap_or_default();
@@ -144,15 +162,23 @@ fn between(world: &World, (from, caller): (&Party, Point), (to, called): (&Party
             // The caller's own way out is not what is wrong: the other end moved to the internet.
             let abroad = || match called {
                 Point::Member(member) => member.private_help.clone(),
-                Point::Program(_) | Point::Addresses => Some(format!("`{}` stands on the internet, since somebody there calls it: call another one that only insiders call", to.name)),
+                Point::Program(_) | Point::Addresses => Some(format!(
+                    "`{}` stands on the internet, since somebody there calls it: call another one that only insiders call",
+                    to.name
+                )),
             };
             steps.extend(out.map(|step| if by_address { Step { help: abroad(), ..step } } else { step }));
         }
-        Point::Program(program) => steps.extend(policies::through(world, Direction::Out, (&from.name, program), &target, port)),
+        Point::Program(program) => {
+            steps.extend(policies::through(world, Direction::Out, (&from.name, program), &target, port))
+        }
         Point::Addresses => {}
     }
     if by_address {
-        let says = format!("`{}` is called at its address on the internet: `{}` is not known there by group or private address", to.name, from.name);
+        let says = format!(
+            "`{}` is called at its address on the internet: `{}` is not known there by group or private address",
+            to.name, from.name
+        );
         steps.push(Step { layer: "address".to_owned(), verdict: Verdict::Open, says, place: to.place, help: None });
     }
     if let Some(Front { step, .. }) = front {
@@ -161,18 +187,31 @@ fn between(world: &World, (from, caller): (&Party, Point), (to, called): (&Party
     match called {
         Point::Member(member) => {
             let into = groups::through(world, Direction::In, (&to.name, member), &source, port);
-            steps.extend(into.map(|step| if by_address { Step { help: member.private_help.clone(), ..step } } else { step }));
+            steps.extend(
+                into.map(|step| if by_address { Step { help: member.private_help.clone(), ..step } } else { step }),
+            );
             steps.extend(listens(world, (&to.name, member), port));
         }
-        Point::Program(program) => steps.extend(policies::through(world, Direction::In, (&to.name, program), &source, port)),
+        Point::Program(program) => {
+            steps.extend(policies::through(world, Direction::In, (&to.name, program), &source, port))
+        }
         Point::Addresses => {}
     }
     for (name, point) in [(&from.name, caller), (&to.name, called)] {
         if let Point::Member(member) = point
             && let Some(resource) = groups::may_close(world, member)
         {
-            let says = format!("`{}` may keep it out of `{name}`, and is not read", world.graph.store.address_text(resource.address));
-            steps.push(Step { layer: "network".to_owned(), verdict: Verdict::Unknown, says, place: Some(resource.place), help: None });
+            let says = format!(
+                "`{}` may keep it out of `{name}`, and is not read",
+                world.graph.store.address_text(resource.address)
+            );
+            steps.push(Step {
+                layer: "network".to_owned(),
+                verdict: Verdict::Unknown,
+                says,
+                place: Some(resource.place),
+                help: None,
+            });
         }
     }
     steps
@@ -180,7 +219,9 @@ fn between(world: &World, (from, caller): (&Party, Point), (to, called): (&Party
 
 /// Whether there is a way at all, when that is not plain.
 fn way(world: &World, (from, caller): (&Party, Point), (to, called): (&Party, Point)) -> Option<Step> {
-    let step = |verdict: Verdict, says: String, place, help: Option<String>| Some(Step { layer: "network".to_owned(), verdict, says, place, help });
+    let step = |verdict: Verdict, says: String, place, help: Option<String>| {
+        Some(Step { layer: "network".to_owned(), verdict, says, place, help })
+    };
     match (caller, called) {
         (Point::Member(source), Point::Member(target)) => {
             let (here, there) = (source.network?, target.network?);
@@ -192,20 +233,52 @@ fn way(world: &World, (from, caller): (&Party, Point), (to, called): (&Party, Po
             let joins = joins.find(|(_, found)| [here, there].iter().all(|network| refers(found, *network)));
             let text = |address| world.graph.store.address_text(address);
             match joins {
-                Some((joint, found)) => match [here, there].into_iter().find(|network| !leads_into(world, joint, found, *network)) {
-                    None => step(Verdict::Open, format!("`{}` joins `{}` and `{}`", text(found.address), text(here), text(there)), Some(found.place), None),
-                    Some(network) => {
-                        let help = format!("add a `{}` to the routes of `{}` that leads into `{}`", joint.route, text(network), text(found.address));
-                        step(Verdict::Closed, format!("no route of `{}` leads into `{}`", text(network), text(found.address)), Some(found.place), Some(help))
+                Some((joint, found)) => {
+                    match [here, there].into_iter().find(|network| !leads_into(world, joint, found, *network)) {
+                        None => step(
+                            Verdict::Open,
+                            format!("`{}` joins `{}` and `{}`", text(found.address), text(here), text(there)),
+                            Some(found.place),
+                            None,
+                        ),
+                        Some(network) => {
+                            let help = format!(
+                                "add a `{}` to the routes of `{}` that leads into `{}`",
+                                joint.route,
+                                text(network),
+                                text(found.address)
+                            );
+                            step(
+                                Verdict::Closed,
+                                format!("no route of `{}` leads into `{}`", text(network), text(found.address)),
+                                Some(found.place),
+                                Some(help),
+                            )
+                        }
                     }
-                },
-                None => step(Verdict::Closed, format!("nothing joins `{}` and `{}`", text(here), text(there)), world.place(here), Some("let both stand in one network, or join the two".to_owned())),
+                }
+                None => step(
+                    Verdict::Closed,
+                    format!("nothing joins `{}` and `{}`", text(here), text(there)),
+                    world.place(here),
+                    Some("let both stand in one network, or join the two".to_owned()),
+                ),
             }
         }
-        (Point::Addresses, Point::Member(target)) if from.ranges.iter().any(|range| !is_private(range)) && !target.public => {
-            step(Verdict::Closed, format!("`{}` has no address on the internet", to.name), to.place, target.public_help.clone())
+        (Point::Addresses, Point::Member(target))
+            if from.ranges.iter().any(|range| !is_private(range)) && !target.public =>
+        {
+            step(
+                Verdict::Closed,
+                format!("`{}` has no address on the internet", to.name),
+                to.place,
+                target.public_help.clone(),
+            )
         }
-        (Point::Member(_) | Point::Program(_) | Point::Addresses, Point::Member(_) | Point::Program(_) | Point::Addresses) => None,
+        (
+            Point::Member(_) | Point::Program(_) | Point::Addresses,
+            Point::Member(_) | Point::Program(_) | Point::Addresses,
+        ) => None,
     }
 }
 
@@ -217,7 +290,10 @@ fn refers(resource: &Resource, to: AddressId) -> bool {
 fn leads_into(world: &World, joint: &Joint, joins: &Resource, network: AddressId) -> bool {
     world.of_kind(&joint.route).filter(|route| refers(route, joins.address)).any(|route| {
         let tables = route.edges.iter().filter(|edge| edge.to != joins.address);
-        tables.filter_map(|edge| world.positions.get(&edge.to)).filter_map(|at| world.graph.resources.get(*at)).any(|table| refers(table, network))
+        tables
+            .filter_map(|edge| world.positions.get(&edge.to))
+            .filter_map(|at| world.graph.resources.get(*at))
+            .any(|table| refers(table, network))
     })
 }
 
@@ -233,5 +309,8 @@ fn listens(world: &World, (name, member): (&str, &Member), port: Port) -> Option
 
 /// Whether all addresses of a range are private ones, which nobody has on the internet.
 pub(crate) fn is_private(range: &IpNet) -> bool {
-    ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "fc00::/7"].iter().filter_map(|private| private.parse().ok()).any(|private: IpNet| within(range, &private))
+    ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "fc00::/7"]
+        .iter()
+        .filter_map(|private| private.parse().ok())
+        .any(|private: IpNet| within(range, &private))
 }

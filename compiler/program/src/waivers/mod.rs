@@ -78,8 +78,16 @@ impl Program {
 
     /// The waivers in the user's own files as they are written: one that covers nothing is in no graph.
     fn written(&self, checked: &Checked) -> Vec<Waiver> {
-        let annotations = checked.statements.iter().flat_map(|statement| &statement.annotations).chain(checked.adjusts.iter().flat_map(|adjust| &adjust.annotations));
-        annotations.filter(|annotation| annotation.name.text() == "allow").filter_map(|annotation| self.as_written(annotation)).filter(|waiver| !waiver.at.library).collect()
+        let annotations = checked
+            .statements
+            .iter()
+            .flat_map(|statement| &statement.annotations)
+            .chain(checked.adjusts.iter().flat_map(|adjust| &adjust.annotations));
+        annotations
+            .filter(|annotation| annotation.name.text() == "allow")
+            .filter_map(|annotation| self.as_written(annotation))
+            .filter(|waiver| !waiver.at.library)
+            .collect()
     }
 
     fn as_written(&self, annotation: &Annotation) -> Option<Waiver> {

@@ -42,7 +42,12 @@ impl Program {
     /// Why a line of an emitted file (`out/prod/kubernetes/api.yaml:38`), what stands on a line of the source (`main.infra:12`) or at
     /// a column of it (`main.infra:12:20`), or an address with a path (`api.replicas`, `api.main.spec.replicas`) is what it is.
     /// Without an environment: in all of them.
-    pub fn why(&self, question: &str, environment: Option<Name>, params: &[(String, String)]) -> Result<Why, Unanswered> {
+    pub fn why(
+        &self,
+        question: &str,
+        environment: Option<Name>,
+        params: &[(String, String)],
+    ) -> Result<Why, Unanswered> {
         let environments = environment.map_or_else(|| self.environments(), |environment| vec![environment]);
         let number = |text: &str| text.parse::<u32>().ok();
         let split = |text: &'_ str| text.rsplit_once(':').and_then(|(file, at)| Some((file.to_owned(), number(at)?)));
@@ -64,14 +69,21 @@ impl Program {
         let lines = documents.iter().flat_map(|document| (1..=document.lines.len()).map(move |line| (document, line)));
         let saved = SavedFile::ALL.map(|file| Saved::new(file, &graph, self.sources()));
         Ok(traced(&known, |tracer| {
-            let mut answers: Vec<Answer> = lines.filter_map(|(document, line)| line::of_line(&known, tracer, &documents, document, line)).collect();
+            let mut answers: Vec<Answer> = lines
+                .filter_map(|(document, line)| line::of_line(&known, tracer, &documents, document, line))
+                .collect();
             answers.extend(saved.iter().flat_map(|saved| saved.every_line(&known, tracer)));
             answers
         }))
     }
 
     /// The lines that an environment emits with the places that each of them was made of; those that are not wanted without.
-    pub fn trace(&self, environment: Name, params: &[(String, String)], wanted: &(dyn Fn(&TracedLine) -> bool + Sync)) -> Result<Trace, Vec<Diagnostic>> {
+    pub fn trace(
+        &self,
+        environment: Name,
+        params: &[(String, String)],
+        wanted: &(dyn Fn(&TracedLine) -> bool + Sync),
+    ) -> Result<Trace, Vec<Diagnostic>> {
         let (graph, documents) = self.documents(environment, params)?;
         Ok(trace(&Known::new(self.checked().0, &graph, self.sources()), &documents, false, wanted))
     }
@@ -83,13 +95,23 @@ impl Program {
     }
 
     /// The emitted documents of an environment beside its graph.
-    fn documents(&self, environment: Name, params: &[(String, String)]) -> Result<(Graph, Vec<Document>), Vec<Diagnostic>> {
+    fn documents(
+        &self,
+        environment: Name,
+        params: &[(String, String)],
+    ) -> Result<(Graph, Vec<Document>), Vec<Diagnostic>> {
         let (graph, _) = self.graph(environment, params)?;
         let emitted = emit::emit_with(&graph, &Settings::beside_project(environment.text()))?;
         Ok((graph, emitted.documents))
     }
 
-    fn why_emitted(&self, file: &str, line: u32, environment: Option<Name>, params: &[(String, String)]) -> Result<Why, Unanswered> {
+    fn why_emitted(
+        &self,
+        file: &str,
+        line: u32,
+        environment: Option<Name>,
+        params: &[(String, String)],
+    ) -> Result<Why, Unanswered> {
         let file = file.replace('\\', "/");
         let file = file.strip_prefix("./").unwrap_or(&file);
         // The folder in front of the file's own path names the environment.
@@ -107,7 +129,10 @@ impl Program {
         if let (Some(asked), Some(other)) = (environment, of_folder)
             && asked != other
         {
-            return Err(Unanswered::Question { message: format!("`{file}` is a file of `{other}`, not of `{asked}`"), help: format!("leave `--env` out, or say `--env {other}`") });
+            return Err(Unanswered::Question {
+                message: format!("`{file}` is a file of `{other}`, not of `{asked}`"),
+                help: format!("leave `--env` out, or say `--env {other}`"),
+            });
         }
         let chosen = environment.or(of_folder).or(match all.as_slice() {
             [only] => Some(*only),
@@ -115,14 +140,23 @@ impl Program {
         });
         if let "removed.yaml" | "removed-data.yaml" | "removed.tf.json" = last {
             let message = format!("`{file}` lists what earlier builds made and the program no longer has");
-            return Err(Unanswered::Question { message, help: "what made it stands in the history of the project, and no longer in the source".to_owned() });
+            return Err(Unanswered::Question {
+                message,
+                help: "what made it stands in the history of the project, and no longer in the source".to_owned(),
+            });
         }
         if last.starts_with(".infrac-") {
-            return Err(Unanswered::Question { message: format!("`{last}` is infrac's own list of what it wrote"), help: "ask for a line of a file that it lists".to_owned() });
+            return Err(Unanswered::Question {
+                message: format!("`{last}` is infrac's own list of what it wrote"),
+                help: "ask for a line of a file that it lists".to_owned(),
+            });
         }
         let Some(chosen) = chosen else {
             let list = source::list_of(all.iter().map(|name| name.text()));
-            return Err(Unanswered::Question { message: format!("`{file}` names no environment"), help: format!("say which with `--env`: {list}") });
+            return Err(Unanswered::Question {
+                message: format!("`{file}` names no environment"),
+                help: format!("say which with `--env`: {list}"),
+            });
         };
         let (graph, documents) = self.documents(chosen, params)?;
         let known = Known::new(self.checked().0, &graph, self.sources());
@@ -135,7 +169,10 @@ impl Program {
             (traced(&known, |tracer| line::of_line(&known, tracer, &documents, document, line)), document.lines.len())
         } else {
             let list = source::list_of(documents.iter().map(|document| document.path.as_str()));
-            return Err(Unanswered::Question { message: format!("environment `{chosen}` has no file `{own}`"), help: format!("its files are {list}") });
+            return Err(Unanswered::Question {
+                message: format!("environment `{chosen}` has no file `{own}`"),
+                help: format!("its files are {list}"),
+            });
         };
         answer.map(|answer| Why::Lines(vec![answer])).ok_or_else(|| Unanswered::Question {
             message: format!("`{}` has no line {line}", if saved.is_some() { last } else { own }),
@@ -143,23 +180,39 @@ impl Program {
         })
     }
 
-    fn why_source(&self, file: &str, line: u32, column: Option<u32>, environments: &[Name], params: &[(String, String)]) -> Result<Why, Unanswered> {
+    fn why_source(
+        &self,
+        file: &str,
+        line: u32,
+        column: Option<u32>,
+        environments: &[Name],
+        params: &[(String, String)],
+    ) -> Result<Why, Unanswered> {
         let file = file.replace('\\', "/");
         let file = file.strip_prefix("./").unwrap_or(&file);
         let sources = self.sources();
         let ends = |whole: &str, end: &str| whole.strip_suffix(end).is_some_and(|before| before.ends_with('/'));
         let all = || sources.files();
         let path = |found: &&source::SourceFile| found.id.path();
-        let Some(found) = all().find(|found| path(found) == file).or_else(|| all().find(|found| ends(path(found), file) || ends(file, path(found)))) else {
+        let Some(found) = all()
+            .find(|found| path(found) == file)
+            .or_else(|| all().find(|found| ends(path(found), file) || ends(file, path(found))))
+        else {
             let list = source::list_of(all().map(|found| found.id.path()).filter(|path| !super::is_library(path)));
-            return Err(Unanswered::Question { message: format!("the program has no file `{file}`"), help: format!("its files are {list}") });
+            return Err(Unanswered::Question {
+                message: format!("the program has no file `{file}`"),
+                help: format!("its files are {list}"),
+            });
         };
         let (checked, told) = self.checked();
         if crate::has_errors(told) {
             return Err(Unanswered::Mistakes(told.to_vec()));
         }
         let Some((start, end)) = found.line_range(line) else {
-            return Err(Unanswered::Question { message: format!("`{}` has no line {line}", found.id.path()), help: format!("it has {} lines", found.line_count()) });
+            return Err(Unanswered::Question {
+                message: format!("`{}` has no line {line}", found.id.path()),
+                help: format!("it has {} lines", found.line_count()),
+            });
         };
         let range = start as usize..end as usize;
         let at = column.map(|column| {
@@ -170,9 +223,13 @@ impl Program {
         let meant = meant(&declared, &range, at);
         if meant.is_empty() {
             let at = column.map_or_else(String::new, |column| format!(", column {column}"));
-            return Err(Unanswered::Question { message: format!("no value is set on line {line}{at} of `{}`", found.id.path()), help: "ask for a line with a field, a `let` or a param".to_owned() });
+            return Err(Unanswered::Question {
+                message: format!("no value is set on line {line}{at} of `{}`", found.id.path()),
+                help: "ask for a line with a field, a `let` or a param".to_owned(),
+            });
         }
-        let mut answers: Vec<FieldAnswer> = meant.iter().map(|declared| FieldAnswer::new(declared, sources, found.id, at)).collect();
+        let mut answers: Vec<FieldAnswer> =
+            meant.iter().map(|declared| FieldAnswer::new(declared, sources, found.id, at)).collect();
         for environment in environments {
             let (graph, documents) = self.documents(*environment, params)?;
             let known = Known::new(checked, &graph, sources);
@@ -182,19 +239,30 @@ impl Program {
         Ok(Why::Fields(answers))
     }
 
-    fn why_address(&self, question: &str, environments: &[Name], params: &[(String, String)]) -> Result<Why, Unanswered> {
+    fn why_address(
+        &self,
+        question: &str,
+        environments: &[Name],
+        params: &[(String, String)],
+    ) -> Result<Why, Unanswered> {
         let mut answers: Vec<Answer> = Vec::new();
         let mut addresses: Vec<String> = Vec::new();
         let mut unknown_field: Option<(String, String)> = None;
         for environment in environments {
             let (graph, documents) = self.documents(*environment, params)?;
             let known = Known::new(self.checked().0, &graph, self.sources());
-            let all = graph.instances.iter().map(|instance| instance.address).chain(graph.resources.iter().map(|resource| resource.address));
+            let all = graph
+                .instances
+                .iter()
+                .map(|instance| instance.address)
+                .chain(graph.resources.iter().map(|resource| resource.address));
             let mut best: Option<(value::AddressId, usize)> = None;
             for address in all {
                 let text = graph.store.address_text(address);
                 let rest = question.strip_prefix(text.as_str());
-                if rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '['])) && best.is_none_or(|(_, length)| length < text.len()) {
+                if rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
+                    && best.is_none_or(|(_, length)| length < text.len())
+                {
                     best = Some((address, text.len()));
                 }
                 addresses.push(text);
@@ -214,10 +282,18 @@ impl Program {
             return Ok(Why::Lines(answers));
         }
         Err(match unknown_field {
-            Some((address, help)) => Unanswered::Question { message: format!("`{address}` has nothing at `{}`", question.get(address.len()..).unwrap_or_default()), help },
+            Some((address, help)) => Unanswered::Question {
+                message: format!("`{address}` has nothing at `{}`", question.get(address.len()..).unwrap_or_default()),
+                help,
+            },
             None => {
                 let first = question.split(['.', '[']).next().unwrap_or_default();
-                let near = addresses.iter().filter(|address| address.split(['.', '[']).next() == Some(first)).map(String::as_str).take(6).collect::<Vec<_>>();
+                let near = addresses
+                    .iter()
+                    .filter(|address| address.split(['.', '[']).next() == Some(first))
+                    .map(String::as_str)
+                    .take(6)
+                    .collect::<Vec<_>>();
                 let help = if near.is_empty() {
                     match source::did_you_mean(first, addresses.iter().map(String::as_str)) {
                         Some(near) => format!("did you mean `{near}`?"),
@@ -289,7 +365,12 @@ fn emitted_at(known: &Known<'_>, documents: &[Document], address: value::Address
             };
             if is_it && begun.insert(index) {
                 let text = match whole_instance {
-                    true => format!("{}.{} {}", resource.kind.target, resource.kind.name, known.graph.store.address_text(resource.address)),
+                    true => format!(
+                        "{}.{} {}",
+                        resource.kind.target,
+                        resource.kind.name,
+                        known.graph.store.address_text(resource.address)
+                    ),
                     false => text.trim().to_owned(),
                 };
                 all.push(Emitted { file: document.path.clone(), line: at + 1, text });

@@ -46,8 +46,17 @@ pub(crate) fn declared<'a>(checked: &'a Checked, sources: &'a Sources, file: Fil
         for choice in &environment.choose {
             if let Some((found, range)) = stretch(sources, choice.place).filter(|(found, _)| *found == file) {
                 let name = sources.text(choice.place).map(Name::new);
-                let end = name.and_then(|name| word_after(sources, choice.place, name)).filter(|(value, _)| *value == found).map_or(range.end, |(_, value)| value.end);
-                all.found.push(Declared { title: of("the choice").title(), value: range.start..end, whole: range.start..end, input: None, inner: false });
+                let end = name
+                    .and_then(|name| word_after(sources, choice.place, name))
+                    .filter(|(value, _)| *value == found)
+                    .map_or(range.end, |(_, value)| value.end);
+                all.found.push(Declared {
+                    title: of("the choice").title(),
+                    value: range.start..end,
+                    whole: range.start..end,
+                    input: None,
+                    inner: false,
+                });
             }
         }
         all.top(&environment.on, &of("`on`"));
@@ -82,7 +91,10 @@ pub(crate) fn declared<'a>(checked: &'a Checked, sources: &'a Sources, file: Fil
     }
     for implementation in &checked.implementations {
         let kind = checked.kinds.get(implementation.kind.0 as usize).map_or("", |kind| kind.name.text());
-        implementation.outs.iter().for_each(|(name, code)| all.top(code, &Named::new(format!("out {name} of `{kind}`"))));
+        implementation
+            .outs
+            .iter()
+            .for_each(|(name, code)| all.top(code, &Named::new(format!("out {name} of `{kind}`"))));
     }
     for platform in &checked.platforms {
         for input in &platform.inputs {
@@ -90,8 +102,13 @@ pub(crate) fn declared<'a>(checked: &'a Checked, sources: &'a Sources, file: Fil
             all.place(input.place, input.default.as_ref(), title.clone());
             input.default.iter().for_each(|code| all.top(code, &Named::new(title.clone())));
         }
-        platform.outs.iter().for_each(|(name, code)| all.top(code, &Named::new(format!("out {name} of the platform `{}`", platform.name))));
-        platform.providers.iter().for_each(|provider| all.top(&provider.body, &Named::new(format!("provider {}", provider.name)).below()));
+        platform.outs.iter().for_each(|(name, code)| {
+            all.top(code, &Named::new(format!("out {name} of the platform `{}`", platform.name)))
+        });
+        platform
+            .providers
+            .iter()
+            .for_each(|provider| all.top(&provider.body, &Named::new(format!("provider {}", provider.name)).below()));
     }
     for function in &checked.functions {
         all.top(&function.body, &Named::new(format!("function {}", function.name)));
@@ -158,10 +175,18 @@ impl<'a> Collector<'a> {
 
     /// The name of an entry, which the user made up.
     fn key(&mut self, value: &Code, named: &Named<'a>) {
-        let Some((file, range)) = stretch(self.sources, value.place).filter(|(file, _)| *file == self.file) else { return };
+        let Some((file, range)) = stretch(self.sources, value.place).filter(|(file, _)| *file == self.file) else {
+            return;
+        };
         if let Some(name) = self.name_before(range.start) {
             let text = self.sources.file(file).and_then(|file| file.text.get(name.clone())).unwrap_or_default();
-            self.found.push(Declared { title: format!("the name `{text}` in {}", named.title()), value: name.clone(), whole: name, input: None, inner: true });
+            self.found.push(Declared {
+                title: format!("the name `{text}` in {}", named.title()),
+                value: name.clone(),
+                whole: name,
+                input: None,
+                inner: true,
+            });
         }
     }
 
@@ -170,22 +195,47 @@ impl<'a> Collector<'a> {
         if file != self.file || range.is_empty() {
             return;
         }
-        let title = if inner { format!("`{}` in {}", self.sources.text(code.place).unwrap_or_default().split('\n').next().unwrap_or_default(), named.title()) } else { named.title() };
-        let start = if inner { range.start } else { self.name_before(range.start).map_or(range.start, |name| name.start) };
-        let input = named.input.map(|(statement, name)| (statement, name, named.path.get(1..).unwrap_or_default().to_vec()));
+        let title = if inner {
+            format!(
+                "`{}` in {}",
+                self.sources.text(code.place).unwrap_or_default().split('\n').next().unwrap_or_default(),
+                named.title()
+            )
+        } else {
+            named.title()
+        };
+        let start =
+            if inner { range.start } else { self.name_before(range.start).map_or(range.start, |name| name.start) };
+        let input =
+            named.input.map(|(statement, name)| (statement, name, named.path.get(1..).unwrap_or_default().to_vec()));
         self.found.push(Declared { title, whole: start..range.end, value: range, input, inner });
     }
 
     /// What has a name at one place and a value at another.
     fn place(&mut self, place: Place, value: Option<&Code>, title: String) {
         let Some((file, range)) = stretch(self.sources, place).filter(|(file, _)| *file == self.file) else { return };
-        let end = value.and_then(|code| stretch(self.sources, code.place)).filter(|(of, value)| *of == file && value.start >= range.start).map_or(range.end, |(_, value)| value.end.max(range.end));
-        self.found.push(Declared { title, value: range.start..end, whole: range.start..end, input: None, inner: false });
+        let end = value
+            .and_then(|code| stretch(self.sources, code.place))
+            .filter(|(of, value)| *of == file && value.start >= range.start)
+            .map_or(range.end, |(_, value)| value.end.max(range.end));
+        self.found.push(Declared {
+            title,
+            value: range.start..end,
+            whole: range.start..end,
+            input: None,
+            inner: false,
+        });
     }
 
     fn statement(&mut self, statement: &'a Statement) {
         if let Some((_, range)) = stretch(self.sources, statement.place) {
-            self.found.push(Declared { title: format!("statement {}", statement.name), value: range.clone(), whole: range, input: None, inner: false });
+            self.found.push(Declared {
+                title: format!("statement {}", statement.name),
+                value: range.clone(),
+                whole: range,
+                input: None,
+                inner: false,
+            });
         }
         let of = Named::new(statement.name.text().to_owned()).below();
         let header = Named::new(format!("the header of `{}`", statement.name));
@@ -206,7 +256,9 @@ impl<'a> Collector<'a> {
                 for part in parts {
                     let field = |name: Name| Named { input: Some((statement, name)), ..of.deeper(Hop::Name(name)) };
                     match part {
-                        InputPart::Field { name, code, .. } | InputPart::Element { field: name, code } => self.top(code, &field(*name)),
+                        InputPart::Field { name, code, .. } | InputPart::Element { field: name, code } => {
+                            self.top(code, &field(*name))
+                        }
                         InputPart::Entry { field: name, key, code, .. } => {
                             self.top(code, &field(*name).deeper(Hop::Name(*key)));
                             self.key(code, &field(*name));
@@ -310,12 +362,16 @@ impl<'a> Collector<'a> {
             CodeKind::Map(parts) => parts.iter().for_each(|part| self.map_part(part, named)),
             CodeKind::List(parts) => parts.iter().enumerate().for_each(|(at, part)| match part {
                 ListPart::Element { .. } => self.list_part(part, &named.deeper(Hop::At(at as u32))),
-                ListPart::Spread(_) | ListPart::For { .. } | ListPart::If { .. } | ListPart::By { .. } => self.list_part(part, named),
+                ListPart::Spread(_) | ListPart::For { .. } | ListPart::If { .. } | ListPart::By { .. } => {
+                    self.list_part(part, named)
+                }
             }),
             CodeKind::Convert { how, code } => {
                 self.parts(code, named);
                 match (how, code.kind.as_ref()) {
-                    (Conversion::Complete(defaults), _) => defaults.iter().for_each(|(name, code)| self.top(code, &named.deeper(Hop::Name(*name)))),
+                    (Conversion::Complete(defaults), _) => {
+                        defaults.iter().for_each(|(name, code)| self.top(code, &named.deeper(Hop::Name(*name))))
+                    }
                     (Conversion::RecordToMap, CodeKind::Record(parts)) => {
                         for part in parts {
                             if let RecordPart::Field { code, .. } = part {
@@ -354,8 +410,13 @@ impl<'a> Collector<'a> {
                 self.inner(of, named);
                 args.iter().for_each(|code| self.inner(code, named));
             }
-            CodeKind::Tagged { fields: all, .. } | CodeKind::Text(all) | CodeKind::Call { args: all, .. } | CodeKind::BuiltIn { args: all, .. } => all.iter().for_each(|code| self.inner(code, named)),
-            CodeKind::If { condition, then, otherwise } => [condition, then, otherwise].into_iter().for_each(|code| self.inner(code, named)),
+            CodeKind::Tagged { fields: all, .. }
+            | CodeKind::Text(all)
+            | CodeKind::Call { args: all, .. }
+            | CodeKind::BuiltIn { args: all, .. } => all.iter().for_each(|code| self.inner(code, named)),
+            CodeKind::If { condition, then, otherwise } => {
+                [condition, then, otherwise].into_iter().for_each(|code| self.inner(code, named))
+            }
             CodeKind::Match { subject, arms } => {
                 self.inner(subject, named);
                 arms.iter().for_each(|(_, arm)| self.inner(arm, named));
@@ -368,7 +429,13 @@ impl<'a> Collector<'a> {
                 for part in port_parts(self.sources, code).into_iter().flatten() {
                     if let Some((_, range)) = stretch(self.sources, part).filter(|(file, _)| *file == self.file) {
                         let text = self.sources.text(part).unwrap_or_default();
-                        self.found.push(Declared { title: format!("`{text}` in {}", named.title()), value: range.clone(), whole: range, input: None, inner: true });
+                        self.found.push(Declared {
+                            title: format!("`{text}` in {}", named.title()),
+                            value: range.clone(),
+                            whole: range,
+                            input: None,
+                            inner: true,
+                        });
                     }
                 }
             }
@@ -392,7 +459,10 @@ pub(crate) fn port_parts(sources: &Sources, code: &Code) -> Option<[Place; 2]> {
     let text = sources.text(code.place)?;
     let slash = u32::try_from(text.find('/')?).ok()?;
     let number = Place { len: slash, ..code.place };
-    Some([number, Place { start: code.place.start + slash + 1, len: code.place.len.checked_sub(slash + 1)?, ..code.place }])
+    Some([
+        number,
+        Place { start: code.place.start + slash + 1, len: code.place.len.checked_sub(slash + 1)?, ..code.place },
+    ])
 }
 
 /// What of it is meant by a line (bytes of the line) and, when one is given, a position in it.
@@ -404,7 +474,11 @@ pub(crate) fn meant<'d, 'a>(all: &'d [Declared<'a>], line: &Range<usize>, at: Op
     let named = || all.iter().filter(|declared| !declared.inner);
     let begins: Vec<&Declared<'a>> = named().filter(|declared| line.contains(&declared.whole.start)).collect();
     // What holds others of this line is asked for by them.
-    let holds = |outer: &Declared<'_>| begins.iter().any(|other| other.whole != outer.whole && outer.whole.start <= other.whole.start && other.whole.end <= outer.whole.end);
+    let holds = |outer: &Declared<'_>| {
+        begins.iter().any(|other| {
+            other.whole != outer.whole && outer.whole.start <= other.whole.start && other.whole.end <= outer.whole.end
+        })
+    };
     let leaves: Vec<&Declared<'a>> = begins.iter().copied().filter(|declared| !holds(declared)).collect();
     let is_name = |declared: &&Declared<'_>| declared.title.starts_with("statement ");
     let fields: Vec<&Declared<'a>> = leaves.iter().copied().filter(|declared| !is_name(declared)).collect();

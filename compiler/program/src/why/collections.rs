@@ -8,7 +8,13 @@ use super::path::Hop;
 use super::walk::{Bound, Context, Source, Walk, prepend};
 
 impl<'a> Walk<'_, 'a> {
-    pub(super) fn arms(&mut self, subject: &'a Code, arms: &'a [(Vec<Pattern>, Code)], context: &Context<'a>, path: &[Hop]) {
+    pub(super) fn arms(
+        &mut self,
+        subject: &'a Code,
+        arms: &'a [(Vec<Pattern>, Code)],
+        context: &Context<'a>,
+        path: &[Hop],
+    ) {
         for environment in &self.known.chain {
             let of = |pattern: &Pattern| matches!(pattern, Pattern::Environment(name) if *name == environment.name);
             if let Some((_, arm)) = arms.iter().find(|(patterns, _)| patterns.iter().any(of)) {
@@ -24,11 +30,21 @@ impl<'a> Walk<'_, 'a> {
                 match pattern {
                     Pattern::Case { slots, .. } => {
                         for slot in slots.iter().flatten() {
-                            inner = inner.with(*slot, Bound { code: subject, context: context.clone(), part: Some(Hop::Any), key: false });
+                            inner = inner.with(
+                                *slot,
+                                Bound { code: subject, context: context.clone(), part: Some(Hop::Any), key: false },
+                            );
                         }
                     }
-                    Pattern::Kind { slot: Some(slot), .. } => inner = inner.with(*slot, Bound { code: subject, context: context.clone(), part: None, key: false }),
-                    Pattern::Any | Pattern::Value(_) | Pattern::Environment(_) | Pattern::Kind { slot: None, .. } | Pattern::Platform(_) => {}
+                    Pattern::Kind { slot: Some(slot), .. } => {
+                        inner =
+                            inner.with(*slot, Bound { code: subject, context: context.clone(), part: None, key: false })
+                    }
+                    Pattern::Any
+                    | Pattern::Value(_)
+                    | Pattern::Environment(_)
+                    | Pattern::Kind { slot: None, .. }
+                    | Pattern::Platform(_) => {}
                 }
             }
             self.code(arm, &inner, path);
@@ -40,7 +56,9 @@ impl<'a> Walk<'_, 'a> {
             Conversion::Complete(defaults) => {
                 self.code(of, context, path);
                 let given = |name: Name| match of.kind.as_ref() {
-                    CodeKind::Record(parts) => parts.iter().any(|part| matches!(part, RecordPart::Field { name: field, .. } if *field == name)),
+                    CodeKind::Record(parts) => {
+                        parts.iter().any(|part| matches!(part, RecordPart::Field { name: field, .. } if *field == name))
+                    }
                     _ => false,
                 };
                 for (name, default) in defaults {
@@ -134,7 +152,10 @@ impl<'a> Walk<'_, 'a> {
         let rest = path.get(1..).unwrap_or_default();
         // Positions mean something as long as every part before gives one element.
         if let Some(Hop::At(at)) = path.first() {
-            let plain = parts.iter().take(*at as usize + 1).all(|part| matches!(part, ListPart::Element { drop_absent: false, .. }));
+            let plain = parts
+                .iter()
+                .take(*at as usize + 1)
+                .all(|part| matches!(part, ListPart::Element { drop_absent: false, .. }));
             if let (true, Some(ListPart::Element { code, .. })) = (plain, parts.get(*at as usize)) {
                 self.code(code, context, rest);
                 return;
@@ -143,7 +164,10 @@ impl<'a> Walk<'_, 'a> {
         for (position, part) in parts.iter().enumerate() {
             if let (Some(Hop::At(at)), ListPart::Element { drop_absent: false, .. }) = (path.first(), part) {
                 // Elements before the first part of unknown length stand where they stand.
-                let fixed = parts.iter().take(position).all(|part| matches!(part, ListPart::Element { drop_absent: false, .. }));
+                let fixed = parts
+                    .iter()
+                    .take(position)
+                    .all(|part| matches!(part, ListPart::Element { drop_absent: false, .. }));
                 if fixed && position != *at as usize {
                     continue;
                 }
@@ -180,7 +204,9 @@ impl<'a> Walk<'_, 'a> {
 /// Whether a part of `for k, v in m` gives the map's own keys.
 fn keeps_keys(part: &MapPart, kept: Option<u16>) -> bool {
     match part {
-        MapPart::Entry { key, .. } => matches!((key.kind.as_ref(), kept), (CodeKind::Local(slot), Some(kept)) if *slot == kept),
+        MapPart::Entry { key, .. } => {
+            matches!((key.kind.as_ref(), kept), (CodeKind::Local(slot), Some(kept)) if *slot == kept)
+        }
         MapPart::If { part, .. } => keeps_keys(part, kept),
         MapPart::Spread(_) | MapPart::For { .. } | MapPart::Group { .. } => false,
     }

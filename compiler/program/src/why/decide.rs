@@ -27,28 +27,42 @@ impl<'a> Walk<'_, 'a> {
         }
         match code.kind.as_ref() {
             CodeKind::Const(Value::Bool(answer)) => Some(*answer),
-            CodeKind::And(left, right) => match (self.decide(left, context, depth + 1), self.decide(right, context, depth + 1)) {
-                (Some(false), _) | (_, Some(false)) => Some(false),
-                (Some(true), Some(true)) => Some(true),
-                _ => None,
-            },
-            CodeKind::Or(left, right) => match (self.decide(left, context, depth + 1), self.decide(right, context, depth + 1)) {
-                (Some(true), _) | (_, Some(true)) => Some(true),
-                (Some(false), Some(false)) => Some(false),
-                _ => None,
-            },
+            CodeKind::And(left, right) => {
+                match (self.decide(left, context, depth + 1), self.decide(right, context, depth + 1)) {
+                    (Some(false), _) | (_, Some(false)) => Some(false),
+                    (Some(true), Some(true)) => Some(true),
+                    _ => None,
+                }
+            }
+            CodeKind::Or(left, right) => {
+                match (self.decide(left, context, depth + 1), self.decide(right, context, depth + 1)) {
+                    (Some(true), _) | (_, Some(true)) => Some(true),
+                    (Some(false), Some(false)) => Some(false),
+                    _ => None,
+                }
+            }
             CodeKind::Not(of) => self.decide(of, context, depth + 1).map(|answer| !answer),
-            CodeKind::Binary { operator: operator @ (BinaryOperator::Equal | BinaryOperator::NotEqual), left, right } => {
+            CodeKind::Binary {
+                operator: operator @ (BinaryOperator::Equal | BinaryOperator::NotEqual),
+                left,
+                right,
+            } => {
                 let same = self.same(&self.see(left, context, depth + 1)?, &self.see(right, context, depth + 1)?)?;
                 Some(same == (*operator == BinaryOperator::Equal))
             }
-            CodeKind::SelfInput(_) | CodeKind::Input { .. } | CodeKind::Let(_) | CodeKind::Param(_) | CodeKind::Local(_) => match self.see(code, context, depth + 1)? {
+            CodeKind::SelfInput(_)
+            | CodeKind::Input { .. }
+            | CodeKind::Let(_)
+            | CodeKind::Param(_)
+            | CodeKind::Local(_) => match self.see(code, context, depth + 1)? {
                 Seen::Value(value) => match self.known.graph.store.get(self.known.graph.store.folded(value)) {
                     Value::Bool(answer) => Some(*answer),
                     _ => None,
                 },
                 Seen::Literal(Value::Bool(answer)) => Some(*answer),
-                Seen::Literal(_) | Seen::Text(_) | Seen::Empty | Seen::Absent => self.decide_below(code, context, depth),
+                Seen::Literal(_) | Seen::Text(_) | Seen::Empty | Seen::Absent => {
+                    self.decide_below(code, context, depth)
+                }
             },
             _ => None,
         }
@@ -83,7 +97,9 @@ impl<'a> Walk<'_, 'a> {
             CodeKind::Const(Value::Absent) => Some(Seen::Absent),
             CodeKind::Const(value) => Some(Seen::Literal(value)),
             CodeKind::Environment => self.known.chain.first().map(|environment| Seen::Text(environment.name.text())),
-            CodeKind::Fact { fact: Fact::Tier, .. } => self.known.chain.first().map(|environment| Seen::Text(environment.tier.text())),
+            CodeKind::Fact { fact: Fact::Tier, .. } => {
+                self.known.chain.first().map(|environment| Seen::Text(environment.tier.text()))
+            }
             CodeKind::SelfInput(name) => {
                 let owner = self.known.owner(&context.this)?;
                 Some(self.known.input_value(owner, *name).map_or(Seen::Absent, |value| self.seen(value)))
@@ -92,7 +108,9 @@ impl<'a> Walk<'_, 'a> {
                 Seen::Value(value) => value_at(self.known, value, &[Hop::Name(*name)]).map(|value| self.seen(value)),
                 Seen::Literal(_) | Seen::Text(_) | Seen::Empty | Seen::Absent => None,
             },
-            CodeKind::Convert { code, .. } if matches!(code.kind.as_ref(), CodeKind::SelfInput(_)) => self.see(code, context, depth + 1),
+            CodeKind::Convert { code, .. } if matches!(code.kind.as_ref(), CodeKind::SelfInput(_)) => {
+                self.see(code, context, depth + 1)
+            }
             _ => {
                 let (inner, code) = self.behind(code, context)?;
                 self.see(code, &inner, depth + 1)
@@ -112,21 +130,31 @@ impl<'a> Walk<'_, 'a> {
         let store = &self.known.graph.store;
         let scalar = |value: &Value, other: &Value| match (value, other) {
             (Value::Ref { .. } | Value::Op { .. }, _) | (_, Value::Ref { .. } | Value::Op { .. }) => None,
-            (Value::Tagged { tag, fields }, Value::Text(text)) | (Value::Text(text), Value::Tagged { tag, fields }) if fields.is_empty() => Some(tag.text() == text.as_ref()),
+            (Value::Tagged { tag, fields }, Value::Text(text)) | (Value::Text(text), Value::Tagged { tag, fields })
+                if fields.is_empty() =>
+            {
+                Some(tag.text() == text.as_ref())
+            }
             (value, other) => Some(value == other),
         };
         match (left, right) {
             (Seen::Absent, Seen::Absent) | (Seen::Empty, Seen::Empty) => Some(true),
             (Seen::Absent, _) | (_, Seen::Absent) => Some(false),
-            (Seen::Empty, Seen::Value(value)) | (Seen::Value(value), Seen::Empty) => match store.get(store.folded(*value)) {
-                Value::List(elements) => Some(elements.is_empty()),
-                Value::Map(entries) => Some(entries.is_empty()),
-                Value::Record(fields) => Some(fields.is_empty()),
-                _ => None,
-            },
+            (Seen::Empty, Seen::Value(value)) | (Seen::Value(value), Seen::Empty) => {
+                match store.get(store.folded(*value)) {
+                    Value::List(elements) => Some(elements.is_empty()),
+                    Value::Map(entries) => Some(entries.is_empty()),
+                    Value::Record(fields) => Some(fields.is_empty()),
+                    _ => None,
+                }
+            }
             (Seen::Empty, _) | (_, Seen::Empty) => None,
-            (Seen::Value(left), Seen::Value(right)) => scalar(store.get(store.folded(*left)), store.get(store.folded(*right))),
-            (Seen::Value(value), Seen::Literal(literal)) | (Seen::Literal(literal), Seen::Value(value)) => scalar(store.get(store.folded(*value)), literal),
+            (Seen::Value(left), Seen::Value(right)) => {
+                scalar(store.get(store.folded(*left)), store.get(store.folded(*right)))
+            }
+            (Seen::Value(value), Seen::Literal(literal)) | (Seen::Literal(literal), Seen::Value(value)) => {
+                scalar(store.get(store.folded(*value)), literal)
+            }
             (Seen::Literal(left), Seen::Literal(right)) => scalar(left, right),
             (Seen::Text(text), other) | (other, Seen::Text(text)) => match other {
                 Seen::Text(other) => Some(text == other),

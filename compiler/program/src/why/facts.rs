@@ -26,7 +26,9 @@ impl<'a> Walk<'_, 'a> {
     /// A named port of an instance.
     pub(super) fn port(&mut self, address: AddressId, label: Name) {
         let Some(kind) = self.known.kind(address) else { return };
-        let Some(input) = kind.inputs.iter().find(|input| input.role.is_some_and(|role| role.text() == "ports")) else { return };
+        let Some(input) = kind.inputs.iter().find(|input| input.role.is_some_and(|role| role.text() == "ports")) else {
+            return;
+        };
         self.input(address, input.name, &[Hop::Name(label)]);
     }
 
@@ -43,14 +45,17 @@ impl<'a> Walk<'_, 'a> {
                     self.code(of, context, &[]);
                 }
                 // A name that is not bare begins with the project and the environment.
-                let bare = args.get(1).is_some_and(|bare| matches!(bare.kind.as_ref(), CodeKind::Const(Value::Bool(true))));
+                let bare =
+                    args.get(1).is_some_and(|bare| matches!(bare.kind.as_ref(), CodeKind::Const(Value::Bool(true))));
                 if fact == Fact::NameOf && !bare {
                     self.environment();
                 }
             }
             Fact::AddressOf => {
                 for address in self.instances(of, context) {
-                    let out = self.known.kind(address).and_then(|kind| kind.outs.iter().find(|(_, role)| role.is_some_and(|role| role.text() == "address")));
+                    let out = self.known.kind(address).and_then(|kind| {
+                        kind.outs.iter().find(|(_, role)| role.is_some_and(|role| role.text() == "address"))
+                    });
                     if let Some((name, _)) = out {
                         self.out(address, *name, &[]);
                     }
@@ -59,7 +64,9 @@ impl<'a> Walk<'_, 'a> {
             Fact::Tier => self.environment(),
             // Whether something is later follows from what it is, and an edit of the value does not change it.
             Fact::ProjectName | Fact::IsSecret | Fact::IsLater => {}
-            Fact::PlatformOf | Fact::PortOf | Fact::OwnerOf | Fact::LabelOf | Fact::EndsOf | Fact::RangeOf => self.code(of, context, &[]),
+            Fact::PlatformOf | Fact::PortOf | Fact::OwnerOf | Fact::LabelOf | Fact::EndsOf | Fact::RangeOf => {
+                self.code(of, context, &[])
+            }
         }
         args.iter().for_each(|arg| self.code(arg, context, &[]));
     }
@@ -79,5 +86,4 @@ impl<'a> Walk<'_, 'a> {
         }
         at
     }
-
 }

@@ -56,7 +56,16 @@ impl FieldAnswer {
         let at = sources.file(file).map(|file| file.line_column(declared.whole.start as u32));
         let (line, column) = at.map_or((0, 0), |at| (at.line, at.column));
         let at = Spot { file: file.path().to_owned(), line, column, library: super::is_library(file.path()) };
-        Self { source: line_text(sources, &at), at, title: declared.title.clone(), values: Vec::new(), reaches: Vec::new(), there: Vec::new(), file, stretch: declared.stretch(asked) }
+        Self {
+            source: line_text(sources, &at),
+            at,
+            title: declared.title.clone(),
+            values: Vec::new(),
+            reaches: Vec::new(),
+            there: Vec::new(),
+            file,
+            stretch: declared.stretch(asked),
+        }
     }
 
     /// Adds what it is in one environment, and where it goes.
@@ -79,7 +88,10 @@ impl FieldAnswer {
         // The first line of a resource says nothing but that it is there.
         let mut before = "";
         for line in &trace.lines {
-            if line.subject != before && !line.subject.is_empty() && line.bearing(self.file, &self.stretch) == Some(Bearing::There) {
+            if line.subject != before
+                && !line.subject.is_empty()
+                && line.bearing(self.file, &self.stretch) == Some(Bearing::There)
+            {
                 self.there.push((trace.environment.clone(), line.subject.clone()));
             }
             before = &line.subject;

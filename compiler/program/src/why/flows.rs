@@ -22,30 +22,54 @@ pub(crate) fn keep_flows_of_line(known: &Known<'_>, address: AddressId, path: &[
     // A firewall of which nothing is left was only passed through.
     if kept.is_empty() {
         let holds_flows = |read: &Read| match &read.source {
-            Source::Input { address, name, .. } => known.input_value(*address, *name).is_some_and(|value| match known.graph.store.get(value) {
-                Value::List(elements) => elements.iter().any(|element| matches!(known.graph.store.get(*element), Value::Flow { .. })),
-                _ => false,
-            }),
-            Source::Param { .. } | Source::Let { .. } | Source::Arm { .. } | Source::Flow { .. } | Source::Named { .. } | Source::Platform { .. } | Source::Environment => false,
+            Source::Input { address, name, .. } => {
+                known.input_value(*address, *name).is_some_and(|value| match known.graph.store.get(value) {
+                    Value::List(elements) => {
+                        elements.iter().any(|element| matches!(known.graph.store.get(*element), Value::Flow { .. }))
+                    }
+                    _ => false,
+                })
+            }
+            Source::Param { .. }
+            | Source::Let { .. }
+            | Source::Arm { .. }
+            | Source::Flow { .. }
+            | Source::Named { .. }
+            | Source::Platform { .. }
+            | Source::Environment => false,
         };
         walk.reads.retain(|read| !holds_flows(read));
     }
 }
 
 /// The flows that count; none when nothing tells them apart.
-fn flows_of_line(known: &Known<'_>, address: AddressId, path: &[Hop], all: &FxHashSet<Name>) -> Option<FxHashSet<Name>> {
+fn flows_of_line(
+    known: &Known<'_>,
+    address: AddressId,
+    path: &[Hop],
+    all: &FxHashSet<Name>,
+) -> Option<FxHashSet<Name>> {
     let body = known.resource(address)?.body;
     let mut texts = Vec::new();
     texts_in(known, body, &mut texts, 0);
-    let named: FxHashSet<Name> = all.iter().copied().filter(|flow| texts.iter().any(|text| text.split(", ").any(|part| part == flow.text()))).collect();
+    let named: FxHashSet<Name> = all
+        .iter()
+        .copied()
+        .filter(|flow| texts.iter().any(|text| text.split(", ").any(|part| part == flow.text())))
+        .collect();
     if !named.is_empty() {
         return Some(named);
     }
     // The innermost list element around the line that holds the port of a flow.
-    let ends: Vec<usize> = path.iter().enumerate().filter(|(_, hop)| matches!(hop, Hop::At(_))).map(|(at, _)| at + 1).collect();
+    let ends: Vec<usize> =
+        path.iter().enumerate().filter(|(_, hop)| matches!(hop, Hop::At(_))).map(|(at, _)| at + 1).collect();
     for end in ends.iter().rev() {
         let Some(element) = path.get(..*end).and_then(|path| value_at(known, body, path)) else { continue };
-        let with_port: FxHashSet<Name> = all.iter().copied().filter(|flow| ports_of(known, *flow).iter().any(|port| holds_number(known, element, *port, 0))).collect();
+        let with_port: FxHashSet<Name> = all
+            .iter()
+            .copied()
+            .filter(|flow| ports_of(known, *flow).iter().any(|port| holds_number(known, element, *port, 0)))
+            .collect();
         if !with_port.is_empty() {
             return Some(with_port);
         }
@@ -71,8 +95,13 @@ fn ports_of(known: &Known<'_>, flow: Name) -> Vec<i64> {
         let Value::Flow { to, .. } = store.get(*flow) else { continue };
         for end in to.iter() {
             let Value::Endpoint(address, label) = store.get(*end) else { continue };
-            let Some(input) = known.kind(*address).and_then(|kind| kind.inputs.iter().find(|input| input.role.is_some_and(|role| role.text() == "ports"))) else { continue };
-            let port = known.input_value(*address, input.name).and_then(|ports| value_at(known, ports, &[Hop::Name(*label)]));
+            let Some(input) = known.kind(*address).and_then(|kind| {
+                kind.inputs.iter().find(|input| input.role.is_some_and(|role| role.text() == "ports"))
+            }) else {
+                continue;
+            };
+            let port =
+                known.input_value(*address, input.name).and_then(|ports| value_at(known, ports, &[Hop::Name(*label)]));
             if let Some(Value::Port { first, .. }) = port.map(|port| store.get(store.folded(port))) {
                 ports.push(i64::from(*first));
             }

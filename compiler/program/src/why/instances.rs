@@ -33,6 +33,7 @@ impl<'a> Walk<'_, 'a> {
         found
     }
 
+    #[expect(clippy::too_many_lines, reason = "one match over all code; it goes when evaluation traces itself")]
     fn instances_of(&mut self, code: &'a Code, context: &Context<'a>, fields: &[Name]) -> Vec<AddressId> {
         match code.kind.as_ref() {
             CodeKind::SelfInstance => match &context.this {
@@ -77,13 +78,18 @@ impl<'a> Walk<'_, 'a> {
                 let Some(statement) = self.known.checked.statements.get(id.0 as usize) else { return Vec::new() };
                 let mut all = self.known.made_by(statement).to_vec();
                 let wanted = context.this.clone();
-                all.retain(|address| self.known.parent_this(*address) == wanted || matches!(wanted, This::Instance(_)) && self.shares_group(*address, &wanted));
+                all.retain(|address| {
+                    self.known.parent_this(*address) == wanted
+                        || matches!(wanted, This::Instance(_)) && self.shares_group(*address, &wanted)
+                });
                 all
             }
             CodeKind::Index { of, key } => {
                 let mut all = self.within(of, context, fields);
                 if let CodeKind::Const(Value::Text(key)) = key.kind.as_ref() {
-                    all.retain(|address| self.known.graph.store.step(*address).key.is_some_and(|found| found.text() == key.as_ref()));
+                    all.retain(|address| {
+                        self.known.graph.store.step(*address).key.is_some_and(|found| found.text() == key.as_ref())
+                    });
                 }
                 all
             }
@@ -91,7 +97,11 @@ impl<'a> Walk<'_, 'a> {
                 Some(bound) if !bound.key => {
                     let mut all = self.within(bound.code, &bound.context, fields);
                     if let Some(Hop::Name(key)) = bound.part {
-                        let keyed: Vec<AddressId> = all.iter().copied().filter(|address| self.known.graph.store.step(*address).key == Some(key)).collect();
+                        let keyed: Vec<AddressId> = all
+                            .iter()
+                            .copied()
+                            .filter(|address| self.known.graph.store.step(*address).key == Some(key))
+                            .collect();
                         if !keyed.is_empty() {
                             all = keyed;
                         }
@@ -103,9 +113,17 @@ impl<'a> Walk<'_, 'a> {
             CodeKind::All(kinds) => {
                 let is = |address: AddressId| {
                     let statement = self.known.statement(address);
-                    statement.is_some_and(|statement| matches!(&statement.what, What::Kind { kind, .. } if kinds.contains(kind)))
+                    statement.is_some_and(
+                        |statement| matches!(&statement.what, What::Kind { kind, .. } if kinds.contains(kind)),
+                    )
                 };
-                self.known.graph.instances.iter().map(|instance| instance.address).filter(|address| is(*address)).collect()
+                self.known
+                    .graph
+                    .instances
+                    .iter()
+                    .map(|instance| instance.address)
+                    .filter(|address| is(*address))
+                    .collect()
             }
             CodeKind::Let(_) | CodeKind::Param(_) => match self.behind(code, context) {
                 Some((inner, code)) => self.within(code, &inner, fields),
@@ -118,7 +136,10 @@ impl<'a> Walk<'_, 'a> {
             CodeKind::Out { of, name } => {
                 let mut found = Vec::new();
                 for owner in self.instances(of, context) {
-                    let code = self.known.implementation(owner).and_then(|implementation| implementation.outs.iter().find(|(out, _)| out == name));
+                    let code = self
+                        .known
+                        .implementation(owner)
+                        .and_then(|implementation| implementation.outs.iter().find(|(out, _)| out == name));
                     if let Some((_, code)) = code {
                         found.extend(self.within(code, &Context::new(This::Instance(owner)), fields));
                     }
@@ -130,14 +151,22 @@ impl<'a> Walk<'_, 'a> {
                 Some(false) => self.within(otherwise, context, fields),
                 None => self.both(then, otherwise, context, fields),
             },
-            CodeKind::Coalesce(left, right) | CodeKind::Binary { left, right, .. } => self.both(left, right, context, fields),
-            CodeKind::Match { arms, .. } => arms.iter().flat_map(|(_, arm)| self.within(arm, context, fields)).collect(),
-            CodeKind::Convert { code, .. } | CodeKind::AsPlatform { of: code, .. } | CodeKind::Fact { fact: Fact::EndsOf | Fact::OwnerOf, of: code, .. } => self.within(code, context, fields),
+            CodeKind::Coalesce(left, right) | CodeKind::Binary { left, right, .. } => {
+                self.both(left, right, context, fields)
+            }
+            CodeKind::Match { arms, .. } => {
+                arms.iter().flat_map(|(_, arm)| self.within(arm, context, fields)).collect()
+            }
+            CodeKind::Convert { code, .. }
+            | CodeKind::AsPlatform { of: code, .. }
+            | CodeKind::Fact { fact: Fact::EndsOf | Fact::OwnerOf, of: code, .. } => self.within(code, context, fields),
             CodeKind::IfPresent { of, slot, then } => {
                 let inner = context.with(*slot, Bound { code: of, context: context.clone(), part: None, key: false });
                 self.within(then, &inner, fields)
             }
-            CodeKind::BuiltIn { args, .. } => args.first().map_or_else(Vec::new, |first| self.within(first, context, fields)),
+            CodeKind::BuiltIn { args, .. } => {
+                args.first().map_or_else(Vec::new, |first| self.within(first, context, fields))
+            }
             CodeKind::List(parts) => parts.iter().flat_map(|part| self.in_list(part, context, fields)).collect(),
             CodeKind::Map(parts) => parts.iter().flat_map(|part| self.in_map(part, context, fields)).collect(),
             CodeKind::Unknown(_)
@@ -165,7 +194,10 @@ impl<'a> Walk<'_, 'a> {
     /// The code behind a name, and the context that it runs in.
     pub(crate) fn behind(&self, code: &'a Code, context: &Context<'a>) -> Option<(Context<'a>, &'a Code)> {
         match code.kind.as_ref() {
-            CodeKind::Local(slot) => context.bound(*slot).filter(|bound| bound.part.is_none() && !bound.key).map(|bound| (bound.context.clone(), bound.code)),
+            CodeKind::Local(slot) => context
+                .bound(*slot)
+                .filter(|bound| bound.part.is_none() && !bound.key)
+                .map(|bound| (bound.context.clone(), bound.code)),
             CodeKind::Let(id) => {
                 let binding = self.known.checked.lets.get(id.0 as usize)?;
                 let this = if binding.implementation.is_some() { context.this.clone() } else { This::Root };
@@ -178,7 +210,9 @@ impl<'a> Walk<'_, 'a> {
 
     fn in_list(&mut self, part: &'a ListPart, context: &Context<'a>, fields: &[Name]) -> Vec<AddressId> {
         match part {
-            ListPart::Element { code, .. } | ListPart::Spread(code) | ListPart::By { code, .. } => self.within(code, context, fields),
+            ListPart::Element { code, .. } | ListPart::Spread(code) | ListPart::By { code, .. } => {
+                self.within(code, context, fields)
+            }
             ListPart::For { each, part, .. } => {
                 let inner = context.with_loop(each, Hop::Any);
                 self.in_list(part, &inner, fields)
@@ -189,7 +223,9 @@ impl<'a> Walk<'_, 'a> {
 
     fn in_map(&mut self, part: &'a MapPart, context: &Context<'a>, fields: &[Name]) -> Vec<AddressId> {
         match part {
-            MapPart::Entry { value, .. } | MapPart::Group { value, .. } | MapPart::Spread(value) => self.within(value, context, fields),
+            MapPart::Entry { value, .. } | MapPart::Group { value, .. } | MapPart::Spread(value) => {
+                self.within(value, context, fields)
+            }
             MapPart::For { each, part, .. } => {
                 let inner = context.with_loop(each, Hop::Any);
                 self.in_map(part, &inner, fields)
@@ -228,8 +264,12 @@ impl<'a> Walk<'_, 'a> {
         let store = &self.known.graph.store;
         match store.get(store.folded(value)) {
             Value::Instance(address) | Value::Endpoint(address, _) => found.push(*address),
-            Value::List(elements) => elements.iter().for_each(|element| self.in_value(*element, fields, found, depth + 1)),
-            Value::Map(entries) => entries.iter().for_each(|(_, value)| self.in_value(*value, fields, found, depth + 1)),
+            Value::List(elements) => {
+                elements.iter().for_each(|element| self.in_value(*element, fields, found, depth + 1))
+            }
+            Value::Map(entries) => {
+                entries.iter().for_each(|(_, value)| self.in_value(*value, fields, found, depth + 1))
+            }
             Value::Record(_) => {
                 if let Some((first, rest)) = fields.split_first()
                     && let Some(field) = store.field(store.folded(value), *first)
@@ -244,7 +284,8 @@ impl<'a> Walk<'_, 'a> {
                 };
                 let side = fields.first().map(|name| name.text());
                 if concerns {
-                    let ends = from.iter().filter(|_| side != Some("to")).chain(to.iter().filter(|_| side != Some("from")));
+                    let ends =
+                        from.iter().filter(|_| side != Some("to")).chain(to.iter().filter(|_| side != Some("from")));
                     ends.for_each(|end| self.in_value(*end, &[], found, depth + 1));
                 }
             }

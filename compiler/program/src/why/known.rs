@@ -3,7 +3,10 @@
 
 use std::rc::Rc;
 
-use check::checked::{AdjustChange, AdjustKey, AdjustPath, Checked, Environment, Fields, Implementation, InputPart, Kind, Scope, Statement, What};
+use check::checked::{
+    AdjustChange, AdjustKey, AdjustPath, Checked, Environment, Fields, Implementation, InputPart, Kind, Scope,
+    Statement, What,
+};
 use check::code::Code;
 use graph::{Graph, Instance, Resource};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -73,11 +76,19 @@ pub(crate) struct Setting<'a> {
 impl<'a> Known<'a> {
     /// Indexes a graph.
     pub fn new(checked: &'a Checked, graph: &'a Graph, sources: &'a Sources) -> Self {
-        let statements: FxHashMap<Place, &'a Statement> = checked.statements.iter().map(|statement| (statement.place, statement)).collect();
-        let instances: FxHashMap<AddressId, &'a Instance> = graph.instances.iter().map(|instance| (instance.address, instance)).collect();
-        let resources: FxHashMap<AddressId, &'a Resource> = graph.resources.iter().map(|resource| (resource.address, resource)).collect();
+        let statements: FxHashMap<Place, &'a Statement> =
+            checked.statements.iter().map(|statement| (statement.place, statement)).collect();
+        let instances: FxHashMap<AddressId, &'a Instance> =
+            graph.instances.iter().map(|instance| (instance.address, instance)).collect();
+        let resources: FxHashMap<AddressId, &'a Resource> =
+            graph.resources.iter().map(|resource| (resource.address, resource)).collect();
         let mut made: FxHashMap<Place, Vec<AddressId>> = FxHashMap::default();
-        for (place, address) in graph.instances.iter().map(|instance| (instance.place, instance.address)).chain(graph.resources.iter().map(|resource| (resource.place, resource.address))) {
+        for (place, address) in graph
+            .instances
+            .iter()
+            .map(|instance| (instance.place, instance.address))
+            .chain(graph.resources.iter().map(|resource| (resource.place, resource.address)))
+        {
             made.entry(place).or_default().push(address);
         }
         let mut flows: FxHashMap<Name, Vec<ValueId>> = FxHashMap::default();
@@ -97,7 +108,11 @@ impl<'a> Known<'a> {
         let tier = chain.first().and_then(|environment| {
             let (_, word) = super::trace::word_after(sources, environment.place, Name::new("tier"))?;
             let start = sources.item_start(environment.place.item)?.offset;
-            Some(Place { item: environment.place.item, start: (word.start as u32).checked_sub(start)?, len: word.len() as u32 })
+            Some(Place {
+                item: environment.place.item,
+                start: (word.start as u32).checked_sub(start)?,
+                len: word.len() as u32,
+            })
         });
         let library = sources.files().map(|file| file.id).filter(|file| super::is_library(file.path())).collect();
         Self { checked, graph, sources, chain, tier, library, statements, instances, resources, made, flows }
@@ -115,7 +130,10 @@ impl<'a> Known<'a> {
     }
     /// The statement that made an instance or a resource.
     pub fn statement(&self, address: AddressId) -> Option<&'a Statement> {
-        let place = self.instance(address).map(|instance| instance.place).or_else(|| self.resource(address).map(|resource| resource.place))?;
+        let place = self
+            .instance(address)
+            .map(|instance| instance.place)
+            .or_else(|| self.resource(address).map(|resource| resource.place))?;
         self.statements.get(&place).copied()
     }
     pub fn kind(&self, address: AddressId) -> Option<&'a Kind> {
@@ -136,7 +154,9 @@ impl<'a> Known<'a> {
         let Some(statement) = self.statement(address) else { return This::Root };
         match (statement.scope, self.parent(address)) {
             (Scope::Implementation(_), Some(parent)) => This::Instance(parent),
-            (Scope::Once(id), Some(group)) => This::Group(self.members(group, self.checked.onces.get(id.0 as usize).and_then(|once| once.by.as_ref()))),
+            (Scope::Once(id), Some(group)) => This::Group(
+                self.members(group, self.checked.onces.get(id.0 as usize).and_then(|once| once.by.as_ref())),
+            ),
             (Scope::Platform(_), _) => This::Platform,
             (Scope::Module | Scope::Implementation(_) | Scope::Once(_), _) => This::Root,
         }
@@ -151,7 +171,8 @@ impl<'a> Known<'a> {
             let found = store.step(*address);
             found.name == of.name && found.parent == of.parent
         });
-        if let (Some(check::code::CodeKind::SelfInput(name)), Some(key)) = (by.map(|code| code.kind.as_ref()), step.key) {
+        if let (Some(check::code::CodeKind::SelfInput(name)), Some(key)) = (by.map(|code| code.kind.as_ref()), step.key)
+        {
             let fits = |address: &AddressId| {
                 let value = self.input_value(*address, *name).map(|value| store.get(store.folded(value)));
                 match value {
@@ -190,8 +211,13 @@ impl<'a> Known<'a> {
         let kind = self.kind(address)?;
         let wanted = instance.implementation;
         self.checked.implementations.iter().find(|implementation| {
-            let platform = implementation.platform.and_then(|id| self.checked.platforms.get(id.0 as usize)).map(|platform| platform.name);
-            let of_kind = self.checked.kinds.get(implementation.kind.0 as usize).is_some_and(|of| of.full_name == kind.full_name) || kind.ancestors.contains(&implementation.kind);
+            let platform = implementation
+                .platform
+                .and_then(|id| self.checked.platforms.get(id.0 as usize))
+                .map(|platform| platform.name);
+            let of_kind =
+                self.checked.kinds.get(implementation.kind.0 as usize).is_some_and(|of| of.full_name == kind.full_name)
+                    || kind.ancestors.contains(&implementation.kind);
             of_kind && implementation.name.or(platform) == wanted
         })
     }
@@ -206,18 +232,35 @@ impl<'a> Known<'a> {
                 continue;
             }
             if let Some(rest) = below(path, deeper) {
-                adjusted.push(Setting { how: How::Adjusted, place: change.place, code: Some(&change.code), inside: false, rest });
+                adjusted.push(Setting {
+                    how: How::Adjusted,
+                    place: change.place,
+                    code: Some(&change.code),
+                    inside: false,
+                    rest,
+                });
             }
         }
         // An adjustment of the whole, or of what leads to the path, leaves nothing of what was there.
-        if !adjusted.is_empty() && !path.is_empty() || self.changes(address).iter().any(|change| matches!(change.path.as_slice(), [AdjustPath::Field(only)] if *only == name)) {
+        if !adjusted.is_empty() && !path.is_empty()
+            || self
+                .changes(address)
+                .iter()
+                .any(|change| matches!(change.path.as_slice(), [AdjustPath::Field(only)] if *only == name))
+        {
             return adjusted;
         }
         let Fields::Inputs(parts) = &statement.fields else { return adjusted };
         let mut given: Vec<Setting<'a>> = Vec::new();
         let mut whole = false;
         for part in parts {
-            let set = |code: &'a Code, rest: &[Hop]| Setting { how: How::Set, place: code.place, code: Some(code), inside: false, rest: rest.to_vec() };
+            let set = |code: &'a Code, rest: &[Hop]| Setting {
+                how: How::Set,
+                place: code.place,
+                code: Some(code),
+                inside: false,
+                rest: rest.to_vec(),
+            };
             match part {
                 InputPart::Field { name: field, code, .. } if *field == name => {
                     given.clear();
@@ -257,7 +300,10 @@ impl<'a> Known<'a> {
         if !whole {
             // What is given adds to the default, or nothing is given.
             let fallback = self.fallback(address, name, path, statement.place);
-            let adds = |setting: &Setting<'_>| setting.how == How::Default && !matches!(setting.code.map(|code| code.kind.as_ref()), Some(check::code::CodeKind::Map(parts)) if parts.is_empty());
+            let adds = |setting: &Setting<'_>| {
+                setting.how == How::Default
+                    && !matches!(setting.code.map(|code| code.kind.as_ref()), Some(check::code::CodeKind::Map(parts)) if parts.is_empty())
+            };
             if given.is_empty() || fallback.as_ref().is_some_and(adds) {
                 given.extend(fallback);
             }
@@ -274,10 +320,18 @@ impl<'a> Known<'a> {
                 Value::Instance(address) => self.instance(*address).map(|instance| instance.place),
                 _ => None,
             });
-            return Some(Setting { how: How::Only, place: meant.unwrap_or(place), code: None, inside: true, rest: path.to_vec() });
+            return Some(Setting {
+                how: How::Only,
+                place: meant.unwrap_or(place),
+                code: None,
+                inside: true,
+                rest: path.to_vec(),
+            });
         }
         Some(match &input.default {
-            Some(code) => Setting { how: How::Default, place: code.place, code: Some(code), inside: true, rest: path.to_vec() },
+            Some(code) => {
+                Setting { how: How::Default, place: code.place, code: Some(code), inside: true, rest: path.to_vec() }
+            }
             None => Setting { how: How::Absent, place: input.place, code: None, inside: true, rest: path.to_vec() },
         })
     }
@@ -325,7 +379,8 @@ pub(crate) fn below(wanted: &[Hop], change: &[AdjustPath]) -> Option<Vec<Hop>> {
         let Some((hop, after)) = rest.split_first() else { return Some(Vec::new()) };
         let fits = match (step, hop) {
             (AdjustPath::Field(name) | AdjustPath::Entry(name), Hop::Name(wanted)) => name == wanted,
-            (AdjustPath::Field(_) | AdjustPath::Entry(_) | AdjustPath::Keyed(..), Hop::Any) | (AdjustPath::Keyed(..), Hop::At(_) | Hop::Name(_)) => true,
+            (AdjustPath::Field(_) | AdjustPath::Entry(_) | AdjustPath::Keyed(..), Hop::Any)
+            | (AdjustPath::Keyed(..), Hop::At(_) | Hop::Name(_)) => true,
             (AdjustPath::Field(_) | AdjustPath::Entry(_), Hop::At(_)) => false,
         };
         if !fits {

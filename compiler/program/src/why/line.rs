@@ -57,10 +57,20 @@ pub struct Owner {
 }
 
 /// Why a line (from 1) of one of the documents is there; none when it has no such line.
-pub(crate) fn of_line(known: &Known<'_>, tracer: &mut Tracer<'_, '_>, documents: &[Document], document: &Document, line: usize) -> Option<Answer> {
+pub(crate) fn of_line(
+    known: &Known<'_>,
+    tracer: &mut Tracer<'_, '_>,
+    documents: &[Document],
+    document: &Document,
+    line: usize,
+) -> Option<Answer> {
     let subject = document.lines.get(line.checked_sub(1)?)?;
     let steps = document.paths.steps(subject.path);
-    let emitted = Emitted { file: document.path.clone(), line, text: document.text.lines().nth(line - 1).unwrap_or_default().trim().to_owned() };
+    let emitted = Emitted {
+        file: document.path.clone(),
+        line,
+        text: document.text.lines().nth(line - 1).unwrap_or_default().trim().to_owned(),
+    };
     let mut answer = match subject.subject {
         Subject::Resource(at) => {
             let resource = known.graph.resources.get(at as usize)?;
@@ -69,7 +79,9 @@ pub(crate) fn of_line(known: &Known<'_>, tracer: &mut Tracer<'_, '_>, documents:
         Subject::Provider(at) => of_provider(known, known.graph.providers.get(at as usize)?, &hops(&steps)),
         Subject::Output(at) => of_output(known, known.graph.outputs.get(at as usize)?),
         Subject::Deferred(at) => of_deferred(known, known.graph.deferred.get(at as usize)?),
-        Subject::Frame => framed(known, document, line).or_else(|| listed(known, documents, document, &emitted.text)).or_else(|| of_frame(known))?,
+        Subject::Frame => framed(known, document, line)
+            .or_else(|| listed(known, documents, document, &emitted.text))
+            .or_else(|| of_frame(known))?,
     };
     answer.emitted = vec![emitted];
     Some(answer)
@@ -146,7 +158,8 @@ fn around(known: &Known<'_>, lines: &[emit::Line]) -> Option<Answer> {
         }
     }
     let first = held.first()?;
-    let names: Vec<String> = held.iter().map(|resource| format!("`{}`", known.graph.store.address_text(resource.address))).collect();
+    let names: Vec<String> =
+        held.iter().map(|resource| format!("`{}`", known.graph.store.address_text(resource.address))).collect();
     let title = match names.as_slice() {
         [only] => format!("around {only}"),
         [first, ..] => format!("around {} resources, the first of them {first}", names.len()),
@@ -158,7 +171,12 @@ fn around(known: &Known<'_>, lines: &[emit::Line]) -> Option<Answer> {
 }
 
 /// Why a part of a native resource is what it is.
-pub(crate) fn of_resource(known: &Known<'_>, tracer: &mut Tracer<'_, '_>, address: AddressId, path: &[Hop]) -> Option<Answer> {
+pub(crate) fn of_resource(
+    known: &Known<'_>,
+    tracer: &mut Tracer<'_, '_>,
+    address: AddressId,
+    path: &[Hop],
+) -> Option<Answer> {
     let resource = known.resource(address)?;
     let store = &known.graph.store;
     let found = value_at(known, resource.body, path);
@@ -174,18 +192,28 @@ pub(crate) fn of_resource(known: &Known<'_>, tracer: &mut Tracer<'_, '_>, addres
         Fields::Native(code) => Some(code),
         Fields::Inputs(_) => None,
     });
-    let changed = known.changes(address).into_iter().find(|change| below(path, &change.path).is_some() && change.path.len() <= path.len());
+    let changed = known
+        .changes(address)
+        .into_iter()
+        .find(|change| below(path, &change.path).is_some() && change.path.len() <= path.len());
     let place = origin(known, resource.origin, path).unwrap_or(resource.place);
     let place = changed.map_or(place, |change| change.place);
     let kind = format!("{}.{}", resource.kind.target, resource.kind.name);
-    let title = format!("{kind} {}{}", store.address_text(address), if path.is_empty() { String::new() } else { format!(", {}", path::text(path)) });
+    let title = format!(
+        "{kind} {}{}",
+        store.address_text(address),
+        if path.is_empty() { String::new() } else { format!(", {}", path::text(path)) }
+    );
     let mut header = Walk::new(known, Some(address));
     header.header(address);
     keep_flows_of_line(known, address, &[], &mut header);
     tracer.keep(address, &[], &mut header);
     let mut answer = plain(known, title, place, &walk);
     answer.value = found.filter(|_| !path.is_empty() && !whole).map(|value| store.show_within(value, SHOWN));
-    answer.exists = reads_of(known, &header).into_iter().filter(|read| !answer.reads.iter().any(|other| other.at == read.at && other.what == read.what)).collect();
+    answer.exists = reads_of(known, &header)
+        .into_iter()
+        .filter(|read| !answer.reads.iter().any(|other| other.at == read.at && other.what == read.what))
+        .collect();
     answer.owners = owners(known, address);
     if let (Some(_), Some(lost)) = (changed, code.and_then(|code| place_in(code, path))) {
         answer.overruled.push(at_place(known, lost, "the implementation".to_owned()));
@@ -197,7 +225,12 @@ pub(crate) fn of_resource(known: &Known<'_>, tracer: &mut Tracer<'_, '_>, addres
 pub(crate) fn of_instance(known: &Known<'_>, instance: &graph::Instance) -> Answer {
     let mut header = Walk::new(known, Some(instance.address));
     header.header(instance.address);
-    let mut answer = plain(known, format!("{} {}", instance.kind, known.graph.store.address_text(instance.address)), instance.place, &Walk::new(known, None));
+    let mut answer = plain(
+        known,
+        format!("{} {}", instance.kind, known.graph.store.address_text(instance.address)),
+        instance.place,
+        &Walk::new(known, None),
+    );
     answer.exists = reads_of(known, &header);
     answer.owners = owners(known, instance.address);
     answer
@@ -226,7 +259,12 @@ pub(crate) fn of_input(known: &Known<'_>, address: AddressId, name: Name, path: 
     if settings.iter().any(|setting| setting.how == How::Adjusted) {
         let lost = known.statement(address).and_then(|statement| match &statement.fields {
             Fields::Inputs(parts) => parts.iter().find_map(|part| match part {
-                check::checked::InputPart::Field { name: field, code, .. } | check::checked::InputPart::Element { field, code } if *field == name => Some(code.place),
+                check::checked::InputPart::Field { name: field, code, .. }
+                | check::checked::InputPart::Element { field, code }
+                    if *field == name =>
+                {
+                    Some(code.place)
+                }
                 check::checked::InputPart::Entry { field, code, .. } if *field == name => Some(code.place),
                 _ => None,
             }),
@@ -297,7 +335,12 @@ fn owners(known: &Known<'_>, address: AddressId) -> Vec<Owner> {
             (format!("implement {}{named}", instance.kind), Spot::of(known.sources, implementation.place))
         });
         let library = spot.library;
-        owners.push(Owner { address: known.graph.store.address_text(owner), kind: instance.kind.text().to_owned(), at: spot, implementation });
+        owners.push(Owner {
+            address: known.graph.store.address_text(owner),
+            kind: instance.kind.text().to_owned(),
+            at: spot,
+            implementation,
+        });
         if !library {
             return owners;
         }
@@ -305,7 +348,12 @@ fn owners(known: &Known<'_>, address: AddressId) -> Vec<Owner> {
     }
     if let (This::Platform, Some(environment)) = (known.parent_this(at), known.chain.first()) {
         let name = known.graph.store.steps(at).first().map_or("", |step| step.name.text());
-        owners.push(Owner { address: name.to_owned(), kind: "platform".to_owned(), at: Spot::of(known.sources, environment.on.place), implementation: None });
+        owners.push(Owner {
+            address: name.to_owned(),
+            kind: "platform".to_owned(),
+            at: Spot::of(known.sources, environment.on.place),
+            implementation: None,
+        });
     }
     owners
 }
@@ -337,7 +385,9 @@ pub(crate) fn place_in(code: &Code, path: &[Hop]) -> Option<Place> {
         }),
         (CodeKind::Map(parts), Hop::Name(wanted)) => parts.iter().rev().find_map(|part| match part {
             MapPart::Entry { key, value, .. } => match key.kind.as_ref() {
-                CodeKind::Const(Value::Text(key)) if key.as_ref() == wanted.text() => place_in(value, rest).or(Some(value.place)),
+                CodeKind::Const(Value::Text(key)) if key.as_ref() == wanted.text() => {
+                    place_in(value, rest).or(Some(value.place))
+                }
                 _ => None,
             },
             MapPart::Spread(_) | MapPart::For { .. } | MapPart::If { .. } | MapPart::Group { .. } => None,

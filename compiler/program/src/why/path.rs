@@ -30,7 +30,8 @@ pub(crate) fn text(path: &[Hop]) -> String {
     for hop in path {
         match hop {
             Hop::Name(name) => {
-                let plain = !name.text().is_empty() && name.text().chars().all(|letter| letter.is_alphanumeric() || letter == '_' || letter == '-');
+                let plain = !name.text().is_empty()
+                    && name.text().chars().all(|letter| letter.is_alphanumeric() || letter == '_' || letter == '-');
                 if !plain {
                     text.push_str(&format!("[{}]", value::quoted(name.text())));
                 } else if text.is_empty() {

@@ -42,14 +42,19 @@ pub(crate) fn read_at(known: &Known<'_>, read: &Read) -> ReadAt {
             (input_text(known, *address, *name, path), how, value.map(|value| store.show_within(value, SHOWN)))
         }
         Source::Param { name, environment } => {
-            let how = environment.map_or_else(|| "its default".to_owned(), |environment| format!("set by environment `{environment}`"));
+            let how = environment
+                .map_or_else(|| "its default".to_owned(), |environment| format!("set by environment `{environment}`"));
             (format!("param {name}"), how, None)
         }
         Source::Let { name } => (format!("let {name}"), String::new(), None),
         Source::Arm { environment } => (format!("the arm `{environment}`"), String::new(), None),
-        Source::Flow { key } => (format!("flow {}", known.sources.text(read.place).unwrap_or(key.text())), String::new(), None),
+        Source::Flow { key } => {
+            (format!("flow {}", known.sources.text(read.place).unwrap_or(key.text())), String::new(), None)
+        }
         Source::Named { address } => (format!("the name of `{}`", store.address_text(*address)), String::new(), None),
-        Source::Platform { field } => (format!("`{field}` of the platform"), format!("environment `{}`", known.graph.environment), None),
+        Source::Platform { field } => {
+            (format!("`{field}` of the platform"), format!("environment `{}`", known.graph.environment), None)
+        }
         Source::Environment => (format!("the environment `{}`", known.graph.environment), String::new(), None),
     };
     let at = Spot::of(known.sources, read.place);
@@ -106,6 +111,7 @@ pub(crate) fn value_at(known: &Known<'_>, value: ValueId, path: &[Hop]) -> Optio
 /// The line of a file, without the blanks around it.
 pub(crate) fn line_text(sources: &Sources, at: &Spot) -> String {
     let file = sources.files().find(|file| file.id.path() == at.file);
-    let line = file.and_then(|file| file.line_range(at.line).and_then(|(start, end)| file.text.get(start as usize..end as usize)));
+    let line = file
+        .and_then(|file| file.line_range(at.line).and_then(|(start, end)| file.text.get(start as usize..end as usize)));
     line.unwrap_or_default().trim().to_owned()
 }

@@ -88,12 +88,18 @@ impl Saved {
         };
         let is_at = |name: &str| matches!(path.get(2), Some(Hop::Name(hop)) if hop.text() == name);
         match (self.file, part, which) {
-            (SavedFile::Graph, "instances", Hop::At(at)) if is_at("inputs") => match (known.graph.instances.get(*at as usize), path.get(3)) {
-                (Some(instance), Some(Hop::Name(input))) => below(4, known.input_value(instance.address, *input)),
-                _ => first(2),
-            },
-            (SavedFile::Graph, "resources", Hop::At(at)) if is_at("body") => below(3, known.graph.resources.get(*at as usize).map(|resource| resource.body)),
-            (SavedFile::Graph, "providers", Hop::At(at)) if is_at("inputs") => below(3, known.graph.providers.get(*at as usize).map(|provider| provider.inputs)),
+            (SavedFile::Graph, "instances", Hop::At(at)) if is_at("inputs") => {
+                match (known.graph.instances.get(*at as usize), path.get(3)) {
+                    (Some(instance), Some(Hop::Name(input))) => below(4, known.input_value(instance.address, *input)),
+                    _ => first(2),
+                }
+            }
+            (SavedFile::Graph, "resources", Hop::At(at)) if is_at("body") => {
+                below(3, known.graph.resources.get(*at as usize).map(|resource| resource.body))
+            }
+            (SavedFile::Graph, "providers", Hop::At(at)) if is_at("inputs") => {
+                below(3, known.graph.providers.get(*at as usize).map(|provider| provider.inputs))
+            }
             _ => first(2),
         }
     }
@@ -108,10 +114,21 @@ impl Saved {
 
     fn of_places(&self, known: &Known<'_>, tracer: &mut Tracer<'_, '_>, asked: &[Hop]) -> Option<Answer> {
         let [Hop::Name(part), which, ..] = asked else { return None };
-        let is_it = |address| matches!(which, Hop::Name(name) if known.graph.store.address_text(address) == name.text());
+        let is_it =
+            |address| matches!(which, Hop::Name(name) if known.graph.store.address_text(address) == name.text());
         match (part.text(), which) {
-            ("instances", _) => known.graph.instances.iter().find(|instance| is_it(instance.address)).map(|instance| line::of_instance(known, instance)),
-            ("resources", _) => known.graph.resources.iter().find(|resource| is_it(resource.address)).and_then(|resource| line::of_resource(known, tracer, resource.address, &[])),
+            ("instances", _) => known
+                .graph
+                .instances
+                .iter()
+                .find(|instance| is_it(instance.address))
+                .map(|instance| line::of_instance(known, instance)),
+            ("resources", _) => known
+                .graph
+                .resources
+                .iter()
+                .find(|resource| is_it(resource.address))
+                .and_then(|resource| line::of_resource(known, tracer, resource.address, &[])),
             ("origins", Hop::At(at)) => self.places.get(*at as usize).map(|place| line::of_place(known, *place)),
             _ => None,
         }
@@ -132,16 +149,27 @@ fn of_graph(known: &Known<'_>, tracer: &mut Tracer<'_, '_>, asked: &[Hop]) -> Op
             let resource = known.graph.resources.get(*at as usize)?;
             line::of_resource(known, tracer, resource.address, rest.get(1..).unwrap_or_default())
         }
-        ("providers", Hop::At(at)) => known.graph.providers.get(*at as usize).map(|provider| line::of_provider(known, provider, rest.get(1..).unwrap_or_default())),
-        ("outputs", Hop::Name(name)) => known.graph.outputs.iter().find(|output| output.name == *name).map(|output| line::of_output(known, output)),
-        ("deferred", Hop::At(at)) => known.graph.deferred.get(*at as usize).map(|deferred| line::of_deferred(known, deferred)),
+        ("providers", Hop::At(at)) => known
+            .graph
+            .providers
+            .get(*at as usize)
+            .map(|provider| line::of_provider(known, provider, rest.get(1..).unwrap_or_default())),
+        ("outputs", Hop::Name(name)) => {
+            known.graph.outputs.iter().find(|output| output.name == *name).map(|output| line::of_output(known, output))
+        }
+        ("deferred", Hop::At(at)) => {
+            known.graph.deferred.get(*at as usize).map(|deferred| line::of_deferred(known, deferred))
+        }
         _ => None,
     }
 }
 
 /// How many steps of a path a value has.
 fn known_part(known: &Known<'_>, value: ValueId, path: &[Hop]) -> usize {
-    (0..=path.len()).rev().find(|end| path.get(..*end).is_some_and(|part| value_at(known, value, part).is_some())).unwrap_or_default()
+    (0..=path.len())
+        .rev()
+        .find(|end| path.get(..*end).is_some_and(|part| value_at(known, value, part).is_some()))
+        .unwrap_or_default()
 }
 
 /// The path of every line of JSON that has one key, element or bracket a line; a bracket that ends has that of its beginning.
@@ -190,6 +218,9 @@ mod tests {
     fn every_line_has_the_path_of_its_value() {
         let json = "{\n  \"a\": [\n    1,\n    {\n      \"b \\\"c\\\": {\": \"[\"\n    },\n    []\n  ],\n  \"d\": {\n    \"e\": true\n  }\n}\n";
         let told: Vec<String> = paths(json).iter().map(|path| text(path)).collect();
-        assert_eq!(told, ["", "a", "a[0]", "a[1]", "a[1][\"b \\\"c\\\": {\"]", "a[1]", "a[2]", "a", "d", "d.e", "d", ""]);
+        assert_eq!(
+            told,
+            ["", "a", "a[0]", "a[1]", "a[1][\"b \\\"c\\\": {\"]", "a[1]", "a[2]", "a", "d", "d.e", "d", ""]
+        );
     }
 }

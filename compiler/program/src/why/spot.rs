@@ -18,9 +18,19 @@ impl Spot {
         match sources.absolute(place) {
             Some((file, range)) => {
                 let at = file.line_column(range.start as u32);
-                Self { file: file.id.path().to_owned(), line: at.line, column: at.column, library: is_library(file.id.path()) }
+                Self {
+                    file: file.id.path().to_owned(),
+                    line: at.line,
+                    column: at.column,
+                    library: is_library(file.id.path()),
+                }
             }
-            None => Self { file: place.item.file().path().to_owned(), line: 0, column: 0, library: is_library(place.item.file().path()) },
+            None => Self {
+                file: place.item.file().path().to_owned(),
+                line: 0,
+                column: 0,
+                library: is_library(place.item.file().path()),
+            },
         }
     }
 }

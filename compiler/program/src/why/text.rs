@@ -23,7 +23,15 @@ impl Why {
                 // Environments in which everything is the same are told together.
                 let texts = grouped(answers.iter().map(|answer| (answer.environment.as_str(), answer.text())));
                 let several = answers.len() > 1;
-                texts.into_iter().map(|(environments, text)| if several { format!("in {}\n{text}", environments.join(", ")) } else { text }).collect::<Vec<_>>().join("\n")
+                texts
+                    .into_iter()
+                    .map(
+                        |(environments, text)| {
+                            if several { format!("in {}\n{text}", environments.join(", ")) } else { text }
+                        },
+                    )
+                    .collect::<Vec<_>>()
+                    .join("\n")
             }
             Why::Fields(answers) => answers.iter().map(FieldAnswer::text).collect::<Vec<_>>().join("\n"),
         }
@@ -89,7 +97,8 @@ impl FieldAnswer {
     }
 
     fn reached_in(&self, environment: &str, bearing: Bearing) -> String {
-        let lines = self.reaches.iter().filter(|reached| reached.environment == environment && reached.bearing == bearing);
+        let lines =
+            self.reaches.iter().filter(|reached| reached.environment == environment && reached.bearing == bearing);
         let entry = |reached: &Reached| {
             let path = if reached.path.is_empty() { String::new() } else { format!(", {}", reached.path) };
             format!("{}:{}  {}{path}", reached.file, reached.line, reached.what)
@@ -98,7 +107,14 @@ impl FieldAnswer {
     }
 
     fn there_in(&self, environment: &str) -> String {
-        listed(&self.there.iter().filter(|(of, _)| of == environment).map(|(_, address)| address.clone()).collect::<Vec<_>>())
+        listed(
+            &self
+                .there
+                .iter()
+                .filter(|(of, _)| of == environment)
+                .map(|(_, address)| address.clone())
+                .collect::<Vec<_>>(),
+        )
     }
 }
 

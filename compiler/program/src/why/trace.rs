@@ -55,7 +55,9 @@ pub(crate) type Wanted<'w> = &'w (dyn Fn(&TracedLine) -> bool + Sync);
 impl TracedLine {
     /// How a stretch of a source file (in bytes) bears on the line; none when it does not.
     pub fn bearing(&self, file: FileId, stretch: &Range<usize>) -> Option<Bearing> {
-        let within = |(of, range, _): &&(FileId, Range<usize>, Bearing)| *of == file && stretch.start <= range.start && range.end <= stretch.end;
+        let within = |(of, range, _): &&(FileId, Range<usize>, Bearing)| {
+            *of == file && stretch.start <= range.start && range.end <= stretch.end
+        };
         self.parts.iter().filter(within).map(|(_, _, bearing)| *bearing).min()
     }
 }
@@ -75,7 +77,14 @@ fn lines(known: &Known<'_>, documents: &[Document], of_library: bool, wanted: Wa
         for (at, (line, text)) in document.lines.iter().zip(document.text.lines()).enumerate() {
             let steps = hops(&document.paths.steps(line.path));
             let subject = tracer.subject(*line);
-            let mut traced = TracedLine { file: document.path.clone(), line: at + 1, text: text.trim().to_owned(), subject, path: path::text(&steps), parts: Vec::new() };
+            let mut traced = TracedLine {
+                file: document.path.clone(),
+                line: at + 1,
+                text: text.trim().to_owned(),
+                subject,
+                path: path::text(&steps),
+                parts: Vec::new(),
+            };
             if wanted(&traced) {
                 traced.parts = tracer.parts(line.subject, &steps);
             }
@@ -109,7 +118,9 @@ impl<'k, 'a> Tracer<'k, 'a> {
         let Some(at) = known.graph.resources.iter().position(|resource| resource.address == address) else { return };
         let parts = self.parts(Subject::Resource(at as u32), steps);
         let is_part = |place: Place| {
-            let overlaps = |file: FileId, range: &Range<usize>| parts.iter().any(|(of, part, _)| *of == file && part.start < range.end && range.start < part.end);
+            let overlaps = |file: FileId, range: &Range<usize>| {
+                parts.iter().any(|(of, part, _)| *of == file && part.start < range.end && range.start < part.end)
+            };
             stretch(known.sources, place).is_none_or(|(file, range)| overlaps(file, &range))
         };
         walk.reads.retain(|read| known.is_library(read.place) || is_part(read.place));
@@ -123,12 +134,18 @@ impl<'k, 'a> Tracer<'k, 'a> {
         flows.sort_by_key(|(key, _)| key.text());
         for (key, place) in flows {
             let Some((file, range)) = stretch(known.sources, place) else { continue };
-            let is_made = parts.iter().any(|(of, part, bearing)| *of == file && *bearing == Bearing::Value && range.start <= part.start && part.end <= range.end);
+            let is_made = parts.iter().any(|(of, part, bearing)| {
+                *of == file && *bearing == Bearing::Value && range.start <= part.start && part.end <= range.end
+            });
             if !is_made || walk.reads.iter().any(|read| read.source == Source::Flow { key }) {
                 continue;
             }
-            let around = walk.reads.iter().position(|read| stretch(known.sources, read.place).is_some_and(|(of, outer)| of == file && outer.start <= range.start && range.end <= outer.end));
-            let (at, depth) = around.map_or((walk.reads.len(), 0), |at| (at + 1, walk.reads.get(at).map_or(0, |read| read.depth + 1)));
+            let around = walk.reads.iter().position(|read| {
+                stretch(known.sources, read.place)
+                    .is_some_and(|(of, outer)| of == file && outer.start <= range.start && range.end <= outer.end)
+            });
+            let (at, depth) = around
+                .map_or((walk.reads.len(), 0), |at| (at + 1, walk.reads.get(at).map_or(0, |read| read.depth + 1)));
             walk.reads.insert(at, Read { source: Source::Flow { key }, place, depth, flow: Some(key) });
         }
     }
@@ -136,12 +153,19 @@ impl<'k, 'a> Tracer<'k, 'a> {
     fn subject(&self, line: Line) -> String {
         let graph = self.known.graph;
         match line.subject {
-            Subject::Resource(at) => graph.resources.get(at as usize).map_or_else(String::new, |resource| graph.store.address_text(resource.address)),
-            Subject::Provider(at) => graph.providers.get(at as usize).map_or_else(String::new, |provider| match provider.alias {
-                Some(alias) => format!("provider {}.{alias}", provider.name),
-                None => format!("provider {}", provider.name),
-            }),
-            Subject::Output(at) => graph.outputs.get(at as usize).map_or_else(String::new, |output| format!("output {}", output.name)),
+            Subject::Resource(at) => graph
+                .resources
+                .get(at as usize)
+                .map_or_else(String::new, |resource| graph.store.address_text(resource.address)),
+            Subject::Provider(at) => {
+                graph.providers.get(at as usize).map_or_else(String::new, |provider| match provider.alias {
+                    Some(alias) => format!("provider {}.{alias}", provider.name),
+                    None => format!("provider {}", provider.name),
+                })
+            }
+            Subject::Output(at) => {
+                graph.outputs.get(at as usize).map_or_else(String::new, |output| format!("output {}", output.name))
+            }
             Subject::Deferred(at) => format!("check {at}"),
             Subject::Frame => String::new(),
         }
@@ -185,7 +209,9 @@ impl<'k, 'a> Tracer<'k, 'a> {
             }
             Subject::Output(at) => {
                 let Some(output) = known.graph.outputs.get(at as usize) else { return parts };
-                let Some(code) = known.checked.outputs.iter().find(|code| code.place == output.place) else { return parts };
+                let Some(code) = known.checked.outputs.iter().find(|code| code.place == output.place) else {
+                    return parts;
+                };
                 let Some((Hop::Name(_), rest)) = steps.split_first() else { return parts };
                 let composed = value_at(known, output.value, rest).is_none_or(|value| is_composed(known, value));
                 let value = self.replay.loose(&code.code);
@@ -205,13 +231,21 @@ impl<'k, 'a> Tracer<'k, 'a> {
             let depth = |text: &str| text.len() - text.trim_start().len();
             let texts: Vec<&str> = document.text.lines().collect();
             for (at, line) in document.lines.iter().enumerate() {
-                let Some(traced) = lines.get_mut(first + at).filter(|traced| line.subject == Subject::Frame && wanted(traced)) else { continue };
+                let Some(traced) =
+                    lines.get_mut(first + at).filter(|traced| line.subject == Subject::Frame && wanted(traced))
+                else {
+                    continue;
+                };
                 let text = texts.get(at).copied().unwrap_or_default();
                 let held: Vec<u32> = match text.trim().strip_prefix("- ") {
                     Some(file) => {
                         let folder = document.path.rsplit_once('/').map_or("", |(folder, _)| folder);
                         let path = format!("{folder}/{file}");
-                        documents.iter().filter(|other| other.path == path).flat_map(|other| resources(&other.lines)).collect()
+                        documents
+                            .iter()
+                            .filter(|other| other.path == path)
+                            .flat_map(|other| resources(&other.lines))
+                            .collect()
                     }
                     None if text.trim_end().ends_with(['{', '[']) => {
                         let inside = texts.iter().skip(at + 1).take_while(|other| depth(other) > depth(text)).count();
@@ -263,17 +297,33 @@ impl<'k, 'a> Tracer<'k, 'a> {
                 self.replay.annotations(resource.address, &|found, _| Some(found) == place)
             }
             (Some("//"), ..) => self.replay.annotations(resource.address, &|found, _| waives(found)).there(),
-            (Some("metadata"), _, Some("annotations"), Some(name)) if name.starts_with("checkov.io/") || name.starts_with("kube-score/") => {
-                let nth = name.strip_prefix("checkov.io/skip").and_then(|nth| nth.parse::<usize>().ok()).and_then(|nth| nth.checked_sub(1));
-                let checkov: Vec<Place> = resource.waivers.iter().filter(|waiver| waiver.check.text().starts_with("CKV")).map(|waiver| waiver.place).collect();
+            (Some("metadata"), _, Some("annotations"), Some(name))
+                if name.starts_with("checkov.io/") || name.starts_with("kube-score/") =>
+            {
+                let nth = name
+                    .strip_prefix("checkov.io/skip")
+                    .and_then(|nth| nth.parse::<usize>().ok())
+                    .and_then(|nth| nth.checked_sub(1));
+                let checkov: Vec<Place> = resource
+                    .waivers
+                    .iter()
+                    .filter(|waiver| waiver.check.text().starts_with("CKV"))
+                    .map(|waiver| waiver.place)
+                    .collect();
                 let place = nth.and_then(|nth| checkov.get(nth).copied());
-                self.replay.annotations(resource.address, &|found, _| place.map_or_else(|| waives(found), |place| place == found))
+                self.replay.annotations(resource.address, &|found, _| {
+                    place.map_or_else(|| waives(found), |place| place == found)
+                })
             }
-            (Some("lifecycle" | "depends_on"), ..) => self.replay.annotations(resource.address, &|_, name| name.text() != "allow"),
-            (Some("provider"), None, ..) => match resource.provider.and_then(|id| self.known.graph.providers.get(id.0 as usize)) {
-                Some(provider) => self.replay.aliases(provider),
-                None => Deps::default(),
-            },
+            (Some("lifecycle" | "depends_on"), ..) => {
+                self.replay.annotations(resource.address, &|_, name| name.text() != "allow")
+            }
+            (Some("provider"), None, ..) => {
+                match resource.provider.and_then(|id| self.known.graph.providers.get(id.0 as usize)) {
+                    Some(provider) => self.replay.aliases(provider),
+                    None => Deps::default(),
+                }
+            }
             _ => Deps::default(),
         }
     }
@@ -330,7 +380,9 @@ pub(super) fn name_before(text: &str, value: usize) -> Option<Range<usize>> {
     };
     let start = match before.strip_suffix('"') {
         Some(inside) => inside.rfind('"')?,
-        None => before.trim_end_matches(|letter: char| letter.is_alphanumeric() || matches!(letter, '_' | '-' | '.')).len(),
+        None => {
+            before.trim_end_matches(|letter: char| letter.is_alphanumeric() || matches!(letter, '_' | '-' | '.')).len()
+        }
     };
     (start < before.len()).then_some(start..before.len())
 }
@@ -346,9 +398,13 @@ pub(super) fn word_after(sources: &Sources, item: Place, name: Name) -> Option<(
             let free = |letter: Option<char>| letter.is_none_or(|letter| !letter.is_alphanumeric() && letter != '_');
             let after = code.get(found + name.text().len()..).unwrap_or_default();
             let value = after.trim_start().strip_prefix('=').map(str::trim_start);
-            if let (Some(value), true) = (value, free(code.get(..found).and_then(|before| before.chars().last())) && free(after.chars().next())) {
+            if let (Some(value), true) =
+                (value, free(code.get(..found).and_then(|before| before.chars().last())) && free(after.chars().next()))
+            {
                 let start = at + code.len() - value.len();
-                let length = value.find(|letter: char| !letter.is_alphanumeric() && !matches!(letter, '_' | '-' | '.')).unwrap_or(value.len());
+                let length = value
+                    .find(|letter: char| !letter.is_alphanumeric() && !matches!(letter, '_' | '-' | '.'))
+                    .unwrap_or(value.len());
                 return Some((file.id, start..start + length));
             }
         }

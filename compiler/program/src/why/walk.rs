@@ -21,18 +21,36 @@ pub(super) const DEEPEST: usize = 200;
 /// What a value was read from.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub(crate) enum Source {
-    Input { address: AddressId, name: Name, path: Vec<Hop>, how: How },
+    Input {
+        address: AddressId,
+        name: Name,
+        path: Vec<Hop>,
+        how: How,
+    },
     /// The environment that gives it; none: its default.
-    Param { name: Name, environment: Option<Name> },
+    Param {
+        name: Name,
+        environment: Option<Name>,
+    },
     /// A `let` in the user's files.
-    Let { name: Name },
+    Let {
+        name: Name,
+    },
     /// An arm of a `match environment`.
-    Arm { environment: Name },
-    Flow { key: Name },
+    Arm {
+        environment: Name,
+    },
+    Flow {
+        key: Name,
+    },
     /// The name of an instance.
-    Named { address: AddressId },
+    Named {
+        address: AddressId,
+    },
     /// What an environment says of its platform.
-    Platform { field: Name },
+    Platform {
+        field: Name,
+    },
     /// The tier, or the name of the environment.
     Environment,
 }
@@ -119,7 +137,19 @@ impl<'k, 'a> Walk<'k, 'a> {
     /// A walk for a value of something at this address: only flows that concern it count.
     pub fn new(known: &'k Known<'a>, of: Option<AddressId>) -> Self {
         let flows_of = of.and_then(|of| known.graph.store.steps(of).first().map(|step| step.name));
-        Self { known, reads: Vec::new(), literals: Vec::new(), flows_of, flow: None, shape: false, decides: false, seen: FxHashSet::default(), steps: 0, depth: 0, nesting: 0 }
+        Self {
+            known,
+            reads: Vec::new(),
+            literals: Vec::new(),
+            flows_of,
+            flow: None,
+            shape: false,
+            decides: false,
+            seen: FxHashSet::default(),
+            steps: 0,
+            depth: 0,
+            nesting: 0,
+        }
     }
 
     /// The context in which the header and the fields of an address's statement run.
@@ -167,7 +197,8 @@ impl<'k, 'a> Walk<'k, 'a> {
         let settings = self.known.settings(address, name, path);
         for setting in settings {
             let source = Source::Input { address, name, path: path.to_vec(), how: setting.how };
-            let place = setting.code.and_then(|code| super::line::place_in(code, &setting.rest)).unwrap_or(setting.place);
+            let place =
+                setting.code.and_then(|code| super::line::place_in(code, &setting.rest)).unwrap_or(setting.place);
             if self.note(source, place) {
                 self.setting(address, &setting);
             }
@@ -238,6 +269,7 @@ impl<'k, 'a> Walk<'k, 'a> {
         self.nesting -= 1;
     }
 
+    #[expect(clippy::too_many_lines, reason = "one match over all code; it goes when evaluation traces itself")]
     fn kind(&mut self, code: &'a Code, context: &Context<'a>, path: &[Hop]) {
         match code.kind.as_ref() {
             CodeKind::Unknown(_) | CodeKind::SelfInstance | CodeKind::Statement(_) | CodeKind::All(_) => {}
@@ -245,7 +277,11 @@ impl<'k, 'a> Walk<'k, 'a> {
             CodeKind::Local(slot) => {
                 if let Some(bound) = context.bound(*slot).cloned() {
                     let whole: Vec<Hop> = bound.part.into_iter().chain(path.iter().copied()).collect();
-                    self.code(bound.code, &bound.context, if bound.key { whole.get(..1).unwrap_or_default() } else { &whole });
+                    self.code(
+                        bound.code,
+                        &bound.context,
+                        if bound.key { whole.get(..1).unwrap_or_default() } else { &whole },
+                    );
                 }
             }
             CodeKind::SelfInput(name) => match self.known.owner(&context.this) {
@@ -262,7 +298,13 @@ impl<'k, 'a> Walk<'k, 'a> {
                 let Some(param) = self.known.checked.params.get(id.0 as usize) else { return };
                 match self.known.param(*id) {
                     Some((environment, given)) => {
-                        if self.note(Source::Param { name: param.name, environment: environment.map(|environment| environment.name) }, given.place) {
+                        if self.note(
+                            Source::Param {
+                                name: param.name,
+                                environment: environment.map(|environment| environment.name),
+                            },
+                            given.place,
+                        ) {
                             self.deeper(|me| me.code(given, &Context::new(This::Root), path));
                         }
                     }
@@ -317,7 +359,9 @@ impl<'k, 'a> Walk<'k, 'a> {
                 fields.iter().for_each(|field| self.code(field, context, &[]));
             }
             CodeKind::Call { function, args } => self.call(*function, args, context, path),
-            CodeKind::BuiltIn { builtin, args } if matches!(builtin.name, "first" | "last") && builtin.signature.contains("range<") => {
+            CodeKind::BuiltIn { builtin, args }
+                if matches!(builtin.name, "first" | "last") && builtin.signature.contains("range<") =>
+            {
                 for arg in args {
                     self.code(arg, context, &[Hop::Name(Name::new(builtin.name))]);
                 }
@@ -393,7 +437,8 @@ impl<'k, 'a> Walk<'k, 'a> {
             CodeKind::With { base, updates } => {
                 let mut replaced = false;
                 for (names, update) in updates {
-                    let fits = names.iter().zip(path).all(|(name, hop)| matches!(hop, Hop::Any) || *hop == Hop::Name(*name));
+                    let fits =
+                        names.iter().zip(path).all(|(name, hop)| matches!(hop, Hop::Any) || *hop == Hop::Name(*name));
                     if fits {
                         replaced |= names.len() <= path.len();
                         self.code(update, context, path.get(names.len()..).unwrap_or_default());
@@ -472,7 +517,9 @@ impl<'k, 'a> Walk<'k, 'a> {
         let Some(wanted) = self.flows_of else { return true };
         let store = &self.known.graph.store;
         let is_end = |end: &value::ValueId| match store.get(*end) {
-            Value::Instance(address) | Value::Endpoint(address, _) => store.steps(*address).first().is_some_and(|step| step.name == wanted),
+            Value::Instance(address) | Value::Endpoint(address, _) => {
+                store.steps(*address).first().is_some_and(|step| step.name == wanted)
+            }
             _ => false,
         };
         self.known.flows(key).iter().any(|flow| match store.get(*flow) {
@@ -483,7 +530,11 @@ impl<'k, 'a> Walk<'k, 'a> {
 }
 
 pub(super) fn arguments<'a>(args: &'a [Code], context: &Context<'a>) -> Context<'a> {
-    let slots = args.iter().enumerate().map(|(slot, code)| (slot as u16, Bound { code, context: context.clone(), part: None, key: false })).collect();
+    let slots = args
+        .iter()
+        .enumerate()
+        .map(|(slot, code)| (slot as u16, Bound { code, context: context.clone(), part: None, key: false }))
+        .collect();
     Context { this: context.this.clone(), slots: Rc::new(slots) }
 }
 
@@ -497,7 +548,8 @@ fn field_place(record: &Code, wanted: Name) -> Option<Place> {
             RecordPart::Field { name, code, .. } if *name == wanted => Some(code.place),
             RecordPart::Field { .. } | RecordPart::Spread(_) => None,
         }),
-        CodeKind::Convert { how: Conversion::Complete(defaults), code } => field_place(code, wanted).or_else(|| defaults.iter().find(|(name, _)| *name == wanted).map(|(_, code)| code.place)),
+        CodeKind::Convert { how: Conversion::Complete(defaults), code } => field_place(code, wanted)
+            .or_else(|| defaults.iter().find(|(name, _)| *name == wanted).map(|(_, code)| code.place)),
         CodeKind::Convert { code, .. } => field_place(code, wanted),
         _ => None,
     }

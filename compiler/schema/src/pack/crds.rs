@@ -12,18 +12,10 @@ use crate::{Maker, Role, SchemaError};
 
 /// Packs the custom resources of one YAML text. `pack` is the name under which a project pins it, `version` the version
 /// that the project gives it. Of a resource with several served versions the newest stable one is taken.
-pub fn pack_crds(
-    pack: &str,
-    version: &str,
-    text: &str,
-    overlay: &Overlay,
-) -> Result<Packed, SchemaError> {
-    let failed = |what: String| SchemaError::Document {
-        place: pack.to_owned(),
-        what,
-    };
-    let documents: Vec<Value> = serde_saphyr::from_multiple(text)
-        .map_err(|error| failed(format!("it is not YAML: {}", first_line(error))))?;
+pub fn pack_crds(pack: &str, version: &str, text: &str, overlay: &Overlay) -> Result<Packed, SchemaError> {
+    let failed = |what: String| SchemaError::Document { place: pack.to_owned(), what };
+    let documents: Vec<Value> =
+        serde_saphyr::from_multiple(text).map_err(|error| failed(format!("it is not YAML: {}", first_line(error))))?;
     let mut kinds = Vec::new();
     for document in &documents {
         for definition in definitions(document) {
@@ -35,10 +27,7 @@ pub fn pack_crds(
     }
     let mut kinds = name_kinds(kinds)?;
     let unmatched = overlay.clone().apply(&mut kinds);
-    let maker = Maker::Crds {
-        pack: pack.to_owned(),
-        version: version.to_owned(),
-    };
+    let maker = Maker::Crds { pack: pack.to_owned(), version: version.to_owned() };
     write::write(&maker, &kinds, unmatched)
 }
 
@@ -56,45 +45,24 @@ fn definitions(document: &Value) -> Vec<&Value> {
 
 /// The group and the kind of a definition; its name is still to be found.
 fn native_kind(definition: &Value) -> Result<(String, NativeKind), SchemaError> {
-    let name = definition
-        .pointer("/metadata/name")
-        .and_then(Value::as_str)
-        .unwrap_or("definition");
-    let failed = |what: &str| SchemaError::Document {
-        place: name.to_owned(),
-        what: what.to_owned(),
-    };
+    let name = definition.pointer("/metadata/name").and_then(Value::as_str).unwrap_or("definition");
+    let failed = |what: &str| SchemaError::Document { place: name.to_owned(), what: what.to_owned() };
     if text(definition, "apiVersion") != Some("apiextensions.k8s.io/v1") {
-        return Err(failed(
-            "only definitions of `apiextensions.k8s.io/v1` carry a schema that can be read",
-        ));
+        return Err(failed("only definitions of `apiextensions.k8s.io/v1` carry a schema that can be read"));
     }
     let at = |path: &str| definition.pointer(path).and_then(Value::as_str);
     let group = at("/spec/group").ok_or_else(|| failed("it has no `spec.group`"))?;
     let kind = at("/spec/names/kind").ok_or_else(|| failed("it has no `spec.names.kind`"))?;
     let plural = at("/spec/names/plural").ok_or_else(|| failed("it has no `spec.names.plural`"))?;
-    let versions = definition
-        .pointer("/spec/versions")
-        .and_then(Value::as_array);
-    let served = versions
-        .into_iter()
-        .flatten()
-        .filter(|version| version.get("served") != Some(&Value::Bool(false)));
-    let newest =
-        served.max_by_key(|version| version_rank(text(version, "name").unwrap_or_default()));
+    let versions = definition.pointer("/spec/versions").and_then(Value::as_array);
+    let served = versions.into_iter().flatten().filter(|version| version.get("served") != Some(&Value::Bool(false)));
+    let newest = served.max_by_key(|version| version_rank(text(version, "name").unwrap_or_default()));
     let newest = newest.ok_or_else(|| failed("it serves no version"))?;
     let version = text(newest, "name").ok_or_else(|| failed("one of its versions has no name"))?;
-    let schema = newest
-        .pointer("/schema/openAPIV3Schema")
-        .ok_or_else(|| failed("its version has no schema"))?;
+    let schema = newest.pointer("/schema/openAPIV3Schema").ok_or_else(|| failed("its version has no schema"))?;
 
-    let fields = Reader::for_custom_resource()
-        .kind_fields(schema)
-        .map_err(|what| failed(&what))?;
-    let mut fields: Vec<Field> = fields
-        .into_iter()
-        .filter(|field| field.name != "metadata")
-        .collect();
+    let fields = Reader::for_custom_resource().kind_fields(schema).map_err(|what| failed(&what))?;
+    let mut fields: Vec<Field> = fields.into_iter().filter(|field| field.name != "metadata").collect();
     fields.push(Field::optional("metadata", metadata()));
     let kind = NativeKind {
         name: String::new(),
@@ -115,11 +83,7 @@ fn native_kind(definition: &Value) -> Result<(String, NativeKind), SchemaError> 
 fn metadata() -> Shape {
     let string = || Shape::Scalar(Scalar::String);
     let bool = || Shape::Scalar(Scalar::Bool);
-    let needed = |name: &str| Field {
-        required: true,
-        optional: false,
-        ..Field::optional(name, string())
-    };
+    let needed = |name: &str| Field { required: true, optional: false, ..Field::optional(name, string()) };
     let owner = Shape::Record(vec![
         needed("apiVersion"),
         Field::optional("blockOwnerDeletion", bool()),
@@ -135,13 +99,7 @@ fn metadata() -> Shape {
         Field::optional("labels", Shape::Map(Box::new(string()))),
         Field::optional("name", string()),
         Field::optional("namespace", string()),
-        Field::optional(
-            "ownerReferences",
-            Shape::List {
-                of: Box::new(owner),
-                key: Some("uid".to_owned()),
-            },
-        ),
+        Field::optional("ownerReferences", Shape::List { of: Box::new(owner), key: Some("uid".to_owned()) }),
     ])
 }
 
@@ -150,10 +108,5 @@ fn text<'a>(value: &'a Value, name: &str) -> Option<&'a str> {
 }
 
 fn first_line(error: impl std::fmt::Display) -> String {
-    error
-        .to_string()
-        .lines()
-        .next()
-        .unwrap_or_default()
-        .to_owned()
+    error.to_string().lines().next().unwrap_or_default().to_owned()
 }

@@ -7,15 +7,8 @@ use crate::SchemaError;
 
 /// Names the kinds of groups. Where two groups have one kind, the first of them keeps the bare name (the core group is
 /// first), and the others put their own before it: `event`, `events_event`.
-pub(crate) fn name_kinds(
-    mut found: Vec<(String, NativeKind)>,
-) -> Result<Vec<NativeKind>, SchemaError> {
-    let written = |kind: &NativeKind| {
-        kind.object
-            .as_ref()
-            .map(|object| object.kind.clone())
-            .unwrap_or_default()
-    };
+pub(crate) fn name_kinds(mut found: Vec<(String, NativeKind)>) -> Result<Vec<NativeKind>, SchemaError> {
+    let written = |kind: &NativeKind| kind.object.as_ref().map(|object| object.kind.clone()).unwrap_or_default();
     found.sort_by_key(|(group, kind)| (group.clone(), written(kind)));
     let mut kinds: BTreeMap<String, NativeKind> = BTreeMap::new();
     let mut before = None;
@@ -29,10 +22,7 @@ pub(crate) fn name_kinds(
         let bare = snake_case(&written(&kind));
         let short = format!("{}_{bare}", group.split('.').next().unwrap_or_default());
         let long = format!("{}_{bare}", group.replace(['.', '-'], "_"));
-        let Some(name) = [bare, short, long]
-            .into_iter()
-            .find(|name| !kinds.contains_key(name))
-        else {
+        let Some(name) = [bare, short, long].into_iter().find(|name| !kinds.contains_key(name)) else {
             let what = format!("no name is left for its kind `{}`", written(&kind));
             return Err(SchemaError::Document { place: group, what });
         };
@@ -52,8 +42,7 @@ fn snake_case(kind: &str) -> String {
         let starts_word = letter.is_uppercase()
             && before.is_some_and(|before| {
                 !before.is_uppercase()
-                    || after
-                        .is_some_and(|after| after.is_lowercase() && !is_plural_end(&letters, at))
+                    || after.is_some_and(|after| after.is_lowercase() && !is_plural_end(&letters, at))
             });
         if starts_word && !name.ends_with('_') {
             name.push('_');
@@ -77,9 +66,7 @@ fn is_plural_end(letters: &[char], at: usize) -> bool {
 pub(crate) fn version_rank(version: &str) -> (u32, u64, u64) {
     let parse = || {
         let rest = version.strip_prefix('v')?;
-        let digits = rest
-            .find(|letter: char| !letter.is_ascii_digit())
-            .unwrap_or(rest.len());
+        let digits = rest.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(rest.len());
         let (major, rest) = rest.split_at_checked(digits)?;
         let major = major.parse().ok()?;
         if rest.is_empty() {
@@ -96,11 +83,7 @@ pub(crate) fn version_rank(version: &str) -> (u32, u64, u64) {
 
 /// What stands under `apiVersion`.
 pub(crate) fn api_version(group: &str, version: &str) -> String {
-    if group.is_empty() {
-        version.to_owned()
-    } else {
-        format!("{group}/{version}")
-    }
+    if group.is_empty() { version.to_owned() } else { format!("{group}/{version}") }
 }
 
 #[cfg(test)]
@@ -128,15 +111,8 @@ mod tests {
 
     #[test]
     fn the_newest_stable_version_is_preferred() {
-        let mut versions = [
-            "v1beta1", "v2", "v1", "v1alpha3", "v2beta2", "v10", "foo", "v1beta10",
-        ];
+        let mut versions = ["v1beta1", "v2", "v1", "v1alpha3", "v2beta2", "v10", "foo", "v1beta10"];
         versions.sort_by_key(|version| version_rank(version));
-        assert_eq!(
-            versions,
-            [
-                "foo", "v1alpha3", "v1beta1", "v1beta10", "v2beta2", "v1", "v2", "v10"
-            ]
-        );
+        assert_eq!(versions, ["foo", "v1alpha3", "v1beta1", "v1beta10", "v2beta2", "v1", "v2", "v10"]);
     }
 }

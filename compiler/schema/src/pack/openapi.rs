@@ -22,25 +22,16 @@ pub struct Document<'a> {
 }
 
 /// Packs the kinds of a Kubernetes release. Of a kind with several versions the newest stable one is taken.
-pub fn pack_openapi(
-    version: &str,
-    documents: &[Document<'_>],
-    overlay: &Overlay,
-) -> Result<Packed, SchemaError> {
+pub fn pack_openapi(version: &str, documents: &[Document<'_>], overlay: &Overlay) -> Result<Packed, SchemaError> {
     // By group and kind, so that neither the order of files nor their names matter.
     let mut found: BTreeMap<(String, String), Found> = BTreeMap::new();
     for document in documents {
-        let failed = |what: String| SchemaError::Document {
-            place: document.name.to_owned(),
-            what,
-        };
-        let json: Value = serde_json::from_slice(document.text)
-            .map_err(|error| failed(format!("it is not JSON: {error}")))?;
+        let failed = |what: String| SchemaError::Document { place: document.name.to_owned(), what };
+        let json: Value =
+            serde_json::from_slice(document.text).map_err(|error| failed(format!("it is not JSON: {error}")))?;
         for kind in kinds_of(&json).map_err(failed)? {
             let key = (kind.group.clone(), kind.object.kind.clone());
-            let older = found
-                .get(&key)
-                .is_some_and(|known| known.rank() >= kind.rank());
+            let older = found.get(&key).is_some_and(|known| known.rank() >= kind.rank());
             if !older {
                 found.insert(key, kind);
             }
@@ -48,24 +39,12 @@ pub fn pack_openapi(
     }
     if found.is_empty() {
         let what = "no kind is described there".to_owned();
-        return Err(SchemaError::Document {
-            place: "openapi".to_owned(),
-            what,
-        });
+        return Err(SchemaError::Document { place: "openapi".to_owned(), what });
     }
-    let found = found
-        .into_iter()
-        .map(|((group, _), found)| (group, found.native_kind()))
-        .collect();
+    let found = found.into_iter().map(|((group, _), found)| (group, found.native_kind())).collect();
     let mut kinds = name_kinds(found)?;
     let unmatched = overlay.clone().apply(&mut kinds);
-    write::write(
-        &Maker::Kubernetes {
-            version: version.to_owned(),
-        },
-        &kinds,
-        unmatched,
-    )
+    write::write(&Maker::Kubernetes { version: version.to_owned() }, &kinds, unmatched)
 }
 
 struct Found {
@@ -96,18 +75,13 @@ fn kinds_of(document: &Value) -> Result<Vec<Found>, String> {
         return Err("it has no `paths`".to_owned());
     };
     let none = Map::new();
-    let schemas = document
-        .pointer("/components/schemas")
-        .and_then(Value::as_object)
-        .unwrap_or(&none);
+    let schemas = document.pointer("/components/schemas").and_then(Value::as_object).unwrap_or(&none);
     let mut found = Vec::new();
     for (path, item) in paths {
         let Some((namespaced, plural)) = collection(path) else {
             continue;
         };
-        let replaced = paths
-            .get(&format!("{path}/{{name}}"))
-            .is_some_and(|item| item.get("put").is_some());
+        let replaced = paths.get(&format!("{path}/{{name}}")).is_some_and(|item| item.get("put").is_some());
         let Some(post) = item.get("post").filter(|_| replaced) else {
             continue;
         };
@@ -115,9 +89,7 @@ fn kinds_of(document: &Value) -> Result<Vec<Found>, String> {
             continue;
         };
         let part = |name: &str| kind.get(name).and_then(Value::as_str).map(str::to_owned);
-        let (Some(group), Some(version), Some(kind)) =
-            (part("group"), part("version"), part("kind"))
-        else {
+        let (Some(group), Some(version), Some(kind)) = (part("group"), part("version"), part("kind")) else {
             continue;
         };
         let Some(schema) = body_schema(post) else {
@@ -125,18 +97,8 @@ fn kinds_of(document: &Value) -> Result<Vec<Found>, String> {
         };
         let fields = Reader::for_document(schemas).kind_fields(schema)?;
         let api_version = api_version(&group, &version);
-        let object = Object {
-            api_version,
-            kind,
-            plural: plural.to_owned(),
-            namespaced,
-        };
-        found.push(Found {
-            group,
-            version,
-            object,
-            fields,
-        });
+        let object = Object { api_version, kind, plural: plural.to_owned(), namespaced };
+        found.push(Found { group, version, object, fields });
     }
     Ok(found)
 }
@@ -157,9 +119,5 @@ fn collection(path: &str) -> Option<(bool, &str)> {
 }
 
 fn body_schema(post: &Value) -> Option<&Value> {
-    post.pointer("/requestBody/content")?
-        .as_object()?
-        .values()
-        .next()?
-        .get("schema")
+    post.pointer("/requestBody/content")?.as_object()?.values().next()?.get("schema")
 }

@@ -62,12 +62,8 @@ impl Overlay {
             if line.is_empty() || line.starts_with('#') {
                 continue;
             }
-            rules.push(
-                Rule::parse(line, line_number).map_err(|what| SchemaError::Overlay {
-                    line: line_number,
-                    what,
-                })?,
-            );
+            rules
+                .push(Rule::parse(line, line_number).map_err(|what| SchemaError::Overlay { line: line_number, what })?);
         }
         Ok(Self { rules })
     }
@@ -78,11 +74,7 @@ impl Overlay {
             let mut path = vec![native.name.clone()];
             self.refine_fields(&mut path, &mut native.fields);
         }
-        self.rules
-            .iter()
-            .filter(|rule| !rule.matched)
-            .map(|rule| rule.line)
-            .collect()
+        self.rules.iter().filter(|rule| !rule.matched).map(|rule| rule.line).collect()
     }
 
     fn refine_fields(&mut self, path: &mut Vec<String>, fields: &mut [Field]) {
@@ -126,9 +118,7 @@ impl Overlay {
 
 impl Rule {
     fn parse(line: &str, number: usize) -> Result<Self, String> {
-        let (path, says) = line
-            .split_once('=')
-            .ok_or_else(|| "there is no `=`".to_owned())?;
+        let (path, says) = line.split_once('=').ok_or_else(|| "there is no `=`".to_owned())?;
         let path: Vec<String> = path.trim().split('.').map(str::to_owned).collect();
         if path.len() < 2 || path.iter().any(String::is_empty) {
             return Err("its left side is not a path such as `kind.field`".to_owned());
@@ -142,12 +132,7 @@ impl Rule {
                 None => return Err(format!("`{other}` is no type that a field can have")),
             },
         };
-        Ok(Self {
-            line: number,
-            path,
-            says,
-            matched: false,
-        })
+        Ok(Self { line: number, path, says, matched: false })
     }
 }
 
@@ -186,13 +171,11 @@ fn inner_fields(shape: &mut Shape) -> Option<&mut [Field]> {
 
 fn path_matches(pattern: &[String], path: &[String]) -> bool {
     // Most rules fail at the last name, so that is looked at first.
-    let (Some((last, pattern)), Some((name, path))) = (pattern.split_last(), path.split_last())
-    else {
+    let (Some((last, pattern)), Some((name, path))) = (pattern.split_last(), path.split_last()) else {
         return pattern.is_empty() && path.is_empty();
     };
     if last == "**" {
-        return (0..=path.len())
-            .any(|keep| path_matches(pattern, path.get(..keep).unwrap_or_default()));
+        return (0..=path.len()).any(|keep| path_matches(pattern, path.get(..keep).unwrap_or_default()));
     }
     name_matches(last.as_bytes(), name.as_bytes()) && path_matches(pattern, path)
 }
@@ -200,12 +183,10 @@ fn path_matches(pattern: &[String], path: &[String]) -> bool {
 fn name_matches(pattern: &[u8], name: &[u8]) -> bool {
     match pattern.split_first() {
         None => name.is_empty(),
-        Some((b'*', rest)) => {
-            (0..=name.len()).any(|skip| name_matches(rest, name.get(skip..).unwrap_or_default()))
+        Some((b'*', rest)) => (0..=name.len()).any(|skip| name_matches(rest, name.get(skip..).unwrap_or_default())),
+        Some((wanted, rest)) => {
+            name.split_first().is_some_and(|(found, name)| found == wanted && name_matches(rest, name))
         }
-        Some((wanted, rest)) => name
-            .split_first()
-            .is_some_and(|(found, name)| found == wanted && name_matches(rest, name)),
     }
 }
 
@@ -233,17 +214,8 @@ mod tests {
     #[test]
     fn a_line_that_cannot_be_read_is_told_with_its_number() {
         let told = |text: &str| Overlay::parse(text).unwrap_err().to_string();
-        assert_eq!(
-            told("# fine\n\nfield\n"),
-            "line 3 of the overlay: there is no `=`"
-        );
-        assert_eq!(
-            told("a.b = adress"),
-            "line 1 of the overlay: `adress` is no type that a field can have"
-        );
-        assert_eq!(
-            told("a = ip"),
-            "line 1 of the overlay: its left side is not a path such as `kind.field`"
-        );
+        assert_eq!(told("# fine\n\nfield\n"), "line 3 of the overlay: there is no `=`");
+        assert_eq!(told("a.b = adress"), "line 1 of the overlay: `adress` is no type that a field can have");
+        assert_eq!(told("a = ip"), "line 1 of the overlay: its left side is not a path such as `kind.field`");
     }
 }

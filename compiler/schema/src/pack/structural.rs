@@ -30,23 +30,11 @@ pub(crate) struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     pub(crate) fn for_document(schemas: &'a Map<String, Value>) -> Self {
-        Self {
-            schemas: Some(schemas),
-            within: Vec::new(),
-            fields: 0,
-            depth: 0,
-            empty_is_open: true,
-        }
+        Self { schemas: Some(schemas), within: Vec::new(), fields: 0, depth: 0, empty_is_open: true }
     }
 
     pub(crate) fn for_custom_resource() -> Self {
-        Self {
-            schemas: None,
-            within: Vec::new(),
-            fields: 0,
-            depth: 0,
-            empty_is_open: false,
-        }
+        Self { schemas: None, within: Vec::new(), fields: 0, depth: 0, empty_is_open: false }
     }
 
     /// The fields of a kind: all but the two that say which kind it is, `status` for reading only.
@@ -63,14 +51,9 @@ impl<'a> Reader<'a> {
         Ok(fields)
     }
 
-    fn fields(
-        &mut self,
-        properties: &'a Map<String, Value>,
-        schema: &'a Value,
-    ) -> Result<Vec<Field>, String> {
+    fn fields(&mut self, properties: &'a Map<String, Value>, schema: &'a Value) -> Result<Vec<Field>, String> {
         let required = schema.get("required").and_then(Value::as_array);
-        let is_required =
-            |name: &str| required.is_some_and(|all| all.iter().any(|one| one == name));
+        let is_required = |name: &str| required.is_some_and(|all| all.iter().any(|one| one == name));
         let mut fields = Vec::with_capacity(properties.len());
         for (name, property) in properties {
             self.fields += 1;
@@ -79,11 +62,7 @@ impl<'a> Reader<'a> {
             }
             let required = is_required(name);
             let shape = self.shape(property)?;
-            fields.push(Field {
-                required,
-                optional: !required,
-                ..Field::optional(name, shape)
-            });
+            fields.push(Field { required, optional: !required, ..Field::optional(name, shape) });
         }
         Ok(fields)
     }
@@ -121,13 +100,8 @@ impl<'a> Reader<'a> {
         }
         if is("x-kubernetes-int-or-string") || text(schema, "format") == Some("int-or-string") {
             // Custom resources have no quantity; the generators write the same pattern for each of them.
-            let quantity =
-                text(schema, "pattern").is_some_and(|pattern| pattern.contains("[KMGTPE]i"));
-            return Ok(Shape::Scalar(if quantity {
-                Scalar::Quantity
-            } else {
-                Scalar::IntOrString
-            }));
+            let quantity = text(schema, "pattern").is_some_and(|pattern| pattern.contains("[KMGTPE]i"));
+            return Ok(Shape::Scalar(if quantity { Scalar::Quantity } else { Scalar::IntOrString }));
         }
         match text(schema, "type") {
             Some("string") => Ok(match enumeration(schema) {
@@ -151,30 +125,20 @@ impl<'a> Reader<'a> {
             None => Shape::ANY,
         };
         let of = Box::new(of);
-        let keys = schema
-            .get("x-kubernetes-list-map-keys")
-            .and_then(Value::as_array);
+        let keys = schema.get("x-kubernetes-list-map-keys").and_then(Value::as_array);
         let key = keys.and_then(|keys| keys.first()).and_then(Value::as_str);
         let key = key.or_else(|| text(schema, "x-kubernetes-patch-merge-key"));
         Ok(match text(schema, "x-kubernetes-list-type") {
             Some("set") => Shape::Set(of),
             // The elements of an atomic list are one value, whatever they are merged by.
             Some("atomic") => Shape::List { of, key: None },
-            _ => Shape::List {
-                of,
-                key: key.map(str::to_owned),
-            },
+            _ => Shape::List { of, key: key.map(str::to_owned) },
         })
     }
 
     fn object(&mut self, schema: &'a Value) -> Result<Shape, String> {
-        let properties = schema
-            .get("properties")
-            .and_then(Value::as_object)
-            .filter(|all| !all.is_empty());
-        let others = schema
-            .get("additionalProperties")
-            .filter(|others| **others != Value::Bool(false));
+        let properties = schema.get("properties").and_then(Value::as_object).filter(|all| !all.is_empty());
+        let others = schema.get("additionalProperties").filter(|others| **others != Value::Bool(false));
         match (properties, others) {
             (Some(properties), None) => Ok(Shape::Record(self.fields(properties, schema)?)),
             (None, Some(Value::Object(_))) => match schema.get("additionalProperties") {
@@ -217,8 +181,5 @@ fn text<'a>(schema: &'a Value, name: &str) -> Option<&'a str> {
 
 fn enumeration(schema: &Value) -> Option<Vec<String>> {
     let values = schema.get("enum")?.as_array()?;
-    values
-        .iter()
-        .map(|value| value.as_str().map(str::to_owned))
-        .collect()
+    values.iter().map(|value| value.as_str().map(str::to_owned)).collect()
 }

@@ -137,31 +137,20 @@ pub fn pack_terraform(
         kinds.push(native_kind(name, Role::Data, kind)?);
     }
     let unmatched = overlay.clone().apply(&mut kinds);
-    let maker = Maker::Terraform {
-        source: source.to_owned(),
-        version: version.to_owned(),
-    };
+    let maker = Maker::Terraform { source: source.to_owned(), version: version.to_owned() };
     write::write(&maker, &kinds, unmatched)
 }
 
 fn native_kind(name: &str, role: Role, kind: &KindSchema) -> Result<NativeKind, SchemaError> {
-    let mut fields = block_fields(&kind.block).map_err(|what| SchemaError::Document {
-        place: name.to_owned(),
-        what,
-    })?;
+    let mut fields =
+        block_fields(&kind.block).map_err(|what| SchemaError::Document { place: name.to_owned(), what })?;
     if role == Role::Resource {
         // The older of HashiCorp's kits for providers publishes the identifier of every resource as one that may be set, and refuses it when it is.
         for field in fields.iter_mut().filter(|field| field.name == "id" && field.optional && field.computed) {
             field.optional = false;
         }
     }
-    Ok(NativeKind {
-        name: name.to_owned(),
-        role,
-        deprecated: kind.block.deprecated,
-        fields,
-        object: None,
-    })
+    Ok(NativeKind { name: name.to_owned(), role, deprecated: kind.block.deprecated, fields, object: None })
 }
 
 fn block_fields(block: &Block) -> Result<Vec<Field>, String> {
@@ -181,16 +170,8 @@ fn attribute_field(attribute: &Attribute) -> Result<Field, String> {
         AttributeType::Constraint(json) => serde_json::from_slice(json)
             .ok()
             .and_then(|json| constraint(&json))
-            .ok_or_else(|| {
-                format!(
-                    "the type of its attribute `{}` cannot be read",
-                    attribute.name
-                )
-            })?,
-        AttributeType::Object {
-            nesting,
-            attributes,
-        } => {
+            .ok_or_else(|| format!("the type of its attribute `{}` cannot be read", attribute.name))?,
+        AttributeType::Object { nesting, attributes } => {
             let record = Shape::Record(attribute_fields(attributes)?);
             match nesting {
                 ObjectNesting::Single => record,
@@ -228,11 +209,7 @@ fn block_field(nested: &NestedBlock) -> Result<Field, String> {
         deprecated: nested.block.deprecated,
         nesting,
         min: nested.min,
-        max: if nesting == Nesting::Single {
-            1
-        } else {
-            nested.max
-        },
+        max: if nesting == Nesting::Single { 1 } else { nested.max },
         ..Field::optional(&nested.name, shape)
     })
 }
@@ -251,24 +228,16 @@ fn constraint(json: &Value) -> Option<Shape> {
     let parts = json.as_array()?;
     let of = || parts.get(1).and_then(constraint).map(Box::new);
     Some(match parts.first()?.as_str()? {
-        "list" => Shape::List {
-            of: of()?,
-            key: None,
-        },
+        "list" => Shape::List { of: of()?, key: None },
         "set" => Shape::Set(of()?),
         "map" => Shape::Map(of()?),
         "object" => {
             let optional = parts.get(2).and_then(Value::as_array);
-            let is_optional =
-                |name: &str| optional.is_some_and(|all| all.iter().any(|one| one == name));
+            let is_optional = |name: &str| optional.is_some_and(|all| all.iter().any(|one| one == name));
             let mut fields = Vec::new();
             for (name, ty) in parts.get(1)?.as_object()? {
                 let required = !is_optional(name);
-                fields.push(Field {
-                    required,
-                    optional: !required,
-                    ..Field::optional(name, constraint(ty)?)
-                });
+                fields.push(Field { required, optional: !required, ..Field::optional(name, constraint(ty)?) });
             }
             Shape::Record(fields)
         }

@@ -70,10 +70,7 @@ impl Shape {
     pub(crate) const ANY: Self = Self::Scalar(Scalar::Any);
 
     pub(crate) fn list(of: Shape) -> Self {
-        Self::List {
-            of: Box::new(of),
-            key: None,
-        }
+        Self::List { of: Box::new(of), key: None }
     }
 }
 

@@ -15,17 +15,11 @@ use crate::{Maker, Nesting, Role, SchemaError};
 const MAX_DEPTH: usize = 200;
 
 /// Packs kinds. Two kinds of one name and role are an error.
-pub(crate) fn write(
-    by: &Maker,
-    kinds: &[NativeKind],
-    unmatched: Vec<usize>,
-) -> Result<Packed, SchemaError> {
+pub(crate) fn write(by: &Maker, kinds: &[NativeKind], unmatched: Vec<usize>) -> Result<Packed, SchemaError> {
     let mut writer = Writer::default();
     let mut table = BTreeMap::new();
     for native in kinds {
-        let row = writer
-            .row(&native.fields, 0)
-            .map_err(|what| document(&native.name, what))?;
+        let row = writer.row(&native.fields, 0).map_err(|what| document(&native.name, what))?;
         let object = match &native.object {
             Some(object) => {
                 let words = [
@@ -43,17 +37,10 @@ pub(crate) fn write(
             Role::Data => kind::DATA,
             Role::Provider => kind::PROVIDER,
         };
-        let deprecated = if native.deprecated {
-            kind::DEPRECATED
-        } else {
-            0
-        };
+        let deprecated = if native.deprecated { kind::DEPRECATED } else { 0 };
         let third = role | deprecated | object << kind::OBJECT_SHIFT;
         let name = writer.names.id(native.name.clone());
-        if table
-            .insert((native.name.as_str(), role), [name, row, third])
-            .is_some()
-        {
+        if table.insert((native.name.as_str(), role), [name, row, third]).is_some() {
             return Err(document(&native.name, "it is there twice".to_owned()));
         }
     }
@@ -62,11 +49,7 @@ pub(crate) fn write(
         Maker::Kubernetes { version } => (maker::KUBERNETES, "", version),
         Maker::Crds { pack, version } => (maker::CRDS, pack.as_str(), version),
     };
-    let by = [
-        tag,
-        writer.names.id(name.to_owned()),
-        writer.names.id(version.clone()),
-    ];
+    let by = [tag, writer.names.id(name.to_owned()), writer.names.id(version.clone())];
     Ok(Packed {
         kinds: table.len(),
         blocks: writer.blocks,
@@ -85,10 +68,7 @@ struct Table<T> {
 
 impl<T> Default for Table<T> {
     fn default() -> Self {
-        Self {
-            entries: Vec::new(),
-            ids: HashMap::new(),
-        }
+        Self { entries: Vec::new(), ids: HashMap::new() }
     }
 }
 
@@ -145,18 +125,11 @@ impl Writer {
             Nesting::Set => nesting::SET,
             Nesting::Map => nesting::MAP,
         };
-        let mut word = flags
-            .into_iter()
-            .filter(|(is, _)| *is)
-            .fold(0, |word, (_, flag)| word | flag);
+        let mut word = flags.into_iter().filter(|(is, _)| *is).fold(0, |word, (_, flag)| word | flag);
         word |= nesting << flag::NESTING_SHIFT;
         // A number of blocks beyond the field's width is left to the provider to count.
         word |= field.min.min(u64::from(flag::MIN_MASK)) as u32 * (1 << flag::MIN_SHIFT);
-        let max = if field.max > u64::from(flag::MAX_MASK) {
-            0
-        } else {
-            field.max
-        };
+        let max = if field.max > u64::from(flag::MAX_MASK) { 0 } else { field.max };
         word |= (max as u32) << flag::MAX_SHIFT;
         let name = self.names.id(field.name.clone());
         Ok(self.members.id([name, ty, word]))
@@ -164,25 +137,18 @@ impl Writer {
 
     fn ty(&mut self, shape: &Shape, depth: usize) -> Result<u32, String> {
         if depth > MAX_DEPTH {
-            return Err(format!(
-                "its fields are nested deeper than {MAX_DEPTH} levels"
-            ));
+            return Err(format!("its fields are nested deeper than {MAX_DEPTH} levels"));
         }
         let below = depth + 1;
         let mut key = 0;
         let (tag, argument) = match shape {
             Shape::Scalar(scalar) => (scalar.tag(), 0),
             Shape::Enum(values) => {
-                let values = values
-                    .iter()
-                    .map(|value| self.names.id(value.clone()))
-                    .collect();
+                let values = values.iter().map(|value| self.names.id(value.clone())).collect();
                 (tag::ENUM, self.enums.id(values))
             }
             Shape::List { of, key: by } => {
-                key = by
-                    .as_ref()
-                    .map_or(0, |name| self.names.id(name.clone()) + 1);
+                key = by.as_ref().map_or(0, |name| self.names.id(name.clone()) + 1);
                 (tag::LIST, self.ty(of, below)?)
             }
             Shape::Set(of) => (tag::SET, self.ty(of, below)?),
@@ -192,18 +158,8 @@ impl Writer {
         Ok(self.types.id([tag, key, argument]))
     }
 
-    fn finish(
-        self,
-        by: [u32; 3],
-        kinds: impl Iterator<Item = [u32; 3]>,
-    ) -> Result<Vec<u8>, SchemaError> {
-        let text_of = |name: u32| {
-            self.names
-                .entries
-                .get(name as usize)
-                .map(String::as_str)
-                .unwrap_or_default()
-        };
+    fn finish(self, by: [u32; 3], kinds: impl Iterator<Item = [u32; 3]>) -> Result<Vec<u8>, SchemaError> {
+        let text_of = |name: u32| self.names.entries.get(name as usize).map(String::as_str).unwrap_or_default();
         let (sorted, place) = sorted_places(self.names.entries.len(), text_of);
         let name = |old: u32| place.get(old as usize).copied().unwrap_or_default();
 
@@ -224,40 +180,22 @@ impl Writer {
             let key = key.checked_sub(1).map_or(0, |old| name(old) + 1);
             [tag | key << tag::KEY_SHIFT, *argument]
         });
-        file.section(
-            Section::Types,
-            self.types.entries.len(),
-            &types.collect::<Vec<_>>(),
-        );
+        file.section(Section::Types, self.types.entries.len(), &types.collect::<Vec<_>>());
         // Members are sorted too: a row whose members ascend by number then ascends by name.
         let members = self.members.entries.iter();
-        let members: Vec<[u32; 3]> = members
-            .map(|[old, ty, word]| [name(*old), *ty, *word])
-            .collect();
+        let members: Vec<[u32; 3]> = members.map(|[old, ty, word]| [name(*old), *ty, *word]).collect();
         let (sorted, place) = sorted_places(members.len(), |member| members.get(member as usize));
-        let words: Vec<u32> = sorted
-            .iter()
-            .filter_map(|old| members.get(*old as usize))
-            .flatten()
-            .copied()
-            .collect();
+        let words: Vec<u32> = sorted.iter().filter_map(|old| members.get(*old as usize)).flatten().copied().collect();
         file.section(Section::Members, sorted.len(), &words);
         let member = |old: u32| place.get(old as usize).copied().unwrap_or_default();
         file.lists(Section::Rows, Section::Items, &self.rows.entries, member);
         file.lists(Section::Enums, Section::Values, &self.enums.entries, name);
-        let kinds: Vec<u32> = kinds
-            .flat_map(|[old, row, third]| [name(old), row, third])
-            .collect();
+        let kinds: Vec<u32> = kinds.flat_map(|[old, row, third]| [name(old), row, third]).collect();
         file.section(Section::Kinds, kinds.len() / 3, &kinds);
         let objects = self.objects.entries.iter();
-        let objects = objects.flat_map(|[version, kind, plural, place]| {
-            [name(*version), name(*kind), name(*plural), *place]
-        });
-        file.section(
-            Section::Objects,
-            self.objects.entries.len(),
-            &objects.collect::<Vec<_>>(),
-        );
+        let objects =
+            objects.flat_map(|[version, kind, plural, place]| [name(*version), name(*kind), name(*plural), *place]);
+        file.section(Section::Objects, self.objects.entries.len(), &objects.collect::<Vec<_>>());
         file.finish([by[0], name(by[1]), name(by[2])])
     }
 }
@@ -290,20 +228,13 @@ impl File {
 
     fn bytes(&mut self, section: Section, count: usize, bytes: &[u8]) {
         debug_assert_eq!(self.table.len(), section as usize * layout::SECTION_WORDS);
-        self.table
-            .push((layout::FIRST_SECTION + self.body.len() / 4) as u32);
+        self.table.push((layout::FIRST_SECTION + self.body.len() / 4) as u32);
         self.table.push(count as u32);
         self.body.extend_from_slice(bytes);
     }
 
     /// Lists of numbers: an index section and the section that it points into.
-    fn lists(
-        &mut self,
-        index: Section,
-        into: Section,
-        lists: &[Vec<u32>],
-        map: impl Fn(u32) -> u32,
-    ) {
+    fn lists(&mut self, index: Section, into: Section, lists: &[Vec<u32>], map: impl Fn(u32) -> u32) {
         let mut starts = vec![0];
         let mut items = Vec::new();
         for list in lists {
@@ -316,15 +247,10 @@ impl File {
 
     fn finish(self, by: [u32; 3]) -> Result<Vec<u8>, SchemaError> {
         let length = layout::FIRST_SECTION * 4 + self.body.len();
-        let stated = u32::try_from(length)
-            .map_err(|_| document("schema", "it is larger than 4 GiB".to_owned()))?;
+        let stated = u32::try_from(length).map_err(|_| document("schema", "it is larger than 4 GiB".to_owned()))?;
         let mut file = Vec::with_capacity(length);
         file.extend_from_slice(&layout::MAGIC);
-        for word in [layout::FORMAT, stated]
-            .into_iter()
-            .chain(by)
-            .chain(self.table)
-        {
+        for word in [layout::FORMAT, stated].into_iter().chain(by).chain(self.table) {
             file.extend_from_slice(&word.to_le_bytes());
         }
         file.extend_from_slice(&self.body);
@@ -333,8 +259,5 @@ impl File {
 }
 
 fn document(place: &str, what: String) -> SchemaError {
-    SchemaError::Document {
-        place: place.to_owned(),
-        what,
-    }
+    SchemaError::Document { place: place.to_owned(), what }
 }

@@ -78,7 +78,8 @@ impl<'a> Layout<'a> {
         if entries.is_empty() && behind_opener.is_empty() {
             return self.docs.all(vec![open, close]);
         }
-        let has_comments = !behind_opener.is_empty() || entries.iter().any(|entry| entry.is_comment || !entry.behind.is_empty());
+        let has_comments =
+            !behind_opener.is_empty() || entries.iter().any(|entry| entry.is_comment || !entry.behind.is_empty());
         let has_annotations = entries.iter().any(|entry| !entry.is_comment && !entry.separated);
         let first_start = members.first().map_or(end, |member| tree.node(*member).start);
         let broken_by_user = slice(tree, from, first_start).contains('\n');
@@ -109,7 +110,14 @@ impl<'a> Layout<'a> {
         }
     }
 
-    fn lines(&mut self, entries: Vec<Entry>, behind_opener: Vec<Doc>, open: Doc, close: Doc, brackets: Brackets) -> Doc {
+    fn lines(
+        &mut self,
+        entries: Vec<Entry>,
+        behind_opener: Vec<Doc>,
+        open: Doc,
+        close: Doc,
+        brackets: Brackets,
+    ) -> Doc {
         let edge = |this: &mut Self| if brackets.padded { this.docs.line(false) } else { this.docs.soft(false) };
         let mut inner = Vec::new();
         let last_member = entries.iter().rposition(|entry| entry.separated);
@@ -198,7 +206,12 @@ impl<'a> Layout<'a> {
     /// Whether a mistake was told of at this place.
     fn told(&self, from: u32, to: u32) -> bool {
         let first = self.tree.errors.partition_point(|error| error.start < from.saturating_sub(1));
-        self.tree.errors.iter().skip(first).take_while(|error| error.start <= to).any(|error| error.start >= from && error.start < to.max(from + 1))
+        self.tree
+            .errors
+            .iter()
+            .skip(first)
+            .take_while(|error| error.start <= to)
+            .any(|error| error.start >= from && error.start < to.max(from + 1))
     }
 
     /// Whether a node must stay as it is: something is missing or told of between its parts, or a comment stands where the

@@ -10,24 +10,38 @@ enum Part<'a> {
     /// Text, which may have newlines (a block text, something kept as it is).
     Text(&'a str),
     /// A blank, or a newline where the group is broken. `blank`: an empty line before it, then.
-    Line { blank: bool },
+    Line {
+        blank: bool,
+    },
     /// Nothing, or a newline where the group is broken.
-    Soft { blank: bool },
+    Soft {
+        blank: bool,
+    },
     /// A newline in any case.
-    Hard { blank: bool },
+    Hard {
+        blank: bool,
+    },
     /// Text only where the group is broken.
     IfBroken(&'a str),
     /// Text only where it is not.
     IfFlat(&'a str),
     All(Vec<Doc>),
     Indent(Doc),
-    Group { content: Doc, broken: bool },
+    Group {
+        content: Doc,
+        broken: bool,
+    },
     /// Broken only where it must be: a head, which has no better place for a newline.
     Flat(Doc),
     /// A comment at the end of a line: it may be as wide as it is.
     Comment(&'a str),
     /// A bracket whose last member shares its lines with it where `head` and the first line of `last` fit, else `broken`.
-    Hug { head: Doc, last: Doc, close: Doc, broken: Doc },
+    Hug {
+        head: Doc,
+        last: Doc,
+        close: Doc,
+        broken: Doc,
+    },
 }
 
 /// All documents of one item.
@@ -196,7 +210,9 @@ impl Printer<'_, '_> {
         let mut stack = first.to_vec();
         let mut rest = rest.iter().rev();
         loop {
-            let Some(Command { indent, broken, doc }) = stack.pop().or_else(|| rest.next().copied()) else { return true };
+            let Some(Command { indent, broken, doc }) = stack.pop().or_else(|| rest.next().copied()) else {
+                return true;
+            };
             let Some(part) = self.docs.parts.get(doc.0 as usize) else { continue };
             let used = match part {
                 Part::Text(text) => match text.split_once('\n') {

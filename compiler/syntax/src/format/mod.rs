@@ -121,7 +121,17 @@ pub(crate) fn says_the_same(before: &Tree, after: &Tree) -> bool {
 
 /// Brackets whose members may stand one a line, with comments between them.
 fn is_container(kind: Kind) -> bool {
-    matches!(kind, Kind::Body | Kind::List | Kind::Record | Kind::TypeRecord | Kind::Item | Kind::Match | Kind::Call | Kind::AddressAny)
+    matches!(
+        kind,
+        Kind::Body
+            | Kind::List
+            | Kind::Record
+            | Kind::TypeRecord
+            | Kind::Item
+            | Kind::Match
+            | Kind::Call
+            | Kind::AddressAny
+    )
 }
 
 fn slice(tree: &Tree, start: u32, end: u32) -> &str {

@@ -192,7 +192,8 @@ impl<'a> Layout<'a> {
         let mut docs = self.private(id);
         docs.push(self.docs.text("fn "));
         let children = self.children(id);
-        let parameters: Vec<NodeId> = children.iter().copied().filter(|child| tree.kind(*child) == Kind::Parameter).collect();
+        let parameters: Vec<NodeId> =
+            children.iter().copied().filter(|child| tree.kind(*child) == Kind::Parameter).collect();
         let mut rest = children.into_iter().filter(|child| tree.kind(*child) != Kind::Parameter);
         if let Some(name) = rest.next() {
             docs.push(self.node(name));
@@ -377,7 +378,17 @@ impl<'a> Layout<'a> {
 pub(super) fn is_type(kind: Kind) -> bool {
     matches!(
         kind,
-        Kind::TypeName | Kind::TypeApply | Kind::TypeList | Kind::TypeMap | Kind::TypeRecord | Kind::TypeOptional | Kind::TypeLater
-            | Kind::TypeSecret | Kind::TypeUnion | Kind::TypeLiteral | Kind::TypeCase | Kind::TypeKeyOf
+        Kind::TypeName
+            | Kind::TypeApply
+            | Kind::TypeList
+            | Kind::TypeMap
+            | Kind::TypeRecord
+            | Kind::TypeOptional
+            | Kind::TypeLater
+            | Kind::TypeSecret
+            | Kind::TypeUnion
+            | Kind::TypeLiteral
+            | Kind::TypeCase
+            | Kind::TypeKeyOf
     )
 }

@@ -73,7 +73,10 @@ impl<'i> Reader<'i, '_, '_> {
                 match child.as_rule() {
                     Rule::name => this.name(&child),
                     Rule::call => this.arguments(child),
-                    _ => this.hole(&child, errors::missing("a name after `@`", "write `@protect`, `@name(\"…\")` or another")),
+                    _ => this.hole(
+                        &child,
+                        errors::missing("a name after `@`", "write `@protect`, `@name(\"…\")` or another"),
+                    ),
                 }
             }
         });
@@ -97,7 +100,9 @@ impl<'i> Reader<'i, '_, '_> {
             (Place::File, Kind::Field) => {
                 let help = match foreign::statement(first) {
                     Some(help) => help.to_owned(),
-                    None => format!("write `let {} = …` for a name, or put the field into a body", errors::shortened(first)),
+                    None => {
+                        format!("write `let {} = …` for a name, or put the field into a body", errors::shortened(first))
+                    }
                 };
                 self.to.refuse(nodes, errors, errors::no_statement(start, end, first, &help));
             }
@@ -111,7 +116,9 @@ impl<'i> Reader<'i, '_, '_> {
                 self.to.refuse(nodes, errors, errors::no_statement(start, end, first, &help));
             }
             // `container api:` as other languages have it: the body follows, without its `{`.
-            (Place::File, Kind::Entry) if text.find(':').is_some_and(|colon| text.find('=').is_none_or(|equals| colon < equals)) => {
+            (Place::File, Kind::Entry)
+                if text.find(':').is_some_and(|colon| text.find('=').is_none_or(|equals| colon < equals)) =>
+            {
                 let head = text.split(':').next().unwrap_or("").trim();
                 let mut error = errors::missing_body(head, true)(start);
                 error.len = end - start;
@@ -119,9 +126,23 @@ impl<'i> Reader<'i, '_, '_> {
             }
             (
                 Place::File,
-                Kind::Entry | Kind::Spread | Kind::KeyValue | Kind::Out | Kind::FieldDecl | Kind::Check | Kind::Require
-                | Kind::Once | Kind::Delegate | Kind::Provider | Kind::ForBlock | Kind::IfBlock | Kind::ForElement
-                | Kind::IfElement | Kind::Given | Kind::Refuses | Kind::Deviation,
+                Kind::Entry
+                | Kind::Spread
+                | Kind::KeyValue
+                | Kind::Out
+                | Kind::FieldDecl
+                | Kind::Check
+                | Kind::Require
+                | Kind::Once
+                | Kind::Delegate
+                | Kind::Provider
+                | Kind::ForBlock
+                | Kind::IfBlock
+                | Kind::ForElement
+                | Kind::IfElement
+                | Kind::Given
+                | Kind::Refuses
+                | Kind::Deviation,
             ) => {
                 let help = foreign::statement(first).unwrap_or("statements are `let`, `param`, `type`, `fn`, `kind`, `implement`, `KIND NAME { … }` and a few more");
                 self.to.refuse(nodes, errors, errors::no_statement(start, end, first, help));
@@ -148,7 +169,9 @@ impl<'i> Reader<'i, '_, '_> {
             Rule::named | Rule::read_statement => self.named(pair),
             Rule::loose => self.loose(pair),
             Rule::field_decl | Rule::out_statement => self.field_decl(pair),
-            Rule::bad | Rule::bad_element | Rule::stray_comma => self.bad(&pair, "a field `name = value`, a block or a statement"),
+            Rule::bad | Rule::bad_element | Rule::stray_comma => {
+                self.bad(&pair, "a field `name = value`, a block or a statement")
+            }
             Rule::private_statement => {
                 let (index, start) = (self.to.nodes.len(), self.start(&pair));
                 for child in pair.into_inner() {
@@ -167,7 +190,9 @@ impl<'i> Reader<'i, '_, '_> {
     pub(super) fn plain(&mut self, pair: P<'i>) {
         let mut children = pair.clone().into_inner();
         let (Some(path), Some(second)) = (children.next(), children.next()) else { return };
-        if let Some(key) = path.clone().into_inner().find(|part| part.as_rule() == Rule::field_key).filter(|_| !self.in_adjust) {
+        if let Some(key) =
+            path.clone().into_inner().find(|part| part.as_rule() == Rule::field_key).filter(|_| !self.in_adjust)
+        {
             let (start, end) = (self.start(&pair), self.end(&pair));
             let mut error = errors::keyed_field(self.start(&key), self.end(&key));
             error.len = end - error.start;
@@ -304,11 +329,15 @@ impl<'i> Reader<'i, '_, '_> {
                 let name_end = text.find(|character: char| !character.is_ascii_alphanumeric() && character != '_');
                 let (name, after) = text.split_at_checked(name_end.unwrap_or(text.len())).unwrap_or((text, ""));
                 let value = after.trim();
-                let starts_value = value.starts_with(|first: char| first.is_ascii_alphanumeric() || "\"[{-".contains(first));
+                let starts_value =
+                    value.starts_with(|first: char| first.is_ascii_alphanumeric() || "\"[{-".contains(first));
                 let before = self.to.text.get(..start as usize + name.len()).unwrap_or("");
                 if let Some(error) = junk.and_then(|_| errors::dashed_name(before, after)) {
                     self.to.bad(start, end, |start, end| SyntaxError { len: end - start, ..error });
-                } else if text.starts_with('"') && text.contains("${") && junk.is_some_and(|junk| junk.as_str().trim_start().starts_with('=')) {
+                } else if text.starts_with('"')
+                    && text.contains("${")
+                    && junk.is_some_and(|junk| junk.as_str().trim_start().starts_with('='))
+                {
                     self.to.bad(start, end, errors::computed_key);
                 } else if let Some(error) = junk.and_then(|_| errors::unquoted_name(text)) {
                     self.to.bad(start, end, error);
@@ -325,8 +354,15 @@ impl<'i> Reader<'i, '_, '_> {
                     });
                 } else {
                     let text = self.to.text.get(start as usize..end as usize).unwrap_or("");
-                    let line = self.to.text.get(..start as usize).and_then(|before| before.lines().last()).unwrap_or("");
-                    if text.starts_with('"') && self.to.errors.last().is_some_and(|last| last.message == errors::VALUE_OF_UNION && !line.is_empty()) {
+                    let line =
+                        self.to.text.get(..start as usize).and_then(|before| before.lines().last()).unwrap_or("");
+                    if text.starts_with('"')
+                        && self
+                            .to
+                            .errors
+                            .last()
+                            .is_some_and(|last| last.message == errors::VALUE_OF_UNION && !line.is_empty())
+                    {
                         self.leaf(Kind::Bad, &pair);
                     } else {
                         self.to.bad(start, end, |start, end| errors::lone_text(start, end, text, line));
@@ -378,14 +414,27 @@ fn is_header(rule: Rule) -> bool {
 fn is_record_member(kind: Kind) -> bool {
     matches!(
         kind,
-        Kind::Field | Kind::Shorthand | Kind::Block | Kind::Spread | Kind::KeyValue | Kind::ForElement | Kind::IfElement | Kind::Bad
-            | Kind::Annotation | Kind::Hole
+        Kind::Field
+            | Kind::Shorthand
+            | Kind::Block
+            | Kind::Spread
+            | Kind::KeyValue
+            | Kind::ForElement
+            | Kind::IfElement
+            | Kind::Bad
+            | Kind::Annotation
+            | Kind::Hole
     )
 }
 
 /// `env:` at the end of a line, as other formats begin a block.
 fn opens_indented_block(text: &str) -> bool {
-    let name_end = text.find(|character: char| !character.is_ascii_alphanumeric() && !"_.\"".contains(character)).unwrap_or(text.len());
-    let behind = text.get(name_end..).and_then(|rest| rest.trim_start_matches(' ').strip_prefix(':')).map(|rest| rest.lines().next().unwrap_or("").trim());
+    let name_end = text
+        .find(|character: char| !character.is_ascii_alphanumeric() && !"_.\"".contains(character))
+        .unwrap_or(text.len());
+    let behind = text
+        .get(name_end..)
+        .and_then(|rest| rest.trim_start_matches(' ').strip_prefix(':'))
+        .map(|rest| rest.lines().next().unwrap_or("").trim());
     behind.is_some_and(|behind| behind.is_empty() || behind.starts_with("//"))
 }

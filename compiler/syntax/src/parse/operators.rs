@@ -95,7 +95,9 @@ impl<'i> Reader<'i, '_, '_> {
         loop {
             match tree.get(at) {
                 Some(Operation::Binary { right, .. }) => at = *right,
-                Some(Operation::Operand(range)) => return parts.get(range.end.saturating_sub(1)).map_or(0, |part| self.end(part)),
+                Some(Operation::Operand(range)) => {
+                    return parts.get(range.end.saturating_sub(1)).map_or(0, |part| self.end(part));
+                }
                 None => return 0,
             }
         }

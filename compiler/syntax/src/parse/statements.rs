@@ -107,7 +107,10 @@ impl<'i> Reader<'i, '_, '_> {
             }
             Rule::body | Rule::decl_body => self.body(child),
             Rule::no_body => self.hole(&child, errors::missing_body(head, self.to.depth <= 2)),
-            Rule::bad_header if let Some(help) = foreign::statement(head).filter(|_| kind == Kind::Instance && !head.contains('"')) => {
+            Rule::bad_header
+                if let Some(help) =
+                    foreign::statement(head).filter(|_| kind == Kind::Instance && !head.contains('"')) =>
+            {
                 let (start, end) = (self.start(&child), self.end(&child));
                 let first = head.split(' ').next().unwrap_or(head);
                 self.to.bad(start, end, |start, end| errors::no_statement(start, end, first, help));
@@ -129,7 +132,14 @@ impl<'i> Reader<'i, '_, '_> {
             Rule::parameters => self.elements(child, "parameters"),
             Rule::binding => self.binding(child),
             // A function whose parameter has no type most likely has none for its result either: that is one mistake.
-            Rule::hole if kind == Kind::Fn && self.to.errors.last().is_some_and(|last| last.message.starts_with("the type of a parameter")) => {
+            Rule::hole
+                if kind == Kind::Fn
+                    && self
+                        .to
+                        .errors
+                        .last()
+                        .is_some_and(|last| last.message.starts_with("the type of a parameter")) =>
+            {
                 let at = self.start(&child);
                 self.to.leaf(Kind::Hole, at, at);
             }
@@ -151,7 +161,9 @@ impl<'i> Reader<'i, '_, '_> {
                     after_comma = rule == Rule::stray_comma;
                     let (nodes, errors) = (self.to.nodes.len(), self.to.errors.len());
                     match rule {
-                        Rule::bad_element | Rule::stray_comma => self.bad(&child, "an element, `,` or the closing bracket"),
+                        Rule::bad_element | Rule::stray_comma => {
+                            self.bad(&child, "an element, `,` or the closing bracket")
+                        }
                         Rule::arg => self.argument(child),
                         Rule::for_element if comma.is_some() => {
                             // `[x for x in xs]`
@@ -216,7 +228,9 @@ impl<'i> Reader<'i, '_, '_> {
     pub(super) fn names(&mut self, pair: P<'i>) {
         for child in pair.into_inner() {
             if child.as_rule() == Rule::field_key {
-                self.node(Kind::AddressKey, &child.clone(), |this| child.into_inner().for_each(|key| this.quoted_text(&key)));
+                self.node(Kind::AddressKey, &child.clone(), |this| {
+                    child.into_inner().for_each(|key| this.quoted_text(&key))
+                });
             } else {
                 self.name(&child);
             }

@@ -22,7 +22,8 @@ impl<'i> Reader<'i, '_, '_> {
             self.to.bad(start, end, errors::too_long);
             return;
         }
-        let core_end = parts.iter().rev().find(|part| part.as_rule() != Rule::type_optional).map_or(end, |part| self.end(part));
+        let core_end =
+            parts.iter().rev().find(|part| part.as_rule() != Rule::type_optional).map_or(end, |part| self.end(part));
         let mut optionals = Vec::new();
         for _ in parts.iter().filter(|part| part.as_rule() == Rule::type_optional) {
             optionals.push(self.to.open(Kind::TypeOptional, start));
@@ -41,7 +42,11 @@ impl<'i> Reader<'i, '_, '_> {
         for index in stages.into_iter().rev() {
             self.to.close(index, core_end);
         }
-        let ends = parts.iter().filter(|part| part.as_rule() == Rule::type_optional).map(|part| self.end(part)).collect::<Vec<_>>();
+        let ends = parts
+            .iter()
+            .filter(|part| part.as_rule() == Rule::type_optional)
+            .map(|part| self.end(part))
+            .collect::<Vec<_>>();
         for (index, end) in optionals.into_iter().rev().zip(ends) {
             self.to.close(index, end);
         }
@@ -102,7 +107,8 @@ impl<'i> Reader<'i, '_, '_> {
     /// `{ a: int, b: string }` or `{K: T}`. A single plain name is a key when it is `string`, or when no blank stands after
     /// the brace: `{server: T}` is a map, `{ server: T }` a record.
     pub(super) fn type_record(&mut self, pair: P<'i>) {
-        let members: Vec<P<'i>> = pair.clone().into_inner().filter(|child| child.as_rule() != Rule::missing_comma).collect();
+        let members: Vec<P<'i>> =
+            pair.clone().into_inner().filter(|child| child.as_rule() != Rule::missing_comma).collect();
         let closed = members.iter().filter(|child| child.as_rule() != Rule::unclosed);
         if let [member] = closed.collect::<Vec<_>>().as_slice() {
             let parts: Vec<P<'i>> = (*member).clone().into_inner().collect();
@@ -110,8 +116,11 @@ impl<'i> Reader<'i, '_, '_> {
             let is_map = match member.as_rule() {
                 Rule::type_entry => parts.len() == 2 && parts.iter().all(|part| part.as_rule() != Rule::junk_tail),
                 Rule::field_decl if parts.len() == 2 => key.is_some_and(|key| {
-                    key.as_str() == "string" || key.as_rule() == Rule::quoted || !pair.as_str().starts_with("{ ")
-                        && !pair.as_str().starts_with("{\n") && key.as_rule() == Rule::name
+                    key.as_str() == "string"
+                        || key.as_rule() == Rule::quoted
+                        || !pair.as_str().starts_with("{ ")
+                            && !pair.as_str().starts_with("{\n")
+                            && key.as_rule() == Rule::name
                 }),
                 _ => false,
             };
@@ -123,7 +132,10 @@ impl<'i> Reader<'i, '_, '_> {
                             _ => this.value(part),
                         }
                     }
-                    members.iter().filter(|child| child.as_rule() == Rule::unclosed).for_each(|child| this.leaf(Kind::Unclosed, child));
+                    members
+                        .iter()
+                        .filter(|child| child.as_rule() == Rule::unclosed)
+                        .for_each(|child| this.leaf(Kind::Unclosed, child));
                 });
                 return;
             }
@@ -137,7 +149,11 @@ impl<'i> Reader<'i, '_, '_> {
                     if text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_') {
                         self.to.bad(start, end, |start, end| errors::missing_field_type(start, end, text));
                     } else {
-                        self.to.bad(start, end, errors::unexpected(text, "a field `name: type`; a map has one pair: `{K: T}`"));
+                        self.to.bad(
+                            start,
+                            end,
+                            errors::unexpected(text, "a field `name: type`; a map has one pair: `{K: T}`"),
+                        );
                     }
                 }
                 Rule::annotation => self.annotation(child),

@@ -51,7 +51,9 @@ impl<'i> Reader<'i, '_, '_> {
             Rule::unclosed => self.leaf(Kind::Unclosed, &pair),
             Rule::junk_in => {
                 let before = self.to.text.get(..self.start(&pair) as usize).unwrap_or("");
-                let in_parentheses = before.rfind(['(', '[']).is_some_and(|at| before.get(at..).is_some_and(|rest| rest.starts_with('(')));
+                let in_parentheses = before
+                    .rfind(['(', '['])
+                    .is_some_and(|at| before.get(at..).is_some_and(|rest| rest.starts_with('(')));
                 self.bad(&pair, if in_parentheses { "the closing parenthesis" } else { "the closing bracket" });
             }
             _ => self.bad(&pair, "a value"),
@@ -119,10 +121,14 @@ impl<'i> Reader<'i, '_, '_> {
             let after = text.get(escape + 1..).unwrap_or("");
             let width = match after.chars().next() {
                 Some('n' | 't' | 'r' | '"' | '\\' | '$') => 1,
-                Some('u') => match after.get(1..).and_then(|rest| rest.strip_prefix('{')).and_then(|rest| rest.split_once('}')) {
-                    Some((code, _)) if u32::from_str_radix(code, 16).ok().and_then(char::from_u32).is_some() => code.len() + 3,
-                    _ => 0,
-                },
+                Some('u') => {
+                    match after.get(1..).and_then(|rest| rest.strip_prefix('{')).and_then(|rest| rest.split_once('}')) {
+                        Some((code, _)) if u32::from_str_radix(code, 16).ok().and_then(char::from_u32).is_some() => {
+                            code.len() + 3
+                        }
+                        _ => 0,
+                    }
+                }
                 _ => 0,
             };
             if width == 0 {
@@ -186,16 +192,34 @@ impl<'i> Reader<'i, '_, '_> {
 
     pub(super) fn branch(&mut self, pair: P<'i>) {
         match pair.as_rule() {
-            Rule::no_then if self.to.text.get(self.start(&pair) as usize..).is_some_and(|rest| rest.trim_start().starts_with('=')) => {
+            Rule::no_then
+                if self
+                    .to
+                    .text
+                    .get(self.start(&pair) as usize..)
+                    .is_some_and(|rest| rest.trim_start().starts_with('=')) =>
+            {
                 let at = self.start(&pair);
                 let sign = at + self.to.text.get(at as usize..).and_then(|rest| rest.find('=')).unwrap_or(0) as u32;
                 self.hole(&pair, |_| errors::single_equals(at, sign + 1));
             }
-            Rule::no_then => self.hole(&pair, errors::missing("`then`", "write `if c then a else b`, in a list also `if c: element`")),
-            Rule::no_else if self.to.text.get(self.start(&pair) as usize..).is_some_and(|rest| rest.trim_start().starts_with("el")) => {
-                self.hole(&pair, errors::missing("`else if`", "there is no `elif`: write `if a then x else if b then y else z`"));
+            Rule::no_then => self
+                .hole(&pair, errors::missing("`then`", "write `if c then a else b`, in a list also `if c: element`")),
+            Rule::no_else
+                if self
+                    .to
+                    .text
+                    .get(self.start(&pair) as usize..)
+                    .is_some_and(|rest| rest.trim_start().starts_with("el")) =>
+            {
+                self.hole(
+                    &pair,
+                    errors::missing("`else if`", "there is no `elif`: write `if a then x else if b then y else z`"),
+                );
             }
-            Rule::no_else => self.hole(&pair, errors::missing("`else`", "an `if` in a value needs both: `if c then a else b`")),
+            Rule::no_else => {
+                self.hole(&pair, errors::missing("`else`", "an `if` in a value needs both: `if c then a else b`"))
+            }
             _ => self.value(pair),
         }
     }
@@ -248,10 +272,15 @@ impl<'i> Reader<'i, '_, '_> {
                         this.to.close(pattern, end);
                     }
                     Rule::pattern => {
-                        this.node(Kind::Pattern, &child.clone(), |this| child.into_inner().for_each(|part| this.pattern(part)));
+                        this.node(Kind::Pattern, &child.clone(), |this| {
+                            child.into_inner().for_each(|part| this.pattern(part))
+                        });
                     }
                     Rule::fat => {}
-                    Rule::no_arrow if let Some(slip) = this.to.text.get(this.start(&child) as usize..).and_then(errors::slip_of_arm) => {
+                    Rule::no_arrow
+                        if let Some(slip) =
+                            this.to.text.get(this.start(&child) as usize..).and_then(errors::slip_of_arm) =>
+                    {
                         *slips += 1;
                         if *slips > 1 {
                             let at = this.start(&child);
@@ -260,7 +289,9 @@ impl<'i> Reader<'i, '_, '_> {
                             this.hole(&child, slip);
                         }
                     }
-                    Rule::no_arrow => this.hole(&child, errors::missing("`=>` and a value", "write `pattern => value`")),
+                    Rule::no_arrow => {
+                        this.hole(&child, errors::missing("`=>` and a value", "write `pattern => value`"))
+                    }
                     _ => this.value(child),
                 }
             }

@@ -56,7 +56,11 @@ fn every_token_twice_and_every_swap_parses() {
                 if let Some((next, after)) = places.get(index + 1) {
                     let (first, second) = (&item.text[*start..*end], &item.text[*next..*after]);
                     let between = &item.text[*end..*next];
-                    check_tree(&syntax::parse(&format!("{}{second}{between}{first}{}", &item.text[..*start], &item.text[*after..])));
+                    check_tree(&syntax::parse(&format!(
+                        "{}{second}{between}{first}{}",
+                        &item.text[..*start],
+                        &item.text[*after..]
+                    )));
                 }
             }
         }
@@ -77,9 +81,42 @@ fn random_text_parses() {
 
 #[test]
 fn great_depth_and_length_end() {
-    for opener in ["[", "{", "(", "\"${", "x = [", "a { ", "f(", "if ", "not ", "-", "match ", "later ", "@a ", "for x in ", "a.", "a[", "1 + ",
-        "if a then b else ", "[if a: ", "range<", "\"\"\"${", "private ", "a -> ", "x?", "\"", "r\"", "// ", "}", ")", "let a = {", "a, ", ".", "=", "\\"]
-    {
+    for opener in [
+        "[",
+        "{",
+        "(",
+        "\"${",
+        "x = [",
+        "a { ",
+        "f(",
+        "if ",
+        "not ",
+        "-",
+        "match ",
+        "later ",
+        "@a ",
+        "for x in ",
+        "a.",
+        "a[",
+        "1 + ",
+        "if a then b else ",
+        "[if a: ",
+        "range<",
+        "\"\"\"${",
+        "private ",
+        "a -> ",
+        "x?",
+        "\"",
+        "r\"",
+        "// ",
+        "}",
+        ")",
+        "let a = {",
+        "a, ",
+        ".",
+        "=",
+        "\\",
+    ] {
         for prefix in ["", "let x = ", "type x = ", "kind a {"] {
             let text = format!("{prefix}{}", opener.repeat(20_000));
             let (items, _) = syntax::items(&text);
@@ -90,7 +127,11 @@ fn great_depth_and_length_end() {
                 ends(&syntax::parse(item.text));
             }
         }
-        assert_eq!(syntax::items(&opener.repeat(100_000)).0.len().min(2), syntax::items(&opener.repeat(100)).0.len().min(2), "{opener}");
+        assert_eq!(
+            syntax::items(&opener.repeat(100_000)).0.len().min(2),
+            syntax::items(&opener.repeat(100)).0.len().min(2),
+            "{opener}"
+        );
         ends(&syntax::parse(&opener.repeat(100_000)));
     }
 }

@@ -11,7 +11,9 @@ fn heads(text: &str) -> Vec<String> {
 #[test]
 fn documentation_and_annotations_belong_to_what_follows() {
     assert_eq!(
-        cut("//! file\n\n// free\n\n/// doc\n@protect\n@allow(x, because = \"}\")\nserver a {\n}\n// of b\nlet b = 1 // behind\n// end\n"),
+        cut(
+            "//! file\n\n// free\n\n/// doc\n@protect\n@allow(x, because = \"}\")\nserver a {\n}\n// of b\nlet b = 1 // behind\n// end\n"
+        ),
         ["/// doc\n@protect\n@allow(x, because = \"}\")\nserver a {\n}", "// of b\nlet b = 1 // behind"]
     );
 }
@@ -25,8 +27,16 @@ fn heads_say_what_is_declared() {
              moved \"old\" to new\nprivate let y = 1\nadjust web[\"a\"].vm {}"
         ),
         [
-            "server front for z in zones", "implement server on aws needs network", "fn flows_to", "read terraform.aws_ami image",
-            "test \"a b\" in prod", "let x", "kind server is peer_end platform host", "moved \"old\" to new", "private let y", "adjust web \"a\" .vm"
+            "server front for z in zones",
+            "implement server on aws needs network",
+            "fn flows_to",
+            "read terraform.aws_ami image",
+            "test \"a b\" in prod",
+            "let x",
+            "kind server is peer_end platform host",
+            "moved \"old\" to new",
+            "private let y",
+            "adjust web \"a\" .vm"
         ]
     );
 }
@@ -39,18 +49,25 @@ fn texts_and_comments_hide_brackets_and_lines() {
 
 #[test]
 fn a_statement_goes_on_behind_an_operator_and_before_one() {
-    assert_eq!(cut("let a = 1 +\n2\nlet b = x\n  and y\nlet c = x\nor y\ntype t = a\n  | b\nlet d =\n  f(1)\n").len(), 5);
+    assert_eq!(
+        cut("let a = 1 +\n2\nlet b = x\n  and y\nlet c = x\nor y\ntype t = a\n  | b\nlet d =\n  f(1)\n").len(),
+        5
+    );
     assert_eq!(cut("let a =\nserver b {}\n").len(), 2);
 }
 
 #[test]
 fn indentation_is_free_where_brackets_pair_up() {
-    assert_eq!(heads("implement a {\nserver b {\nlet x = 1\n}\n}\n  server c {}\n  server d {}\n"), ["implement a", "server c", "server d"]);
+    assert_eq!(
+        heads("implement a {\nserver b {\nlet x = 1\n}\n}\n  server c {}\n  server d {}\n"),
+        ["implement a", "server c", "server d"]
+    );
 }
 
 #[test]
 fn large_and_hostile_files_are_cut() {
-    let large = "server web {\n  image = \"registry.example.com/${name}:1\" // note\n  ports = [1, 2, { a = 3 }]\n}\n".repeat(250_000);
+    let large = "server web {\n  image = \"registry.example.com/${name}:1\" // note\n  ports = [1, 2, { a = 3 }]\n}\n"
+        .repeat(250_000);
     assert!(large.len() > 20_000_000);
     assert_eq!(syntax::items(&large).0.len(), 250_000);
     let open = "server web {\n".repeat(500_000);

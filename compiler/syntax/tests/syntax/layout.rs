@@ -27,7 +27,10 @@ fn shape(text: &str) -> Vec<(Kind, u8, u32, String)> {
     for item in syntax::items(text).0 {
         let tree: Tree = syntax::parse(item.text);
         for node in &tree.nodes {
-            let is_word = matches!(node.kind, Kind::Name | Kind::Text | Kind::Ident | Kind::Operator | Kind::Number | Kind::Measure);
+            let is_word = matches!(
+                node.kind,
+                Kind::Name | Kind::Text | Kind::Ident | Kind::Operator | Kind::Number | Kind::Measure
+            );
             let word = if is_word { &tree.text[node.start as usize..(node.start + node.len) as usize] } else { "" };
             shape.push((node.kind, node.flags, node.subtree, word.to_owned()));
         }
@@ -125,7 +128,10 @@ fn what_is_too_wide_is_broken() {
         &format!("let x = if {long}\n  then {long}\n  else if b then c\n  else d\n"),
     );
     becomes(&format!("let x = f({long}, {long})\n"), &format!("let x = f(\n  {long},\n  {long},\n)\n"));
-    becomes(&format!("let x = json({{ a = {long}, b = {long} }})\n"), &format!("let x = json({{\n  a = {long}\n  b = {long}\n}})\n"));
+    becomes(
+        &format!("let x = json({{ a = {long}, b = {long} }})\n"),
+        &format!("let x = json({{\n  a = {long}\n  b = {long}\n}})\n"),
+    );
     becomes(
         &format!("kind k {{ a: \"{long}\" | \"{long}\" = 1 where a in b else \"no\" }}\n"),
         &format!("kind k {{\n  a: \"{long}\"\n    | \"{long}\" = 1 where a in b else \"no\"\n}}\n"),

@@ -29,7 +29,9 @@ fn every_mistake_is_told_where_it_was_made() {
 /// A mistake in one member leaves the others readable.
 #[test]
 fn neighbours_of_a_mistake_are_read() {
-    for broken in ["x = ", "x = (1", "x = [1, 2", "x = \"abc", "x 2", "backup { every = 1d", "x = a +", "= 3", "x = )", "# x"] {
+    for broken in
+        ["x = ", "x = (1", "x = [1, 2", "x = \"abc", "x 2", "backup { every = 1d", "x = a +", "= 3", "x = )", "# x"]
+    {
         let text = format!("server a {{\n  first = 1\n  {broken}\n  last = 2\n}}\n");
         let items = syntax::items(&text).0;
         assert_eq!(items.len(), 1, "{text}");
@@ -46,7 +48,16 @@ fn neighbours_of_a_mistake_are_read() {
 #[test]
 fn statements_after_a_mistake_are_cut_off() {
     for broken in [
-        "server a {", "server a {\n  x = (", "let x = [", "let x = \"${", "let x =", "server a", "server a }", "let x = \"abc", "}", "@allow(",
+        "server a {",
+        "server a {\n  x = (",
+        "let x = [",
+        "let x = \"${",
+        "let x =",
+        "server a",
+        "server a }",
+        "let x = \"abc",
+        "}",
+        "@allow(",
         "implement x on y {\n  server b {\n    a = 1\n  }",
     ] {
         let text = format!("let first = 1\n\n{broken}\n\nserver last {{\n  x = 1\n}}\nlet end = 2\n");

@@ -15,7 +15,10 @@ pub fn programs() -> Vec<(String, String)> {
             if path.is_dir() {
                 folders.push(path);
             } else {
-                files.push((path.file_name().unwrap().to_string_lossy().into_owned(), fs::read_to_string(&path).unwrap()));
+                files.push((
+                    path.file_name().unwrap().to_string_lossy().into_owned(),
+                    fs::read_to_string(&path).unwrap(),
+                ));
             }
         }
     }
@@ -54,7 +57,10 @@ pub fn check_tree(tree: &Tree) {
     for (index, node) in tree.nodes.iter().enumerate() {
         let id = NodeId(index as u32);
         let end = node.start + node.len;
-        assert!(end <= length && text.is_char_boundary(node.start as usize) && text.is_char_boundary(end as usize), "{node:?} in {text:?}");
+        assert!(
+            end <= length && text.is_char_boundary(node.start as usize) && text.is_char_boundary(end as usize),
+            "{node:?} in {text:?}"
+        );
         let mut at = node.start;
         let mut counted = 1;
         for child in tree.children(id) {
@@ -72,7 +78,9 @@ pub fn check_tree(tree: &Tree) {
                 // What was read before the mistake on its line is not read further, but is not wrong either.
                 let ends_with_it = error.start >= node.start && error.start + error.len >= end && error.start <= end;
                 // An item with too many brackets is not read at all; what is told points at the bracket.
-                error.start <= node.start && error.start + error.len >= end || ends_with_it || error.code == "nested_too_deeply"
+                error.start <= node.start && error.start + error.len >= end
+                    || ends_with_it
+                    || error.code == "nested_too_deeply"
             });
             let shown: String = tree.text(id).chars().take(200).collect();
             assert!(covered, "nothing covers {shown:?} in {:?}\n{:?}", &text[..text.len().min(300)], tree.errors);
@@ -80,7 +88,10 @@ pub fn check_tree(tree: &Tree) {
     }
     for error in &tree.errors {
         assert!(error.start + error.len <= length, "{error:?} in {text:?}");
-        assert!(text.is_char_boundary(error.start as usize) && text.is_char_boundary((error.start + error.len) as usize), "{error:?} {text:?}");
+        assert!(
+            text.is_char_boundary(error.start as usize) && text.is_char_boundary((error.start + error.len) as usize),
+            "{error:?} {text:?}"
+        );
         // The grammar takes every text: only depth may refuse one.
         let deep = text.len() > 20_000;
         assert!(error.code != "nested_too_deeply" || deep, "the grammar does not take {text:?}");
@@ -112,10 +123,106 @@ impl Random {
 }
 
 const PIECES: &[&str] = &[
-    "{", "}", "[", "]", "(", ")", "\"", "\"\"\"", "r\"", "${", "}", "\n", "\n", " ", ",", "=", "?=", ":", "=>", "->", "..", "...", ".", "?.",
-    "+", "-", "*", "/", "//", "///", "++", "??", "==", "!=", "<", ">", "?", "|", "@", "\\", "$", "#", ";", "é", "\u{1}", "\u{2}", "\t", "\r",
-    "a", "b_c", "server", "if", "then", "else", "for", "in", "match", "let", "kind", "type", "out", "check", "read", "later", "secret",
-    "and", "or", "not", "is", "with", "by", "key", "of", "on", "where", "fn", "moved", "to", "adopt", "private", "once", "environment",
-    "1", "4GiB", "10.0.0.0/16", "443/tcp", "2027-03-31", "99.9%", "1..3", "x = 1", "port http = 80/tcp", "server a {", "for x in xs:",
-    "// note\n", "\n\n", "let x = ", "[a, b]", "f(x, y = 1)", "{ a = 1 }", "\"text\"", "match x { a => 1 }", "if a then b else c",
+    "{",
+    "}",
+    "[",
+    "]",
+    "(",
+    ")",
+    "\"",
+    "\"\"\"",
+    "r\"",
+    "${",
+    "}",
+    "\n",
+    "\n",
+    " ",
+    ",",
+    "=",
+    "?=",
+    ":",
+    "=>",
+    "->",
+    "..",
+    "...",
+    ".",
+    "?.",
+    "+",
+    "-",
+    "*",
+    "/",
+    "//",
+    "///",
+    "++",
+    "??",
+    "==",
+    "!=",
+    "<",
+    ">",
+    "?",
+    "|",
+    "@",
+    "\\",
+    "$",
+    "#",
+    ";",
+    "é",
+    "\u{1}",
+    "\u{2}",
+    "\t",
+    "\r",
+    "a",
+    "b_c",
+    "server",
+    "if",
+    "then",
+    "else",
+    "for",
+    "in",
+    "match",
+    "let",
+    "kind",
+    "type",
+    "out",
+    "check",
+    "read",
+    "later",
+    "secret",
+    "and",
+    "or",
+    "not",
+    "is",
+    "with",
+    "by",
+    "key",
+    "of",
+    "on",
+    "where",
+    "fn",
+    "moved",
+    "to",
+    "adopt",
+    "private",
+    "once",
+    "environment",
+    "1",
+    "4GiB",
+    "10.0.0.0/16",
+    "443/tcp",
+    "2027-03-31",
+    "99.9%",
+    "1..3",
+    "x = 1",
+    "port http = 80/tcp",
+    "server a {",
+    "for x in xs:",
+    "// note\n",
+    "\n\n",
+    "let x = ",
+    "[a, b]",
+    "f(x, y = 1)",
+    "{ a = 1 }",
+    "\"text\"",
+    "match x { a => 1 }",
+    "if a then b else c",
 ];

@@ -14,7 +14,11 @@ pub(super) fn choose(store: &mut Store, args: &[ValueId]) -> Result<ValueId, Fau
         [condition, then, otherwise] => match store.get(store.folded(*condition)) {
             Value::Bool(true) => Ok(*then),
             Value::Bool(false) => Ok(*otherwise),
-            _ => Err(Fault::new("wrong_operands", format!("`if` decides by true or false, not by `{}`", store.show_short(*condition)), "compare it with something")),
+            _ => Err(Fault::new(
+                "wrong_operands",
+                format!("`if` decides by true or false, not by `{}`", store.show_short(*condition)),
+                "compare it with something",
+            )),
         },
         _ => Ok(Store::ABSENT),
     }

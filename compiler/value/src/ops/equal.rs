@@ -10,7 +10,11 @@ pub(super) static OPERATION: Operation = Operation {
     evaluate: |store, args, _| match args {
         [left, right] => match equal(store, *left, *right) {
             Some(answer) => Ok(store.add(Value::Bool(answer))),
-            None => Err(Fault::new("later_value", "only applying tells whether these are equal", "decide by something that is known before")),
+            None => Err(Fault::new(
+                "later_value",
+                "only applying tells whether these are equal",
+                "decide by something that is known before",
+            )),
         },
         _ => Ok(store.add(Value::Bool(false))),
     },

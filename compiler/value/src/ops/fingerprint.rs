@@ -19,7 +19,11 @@ pub(super) static OPERATION: Operation = Operation {
             let digits: String = hash.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
             Ok(store.text(digits))
         }
-        (_, None) => Err(Fault::new("later_value", "a fingerprint is made when it is applied", "the environment's key is not known before")),
+        (_, None) => Err(Fault::new(
+            "later_value",
+            "a fingerprint is made when it is applied",
+            "the environment's key is not known before",
+        )),
         (_, Some(_)) => Ok(Store::ABSENT),
     },
 };
@@ -60,7 +64,10 @@ mod tests {
     fn the_examples_of_the_standard() {
         let hex = |bytes: [u8; 32]| bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
         // RFC 4231, cases 2 and 6.
-        assert_eq!(hex(hmac(b"Jefe", b"what do ya want for nothing?")), "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
+        assert_eq!(
+            hex(hmac(b"Jefe", b"what do ya want for nothing?")),
+            "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843"
+        );
         assert_eq!(
             hex(hmac(&[0xaa; 131], b"Test Using Larger Than Block-Size Key - Hash Key First")),
             "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54"

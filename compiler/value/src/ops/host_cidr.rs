@@ -3,7 +3,7 @@
 use ipnet::IpNet;
 
 use super::Operation;
-use crate::{Fault, Store, Value, parse_scalar, ScalarKind};
+use crate::{Fault, ScalarKind, Store, Value, parse_scalar};
 
 pub(super) static OPERATION: Operation = Operation {
     arity: (1, Some(1)),
@@ -18,7 +18,11 @@ pub(super) static OPERATION: Operation = Operation {
             };
             match value {
                 Value::Ip(address) => Ok(store.add(Value::Cidr(IpNet::from(address)))),
-                _ => Err(Fault::new("wrong_operands", format!("`{}` is not an address", store.show_short(*address)), "give it an ip")),
+                _ => Err(Fault::new(
+                    "wrong_operands",
+                    format!("`{}` is not an address", store.show_short(*address)),
+                    "give it an ip",
+                )),
             }
         }
         _ => Ok(Store::ABSENT),

@@ -17,16 +17,22 @@ pub(super) static OPERATION: Operation = Operation {
 fn index(store: &mut Store, collection: ValueId, key: ValueId) -> Result<ValueId, Fault> {
     let (collection, key) = (store.folded(collection), store.folded(key));
     match (store.get(collection), store.get(key)) {
-        (Value::List(elements), Value::Int(at)) => usize::try_from(*at).ok().and_then(|at| elements.get(at)).copied().ok_or_else(|| {
-            let help = match elements.len() {
-                0 => "the list is empty".to_owned(),
-                1 => "it has one element, at 0".to_owned(),
-                many => format!("it has {many} elements, from 0 to {}", many - 1),
-            };
-            Fault::new("no_such_key", format!("there is no element {at} in this list"), help)
-        }),
+        (Value::List(elements), Value::Int(at)) => {
+            usize::try_from(*at).ok().and_then(|at| elements.get(at)).copied().ok_or_else(|| {
+                let help = match elements.len() {
+                    0 => "the list is empty".to_owned(),
+                    1 => "it has one element, at 0".to_owned(),
+                    many => format!("it has {many} elements, from 0 to {}", many - 1),
+                };
+                Fault::new("no_such_key", format!("there is no element {at} in this list"), help)
+            })
+        }
         (Value::Map(entries), _) => store.entry(collection, key).ok_or_else(|| {
-            let keys: Vec<String> = entries.iter().take(1000).map(|(key, _)| store.text_of(*key).unwrap_or_else(|_| store.show_short(*key))).collect();
+            let keys: Vec<String> = entries
+                .iter()
+                .take(1000)
+                .map(|(key, _)| store.text_of(*key).unwrap_or_else(|_| store.show_short(*key)))
+                .collect();
             missing(store, key, &keys)
         }),
         (Value::Record(fields), Value::Text(name)) => store.field(collection, Name::new(name)).ok_or_else(|| {
@@ -59,7 +65,8 @@ mod tests {
     #[test]
     fn a_missing_key_lists_the_keys() {
         let mut store = Store::default();
-        let (web, db, wrong, one) = (store.text("web1"), store.text("db1"), store.text("web2"), store.add(Value::Int(1)));
+        let (web, db, wrong, one) =
+            (store.text("web1"), store.text("db1"), store.text("web2"), store.add(Value::Int(1)));
         let map = store.map(vec![(web, one), (db, one)]);
         assert_eq!(index(&mut store, map, db), Ok(one));
         let fault = index(&mut store, map, wrong).unwrap_err();

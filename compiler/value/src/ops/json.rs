@@ -26,7 +26,11 @@ pub fn json_text(store: &Store, id: ValueId) -> Result<String, Fault> {
 
 fn write(store: &Store, id: ValueId, out: &mut String, depth: usize) -> Result<(), Fault> {
     if depth > 256 || out.len() > LONGEST_TEXT {
-        return Err(Fault::new("budget", "this JSON is larger than one value may be", format!("a text has at most {LONGEST_TEXT} bytes and 256 levels")));
+        return Err(Fault::new(
+            "budget",
+            "this JSON is larger than one value may be",
+            format!("a text has at most {LONGEST_TEXT} bytes and 256 levels"),
+        ));
     }
     let id = store.folded(id);
     match store.get(id) {
@@ -70,19 +74,31 @@ fn write(store: &Store, id: ValueId, out: &mut String, depth: usize) -> Result<(
         Value::Ratio(_) => return Err(form(store, id, "`.decimal` or `.percent`")),
         Value::Port { .. } => return Err(form(store, id, "`.first`, `.last`, `.protocol`")),
         Value::Range(..) => return Err(form(store, id, "`.first`, `.last`")),
-        Value::Instance(_) | Value::Endpoint(..) | Value::Flow { .. } | Value::Platform { .. } | Value::Tagged { .. } => {
+        Value::Instance(_)
+        | Value::Endpoint(..)
+        | Value::Flow { .. }
+        | Value::Platform { .. }
+        | Value::Tagged { .. } => {
             return Err(form(store, id, "one of its fields"));
         }
         Value::Unknown(_) => out.push_str("null"),
         Value::Ref { .. } | Value::Op { .. } => {
-            return Err(Fault::new("later_value", format!("`{}` has no JSON yet", store.show_short(id)), "it is written after it was applied"));
+            return Err(Fault::new(
+                "later_value",
+                format!("`{}` has no JSON yet", store.show_short(id)),
+                "it is written after it was applied",
+            ));
         }
     }
     Ok(())
 }
 
 fn form(store: &Store, id: ValueId, how: &str) -> Fault {
-    Fault::new("say_form", format!("JSON has no form of its own for `{}`", store.show_short(id)), format!("say which: {how}"))
+    Fault::new(
+        "say_form",
+        format!("JSON has no form of its own for `{}`", store.show_short(id)),
+        format!("say which: {how}"),
+    )
 }
 
 /// Escapes what RFC 8259 asks for, and nothing else.
@@ -111,7 +127,8 @@ mod tests {
     #[test]
     fn members_are_sorted_and_texts_escaped() {
         let mut store = Store::default();
-        let (text, half) = (store.text("a\"\n\u{1}é"), store.add(Value::Decimal(crate::scalars::decimal("0.50").unwrap())));
+        let (text, half) =
+            (store.text("a\"\n\u{1}é"), store.add(Value::Decimal(crate::scalars::decimal("0.50").unwrap())));
         let list = store.list([half, Store::ABSENT]);
         let record = store.record(vec![(Name::new("z"), text), (Name::new("a"), list)]);
         assert_eq!(json_text(&store, record).unwrap(), "{\"a\":[0.5,null],\"z\":\"a\\\"\\n\\u0001é\"}");

@@ -61,7 +61,11 @@ pub fn apply(store: &mut Store, op: Op, args: &[ValueId], key: Option<&[u8]>) ->
     let operation = operation(op);
     let (least, most) = operation.arity;
     if args.len() < least || most.is_some_and(|most| args.len() > most) {
-        return Err(Fault::new("wrong_operands", format!("`{}` does not take {} arguments", op.name(), args.len()), "this is a bug in infrac"));
+        return Err(Fault::new(
+            "wrong_operands",
+            format!("`{}` does not take {} arguments", op.name(), args.len()),
+            "this is a bug in infrac",
+        ));
     }
     if let Some(unknown) = args.iter().find(|id| matches!(store.get(**id), Value::Unknown(_))) {
         return Ok(*unknown);
@@ -70,7 +74,9 @@ pub fn apply(store: &mut Store, op: Op, args: &[ValueId], key: Option<&[u8]>) ->
         // What decides is known before what is decided.
         Op::If if !is_later(store, args.first()) => choose::choose(store, args),
         Op::Else if !is_later(store, args.first()) => otherwise::otherwise(store, args),
-        Op::Index if !is_later(store, args.first()) && !is_later(store, args.get(1)) => (operation.evaluate)(store, args, key),
+        Op::Index if !is_later(store, args.first()) && !is_later(store, args.get(1)) => {
+            (operation.evaluate)(store, args, key)
+        }
         Op::Equal => match args {
             [left, right] => match crate::order::equal(store, *left, *right) {
                 Some(answer) => Ok(store.add(Value::Bool(answer))),
@@ -113,7 +119,11 @@ fn residual(store: &mut Store, op: Op, args: &[ValueId]) -> ValueId {
 fn text_argument(store: &Store, op: Op, id: ValueId) -> Result<&str, Fault> {
     match store.get(store.folded(id)) {
         Value::Text(text) => Ok(text),
-        _ => Err(Fault::new("wrong_operands", format!("`{}` takes a text, not `{}`", op.name(), store.show_short(id)), "give it a text")),
+        _ => Err(Fault::new(
+            "wrong_operands",
+            format!("`{}` takes a text, not `{}`", op.name(), store.show_short(id)),
+            "give it a text",
+        )),
     }
 }
 
@@ -137,7 +147,8 @@ mod tests {
     fn known_conditions_choose_and_later_ones_remain() {
         let mut store = Store::default();
         let vm = store.address(Address { parent: None, name: Name::new("vm"), key: None });
-        let later = store.add(Value::Ref { of: vm, path: [Step::Field(Name::new("id"))].into(), folded: None, secret: false });
+        let later =
+            store.add(Value::Ref { of: vm, path: [Step::Field(Name::new("id"))].into(), folded: None, secret: false });
         let (yes, one) = (store.add(Value::Bool(true)), store.add(Value::Int(1)));
         assert_eq!(apply(&mut store, Op::If, &[yes, later, one], None), Ok(later));
         let remains = apply(&mut store, Op::If, &[later, one, yes], None).unwrap();

@@ -27,7 +27,11 @@ fn parse(store: &mut Store, text: &str) -> Result<ValueId, Fault> {
     });
     let Some(members) = members else {
         let place = format!("it stops making sense after {} bytes", reader.at);
-        return Err(Fault::new("bad_json", format!("this text is not an object of JSON: {place}"), "it looks like `{\"user\":\"api\"}`"));
+        return Err(Fault::new(
+            "bad_json",
+            format!("this text is not an object of JSON: {place}"),
+            "it looks like `{\"user\":\"api\"}`",
+        ));
     };
     let mut entries = Vec::with_capacity(members.len());
     for (name, value) in members {
@@ -116,10 +120,15 @@ impl Reader<'_> {
     }
 
     fn number(&mut self) -> Option<()> {
-        let length = self.rest().bytes().take_while(|byte| byte.is_ascii_digit() || matches!(byte, b'-' | b'+' | b'.' | b'e' | b'E')).count();
+        let length = self
+            .rest()
+            .bytes()
+            .take_while(|byte| byte.is_ascii_digit() || matches!(byte, b'-' | b'+' | b'.' | b'e' | b'E'))
+            .count();
         let number = self.rest().get(..length)?;
         let whole = number.strip_prefix('-').unwrap_or(number);
-        let leading_zero = whole.len() > 1 && whole.starts_with('0') && whole.as_bytes().get(1).is_some_and(u8::is_ascii_digit);
+        let leading_zero =
+            whole.len() > 1 && whole.starts_with('0') && whole.as_bytes().get(1).is_some_and(u8::is_ascii_digit);
         if leading_zero || crate::scalars::decimal(number).is_err() {
             return None;
         }
@@ -183,8 +192,15 @@ mod tests {
     #[test]
     fn members_become_texts() {
         let mut store = Store::default();
-        let map = parse(&mut store, r#" {"user":"api","password":"a\"\u00e9\ud83d\ude00\n","port":5432,"x":null,"deep":{"a":[1,true]}} "#).unwrap();
-        assert_eq!(store.show(map), "{ deep = \"{\\\"a\\\":[1,true]}\", password = \"a\\\"é😀\\n\", port = \"5432\", user = \"api\" }");
+        let map = parse(
+            &mut store,
+            r#" {"user":"api","password":"a\"\u00e9\ud83d\ude00\n","port":5432,"x":null,"deep":{"a":[1,true]}} "#,
+        )
+        .unwrap();
+        assert_eq!(
+            store.show(map),
+            "{ deep = \"{\\\"a\\\":[1,true]}\", password = \"a\\\"é😀\\n\", port = \"5432\", user = \"api\" }"
+        );
         let empty = parse(&mut store, "{}").unwrap();
         assert_eq!(store.show(empty), "{}");
     }
@@ -193,7 +209,20 @@ mod tests {
     fn what_is_no_object_is_refused() {
         let mut store = Store::default();
         let deep = format!("{{\"a\":{}{}}}", "[".repeat(100_000), "]".repeat(100_000));
-        for wrong in ["", "[]", "{", "{\"a\":}", "{\"a\":01}", "{\"a\":1,}", "{\"a\":\"\\x\"}", "{\"a\":\"\\ud800\"}", "{} x", "{\"a\":\"\n\"}", "{a:1}", &deep] {
+        for wrong in [
+            "",
+            "[]",
+            "{",
+            "{\"a\":}",
+            "{\"a\":01}",
+            "{\"a\":1,}",
+            "{\"a\":\"\\x\"}",
+            "{\"a\":\"\\ud800\"}",
+            "{} x",
+            "{\"a\":\"\n\"}",
+            "{a:1}",
+            &deep,
+        ] {
             assert_eq!(parse(&mut store, wrong).unwrap_err().code, "bad_json", "{}", &wrong[..wrong.len().min(20)]);
         }
     }

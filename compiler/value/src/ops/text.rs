@@ -31,7 +31,11 @@ pub(super) fn join(store: &mut Store, args: &[ValueId]) -> Result<ValueId, Fault
             _ => {
                 known.push_str(&store.text_of(part)?);
                 if known.len() > LONGEST_TEXT {
-                    return Err(Fault::new("budget", "this text is longer than one value may be", format!("a text has at most {LONGEST_TEXT} bytes")));
+                    return Err(Fault::new(
+                        "budget",
+                        "this text is longer than one value may be",
+                        format!("a text has at most {LONGEST_TEXT} bytes"),
+                    ));
                 }
             }
         }

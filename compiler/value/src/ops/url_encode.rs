@@ -11,7 +11,11 @@ pub(super) static OPERATION: Operation = Operation {
         [text] => {
             let text = text_argument(store, Op::UrlEncode, *text)?;
             if text.len() > LONGEST_TEXT / 3 {
-                return Err(Fault::new("budget", "this text is longer than one value may be", format!("a text has at most {LONGEST_TEXT} bytes")));
+                return Err(Fault::new(
+                    "budget",
+                    "this text is longer than one value may be",
+                    format!("a text has at most {LONGEST_TEXT} bytes"),
+                ));
             }
             let encoded = encode(text);
             Ok(store.text(encoded))

@@ -26,10 +26,14 @@ pub fn cidr(text: &str) -> Result<IpNet, Fault> {
         return Err(refuse_because(ScalarKind::Cidr, text, why));
     };
     let address: IpAddr = address.parse().map_err(|_| refuse(ScalarKind::Cidr, text))?;
-    let written = !prefix.is_empty() && prefix.len() <= 3 && prefix.bytes().all(|byte| byte.is_ascii_digit()) && (prefix == "0" || !prefix.starts_with('0'));
+    let written = !prefix.is_empty()
+        && prefix.len() <= 3
+        && prefix.bytes().all(|byte| byte.is_ascii_digit())
+        && (prefix == "0" || !prefix.starts_with('0'));
     let most = if address.is_ipv4() { 32 } else { 128 };
     let prefix: u8 = if written { prefix.parse().unwrap_or(u8::MAX) } else { u8::MAX };
-    IpNet::new(address, prefix).map_err(|_| refuse_because(ScalarKind::Cidr, text, format_args!("its prefix is a number from 0 to {most}")))
+    IpNet::new(address, prefix)
+        .map_err(|_| refuse_because(ScalarKind::Cidr, text, format_args!("its prefix is a number from 0 to {most}")))
 }
 
 #[cfg(test)]

@@ -32,7 +32,8 @@ pub fn cron(text: &str) -> Result<(), Fault> {
     }
     for (part, field) in parts.iter().zip(&FIELDS) {
         if !part.split(',').all(|term| field.takes(term)) {
-            let why = format!("`{}` is not a {} from {} to {}", super::shortened(part), field.name, field.least, field.most);
+            let why =
+                format!("`{}` is not a {} from {} to {}", super::shortened(part), field.name, field.least, field.most);
             return Err(refuse_because(ScalarKind::Cron, text, why));
         }
     }
@@ -45,7 +46,9 @@ impl Field {
         let (range, step) = term.split_once('/').map_or((term, None), |(range, step)| (range, Some(step)));
         let step_is_fine = step.is_none_or(|step| step.parse::<u8>().is_ok_and(|step| step > 0 && step <= self.most));
         let range_is_fine = match range.split_once('-') {
-            Some((first, last)) => matches!((self.number(first), self.number(last)), (Some(first), Some(last)) if first <= last),
+            Some((first, last)) => {
+                matches!((self.number(first), self.number(last)), (Some(first), Some(last)) if first <= last)
+            }
             // A step needs something to walk through.
             None => range == "*" || (step.is_none() && self.number(range).is_some()),
         };
@@ -69,7 +72,20 @@ mod tests {
         for right in ["*/5 * * * *", "30 3 1,15 * mon-fri", "0 0 1 JAN 7", "0-30/10 0 * * *"] {
             assert_eq!(cron(right), Ok(()), "{right}");
         }
-        for wrong in ["", "* * * *", "* * * * * *", "60 * * * *", "* 24 * * *", "* * 0 * *", "* * * 13 *", "*/0 * * * *", "5/2 * * * *", "5-1 * * * *", "@daily", "1, * * * *"] {
+        for wrong in [
+            "",
+            "* * * *",
+            "* * * * * *",
+            "60 * * * *",
+            "* 24 * * *",
+            "* * 0 * *",
+            "* * * 13 *",
+            "*/0 * * * *",
+            "5/2 * * * *",
+            "5-1 * * * *",
+            "@daily",
+            "1, * * * *",
+        ] {
             assert!(cron(wrong).is_err(), "{wrong}");
         }
     }

@@ -19,7 +19,11 @@ pub fn date(text: &str) -> Result<i32, Fault> {
     };
     let read = |part: &str, width: usize| -> Result<i32, Fault> {
         let written = part.len() == width && part.bytes().all(|byte| byte.is_ascii_digit());
-        if written { part.parse().map_err(|_| refuse(ScalarKind::Date, text)) } else { Err(refuse(ScalarKind::Date, text)) }
+        if written {
+            part.parse().map_err(|_| refuse(ScalarKind::Date, text))
+        } else {
+            Err(refuse(ScalarKind::Date, text))
+        }
     };
     let (year, month, day) = (read(year, 4)?, read(month, 2)?, read(day, 2)?);
     if year < 1 {

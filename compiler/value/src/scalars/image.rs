@@ -52,20 +52,27 @@ pub fn image(text: &str) -> Result<Image<'_>, Fault> {
 }
 
 fn is_digest(text: &str) -> bool {
-    text.strip_prefix("sha256:").is_some_and(|hex| hex.len() == 64 && hex.bytes().all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte)))
+    text.strip_prefix("sha256:").is_some_and(|hex| {
+        hex.len() == 64 && hex.bytes().all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte))
+    })
 }
 
 fn is_registry(text: &str) -> bool {
     let (host, port) = text.split_once(':').map_or((text, None), |(host, port)| (host, Some(port)));
     let host_is_fine = host.split('.').all(|label| {
-        !label.is_empty() && !label.starts_with('-') && !label.ends_with('-') && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+        !label.is_empty()
+            && !label.starts_with('-')
+            && !label.ends_with('-')
+            && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
     });
     host_is_fine && port.is_none_or(|port| port.parse::<u16>().is_ok_and(|port| port > 0))
 }
 
 fn is_tag(text: &str) -> bool {
     let begins = text.bytes().next().is_some_and(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
-    begins && text.len() <= 128 && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-'))
+    begins
+        && text.len() <= 128
+        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-'))
 }
 
 /// Letters and digits, joined by `.`, `_`, `__` or any number of `-`.
@@ -73,7 +80,11 @@ fn is_folder(text: &str) -> bool {
     let inner = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
     let (Some(first), Some(last)) = (text.bytes().next(), text.bytes().last()) else { return false };
     let separators = text.split(|letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit());
-    inner(first) && inner(last) && separators.into_iter().all(|between| matches!(between, "" | "." | "_" | "__") || between.bytes().all(|byte| byte == b'-'))
+    inner(first)
+        && inner(last)
+        && separators
+            .into_iter()
+            .all(|between| matches!(between, "" | "." | "_" | "__") || between.bytes().all(|byte| byte == b'-'))
 }
 
 #[cfg(test)]
@@ -85,11 +96,27 @@ mod tests {
         let digest = format!("sha256:{}", "0f".repeat(32));
         let text = format!("registry.example.com:5000/shop/api:1.4.2@{digest}");
         let parts = image(&text).unwrap();
-        assert_eq!((parts.registry, parts.repository, parts.tag, parts.digest), (Some("registry.example.com:5000"), "shop/api", Some("1.4.2"), Some(digest.as_str())));
+        assert_eq!(
+            (parts.registry, parts.repository, parts.tag, parts.digest),
+            (Some("registry.example.com:5000"), "shop/api", Some("1.4.2"), Some(digest.as_str()))
+        );
         assert_eq!(image("a:1").unwrap(), Image { registry: None, repository: "a", tag: Some("1"), digest: None });
         assert_eq!(image("library/nginx").unwrap().registry, None);
         assert_eq!(image("localhost/x__y/z-a").unwrap().registry, Some("localhost"));
-        for wrong in ["", "Shop/api", "a//b", "a:", "a@sha256:12", "a b", "-a", "a-", "a___b", "x.example:99999/a", "a:b:c/d", "https://a.example/b"] {
+        for wrong in [
+            "",
+            "Shop/api",
+            "a//b",
+            "a:",
+            "a@sha256:12",
+            "a b",
+            "-a",
+            "a-",
+            "a___b",
+            "x.example:99999/a",
+            "a:b:c/d",
+            "https://a.example/b",
+        ] {
             assert!(image(wrong).is_err(), "{wrong}");
         }
     }

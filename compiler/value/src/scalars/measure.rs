@@ -35,9 +35,35 @@ pub const DURATION_UNITS: [(&str, i64); 8] = [
 
 /// What other tools and people write for a unit of ours.
 const ALIASES: [(&str, &str); 30] = [
-    ("b", "B"), ("byte", "B"), ("bytes", "B"), ("KB", "kB"), ("kb", "kB"), ("k", "kB"), ("K", "KiB"), ("Ki", "KiB"), ("M", "MiB"), ("Mi", "MiB"),
-    ("mb", "MB"), ("G", "GiB"), ("Gi", "GiB"), ("gb", "GB"), ("T", "TiB"), ("Ti", "TiB"), ("tb", "TB"), ("µs", "us"), ("μs", "us"), ("m", "min"),
-    ("mins", "min"), ("minute", "min"), ("minutes", "min"), ("sec", "s"), ("second", "s"), ("seconds", "s"), ("hour", "h"), ("hours", "h"), ("day", "d"),
+    ("b", "B"),
+    ("byte", "B"),
+    ("bytes", "B"),
+    ("KB", "kB"),
+    ("kb", "kB"),
+    ("k", "kB"),
+    ("K", "KiB"),
+    ("Ki", "KiB"),
+    ("M", "MiB"),
+    ("Mi", "MiB"),
+    ("mb", "MB"),
+    ("G", "GiB"),
+    ("Gi", "GiB"),
+    ("gb", "GB"),
+    ("T", "TiB"),
+    ("Ti", "TiB"),
+    ("tb", "TB"),
+    ("µs", "us"),
+    ("μs", "us"),
+    ("m", "min"),
+    ("mins", "min"),
+    ("minute", "min"),
+    ("minutes", "min"),
+    ("sec", "s"),
+    ("second", "s"),
+    ("seconds", "s"),
+    ("hour", "h"),
+    ("hours", "h"),
+    ("day", "d"),
     ("days", "d"),
 ];
 
@@ -77,7 +103,8 @@ pub fn duration(text: &str) -> Result<i64, Fault> {
 fn split(text: &str) -> Option<(&str, &str)> {
     let at = text.find(|letter: char| letter.is_alphabetic())?;
     let (number, unit) = text.split_at_checked(at)?;
-    (!number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'_' | b'-'))).then_some((number, unit))
+    (!number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'_' | b'-')))
+        .then_some((number, unit))
 }
 
 fn factor(units: &[(&str, i64)], unit: &str) -> Option<i64> {
@@ -94,18 +121,27 @@ fn whole(number: &str, unit: &str, factor: i64, smallest: &str, text: &str) -> R
         ));
     }
     product.to_i64().ok_or_else(|| {
-        Fault::new("overflow", format!("`{}` is more {smallest} than fit 64 bits", shortened(text)), format!("the most is {} {smallest}", i64::MAX))
+        Fault::new(
+            "overflow",
+            format!("`{}` is more {smallest} than fit 64 bits", shortened(text)),
+            format!("the most is {} {smallest}", i64::MAX),
+        )
     })
 }
 
 fn unknown_unit(unit: &str, known: impl Iterator<Item = &'static str> + Clone) -> Fault {
-    let alias = ALIASES.iter().find(|(alias, name)| *alias == unit && known.clone().any(|known| known == *name)).map(|(_, name)| *name);
+    let alias = ALIASES
+        .iter()
+        .find(|(alias, name)| *alias == unit && known.clone().any(|known| known == *name))
+        .map(|(_, name)| *name);
     // One letter is as close to any other as to what was meant.
     let near = alias.or_else(|| if unit.len() > 1 { did_you_mean(unit, known.clone()) } else { None });
     let list = list_of_units(known);
     let help = match near {
         // What Kubernetes calls `250m`.
-        Some("min") if unit == "m" => format!("did you mean `min`? a thousandth is a decimal such as `0.25`; units are {list}"),
+        Some("min") if unit == "m" => {
+            format!("did you mean `min`? a thousandth is a decimal such as `0.25`; units are {list}")
+        }
         Some(near) => format!("did you mean `{near}`? units are {list}"),
         None => format!("units are {list}"),
     };

@@ -39,7 +39,8 @@ pub fn number(text: &str) -> Result<Value, Fault> {
 
 /// `99.9%` is 0.999.
 pub fn percent(text: &str) -> Result<BigDecimal, Fault> {
-    let digits = text.strip_suffix('%').ok_or_else(|| refuse_because(ScalarKind::Ratio, text, "it does not end in `%`"))?;
+    let digits =
+        text.strip_suffix('%').ok_or_else(|| refuse_because(ScalarKind::Ratio, text, "it does not end in `%`"))?;
     let written = Written::read(digits).ok_or_else(|| refuse(ScalarKind::Ratio, text))?;
     let hundredfold = written.decimal().ok_or_else(|| too_many_digits(text))?;
     let (digits, scale) = hundredfold.into_bigint_and_scale();
@@ -91,7 +92,8 @@ impl Written {
 
 /// Digits with `_` between two of them.
 fn digits(text: &str) -> Option<String> {
-    let separated = !text.is_empty() && text.split('_').all(|group| !group.is_empty() && group.bytes().all(|byte| byte.is_ascii_digit()));
+    let separated = !text.is_empty()
+        && text.split('_').all(|group| !group.is_empty() && group.bytes().all(|byte| byte.is_ascii_digit()));
     separated.then(|| text.replace('_', ""))
 }
 

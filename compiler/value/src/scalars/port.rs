@@ -17,9 +17,12 @@ pub fn port(text: &str) -> Result<Value, Fault> {
         };
     };
     if !PROTOCOLS.contains(&name) {
-        let mut fault = refuse_because(ScalarKind::Port, text, format_args!("`{}` has no ports", super::shortened(name)));
+        let mut fault =
+            refuse_because(ScalarKind::Port, text, format_args!("`{}` has no ports", super::shortened(name)));
         fault.help = match did_you_mean(name, PROTOCOLS) {
-            Some(near) => format!("did you mean `{near}`? protocols with ports are `tcp`, `udp`, `sctp`; others are `proto(\"vrrp\")`"),
+            Some(near) => format!(
+                "did you mean `{near}`? protocols with ports are `tcp`, `udp`, `sctp`; others are `proto(\"vrrp\")`"
+            ),
             None => "protocols with ports are `tcp`, `udp`, `sctp`; others are `proto(\"vrrp\")`".to_owned(),
         };
         return Err(fault);
@@ -34,9 +37,15 @@ pub fn port(text: &str) -> Result<Value, Fault> {
 
 /// A protocol without ports: `vrrp`, `icmp`, `esp`, or its number at IANA.
 pub fn protocol(text: &str) -> Result<Value, Fault> {
-    let written = !text.is_empty() && text.len() <= 32 && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
+    let written = !text.is_empty()
+        && text.len() <= 32
+        && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
     if PROTOCOLS.contains(&text) {
-        return Err(Fault::new("bad_scalar", format!("`{text}` needs a port"), format!("write `443/{text}`, or `{text}(n)` when it is computed")));
+        return Err(Fault::new(
+            "bad_scalar",
+            format!("`{text}` needs a port"),
+            format!("write `443/{text}`, or `{text}(n)` when it is computed"),
+        ));
     }
     if !written {
         return Err(Fault::new(

@@ -18,7 +18,9 @@ pub fn promql(text: &str) -> Result<(), Fault> {
             '[' => open.push(']'),
             '{' => open.push('}'),
             ')' | ']' | '}' if open.pop() != Some(letter) => return because(&format!("`{letter}` closes nothing")),
-            '"' | '\'' | '`' if !skip_text(letter, &mut letters) => return because(&format!("a text that begins with {letter} is not closed")),
+            '"' | '\'' | '`' if !skip_text(letter, &mut letters) => {
+                return because(&format!("a text that begins with {letter} is not closed"));
+            }
             '#' => {
                 // A comment ends with its line.
                 let _ = letters.find(|letter| *letter == '\n');
@@ -51,7 +53,12 @@ mod tests {
 
     #[test]
     fn brackets_and_quotes_are_in_balance() {
-        for right in ["up", r#"rate(http_requests_total{code=~"5..|\")"}[5m]) > 0.01"#, "sum by (job) (up) # (\n + 1", r"x{a='}'}"] {
+        for right in [
+            "up",
+            r#"rate(http_requests_total{code=~"5..|\")"}[5m]) > 0.01"#,
+            "sum by (job) (up) # (\n + 1",
+            r"x{a='}'}",
+        ] {
             assert_eq!(promql(right), Ok(()), "{right}");
         }
         for wrong in ["", "  ", "rate(x[5m)", "up)", "up{job=\"a}", "sum((up)"] {

@@ -25,7 +25,10 @@ pub fn version(text: &str) -> Result<Version<'_>, Fault> {
     let rest = text.strip_prefix('v').unwrap_or(text);
     let (rest, build) = rest.split_once('+').map_or((rest, None), |(rest, build)| (rest, Some(build)));
     let (rest, pre_release) = rest.split_once('-').map_or((rest, None), |(rest, pre)| (rest, Some(pre)));
-    let identifiers = |part: &str| part.split('.').all(|word| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-'));
+    let identifiers = |part: &str| {
+        part.split('.')
+            .all(|word| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-'))
+    };
     if pre_release.is_some_and(|part| !identifiers(part)) || build.is_some_and(|part| !identifiers(part)) {
         return Err(refuse(ScalarKind::Version, text));
     }
@@ -85,7 +88,19 @@ mod tests {
 
     #[test]
     fn versions_are_ordered_by_their_numbers() {
-        let increasing = ["0.9", "1.0.0-alpha", "1.0.0-alpha.1", "1.0.0-alpha.beta", "1.0.0-beta.2", "1.0.0-beta.11", "1.0.0-rc.1", "1", "1.2", "1.10", "v2"];
+        let increasing = [
+            "0.9",
+            "1.0.0-alpha",
+            "1.0.0-alpha.1",
+            "1.0.0-alpha.beta",
+            "1.0.0-beta.2",
+            "1.0.0-beta.11",
+            "1.0.0-rc.1",
+            "1",
+            "1.2",
+            "1.10",
+            "v2",
+        ];
         for pair in increasing.windows(2) {
             assert_eq!(version(pair[0]).unwrap().order(&version(pair[1]).unwrap()), Ordering::Less, "{pair:?}");
         }

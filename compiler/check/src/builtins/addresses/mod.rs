@@ -7,9 +7,4 @@ mod version;
 
 use super::BuiltIn;
 
-pub(super) static ALL: &[&BuiltIn] = &[
-    &cidr::BUILT_IN,
-    &version::BUILT_IN,
-    &is_private::BUILT_IN,
-    &next::BUILT_IN,
-];
+pub(super) static ALL: &[&BuiltIn] = &[&cidr::BUILT_IN, &version::BUILT_IN, &is_private::BUILT_IN, &next::BUILT_IN];

@@ -18,7 +18,11 @@ pub(super) static BUILT_IN: BuiltIn = BuiltIn {
 fn evaluate(store: &mut Store, args: &[ValueId]) -> Result<ValueId, Fault> {
     let (address, steps) = (ip(store, args, 0)?, optional_int(store, args, 1, 1)?);
     let next = step(address, i128::from(steps)).ok_or_else(|| {
-        Fault::new("overflow", format!("there is no address {steps} steps from `{address}`"), "stay within the addresses of its version")
+        Fault::new(
+            "overflow",
+            format!("there is no address {steps} steps from `{address}`"),
+            "stay within the addresses of its version",
+        )
     })?;
     Ok(store.add(Value::Ip(next)))
 }

@@ -15,6 +15,7 @@ pub(super) static BUILT_IN: BuiltIn = BuiltIn {
 };
 
 fn evaluate(store: &mut Store, args: &[ValueId]) -> Result<ValueId, Fault> {
-    let present: Vec<ValueId> = elements(store, args, 0)?.iter().copied().filter(|element| store.folded(*element) != Store::ABSENT).collect();
+    let present: Vec<ValueId> =
+        elements(store, args, 0)?.iter().copied().filter(|element| store.folded(*element) != Store::ABSENT).collect();
     Ok(store.list(present))
 }

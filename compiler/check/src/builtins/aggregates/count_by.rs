@@ -10,7 +10,10 @@ pub(super) static BUILT_IN: BuiltIn = BuiltIn {
     name: "count",
     signature: "(list: [by K: T]) -> {K: int}",
     docs: "How many elements each key has.",
-    examples: &[(r#"count([for s in ["a", "bb", "c"] by s.length: s])"#, "{ 1 => 2, 2 => 1 }"), (r#"count([for z in ["b", "a", "b"] by z: z])"#, "{ a = 1, b = 2 }")],
+    examples: &[
+        (r#"count([for s in ["a", "bb", "c"] by s.length: s])"#, "{ 1 => 2, 2 => 1 }"),
+        (r#"count([for z in ["b", "a", "b"] by z: z])"#, "{ a = 1, b = 2 }"),
+    ],
     evaluate,
     later: Later::Shape,
 };

@@ -10,7 +10,10 @@ pub(super) static BUILT_IN: BuiltIn = BuiltIn {
     name: "enumerate",
     signature: "(list: [T]) -> [{ index: int, value: T }]",
     docs: "The elements with their positions, from 0.",
-    examples: &[(r#"enumerate(["a", "b"])"#, r#"[{ index = 0, value = "a" }, { index = 1, value = "b" }]"#), ("enumerate([])", "[]")],
+    examples: &[
+        (r#"enumerate(["a", "b"])"#, r#"[{ index = 0, value = "a" }, { index = 1, value = "b" }]"#),
+        ("enumerate([])", "[]"),
+    ],
     evaluate,
     later: Later::Shape,
 };

@@ -20,7 +20,11 @@ fn evaluate(store: &mut Store, args: &[ValueId]) -> Result<ValueId, Fault> {
     for list in lists {
         flat.extend_from_slice(elements(store, &[list], 0)?);
         if flat.len() > MOST_ELEMENTS {
-            return Err(Fault::new("budget", "this list is longer than one value may be", format!("a list has at most {MOST_ELEMENTS} elements")));
+            return Err(Fault::new(
+                "budget",
+                "this list is longer than one value may be",
+                format!("a list has at most {MOST_ELEMENTS} elements"),
+            ));
         }
     }
     Ok(store.list(flat))

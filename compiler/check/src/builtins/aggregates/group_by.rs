@@ -10,7 +10,10 @@ pub(super) static BUILT_IN: BuiltIn = BuiltIn {
     name: "group_by",
     signature: "(list: [by K: T]) -> {K: [T]}",
     docs: "The elements of each key, in their order.",
-    examples: &[(r#"group_by([for s in ["a", "bb", "c"] by s.length: s])"#, r#"{ 1 => ["a", "c"], 2 => ["bb"] }"#), (r#"group_by([for p in [{ t = "x", n = 1 }, { t = "x", n = 2 }] by p.t: p.n])"#, "{ x = [1, 2] }")],
+    examples: &[
+        (r#"group_by([for s in ["a", "bb", "c"] by s.length: s])"#, r#"{ 1 => ["a", "c"], 2 => ["bb"] }"#),
+        (r#"group_by([for p in [{ t = "x", n = 1 }, { t = "x", n = 2 }] by p.t: p.n])"#, "{ x = [1, 2] }"),
+    ],
     evaluate,
     later: Later::Shape,
 };

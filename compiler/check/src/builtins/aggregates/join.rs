@@ -9,7 +9,10 @@ pub(super) static BUILT_IN: BuiltIn = BuiltIn {
     name: "join",
     signature: "(list: [T], separator: string) -> string",
     docs: "The texts of the elements with a separator between them. With a later element the result is later.",
-    examples: &[(r#"join(["a", "b"], "-")"#, r#""a-b""#), (r#"join([10.0.0.1, 10.0.0.2], ", ")"#, r#""10.0.0.1, 10.0.0.2""#)],
+    examples: &[
+        (r#"join(["a", "b"], "-")"#, r#""a-b""#),
+        (r#"join([10.0.0.1, 10.0.0.2], ", ")"#, r#""10.0.0.1, 10.0.0.2""#),
+    ],
     evaluate,
     later: Later::Shape,
 };

@@ -9,7 +9,10 @@ pub(super) static BUILT_IN: BuiltIn = BuiltIn {
     name: "max",
     signature: "(list: [by K: T]) -> T?",
     docs: "The element with the largest key, the first of several; absent when the list is empty.",
-    examples: &[(r#"max([for s in ["aaa", "b", "cc"] by s.length: s])"#, r#""aaa""#), ("max([for n, age in { ann = 3, bob = 7 } by age: n])", r#""bob""#)],
+    examples: &[
+        (r#"max([for s in ["aaa", "b", "cc"] by s.length: s])"#, r#""aaa""#),
+        ("max([for n, age in { ann = 3, bob = 7 } by age: n])", r#""bob""#),
+    ],
     evaluate,
     later: Later::Refused,
 };

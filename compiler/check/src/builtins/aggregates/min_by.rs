@@ -9,7 +9,10 @@ pub(super) static BUILT_IN: BuiltIn = BuiltIn {
     name: "min",
     signature: "(list: [by K: T]) -> T?",
     docs: "The element with the smallest key, the first of several; absent when the list is empty.",
-    examples: &[(r#"min([for s in ["aaa", "b", "cc"] by s.length: s])"#, r#""b""#), ("min([for n, age in { ann = 3, bob = 7 } by age: n])", r#""ann""#)],
+    examples: &[
+        (r#"min([for s in ["aaa", "b", "cc"] by s.length: s])"#, r#""b""#),
+        ("min([for n, age in { ann = 3, bob = 7 } by age: n])", r#""ann""#),
+    ],
     evaluate,
     later: Later::Refused,
 };

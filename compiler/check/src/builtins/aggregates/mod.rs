@@ -83,7 +83,9 @@ fn total(store: &mut Store, list: Option<ValueId>, zero: Value) -> Result<ValueI
             let mut sum = 0i64;
             for element in elements {
                 let number = match (&zero, store.get(store.folded(*element))) {
-                    (Value::Int(_), Value::Int(number)) | (Value::Size(_), Value::Size(number)) | (Value::Duration(_), Value::Duration(number)) => *number,
+                    (Value::Int(_), Value::Int(number))
+                    | (Value::Size(_), Value::Size(number))
+                    | (Value::Duration(_), Value::Duration(number)) => *number,
                     _ => return Err(wrong()),
                 };
                 sum = sum.checked_add(number).ok_or_else(too_large)?;
@@ -98,7 +100,9 @@ fn total(store: &mut Store, list: Option<ValueId>, zero: Value) -> Result<ValueI
             let mut sum = BigDecimal::from(0);
             for element in elements {
                 match (&zero, store.get(store.folded(*element))) {
-                    (Value::Decimal(_), Value::Decimal(number)) | (Value::Ratio(_), Value::Ratio(number)) => sum += number,
+                    (Value::Decimal(_), Value::Decimal(number)) | (Value::Ratio(_), Value::Ratio(number)) => {
+                        sum += number
+                    }
                     (Value::Decimal(_), Value::Int(number)) => sum += BigDecimal::from(*number),
                     _ => return Err(wrong()),
                 }

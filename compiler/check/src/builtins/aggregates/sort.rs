@@ -22,6 +22,7 @@ fn evaluate(store: &mut Store, args: &[ValueId]) -> Result<ValueId, Fault> {
             compare(store, *left, *right)?;
         }
     }
-    sorted.sort_by(|left, right| compare(store, *left, *right).unwrap_or_else(|_| store.compare_content(*left, *right)));
+    sorted
+        .sort_by(|left, right| compare(store, *left, *right).unwrap_or_else(|_| store.compare_content(*left, *right)));
     Ok(store.list(sorted))
 }

@@ -9,7 +9,10 @@ pub(super) static BUILT_IN: BuiltIn = BuiltIn {
     name: "sort_by",
     signature: "(list: [by K: T]) -> [T]",
     docs: "The elements in the order of their keys; those with equal keys stay in their order.",
-    examples: &[(r#"sort_by([for s in ["ccc", "a", "bb"] by s.length: s])"#, r#"["a", "bb", "ccc"]"#), ("sort_by([for p in [{ n = 2 }, { n = 1 }] by p.n: p])", "[{ n = 1 }, { n = 2 }]")],
+    examples: &[
+        (r#"sort_by([for s in ["ccc", "a", "bb"] by s.length: s])"#, r#"["a", "bb", "ccc"]"#),
+        ("sort_by([for p in [{ n = 2 }, { n = 1 }] by p.n: p])", "[{ n = 1 }, { n = 2 }]"),
+    ],
     evaluate,
     later: Later::Shape,
 };

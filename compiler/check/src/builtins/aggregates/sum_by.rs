@@ -10,7 +10,13 @@ pub(super) static BUILT_IN: BuiltIn = BuiltIn {
     name: "sum",
     signature: "(list: [by K: T]) -> {K: T}",
     docs: "The sums of the elements of each key.",
-    examples: &[(r#"sum([for p in [{ team = "a", cpu = 2 }, { team = "b", cpu = 3 }, { team = "a", cpu = 5 }] by p.team: p.cpu])"#, "{ a = 7, b = 3 }"), (r#"sum([for s in ["x", "yy"] by s.length: 1h])"#, "{ 1 => 1h, 2 => 1h }")],
+    examples: &[
+        (
+            r#"sum([for p in [{ team = "a", cpu = 2 }, { team = "b", cpu = 3 }, { team = "a", cpu = 5 }] by p.team: p.cpu])"#,
+            "{ a = 7, b = 3 }",
+        ),
+        (r#"sum([for s in ["x", "yy"] by s.length: 1h])"#, "{ 1 => 1h, 2 => 1h }"),
+    ],
     evaluate,
     later: Later::Refused,
 };

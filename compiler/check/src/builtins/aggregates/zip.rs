@@ -10,7 +10,10 @@ pub(super) static BUILT_IN: BuiltIn = BuiltIn {
     name: "zip",
     signature: "(left: [A], right: [B]) -> [{ left: A, right: B }]",
     docs: "Pairs of the elements at one position; both lists have the same length.",
-    examples: &[(r#"zip(["a", "b"], [1, 2])"#, r#"[{ left = "a", right = 1 }, { left = "b", right = 2 }]"#), ("zip([], [])", "[]")],
+    examples: &[
+        (r#"zip(["a", "b"], [1, 2])"#, r#"[{ left = "a", right = 1 }, { left = "b", right = 2 }]"#),
+        ("zip([], [])", "[]"),
+    ],
     evaluate,
     later: Later::Shape,
 };

@@ -9,7 +9,13 @@ pub(super) static BUILT_IN: BuiltIn = BuiltIn {
     name: "digest",
     signature: "(self: image) -> string?",
     docs: "The digest of an image; absent when it has none.",
-    examples: &[(r#"image("nginx").digest"#, "none"), (r#"image("a@sha256:0000000000000000000000000000000000000000000000000000000000000000").digest"#, r#""sha256:0000000000000000000000000000000000000000000000000000000000000000""#)],
+    examples: &[
+        (r#"image("nginx").digest"#, "none"),
+        (
+            r#"image("a@sha256:0000000000000000000000000000000000000000000000000000000000000000").digest"#,
+            r#""sha256:0000000000000000000000000000000000000000000000000000000000000000""#,
+        ),
+    ],
     evaluate,
     later: Later::Refused,
 };

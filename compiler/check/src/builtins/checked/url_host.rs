@@ -9,7 +9,10 @@ pub(super) static BUILT_IN: BuiltIn = BuiltIn {
     name: "host",
     signature: "(self: url) -> string",
     docs: "The host of a location.",
-    examples: &[(r#"url("https://a.example:8443/x").host"#, r#""a.example""#), (r#"url("http://[::1]/").host"#, r#""::1""#)],
+    examples: &[
+        (r#"url("https://a.example:8443/x").host"#, r#""a.example""#),
+        (r#"url("http://[::1]/").host"#, r#""::1""#),
+    ],
     evaluate,
     later: Later::Refused,
 };

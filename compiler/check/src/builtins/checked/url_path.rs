@@ -9,7 +9,10 @@ pub(super) static BUILT_IN: BuiltIn = BuiltIn {
     name: "path",
     signature: "(self: url) -> string",
     docs: "The path of a location, from its first `/`.",
-    examples: &[(r#"url("https://a.example/x/y?z").path"#, r#""/x/y""#), (r#"url("https://a.example").path"#, r#""/""#)],
+    examples: &[
+        (r#"url("https://a.example/x/y?z").path"#, r#""/x/y""#),
+        (r#"url("https://a.example").path"#, r#""/""#),
+    ],
     evaluate,
     later: Later::Refused,
 };

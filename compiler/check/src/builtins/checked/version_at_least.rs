@@ -9,7 +9,10 @@ pub(super) static BUILT_IN: BuiltIn = BuiltIn {
     name: "at_least",
     signature: "(self: version, other: version) -> bool",
     docs: "Whether a version is another or comes after it, in the order of Semantic Versioning.",
-    examples: &[(r#"version("1.34").at_least("1.9")"#, "true"), (r#"version("2.0.0-rc.1").at_least("2.0.0")"#, "false")],
+    examples: &[
+        (r#"version("1.34").at_least("1.9")"#, "true"),
+        (r#"version("2.0.0-rc.1").at_least("2.0.0")"#, "false"),
+    ],
     evaluate,
     later: Later::Refused,
 };

@@ -17,9 +17,14 @@ pub(super) static BUILT_IN: BuiltIn = BuiltIn {
 
 fn evaluate(store: &mut Store, args: &[ValueId]) -> Result<ValueId, Fault> {
     let (range, index) = (cidr(store, args, 0)?, int(store, args, 1)?);
-    let (start, steps) = if index < 0 { (range.broadcast(), i128::from(index) + 1) } else { (range.network(), i128::from(index)) };
+    let (start, steps) =
+        if index < 0 { (range.broadcast(), i128::from(index) + 1) } else { (range.network(), i128::from(index)) };
     match step(start, steps).filter(|address| range.trunc().contains(address)) {
         Some(address) => Ok(store.add(Value::Ip(address))),
-        None => Err(Fault::new("out_of_range", format!("`{range}` has no address at {index}"), format!("it goes from `{}` to `{}`", range.network(), range.broadcast()))),
+        None => Err(Fault::new(
+            "out_of_range",
+            format!("`{range}` has no address at {index}"),
+            format!("it goes from `{}` to `{}`", range.network(), range.broadcast()),
+        )),
     }
 }

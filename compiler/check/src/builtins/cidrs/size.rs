@@ -18,7 +18,11 @@ fn evaluate(store: &mut Store, args: &[ValueId]) -> Result<ValueId, Fault> {
     let range = cidr(store, args, 0)?;
     let bits = range.max_prefix_len() - range.prefix_len();
     if bits > 62 {
-        return Err(Fault::new("overflow", format!("`{range}` has more addresses than fit an int"), "compare prefixes instead: `.prefix`"));
+        return Err(Fault::new(
+            "overflow",
+            format!("`{range}` has more addresses than fit an int"),
+            "compare prefixes instead: `.prefix`",
+        ));
     }
     Ok(store.add(Value::Int(1 << bits)))
 }

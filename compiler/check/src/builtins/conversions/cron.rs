@@ -9,7 +9,10 @@ pub(super) static BUILT_IN: BuiltIn = BuiltIn {
     name: "cron",
     signature: "(text: string) -> cron",
     docs: "A text as a schedule in the five fields of cron. A later text is passed on.",
-    examples: &[(r#"cron("30 3 * * *")"#, r#""30 3 * * *""#), (r#"cron("*/5 * * * mon-fri")"#, r#""*/5 * * * mon-fri""#)],
+    examples: &[
+        (r#"cron("30 3 * * *")"#, r#""30 3 * * *""#),
+        (r#"cron("*/5 * * * mon-fri")"#, r#""*/5 * * * mon-fri""#),
+    ],
     evaluate,
     later: Later::Op(Op::Text),
 };

@@ -9,7 +9,10 @@ pub(super) static BUILT_IN: BuiltIn = BuiltIn {
     name: "image",
     signature: "(text: string) -> image",
     docs: "A text as the reference of a container image. A later text is passed on.",
-    examples: &[(r#"image("registry.example.com/a:1")"#, r#""registry.example.com/a:1""#), (r#"image("nginx")"#, r#""nginx""#)],
+    examples: &[
+        (r#"image("registry.example.com/a:1")"#, r#""registry.example.com/a:1""#),
+        (r#"image("nginx")"#, r#""nginx""#),
+    ],
     evaluate,
     later: Later::Op(Op::Text),
 };

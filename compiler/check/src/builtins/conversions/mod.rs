@@ -68,9 +68,12 @@ pub(super) static ALL: &[&BuiltIn] = &[
 /// The port with these numbers.
 fn port_of(store: &mut Store, first: i64, last: i64, protocol: &str) -> Result<ValueId, Fault> {
     match (u16::try_from(first), u16::try_from(last)) {
-        (Ok(first @ 1..), Ok(last)) if first <= last => Ok(store.add(Value::Port { first, last, protocol: Name::new(protocol) })),
+        (Ok(first @ 1..), Ok(last)) if first <= last => {
+            Ok(store.add(Value::Port { first, last, protocol: Name::new(protocol) }))
+        }
         _ => {
-            let numbers = if first == last { format!("{first} is not a port") } else { format!("{first}..{last} are not ports") };
+            let numbers =
+                if first == last { format!("{first} is not a port") } else { format!("{first}..{last} are not ports") };
             Err(Fault::new("out_of_range", numbers, "ports go from 1 to 65535"))
         }
     }

@@ -9,7 +9,10 @@ pub(super) static BUILT_IN: BuiltIn = BuiltIn {
     name: "url",
     signature: "(text: string) -> url",
     docs: "A text as a location. A later text is passed on.",
-    examples: &[(r#"url("https://example.com/x")"#, r#""https://example.com/x""#), (r#"url("s3://logs")"#, r#""s3://logs""#)],
+    examples: &[
+        (r#"url("https://example.com/x")"#, r#""https://example.com/x""#),
+        (r#"url("s3://logs")"#, r#""s3://logs""#),
+    ],
     evaluate,
     later: Later::Op(Op::Text),
 };

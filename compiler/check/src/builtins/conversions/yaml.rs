@@ -9,7 +9,10 @@ pub(super) static BUILT_IN: BuiltIn = BuiltIn {
     name: "yaml",
     signature: "(value: json) -> string",
     docs: "A value as YAML in blocks, members sorted. Sizes, durations, ratios and ports must say their form.",
-    examples: &[(r#"yaml({ a = 1, b = ["x", "y z"] })"#, r#""a: 1\nb:\n  - x\n  - \"y z\"\n""#), ("yaml([])", r#""[]\n""#)],
+    examples: &[
+        (r#"yaml({ a = 1, b = ["x", "y z"] })"#, r#""a: 1\nb:\n  - x\n  - \"y z\"\n""#),
+        ("yaml([])", r#""[]\n""#),
+    ],
     evaluate,
     later: Later::Refused,
 };
@@ -24,7 +27,11 @@ fn evaluate(store: &mut Store, args: &[ValueId]) -> Result<ValueId, Fault> {
 /// A node that begins in the current line, at this indentation, and ends its last line.
 fn write(store: &Store, id: ValueId, indentation: usize, out: &mut String) -> Result<(), Fault> {
     if indentation > 512 || out.len() > LONGEST_TEXT {
-        return Err(Fault::new("budget", "this YAML is larger than one value may be", format!("a text has at most {LONGEST_TEXT} bytes and 256 levels")));
+        return Err(Fault::new(
+            "budget",
+            "this YAML is larger than one value may be",
+            format!("a text has at most {LONGEST_TEXT} bytes and 256 levels"),
+        ));
     }
     let id = store.folded(id);
     match store.get(id) {
@@ -84,7 +91,9 @@ fn indent(indentation: usize, out: &mut String) {
 fn scalar(text: &str) -> String {
     let bare = text.bytes().next().is_some_and(|byte| byte.is_ascii_alphabetic())
         && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b'/'))
-        && !["y", "n", "yes", "no", "on", "off", "true", "false", "null"].iter().any(|word| text.eq_ignore_ascii_case(word));
+        && !["y", "n", "yes", "no", "on", "off", "true", "false", "null"]
+            .iter()
+            .any(|word| text.eq_ignore_ascii_case(word));
     if bare {
         return text.to_owned();
     }
@@ -95,7 +104,9 @@ fn scalar(text: &str) -> String {
             '\\' => out.push_str("\\\\"),
             '\n' => out.push_str("\\n"),
             '\t' => out.push_str("\\t"),
-            letter if letter.is_control() || matches!(letter, '\u{2028}' | '\u{2029}' | '\u{feff}') => out.push_str(&format!("\\u{:04x}", letter as u32)),
+            letter if letter.is_control() || matches!(letter, '\u{2028}' | '\u{2029}' | '\u{feff}') => {
+                out.push_str(&format!("\\u{:04x}", letter as u32))
+            }
             letter => out.push(letter),
         }
     }

@@ -8,10 +8,5 @@ mod year;
 
 use super::BuiltIn;
 
-pub(super) static ALL: &[&BuiltIn] = &[
-    &year::BUILT_IN,
-    &month::BUILT_IN,
-    &day::BUILT_IN,
-    &iso8601::BUILT_IN,
-    &plus::BUILT_IN,
-];
+pub(super) static ALL: &[&BuiltIn] =
+    &[&year::BUILT_IN, &month::BUILT_IN, &day::BUILT_IN, &iso8601::BUILT_IN, &plus::BUILT_IN];

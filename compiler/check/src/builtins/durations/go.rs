@@ -17,9 +17,20 @@ pub(super) static BUILT_IN: BuiltIn = BuiltIn {
 
 fn evaluate(store: &mut Store, args: &[ValueId]) -> Result<ValueId, Fault> {
     let amount = duration(store, args, 0)?;
-    let units = [("h", 3_600_000_000_000), ("m", 60_000_000_000), ("s", 1_000_000_000), ("ms", 1_000_000), ("us", 1_000), ("ns", 1)];
+    let units = [
+        ("h", 3_600_000_000_000),
+        ("m", 60_000_000_000),
+        ("s", 1_000_000_000),
+        ("ms", 1_000_000),
+        ("us", 1_000),
+        ("ns", 1),
+    ];
     let text = split(amount, &units).ok_or_else(|| {
-        Fault::new("inexact", format!("`{}` is below zero", duration_text(amount)), "a duration in a configuration is not negative")
+        Fault::new(
+            "inexact",
+            format!("`{}` is below zero", duration_text(amount)),
+            "a duration in a configuration is not negative",
+        )
     })?;
     Ok(store.text(text))
 }

@@ -18,7 +18,11 @@ pub(super) static BUILT_IN: BuiltIn = BuiltIn {
 fn evaluate(store: &mut Store, args: &[ValueId]) -> Result<ValueId, Fault> {
     let amount = duration(store, args, 0)?;
     if amount < 0 {
-        return Err(Fault::new("inexact", format!("`{}` is below zero", duration_text(amount)), "a duration in a configuration is not negative"));
+        return Err(Fault::new(
+            "inexact",
+            format!("`{}` is below zero", duration_text(amount)),
+            "a duration in a configuration is not negative",
+        ));
     }
     let (days, rest) = (amount / 86_400_000_000_000, amount % 86_400_000_000_000);
     let (hours, rest) = (rest / 3_600_000_000_000, rest % 3_600_000_000_000);

@@ -13,7 +13,6 @@ mod prometheus;
 mod round;
 mod seconds;
 
-
 use super::BuiltIn;
 
 pub(super) static ALL: &[&BuiltIn] = &[

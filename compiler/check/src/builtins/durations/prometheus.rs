@@ -17,9 +17,19 @@ pub(super) static BUILT_IN: BuiltIn = BuiltIn {
 
 fn evaluate(store: &mut Store, args: &[ValueId]) -> Result<ValueId, Fault> {
     let amount = duration(store, args, 0)?;
-    let units = [("d", 86_400_000_000_000), ("h", 3_600_000_000_000), ("m", 60_000_000_000), ("s", 1_000_000_000), ("ms", 1_000_000)];
+    let units = [
+        ("d", 86_400_000_000_000),
+        ("h", 3_600_000_000_000),
+        ("m", 60_000_000_000),
+        ("s", 1_000_000_000),
+        ("ms", 1_000_000),
+    ];
     let text = split(amount, &units).ok_or_else(|| {
-        Fault::new("inexact", format!("Prometheus has no form for `{}`", duration_text(amount)), "it takes whole milliseconds, not below zero")
+        Fault::new(
+            "inexact",
+            format!("Prometheus has no form for `{}`", duration_text(amount)),
+            "it takes whole milliseconds, not below zero",
+        )
     })?;
     Ok(store.text(text))
 }

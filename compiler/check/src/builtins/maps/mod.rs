@@ -7,9 +7,4 @@ mod length;
 
 use super::BuiltIn;
 
-pub(super) static ALL: &[&BuiltIn] = &[
-    &get::BUILT_IN,
-    &has::BUILT_IN,
-    &length::BUILT_IN,
-    &is_empty::BUILT_IN,
-];
+pub(super) static ALL: &[&BuiltIn] = &[&get::BUILT_IN, &has::BUILT_IN, &length::BUILT_IN, &is_empty::BUILT_IN];

@@ -44,9 +44,19 @@ pub(super) enum Rounding {
 }
 
 /// How often a unit fits an amount of the same sort; both in the sort's smallest unit.
-pub(super) fn in_units(store: &mut Store, args: &[ValueId], amount: i64, unit: i64, rounding: Rounding) -> Result<ValueId, Fault> {
+pub(super) fn in_units(
+    store: &mut Store,
+    args: &[ValueId],
+    amount: i64,
+    unit: i64,
+    rounding: Rounding,
+) -> Result<ValueId, Fault> {
     if unit <= 0 {
-        return Err(Fault::new("wrong_operands", "a unit is more than nothing", "write a unit such as `1GiB` or `1min`"));
+        return Err(Fault::new(
+            "wrong_operands",
+            "a unit is more than nothing",
+            "write a unit such as `1GiB` or `1min`",
+        ));
     }
     let (down, rest) = (amount.div_euclid(unit), amount.rem_euclid(unit));
     let count = match rounding {
@@ -58,7 +68,11 @@ pub(super) fn in_units(store: &mut Store, args: &[ValueId], amount: i64, unit: i
                 None => store.add(Value::Duration(unit)),
             };
             let unit = store.show_short(unit);
-            return Err(Fault::new("inexact", format!("`{shown}` is not a whole number of `{unit}`"), "give a whole number of it, or say how to round: `.floor(unit)`, `.ceil(unit)`, `.round(unit)`"));
+            return Err(Fault::new(
+                "inexact",
+                format!("`{shown}` is not a whole number of `{unit}`"),
+                "give a whole number of it, or say how to round: `.floor(unit)`, `.ceil(unit)`, `.round(unit)`",
+            ));
         }
         Rounding::Exactly | Rounding::Down => down,
         Rounding::Up => down + i64::from(rest != 0),
@@ -98,6 +112,7 @@ fn rounded_quotient(store: &mut Store, number: &BigDecimal, by: &BigDecimal, pla
     let numerator = number.with_scale(scale + places + 1).into_bigint_and_scale().0;
     let denominator = by.with_scale(scale).into_bigint_and_scale().0;
     let quotient = BigDecimal::new(numerator / denominator, places + 1).with_scale_round(places, RoundingMode::HalfUp);
-    let quotient = scalars::bounded(quotient).ok_or_else(|| Fault::new("overflow", "this quotient has too many digits", "ask for fewer places"))?;
+    let quotient = scalars::bounded(quotient)
+        .ok_or_else(|| Fault::new("overflow", "this quotient has too many digits", "ask for fewer places"))?;
     Ok(store.add(Value::Decimal(quotient)))
 }

@@ -5,7 +5,4 @@ mod last;
 
 use super::BuiltIn;
 
-pub(super) static ALL: &[&BuiltIn] = &[
-    &first::BUILT_IN,
-    &last::BUILT_IN,
-];
+pub(super) static ALL: &[&BuiltIn] = &[&first::BUILT_IN, &last::BUILT_IN];

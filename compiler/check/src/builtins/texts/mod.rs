@@ -45,7 +45,11 @@ fn pieces<'a>(store: &mut Store, pieces: impl Iterator<Item = &'a str>) -> Resul
     let mut list = Vec::new();
     for piece in pieces {
         if list.len() == MOST_ELEMENTS {
-            return Err(Fault::new("budget", "this list is longer than one value may be", format!("a list has at most {MOST_ELEMENTS} elements")));
+            return Err(Fault::new(
+                "budget",
+                "this list is longer than one value may be",
+                format!("a list has at most {MOST_ELEMENTS} elements"),
+            ));
         }
         list.push(store.text(piece));
     }
@@ -53,5 +57,9 @@ fn pieces<'a>(store: &mut Store, pieces: impl Iterator<Item = &'a str>) -> Resul
 }
 
 fn too_long() -> Fault {
-    Fault::new("budget", "this text is longer than one value may be", format!("a text has at most {LONGEST_TEXT} bytes"))
+    Fault::new(
+        "budget",
+        "this text is longer than one value may be",
+        format!("a text has at most {LONGEST_TEXT} bytes"),
+    )
 }

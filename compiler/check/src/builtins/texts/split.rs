@@ -18,7 +18,11 @@ pub(super) static BUILT_IN: BuiltIn = BuiltIn {
 fn evaluate(store: &mut Store, args: &[ValueId]) -> Result<ValueId, Fault> {
     let separator = text(store, args, 1)?.to_owned();
     if separator.is_empty() {
-        return Err(Fault::new("wrong_operands", "an empty text separates nothing", "say what stands between the parts"));
+        return Err(Fault::new(
+            "wrong_operands",
+            "an empty text separates nothing",
+            "say what stands between the parts",
+        ));
     }
     let whole = text(store, args, 0)?.to_owned();
     pieces(store, whole.split(separator.as_str()))

@@ -23,9 +23,10 @@ impl Replay<'_, '_> {
                 let known = match kids {
                     Kids::Known(known) => match known.known() {
                         // A list block that may stand once.
-                        list if matches!(list.value.map(|value| self.store.get(value)), Some(Value::List(_))) => {
-                            list.elements(&self.store).and_then(|elements| elements.into_iter().next()).and_then(|only| only.named(&self.store, name))
-                        }
+                        list if matches!(list.value.map(|value| self.store.get(value)), Some(Value::List(_))) => list
+                            .elements(&self.store)
+                            .and_then(|elements| elements.into_iter().next())
+                            .and_then(|only| only.named(&self.store, name)),
                         known => known.named(&self.store, name),
                     },
                     _ => None,
@@ -45,7 +46,9 @@ impl Replay<'_, '_> {
     /// `m[k]`, `list[i]`
     pub(super) fn index(&mut self, of: &Traced, key: &Traced) -> Traced {
         let deps = key.forced();
-        let Some(known_key) = key.value.and_then(|key| self.deep_known(key)) else { return Traced::unknown(of.all().and(&deps)) };
+        let Some(known_key) = key.value.and_then(|key| self.deep_known(key)) else {
+            return Traced::unknown(of.all().and(&deps));
+        };
         let found = self.element_at(&of.known(), known_key);
         if let Some(Value::Ref { .. }) = of.value.map(|value| self.store.get(value)) {
             let step = match self.store.get(known_key) {
@@ -71,7 +74,9 @@ impl Replay<'_, '_> {
             }
             _ => {
                 let entries = of.entries(&mut self.store)?;
-                let found = entries.into_iter().find(|(other, _)| other.value.is_some_and(|other| self.store.folded(other) == key));
+                let found = entries
+                    .into_iter()
+                    .find(|(other, _)| other.value.is_some_and(|other| self.store.folded(other) == key));
                 found.map(|(other, entry)| entry.with(&other.all().there()))
             }
         }
@@ -82,7 +87,8 @@ impl Replay<'_, '_> {
         let Some(address) = self.instance_of(of) else {
             return if of.is_absent() { of.clone() } else { Traced::unknown(of.all()) };
         };
-        let set = self.known.resource(address).and_then(|resource| self.store.field(resource.body, name)).filter(|_| !secret);
+        let set =
+            self.known.resource(address).and_then(|resource| self.store.field(resource.body, name)).filter(|_| !secret);
         let known = set.map(|value| {
             let field = self.body(address).part(&self.store, &crate::why::Hop::Name(name));
             Traced { value: Some(value), ..field }
@@ -94,7 +100,10 @@ impl Replay<'_, '_> {
 
     /// A reference one step further; `known` is what is known there.
     pub(super) fn extend(&mut self, reference: &Traced, step: Step, known: Option<Traced>) -> Traced {
-        let Some(Value::Ref { of, path, secret, .. }) = reference.value.map(|value| self.store.get(value).clone()) else { return reference.clone() };
+        let Some(Value::Ref { of, path, secret, .. }) = reference.value.map(|value| self.store.get(value).clone())
+        else {
+            return reference.clone();
+        };
         let mut longer = path.to_vec();
         longer.push(step);
         let mut now_secret = secret;
@@ -130,7 +139,10 @@ impl Replay<'_, '_> {
         }
         fields.push((*name, Deps::default(), new));
         if is_map {
-            let entries = fields.into_iter().map(|(name, deps, value)| (Traced::leaf(self.store.text(name.text()), deps), value)).collect();
+            let entries = fields
+                .into_iter()
+                .map(|(name, deps, value)| (Traced::leaf(self.store.text(name.text()), deps), value))
+                .collect();
             return Traced::map(&mut self.store, entries, base.shape.clone());
         }
         Traced::record(&mut self.store, fields, base.shape.clone())

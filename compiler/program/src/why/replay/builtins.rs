@@ -24,14 +24,18 @@ impl Replay<'_, '_> {
         }
         let passed = match builtin.name {
             "first" | "last" if builtin.signature.contains("range<") => match &first.known().kids {
-                Kids::Range(ends) => Some(if builtin.name == "first" { ends.0.clone() } else { ends.1.clone() }.with(&first.deps)),
+                Kids::Range(ends) => {
+                    Some(if builtin.name == "first" { ends.0.clone() } else { ends.1.clone() }.with(&first.deps))
+                }
                 _ => None,
             },
-            "first" | "last" if builtin.signature.starts_with("(list:") => first.elements(&self.store).map(|elements| {
-                let end = if builtin.name == "first" { elements.first() } else { elements.last() };
-                let shape = first.order();
-                end.map_or_else(|| Traced::absent(shape.clone()), |end| end.clone().with(&shape.decides()))
-            }),
+            "first" | "last" if builtin.signature.starts_with("(list:") => {
+                first.elements(&self.store).map(|elements| {
+                    let end = if builtin.name == "first" { elements.first() } else { elements.last() };
+                    let shape = first.order();
+                    end.map_or_else(|| Traced::absent(shape.clone()), |end| end.clone().with(&shape.decides()))
+                })
+            }
             "count" => {
                 let counted = self.whole_builtin(builtin, args);
                 counted.value.map(|value| Traced::leaf(value, first.presence()))
@@ -48,7 +52,10 @@ impl Replay<'_, '_> {
                 Some(key) => {
                     let deps = args.get(1).map_or_else(Deps::default, Traced::forced);
                     let is_map = first.entries(&mut self.store).is_some();
-                    let found = is_map.then(|| self.element_at(&first.known(), key).unwrap_or_else(|| Traced::absent(first.presence().decides())));
+                    let found = is_map.then(|| {
+                        self.element_at(&first.known(), key)
+                            .unwrap_or_else(|| Traced::absent(first.presence().decides()))
+                    });
                     found.map(|found| found.with(&deps))
                 }
                 None => None,
@@ -89,7 +96,8 @@ impl Replay<'_, '_> {
     /// A built-in that was not retraced in detail: its value, made of all that went in.
     pub(super) fn whole_builtin(&mut self, builtin: &check::builtins::BuiltIn, args: &[Traced]) -> Traced {
         let values: Option<Vec<ValueId>> = args.iter().map(|arg| arg.value).collect();
-        let reference = values.as_ref().is_some_and(|values| values.iter().any(|value| self.store.holds(*value).reference()));
+        let reference =
+            values.as_ref().is_some_and(|values| values.iter().any(|value| self.store.holds(*value).reference()));
         let value = values.and_then(|values| match builtin.later {
             Later::Op(op) if reference => Some(self.store.add(Value::Op { op, args: values.into() })),
             Later::Shape => {
@@ -102,7 +110,8 @@ impl Replay<'_, '_> {
             }
         });
         let passes_on = matches!(builtin.later, Later::Op(_)) && reference;
-        let deps = args.iter().fold(Deps::default(), |deps, arg| deps.and(&if passes_on { arg.all() } else { arg.forced() }));
+        let deps =
+            args.iter().fold(Deps::default(), |deps, arg| deps.and(&if passes_on { arg.all() } else { arg.forced() }));
         Traced::made(value, deps)
     }
 
@@ -115,15 +124,20 @@ impl Replay<'_, '_> {
         let mut used = vec![false; elements.len()];
         let mut kept = Vec::with_capacity(values.len());
         for value in values.iter() {
-            let at = elements.iter().enumerate().position(|(at, element)| !used.get(at).copied().unwrap_or(true) && (self.same(element, *value) || by_value(&self.store, element) == Some(*value)))?;
+            let at = elements.iter().enumerate().position(|(at, element)| {
+                !used.get(at).copied().unwrap_or(true)
+                    && (self.same(element, *value) || by_value(&self.store, element) == Some(*value))
+            })?;
             if let Some(used) = used.get_mut(at) {
                 *used = true;
             }
             let element = elements.get(at)?;
-            kept.push(match (&element.kids, by_value(&self.store, element) == Some(*value) && !self.same(element, *value)) {
-                (Kids::Tagged(fields), true) => fields.get(1)?.clone().with(&element.deps),
-                _ => element.clone(),
-            });
+            kept.push(
+                match (&element.kids, by_value(&self.store, element) == Some(*value) && !self.same(element, *value)) {
+                    (Kids::Tagged(fields), true) => fields.get(1)?.clone().with(&element.deps),
+                    _ => element.clone(),
+                },
+            );
         }
         let order = whole.deps.there();
         Some(Traced::list(&mut self.store, kept, first.presence().and(&order)))
@@ -138,7 +152,8 @@ impl Replay<'_, '_> {
             let (key, value) = (fields.first()?, fields.get(1)?.clone().with(&element.deps));
             let known = self.deep_known(key.value?)?;
             shape = shape.and(&key.forced());
-            let key = Traced { value: Some(known), deps: element.deps.clone(), content: key.forced(), ..Traced::default() };
+            let key =
+                Traced { value: Some(known), deps: element.deps.clone(), content: key.forced(), ..Traced::default() };
             match groups.iter_mut().find(|(other, _)| other.value == key.value) {
                 Some((other, values)) => {
                     *other = other.clone().with(&key.all().there());

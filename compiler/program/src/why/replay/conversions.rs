@@ -25,7 +25,10 @@ impl<'a> Replay<'_, 'a> {
             Conversion::Complete(defaults) => {
                 let record = of.known();
                 let Kids::Fields(fields) = &record.kids else { return of };
-                let missing: Vec<_> = defaults.iter().filter(|(name, _)| !fields.iter().any(|(field, _, value)| field == name && !value.is_absent())).collect();
+                let missing: Vec<_> = defaults
+                    .iter()
+                    .filter(|(name, _)| !fields.iter().any(|(field, _, value)| field == name && !value.is_absent()))
+                    .collect();
                 if missing.is_empty() {
                     return of;
                 }
@@ -36,11 +39,17 @@ impl<'a> Replay<'_, 'a> {
                 }
                 Traced::record(&mut self.store, fields, record.shape.clone()).with(&record.deps)
             }
-            Conversion::RecordToMap => match (of.entries(&mut self.store), of.known().value.map(|value| self.store.get(value))) {
-                (Some(entries), Some(Value::Record(_)) | None) => Traced::map(&mut self.store, entries, of.shape.clone()).with(&of.deps),
-                _ => of,
-            },
-            Conversion::IntToDecimal | Conversion::RatioToDecimal | Conversion::FromText(_) | Conversion::ToText => self.scalar(of, how),
+            Conversion::RecordToMap => {
+                match (of.entries(&mut self.store), of.known().value.map(|value| self.store.get(value))) {
+                    (Some(entries), Some(Value::Record(_)) | None) => {
+                        Traced::map(&mut self.store, entries, of.shape.clone()).with(&of.deps)
+                    }
+                    _ => of,
+                }
+            }
+            Conversion::IntToDecimal | Conversion::RatioToDecimal | Conversion::FromText(_) | Conversion::ToText => {
+                self.scalar(of, how)
+            }
         }
     }
 
@@ -49,7 +58,9 @@ impl<'a> Replay<'_, 'a> {
         match (of.value.map(|value| self.store.get(value).clone()), &of.kids) {
             (Some(Value::Ref { of: address, path, secret, .. }), Kids::Known(known)) => {
                 let known = self.scalar(known.as_ref().clone(), how);
-                let value = known.value.map(|folded| self.store.add(Value::Ref { of: address, path, folded: Some(folded), secret }));
+                let value = known
+                    .value
+                    .map(|folded| self.store.add(Value::Ref { of: address, path, folded: Some(folded), secret }));
                 Traced { value, kids: Kids::Known(known.into()), ..of }
             }
             (Some(Value::Ref { .. } | Value::Op { .. }), _) => of,
@@ -58,7 +69,9 @@ impl<'a> Replay<'_, 'a> {
                 let value = first.value.zip(last.value).map(|(first, last)| self.store.add(Value::Range(first, last)));
                 Traced { value, kids: Kids::Range((first, last).into()), ..of }
             }
-            (Some(_), _) => Traced { value: of.value.and_then(|value| eval::converted(&mut self.store, value, how).ok()), ..of },
+            (Some(_), _) => {
+                Traced { value: of.value.and_then(|value| eval::converted(&mut self.store, value, how).ok()), ..of }
+            }
             (None, _) => of,
         }
     }

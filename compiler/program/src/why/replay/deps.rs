@@ -52,7 +52,8 @@ impl Deps {
 
     /// Every place with its bearing. `written_out`: references stand for the values behind them.
     pub fn each(&self, written_out: bool, mut found: impl FnMut(Place, Bearing)) {
-        let mut open: Vec<(&Rc<Node>, Bearing, bool)> = self.0.iter().map(|node| (node, Bearing::Value, written_out)).collect();
+        let mut open: Vec<(&Rc<Node>, Bearing, bool)> =
+            self.0.iter().map(|node| (node, Bearing::Value, written_out)).collect();
         let mut seen: FxHashSet<(*const Node, Bearing, bool)> = FxHashSet::default();
         while let Some((node, bearing, written_out)) = open.pop() {
             if !seen.insert((Rc::as_ptr(node), bearing, written_out)) {
@@ -65,7 +66,9 @@ impl Deps {
                         open.extend(deps.0.as_ref().map(|node| (node, bearing, written_out)));
                     }
                 }
-                Node::As(least, deps) => open.extend(deps.0.as_ref().map(|node| (node, bearing.max(*least), written_out))),
+                Node::As(least, deps) => {
+                    open.extend(deps.0.as_ref().map(|node| (node, bearing.max(*least), written_out)))
+                }
                 Node::Behind(deps) if written_out => open.extend(deps.0.as_ref().map(|node| (node, bearing, true))),
                 Node::Behind(_) => {}
                 Node::Forced(deps) => open.extend(deps.0.as_ref().map(|node| (node, bearing, true))),

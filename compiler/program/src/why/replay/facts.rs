@@ -94,19 +94,28 @@ impl<'a> Replay<'_, 'a> {
                 let above = step.parent.map(|parent| self.store.address_text(parent));
                 let above_deps = step.parent.map_or_else(Deps::default, |parent| self.keys(parent));
                 let named = deps.and(&above_deps).and(&self.named(at));
-                text(self, above.map_or_else(|| step.name.text().to_owned(), |above| format!("{above}.{}", step.name)), named)
+                text(
+                    self,
+                    above.map_or_else(|| step.name.text().to_owned(), |above| format!("{above}.{}", step.name)),
+                    named,
+                )
             }
             Fact::GroupOf => {
                 let at = self.delegated(address);
-                let once = self.known.implementation(at).and_then(|implementation| implementation.onces.first().copied());
-                let group = once.and_then(|once| self.group_of(at, once)).and_then(|group| self.groups.get(group).map(|group| group.address));
+                let once =
+                    self.known.implementation(at).and_then(|implementation| implementation.onces.first().copied());
+                let group = once
+                    .and_then(|once| self.group_of(at, once))
+                    .and_then(|group| self.groups.get(group).map(|group| group.address));
                 let path = self.store.address_text(group.unwrap_or(at));
                 let named = deps.and(&self.named(at));
                 text(self, path, named)
             }
             Fact::AddressOf => {
                 let owner = self.delegated(address);
-                let out = self.known.kind(owner).and_then(|kind| kind.outs.iter().find(|(_, role)| role.is_some_and(|role| role.text() == "address")));
+                let out = self.known.kind(owner).and_then(|kind| {
+                    kind.outs.iter().find(|(_, role)| role.is_some_and(|role| role.text() == "address"))
+                });
                 match out {
                     Some((name, _)) => self.out(owner, *name).with(&deps),
                     None => Traced::absent(deps),
@@ -121,7 +130,9 @@ impl<'a> Replay<'_, 'a> {
                 Some(label) => text(self, label.text().to_owned(), deps),
                 None => Traced::absent(deps),
             },
-            Fact::ProjectName | Fact::Tier | Fact::RangeOf | Fact::EndsOf | Fact::IsSecret | Fact::IsLater => Traced::unknown(deps),
+            Fact::ProjectName | Fact::Tier | Fact::RangeOf | Fact::EndsOf | Fact::IsSecret | Fact::IsLater => {
+                Traced::unknown(deps)
+            }
         }
     }
 
@@ -141,7 +152,10 @@ impl<'a> Replay<'_, 'a> {
 
     /// The name of an instance, unless it was given another.
     fn full_name(&self, address: AddressId, bare: bool, label: Option<Name>) -> Option<String> {
-        let own = self.known.statement(address).and_then(|statement| statement.annotations.iter().find(|annotation| annotation.name.text() == "name"));
+        let own = self
+            .known
+            .statement(address)
+            .and_then(|statement| statement.annotations.iter().find(|annotation| annotation.name.text() == "name"));
         if own.is_some() {
             return None;
         }
@@ -157,7 +171,13 @@ impl<'a> Replay<'_, 'a> {
             parts.extend(step.key.map(Name::text));
         }
         parts.extend(label.map(Name::text));
-        let words = |part: &str| part.split(|letter: char| !letter.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).collect::<Vec<_>>().join("-").to_ascii_lowercase();
+        let words = |part: &str| {
+            part.split(|letter: char| !letter.is_ascii_alphanumeric())
+                .filter(|word| !word.is_empty())
+                .collect::<Vec<_>>()
+                .join("-")
+                .to_ascii_lowercase()
+        };
         Some(parts.into_iter().map(words).filter(|part| !part.is_empty()).collect::<Vec<_>>().join("-"))
     }
 

@@ -44,7 +44,11 @@ impl Replay<'_, '_> {
                     self.flatten(&element, found);
                 }
             }
-            Value::Ref { folded: Some(known), .. } if matches!(self.store.get(known), Value::List(_) | Value::Map(_) | Value::Record(_)) => self.flatten(&end.known(), found),
+            Value::Ref { folded: Some(known), .. }
+                if matches!(self.store.get(known), Value::List(_) | Value::Map(_) | Value::Record(_)) =>
+            {
+                self.flatten(&end.known(), found)
+            }
             Value::Instance(address) => {
                 let owner = self.delegated(address);
                 found.push(Traced { value: Some(self.store.add(Value::Instance(owner))), ..end.clone() });
@@ -58,7 +62,9 @@ impl Replay<'_, '_> {
         let mut owners = Vec::new();
         for end in self.flat(end) {
             owners.push(match end.value.map(|value| self.store.get(value).clone()) {
-                Some(Value::Endpoint(address, _)) => Traced { value: Some(self.store.add(Value::Instance(address))), ..end },
+                Some(Value::Endpoint(address, _)) => {
+                    Traced { value: Some(self.store.add(Value::Instance(address))), ..end }
+                }
                 Some(_) | None => end,
             });
         }
@@ -93,7 +99,10 @@ impl Replay<'_, '_> {
 
     /// The port behind an endpoint.
     pub(super) fn port_of(&mut self, address: AddressId, label: Name) -> Traced {
-        let input = self.known.kind(address).and_then(|kind| kind.inputs.iter().find(|input| input.role.is_some_and(|role| role.text() == "ports")));
+        let input = self
+            .known
+            .kind(address)
+            .and_then(|kind| kind.inputs.iter().find(|input| input.role.is_some_and(|role| role.text() == "ports")));
         let Some(input) = input else { return Traced::default() };
         let ports = self.input(address, input.name);
         let key = self.store.text(label.text());
@@ -106,10 +115,17 @@ impl Replay<'_, '_> {
         match known.value.map(|value| self.store.get(value).clone()) {
             Some(Value::Cidr(_)) => end.clone(),
             Some(Value::Ip(_)) => {
-                let value = known.value.and_then(|value| value::ops::apply(&mut self.store, value::Op::HostCidr, &[value], None).ok());
+                let value = known
+                    .value
+                    .and_then(|value| value::ops::apply(&mut self.store, value::Op::HostCidr, &[value], None).ok());
                 Traced { value, deps: end.deps.clone(), content: end.forced(), ..Traced::default() }
             }
-            Some(Value::Tagged { tag, .. }) if tag.text() == "internet" => Traced { value: Some(self.store.add(Value::Cidr(ipnet::Ipv4Net::default().into()))), deps: end.deps.clone(), content: end.all(), ..Traced::default() },
+            Some(Value::Tagged { tag, .. }) if tag.text() == "internet" => Traced {
+                value: Some(self.store.add(Value::Cidr(ipnet::Ipv4Net::default().into()))),
+                deps: end.deps.clone(),
+                content: end.all(),
+                ..Traced::default()
+            },
             Some(_) => Traced::absent(end.deps.clone()),
             None => Traced::unknown(end.all()),
         }
@@ -121,7 +137,9 @@ fn merged(sorted: Vec<Traced>) -> Vec<Traced> {
     let mut kept: Vec<Traced> = Vec::with_capacity(sorted.len());
     for end in sorted {
         match kept.last_mut() {
-            Some(last) if last.value.is_some() && last.value == end.value => *last = last.clone().with(&end.all().there()),
+            Some(last) if last.value.is_some() && last.value == end.value => {
+                *last = last.clone().with(&end.all().there())
+            }
             _ => kept.push(end),
         }
     }
@@ -132,7 +150,12 @@ fn merged(sorted: Vec<Traced>) -> Vec<Traced> {
 pub(super) fn distinct(elements: Vec<Traced>, store: &Store) -> Vec<Traced> {
     let mut kept: Vec<Traced> = Vec::with_capacity(elements.len());
     for element in elements {
-        let same = |other: &Traced| other.value.zip(element.value).is_some_and(|(left, right)| left == right || value::equal(store, left, right) == Some(true));
+        let same = |other: &Traced| {
+            other
+                .value
+                .zip(element.value)
+                .is_some_and(|(left, right)| left == right || value::equal(store, left, right) == Some(true))
+        };
         match kept.iter_mut().find(|other| same(other)) {
             Some(other) => *other = other.clone().with(&element.all().there()),
             None => kept.push(element),

@@ -22,7 +22,10 @@ impl<'a> Replay<'_, 'a> {
             This::Instance(address) => Traced::leaf(self.store.add(Value::Instance(address)), Deps::default()),
             This::Group(at) => {
                 let members = self.groups.get(at).map(|group| group.members.clone()).unwrap_or_default();
-                let members = members.into_iter().map(|member| Traced::leaf(self.store.add(Value::Instance(member)), Deps::default())).collect();
+                let members = members
+                    .into_iter()
+                    .map(|member| Traced::leaf(self.store.add(Value::Instance(member)), Deps::default()))
+                    .collect();
                 Traced::list(&mut self.store, members, Deps::default())
             }
             This::Platform(at) => self.platform_value(at),
@@ -55,7 +58,8 @@ impl<'a> Replay<'_, 'a> {
             Some(What::Kind { kind, .. }) => kinds.contains(kind),
             Some(What::Native(_) | What::Unknown) | None => false,
         };
-        let found: Vec<AddressId> = self.known.graph.instances.iter().map(|instance| instance.address).filter(|address| is(*address)).collect();
+        let found: Vec<AddressId> =
+            self.known.graph.instances.iter().map(|instance| instance.address).filter(|address| is(*address)).collect();
         let mut shape = Deps::default();
         let mut all = Vec::with_capacity(found.len());
         for address in found {
@@ -103,7 +107,12 @@ impl<'a> Replay<'_, 'a> {
             shape = self.run(&mut Frame::new(parent), condition).forced();
         }
         let mut entries = Vec::new();
-        for (mut frame, element, because) in self.loops(&Frame::new(parent), &statement.loops, statement.condition.as_ref(), statement.loops.len() == 1 && statement.key.is_none()) {
+        for (mut frame, element, because) in self.loops(
+            &Frame::new(parent),
+            &statement.loops,
+            statement.condition.as_ref(),
+            statement.loops.len() == 1 && statement.key.is_none(),
+        ) {
             let key = match &statement.key {
                 Some(code) => Some(self.run(&mut frame, code)),
                 None => element,
@@ -116,8 +125,10 @@ impl<'a> Replay<'_, 'a> {
             let key_deps = key.as_ref().map_or_else(Deps::default, Traced::forced);
             let there = above.and(&because).and(&key_deps.there()).and(&named_after.there());
             self.made.insert(address, Made { frame, key: key_deps.and(&named_after), there: there.there() });
-            let instance = Traced::leaf(self.store.add(Value::Instance(address)), Deps::default()).with(&because.and(&named_after));
-            let key = Traced { value: text.map(|text| self.store.text(text.text())), content: key_deps, ..Traced::default() };
+            let instance = Traced::leaf(self.store.add(Value::Instance(address)), Deps::default())
+                .with(&because.and(&named_after));
+            let key =
+                Traced { value: text.map(|text| self.store.text(text.text())), content: key_deps, ..Traced::default() };
             entries.push((key, instance));
         }
         if statement.loops.is_empty() {
@@ -195,17 +206,32 @@ impl<'a> Replay<'_, 'a> {
         let step = self.store.step(member);
         let of = self.store.address(Address { parent: step.parent, name: step.name, key: None });
         // Where a statement stands on several platforms, the platform is a part of the key.
-        let made: Vec<AddressId> = self.once(once)?.statements.iter().filter_map(|id| self.statement(*id)).flat_map(|statement| self.known.made_by(statement)).filter_map(|address| self.store.step(*address).parent).collect();
+        let made: Vec<AddressId> = self
+            .once(once)?
+            .statements
+            .iter()
+            .filter_map(|id| self.statement(*id))
+            .flat_map(|statement| self.known.made_by(statement))
+            .filter_map(|address| self.store.step(*address).parent)
+            .collect();
         let fits = |group: &&AddressId| {
             let group = self.store.step(**group);
             let same = match (group.key, key) {
-                (Some(found), Some(wanted)) => found == wanted || found.text().strip_prefix(wanted.text()).is_some_and(|rest| rest.starts_with('-')),
+                (Some(found), Some(wanted)) => {
+                    found == wanted
+                        || found.text().strip_prefix(wanted.text()).is_some_and(|rest| rest.starts_with('-'))
+                }
                 (found, wanted) => found == wanted,
             };
             group.parent == Some(of) && same
         };
-        let address = made.iter().find(|group| fits(group) && self.store.step(**group).key == key).or_else(|| made.iter().find(fits)).copied();
-        let address = address.unwrap_or_else(|| self.store.address(Address { parent: Some(of), name: Name::new("once"), key }));
+        let address = made
+            .iter()
+            .find(|group| fits(group) && self.store.step(**group).key == key)
+            .or_else(|| made.iter().find(fits))
+            .copied();
+        let address =
+            address.unwrap_or_else(|| self.store.address(Address { parent: Some(of), name: Name::new("once"), key }));
         self.group_at(address, once)
     }
 
@@ -225,7 +251,9 @@ impl<'a> Replay<'_, 'a> {
             .map(|instance| instance.address)
             .filter(|address| {
                 let step = self.store.step(*address);
-                step.name == of.name && step.parent == of.parent && self.known.implementation(*address).is_some_and(|found| found.place == wanted.place)
+                step.name == of.name
+                    && step.parent == of.parent
+                    && self.known.implementation(*address).is_some_and(|found| found.place == wanted.place)
             })
             .collect();
         let mut members = Vec::new();
@@ -239,13 +267,16 @@ impl<'a> Replay<'_, 'a> {
                 }
                 None => None,
             };
-            if group.key.is_some() && key != group.key
+            if group.key.is_some()
+                && key != group.key
                 && let Some(home) = self.home(member)
             {
                 deps = deps.and(&self.told_apart_at(home));
             }
             let same = match (group.key, key) {
-                (Some(found), Some(key)) => found == key || found.text().strip_prefix(key.text()).is_some_and(|rest| rest.starts_with('-')),
+                (Some(found), Some(key)) => {
+                    found == key || found.text().strip_prefix(key.text()).is_some_and(|rest| rest.starts_with('-'))
+                }
                 (found, key) => found == key || by.is_none(),
             };
             if same {
@@ -285,7 +316,9 @@ impl<'a> Replay<'_, 'a> {
             // Evaluation has the last word on what it is.
             match me.known.input_value(address, name) {
                 Some(value) => Traced { value: Some(value), ..adjusted },
-                None if me.known.instance(address).is_some() => Traced { value: Some(value::Store::ABSENT), ..adjusted },
+                None if me.known.instance(address).is_some() => {
+                    Traced { value: Some(value::Store::ABSENT), ..adjusted }
+                }
                 None => adjusted,
             }
         })
@@ -340,7 +373,10 @@ impl<'a> Replay<'_, 'a> {
     }
 
     fn default_of(&mut self, address: AddressId, name: Name) -> Traced {
-        let Some(input) = self.known.kind(address).and_then(|kind| kind.inputs.iter().find(|input| input.name == name)) else { return Traced::default() };
+        let Some(input) = self.known.kind(address).and_then(|kind| kind.inputs.iter().find(|input| input.name == name))
+        else {
+            return Traced::default();
+        };
         if input.only.is_some() {
             let value = self.known.input_value(address, name).unwrap_or(value::Store::ABSENT);
             return Traced::leaf(value, Deps::default());
@@ -378,7 +414,10 @@ impl<'a> Replay<'_, 'a> {
                 let elements = base.elements(&self.store).unwrap_or_default();
                 let mut changed = Vec::with_capacity(elements.len());
                 for element in elements {
-                    let named = element.named(&self.store, *field).and_then(|field| field.value).map(|value| self.store.show(value));
+                    let named = element
+                        .named(&self.store, *field)
+                        .and_then(|field| field.value)
+                        .map(|value| self.store.show(value));
                     let is = named.is_some_and(|named| named.trim_matches('"') == key.text());
                     changed.push(if is { self.changed(&element, rest, new.clone()) } else { element });
                 }

@@ -55,7 +55,14 @@ impl<'a> Replay<'_, 'a> {
     }
 
     /// Adds what a part gives; `because` is what let it be there.
-    fn list_part(&mut self, frame: &mut Frame, part: &'a ListPart, because: &Deps, out: &mut Vec<Traced>, shape: &mut Deps) {
+    fn list_part(
+        &mut self,
+        frame: &mut Frame,
+        part: &'a ListPart,
+        because: &Deps,
+        out: &mut Vec<Traced>,
+        shape: &mut Deps,
+    ) {
         match part {
             ListPart::Element { code, drop_absent } => {
                 let element = self.run(frame, code);
@@ -100,8 +107,12 @@ impl<'a> Replay<'_, 'a> {
                 let key = self.run(frame, key);
                 let element = self.run(frame, code);
                 let values = key.value.zip(element.value);
-                let value = values.map(|(key, element)| self.store.add(Value::Tagged { tag: Name::new("by"), fields: [key, element].into() }));
-                out.push(Traced { value, kids: Kids::Tagged([key, element].into()), ..Traced::default() }.with(because));
+                let value = values.map(|(key, element)| {
+                    self.store.add(Value::Tagged { tag: Name::new("by"), fields: [key, element].into() })
+                });
+                out.push(
+                    Traced { value, kids: Kids::Tagged([key, element].into()), ..Traced::default() }.with(because),
+                );
             }
         }
     }
@@ -184,7 +195,8 @@ impl<'a> Replay<'_, 'a> {
     pub(super) fn looped(&mut self, frame: &mut Frame, each: &'a Loop, shape: &mut Deps) -> Vec<(Traced, Traced)> {
         let collection = self.run(frame, &each.collection);
         *shape = shape.and(&collection.order());
-        self.pairs(&collection, each.key.is_some()).unwrap_or_else(|| vec![(Traced::unknown(collection.all()), Traced::unknown(collection.all()))])
+        self.pairs(&collection, each.key.is_some())
+            .unwrap_or_else(|| vec![(Traced::unknown(collection.all()), Traced::unknown(collection.all()))])
     }
 
     fn pairs(&mut self, collection: &Traced, with_keys: bool) -> Option<Vec<(Traced, Traced)>> {
@@ -194,28 +206,64 @@ impl<'a> Replay<'_, 'a> {
             Some(_) | None => None,
         };
         if let Some((first, last)) = ends {
-            let (Value::Int(first), Value::Int(last)) = (self.store.get(first).clone(), self.store.get(last).clone()) else { return None };
+            let (Value::Int(first), Value::Int(last)) = (self.store.get(first).clone(), self.store.get(last).clone())
+            else {
+                return None;
+            };
             let deps = known.all().there();
-            return Some((first..=last).enumerate().map(|(at, number)| (Traced::leaf(self.store.add(Value::Int(at as i64)), deps.clone()), Traced::leaf(self.store.add(Value::Int(number)), deps.clone()))).collect());
+            return Some(
+                (first..=last)
+                    .enumerate()
+                    .map(|(at, number)| {
+                        (
+                            Traced::leaf(self.store.add(Value::Int(at as i64)), deps.clone()),
+                            Traced::leaf(self.store.add(Value::Int(number)), deps.clone()),
+                        )
+                    })
+                    .collect(),
+            );
         }
-        let is_map = matches!(known.kids, Kids::Entries(_) | Kids::Fields(_)) || matches!(known.value.map(|value| self.store.get(value)), Some(Value::Map(_) | Value::Record(_)));
+        let is_map = matches!(known.kids, Kids::Entries(_) | Kids::Fields(_))
+            || matches!(known.value.map(|value| self.store.get(value)), Some(Value::Map(_) | Value::Record(_)));
         if is_map {
             let entries = known.entries(&mut self.store)?;
-            return Some(entries.into_iter().map(|(key, value)| if with_keys { (key, value) } else { (key.clone(), key) }).collect());
+            return Some(
+                entries
+                    .into_iter()
+                    .map(|(key, value)| if with_keys { (key, value) } else { (key.clone(), key) })
+                    .collect(),
+            );
         }
         let elements = known.elements(&self.store)?;
-        Some(elements.into_iter().enumerate().map(|(at, element)| (Traced::leaf(self.store.add(Value::Int(at as i64)), known.shape.there()), element)).collect())
+        Some(
+            elements
+                .into_iter()
+                .enumerate()
+                .map(|(at, element)| {
+                    (Traced::leaf(self.store.add(Value::Int(at as i64)), known.shape.there()), element)
+                })
+                .collect(),
+        )
     }
 
     /// What several loops and a condition let through, each with its variables; the last element is what gives the key, when
     /// it is `keyed` by it.
-    pub(super) fn loops(&mut self, frame: &Frame, loops: &'a [Loop], condition: Option<&'a Code>, keyed: bool) -> Vec<(Frame, Option<Traced>, Deps)> {
+    pub(super) fn loops(
+        &mut self,
+        frame: &Frame,
+        loops: &'a [Loop],
+        condition: Option<&'a Code>,
+        keyed: bool,
+    ) -> Vec<(Frame, Option<Traced>, Deps)> {
         let mut all: Vec<(Frame, Option<Traced>, Deps)> = vec![(frame.clone(), None, Deps::default())];
         for each in loops {
             let mut next = Vec::new();
             for (mut frame, _, because) in all {
                 let collection = self.run(&mut frame, &each.collection);
-                let is_map = matches!(collection.known().value.map(|value| self.store.get(value)), Some(Value::Map(_) | Value::Record(_)));
+                let is_map = matches!(
+                    collection.known().value.map(|value| self.store.get(value)),
+                    Some(Value::Map(_) | Value::Record(_))
+                );
                 let because = because.and(&collection.deps.there());
                 for (key, element) in self.pairs(&collection, each.key.is_some()).unwrap_or_default() {
                     let named = if is_map { key.clone() } else { element.clone() };
@@ -224,8 +272,13 @@ impl<'a> Replay<'_, 'a> {
                     // Where the key were another, this would be another instance: within it the key is what it is.
                     let (mut bound_key, mut bound) = (key, element);
                     match (keyed, is_map, each.key) {
-                        (true, true, Some(_)) => bound_key = Traced { deps: bound_key.forced().there(), content: Deps::default(), ..bound_key },
-                        (true, _, None) => bound = Traced { value: bound.value, deps: bound.forced().there(), ..Traced::default() },
+                        (true, true, Some(_)) => {
+                            bound_key =
+                                Traced { deps: bound_key.forced().there(), content: Deps::default(), ..bound_key }
+                        }
+                        (true, _, None) => {
+                            bound = Traced { value: bound.value, deps: bound.forced().there(), ..Traced::default() }
+                        }
                         _ => {}
                     }
                     bind(&mut inner, each, bound_key, bound);

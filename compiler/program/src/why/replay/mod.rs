@@ -121,7 +121,13 @@ impl Frame {
 impl<'k, 'a> Replay<'k, 'a> {
     /// `of_library`: the places of the library count, not those of the user's files.
     pub fn new(known: &'k Known<'a>, of_library: bool) -> Self {
-        let statement_ids = known.checked.statements.iter().enumerate().map(|(at, statement)| (statement.place, StatementId(at as u32))).collect();
+        let statement_ids = known
+            .checked
+            .statements
+            .iter()
+            .enumerate()
+            .map(|(at, statement)| (statement.place, StatementId(at as u32)))
+            .collect();
         Self {
             known,
             store: known.graph.store.clone(),
@@ -157,7 +163,9 @@ impl<'k, 'a> Replay<'k, 'a> {
             self.locate(address);
             let Some(statement) = self.known.statement(address) else { break };
             let Some(mut frame) = self.made.get(&address).map(|made| made.frame.clone()) else { break };
-            for annotation in statement.annotations.iter().filter(|annotation| wanted(annotation.place, annotation.name)) {
+            for annotation in
+                statement.annotations.iter().filter(|annotation| wanted(annotation.place, annotation.name))
+            {
                 deps = deps.and(&self.touch(annotation.place));
                 for (_, code) in &annotation.args {
                     deps = deps.and(&self.run(&mut frame, code).forced());

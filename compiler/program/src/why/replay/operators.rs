@@ -27,7 +27,8 @@ impl Replay<'_, '_> {
                     _ => None,
                 };
                 let deps = if by_presence { left.presence().and(&right.presence()) } else { deps };
-                let value = equal.map(|equal| self.store.add(Value::Bool(equal == (operator == BinaryOperator::Equal))));
+                let value =
+                    equal.map(|equal| self.store.add(Value::Bool(equal == (operator == BinaryOperator::Equal))));
                 Traced::made(value, deps)
             }
             BinaryOperator::Range => {
@@ -40,14 +41,19 @@ impl Replay<'_, '_> {
                 let found = values.and_then(|(left, right)| value::contains(&self.store, left, right).ok());
                 // What is there is there whatever else is.
                 if let (Some(true), Some((wanted, _)), Kids::List(elements)) = (found, values, &right.known().kids)
-                    && let Some(element) = elements.iter().find(|element| element.value.is_some_and(|value| self.store.folded(value) == wanted))
+                    && let Some(element) = elements
+                        .iter()
+                        .find(|element| element.value.is_some_and(|value| self.store.folded(value) == wanted))
                 {
                     let deps = left.forced().and(&element.forced()).and(&right.presence().there());
                     return Traced::leaf(self.store.add(Value::Bool(true)), deps);
                 }
                 Traced::made(found.map(|found| self.store.add(Value::Bool(found))), deps)
             }
-            BinaryOperator::Less | BinaryOperator::LessOrEqual | BinaryOperator::Greater | BinaryOperator::GreaterOrEqual => {
+            BinaryOperator::Less
+            | BinaryOperator::LessOrEqual
+            | BinaryOperator::Greater
+            | BinaryOperator::GreaterOrEqual => {
                 let values = known(self, left).zip(known(self, right));
                 let order = values.and_then(|(left, right)| value::compare(&self.store, left, right).ok());
                 let answer = order.map(|order| match operator {
@@ -58,7 +64,12 @@ impl Replay<'_, '_> {
                 });
                 Traced::made(answer.map(|answer| self.store.add(Value::Bool(answer))), deps)
             }
-            BinaryOperator::Add | BinaryOperator::Subtract | BinaryOperator::Multiply | BinaryOperator::Divide | BinaryOperator::IntegerDivide | BinaryOperator::Modulo => {
+            BinaryOperator::Add
+            | BinaryOperator::Subtract
+            | BinaryOperator::Multiply
+            | BinaryOperator::Divide
+            | BinaryOperator::IntegerDivide
+            | BinaryOperator::Modulo => {
                 let arithmetic = match operator {
                     BinaryOperator::Add => Arithmetic::Add,
                     BinaryOperator::Subtract => Arithmetic::Subtract,
@@ -68,7 +79,8 @@ impl Replay<'_, '_> {
                     _ => Arithmetic::Modulo,
                 };
                 let values = known(self, left).zip(known(self, right));
-                let value = values.and_then(|(left, right)| value::calculate(&mut self.store, arithmetic, left, right).ok());
+                let value =
+                    values.and_then(|(left, right)| value::calculate(&mut self.store, arithmetic, left, right).ok());
                 Traced::made(value, deps)
             }
         }
@@ -86,24 +98,33 @@ impl Replay<'_, '_> {
                 }
                 _ => Traced::unknown(left.all().and(&right.all())),
             },
-            Some(Value::Map(_) | Value::Record(_)) => match (left.entries(&mut self.store), right.entries(&mut self.store)) {
-                (Some(mut entries), Some(more)) => {
-                    entries.extend(more);
-                    if let Some(Value::Record(_)) = kind {
-                        let name = |me: &Self, key: &Traced| match key.value.map(|key| me.store.get(key)) {
-                            Some(Value::Text(text)) => Name::new(text),
-                            Some(_) | None => Name::new(""),
-                        };
-                        let fields = entries.into_iter().map(|(key, value)| (name(self, &key), key.all(), value)).collect();
-                        return Traced::record(&mut self.store, fields, shape);
+            Some(Value::Map(_) | Value::Record(_)) => {
+                match (left.entries(&mut self.store), right.entries(&mut self.store)) {
+                    (Some(mut entries), Some(more)) => {
+                        entries.extend(more);
+                        if let Some(Value::Record(_)) = kind {
+                            let name = |me: &Self, key: &Traced| match key.value.map(|key| me.store.get(key)) {
+                                Some(Value::Text(text)) => Name::new(text),
+                                Some(_) | None => Name::new(""),
+                            };
+                            let fields =
+                                entries.into_iter().map(|(key, value)| (name(self, &key), key.all(), value)).collect();
+                            return Traced::record(&mut self.store, fields, shape);
+                        }
+                        Traced::map(&mut self.store, entries, shape)
                     }
-                    Traced::map(&mut self.store, entries, shape)
+                    _ => Traced::unknown(left.all().and(&right.all())),
                 }
-                _ => Traced::unknown(left.all().and(&right.all())),
-            },
+            }
             _ => {
                 let values = left.value.zip(right.value);
-                let value = values.and_then(|(left, right)| if self.store.holds(left).reference() || self.store.holds(right).reference() { self.text_of(&[left, right]) } else { value::concatenate(&mut self.store, left, right).ok() });
+                let value = values.and_then(|(left, right)| {
+                    if self.store.holds(left).reference() || self.store.holds(right).reference() {
+                        self.text_of(&[left, right])
+                    } else {
+                        value::concatenate(&mut self.store, left, right).ok()
+                    }
+                });
                 Traced::made(value, left.all().and(&right.all()))
             }
         }

@@ -41,8 +41,12 @@ impl Replay<'_, '_> {
         let Some(environment) = self.known.chain.first() else { return Vec::new() };
         let on = self.run(&mut Frame::new(This::Root), &environment.on);
         let elements = on.elements(&self.store).unwrap_or_default();
-        let listed: Vec<usize> = elements.iter().filter_map(|element| self.platforms.iter().position(|platform| Some(platform.value) == element.value)).collect();
-        self.several = listed.iter().filter_map(|at| self.platforms.get(*at)).map(|platform| platform.platform.name).collect();
+        let listed: Vec<usize> = elements
+            .iter()
+            .filter_map(|element| self.platforms.iter().position(|platform| Some(platform.value) == element.value))
+            .collect();
+        self.several =
+            listed.iter().filter_map(|at| self.platforms.get(*at)).map(|platform| platform.platform.name).collect();
         self.listed = Some(listed.clone());
         listed
     }
@@ -59,9 +63,12 @@ impl Replay<'_, '_> {
             This::Platform(at) => Some(at),
             this => self.owner(this).and_then(|owner| self.home(owner)),
         };
-        let Some(wanted) = self.known.implementation(address).map(|implementation| implementation.platform) else { return above };
+        let Some(wanted) = self.known.implementation(address).map(|implementation| implementation.platform) else {
+            return above;
+        };
         let Some(wanted) = wanted.and_then(|id| self.known.checked.platforms.get(id.0 as usize)) else { return above };
-        let is = |me: &Self, at: &usize| me.platforms.get(*at).is_some_and(|platform| platform.platform.name == wanted.name);
+        let is =
+            |me: &Self, at: &usize| me.platforms.get(*at).is_some_and(|platform| platform.platform.name == wanted.name);
         above.filter(|at| is(self, at)).or_else(|| self.listed().into_iter().find(|at| is(self, at)))
     }
 
@@ -71,7 +78,13 @@ impl Replay<'_, '_> {
         let mut deps = Deps::default();
         if let Some(environment) = self.known.chain.first() {
             for choice in &environment.choose {
-                if self.known.checked.kinds.get(choice.kind.0 as usize).is_some_and(|chosen| chosen.full_name == kind.full_name) {
+                if self
+                    .known
+                    .checked
+                    .kinds
+                    .get(choice.kind.0 as usize)
+                    .is_some_and(|chosen| chosen.full_name == kind.full_name)
+                {
                     deps = deps.and(&self.touch(choice.place));
                 }
             }
@@ -81,12 +94,17 @@ impl Replay<'_, '_> {
 
     /// An input or an output of a platform value.
     pub(super) fn platform_field(&mut self, at: usize, name: Name) -> Traced {
-        let Some((platform, inputs)) = self.platforms.get(at).map(|known| (known.platform, known.inputs.clone())) else { return Traced::default() };
+        let Some((platform, inputs)) = self.platforms.get(at).map(|known| (known.platform, known.inputs.clone()))
+        else {
+            return Traced::default();
+        };
         if platform.inputs.iter().any(|input| input.name == name) {
             return inputs.known().named(&self.store, name).unwrap_or_else(|| Traced::unknown(inputs.all()));
         }
         match platform.outs.iter().find(|(out, _)| *out == name) {
-            Some((_, code)) => self.cell(Cell::PlatformOut(at, name), |me| me.run(&mut Frame::new(This::Platform(at)), code)),
+            Some((_, code)) => {
+                self.cell(Cell::PlatformOut(at, name), |me| me.run(&mut Frame::new(This::Platform(at)), code))
+            }
             None => Traced::absent(Deps::default()),
         }
     }
@@ -124,7 +142,12 @@ impl Replay<'_, '_> {
     /// of decides only whether they are several.
     pub(super) fn told_apart(&mut self, platform: Name) -> Deps {
         let _ = self.listed();
-        let same: Vec<Traced> = self.platforms.iter().filter(|known| known.platform.name == platform).map(|known| known.inputs.known()).collect();
+        let same: Vec<Traced> = self
+            .platforms
+            .iter()
+            .filter(|known| known.platform.name == platform)
+            .map(|known| known.inputs.known())
+            .collect();
         if self.several.iter().filter(|name| **name == platform).count() < 2 && same.len() < 2 {
             return Deps::default();
         }
@@ -132,7 +155,8 @@ impl Replay<'_, '_> {
         let Some((first, others)) = same.split_first() else { return deps };
         for (key, value) in first.entries(&mut self.store).unwrap_or_default() {
             let Some(Value::Text(name)) = key.value.map(|key| self.store.get(key).clone()) else { continue };
-            let fields: Vec<Traced> = others.iter().filter_map(|other| other.named(&self.store, Name::new(&name))).collect();
+            let fields: Vec<Traced> =
+                others.iter().filter_map(|other| other.named(&self.store, Name::new(&name))).collect();
             if fields.iter().any(|field| field.value != value.value) {
                 deps = fields.iter().fold(deps.and(&value.forced()), |deps, field| deps.and(&field.forced()));
             }
@@ -175,8 +199,14 @@ impl Replay<'_, '_> {
     pub(super) fn stands_on(&self, address: AddressId, at: usize) -> bool {
         let Some(platform) = self.platforms.get(at) else { return false };
         let Some(text) = self.known.instance(address).and_then(|instance| instance.platform.as_deref()) else {
-            let provider = self.known.resource(address).and_then(|resource| resource.provider).and_then(|id| self.known.graph.providers.get(id.0 as usize));
-            return provider.is_none_or(|provider| provider.platform == platform.platform.name && self.inputs_of(at) == Some(provider.platform_inputs));
+            let provider = self
+                .known
+                .resource(address)
+                .and_then(|resource| resource.provider)
+                .and_then(|id| self.known.graph.providers.get(id.0 as usize));
+            return provider.is_none_or(|provider| {
+                provider.platform == platform.platform.name && self.inputs_of(at) == Some(provider.platform_inputs)
+            });
         };
         text == self.text_of_platform(at)
     }
@@ -192,7 +222,11 @@ impl Replay<'_, '_> {
     fn text_of_platform(&self, at: usize) -> String {
         let Some(platform) = self.platforms.get(at) else { return String::new() };
         let inputs = match self.inputs_of(at).map(|inputs| self.store.get(inputs)) {
-            Some(Value::Record(fields)) => fields.iter().map(|(name, value)| format!("{name} = {}", self.store.show_short(*value))).collect::<Vec<_>>().join(", "),
+            Some(Value::Record(fields)) => fields
+                .iter()
+                .map(|(name, value)| format!("{name} = {}", self.store.show_short(*value)))
+                .collect::<Vec<_>>()
+                .join(", "),
             Some(_) | None => String::new(),
         };
         format!("{}({inputs})", platform.platform.name)

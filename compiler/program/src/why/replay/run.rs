@@ -22,6 +22,7 @@ impl<'a> Replay<'_, 'a> {
         traced
     }
 
+    #[expect(clippy::too_many_lines, reason = "one match over all code; it goes when evaluation traces itself")]
     fn run_kind(&mut self, frame: &mut Frame, code: &'a Code) -> Traced {
         let touch = || self.touch(code.place);
         match code.kind.as_ref() {
@@ -30,7 +31,11 @@ impl<'a> Replay<'_, 'a> {
                 let deps = touch();
                 let id = self.store.add(value.clone());
                 match port_parts(self.known.sources, code).filter(|_| self.counts(code.place)) {
-                    Some(parts) => Traced { value: Some(id), kids: Kids::Tagged(parts.map(|part| Traced::unknown(Deps::place(part))).into()), ..Traced::default() },
+                    Some(parts) => Traced {
+                        value: Some(id),
+                        kids: Kids::Tagged(parts.map(|part| Traced::unknown(Deps::place(part))).into()),
+                        ..Traced::default()
+                    },
                     None => Traced::leaf(id, deps),
                 }
             }
@@ -107,7 +112,10 @@ impl<'a> Replay<'_, 'a> {
                 match of.value.map(|value| self.store.get(value).clone()) {
                     Some(Value::Ref { .. }) => {
                         let known = match &of.kids {
-                            Kids::Known(known) => known.elements(&self.store).and_then(|elements| elements.into_iter().next()).or_else(|| Some(known.known())),
+                            Kids::Known(known) => known
+                                .elements(&self.store)
+                                .and_then(|elements| elements.into_iter().next())
+                                .or_else(|| Some(known.known())),
                             _ => None,
                         };
                         self.extend(&of, Step::First, known)
@@ -154,7 +162,9 @@ impl<'a> Replay<'_, 'a> {
                 Traced { value, deps, kids: Kids::Tagged(fields.into()), ..Traced::default() }
             }
             CodeKind::Call { function, args } => {
-                let Some(function) = self.known.checked.functions.get(function.0 as usize) else { return Traced::default() };
+                let Some(function) = self.known.checked.functions.get(function.0 as usize) else {
+                    return Traced::default();
+                };
                 let slots = args.iter().map(|arg| Some(self.run(frame, arg))).collect();
                 self.run(&mut Frame { this: This::Root, slots }, &function.body)
             }
@@ -202,7 +212,9 @@ impl<'a> Replay<'_, 'a> {
                     Some(false) => self.chosen_of(otherwise, &then, &asked.forced().decides()),
                     None => {
                         let values = asked.value.zip(then.value).zip(otherwise.value);
-                        let value = values.and_then(|((asked, then), otherwise)| value::ops::apply(&mut self.store, Op::If, &[asked, then, otherwise], None).ok());
+                        let value = values.and_then(|((asked, then), otherwise)| {
+                            value::ops::apply(&mut self.store, Op::If, &[asked, then, otherwise], None).ok()
+                        });
                         Traced::made(value, asked.all().and(&then.all()).and(&otherwise.all()))
                     }
                 }
@@ -238,10 +250,13 @@ impl<'a> Replay<'_, 'a> {
             }
             CodeKind::IsKind { of, kinds } => {
                 let of = self.run(frame, of);
-                let is = self.instance_of(&of).and_then(|address| self.known.statement(address)).is_some_and(|statement| match &statement.what {
-                    check::checked::What::Kind { kind, .. } => kinds.contains(kind),
-                    check::checked::What::Native(_) | check::checked::What::Unknown => false,
-                });
+                let is =
+                    self.instance_of(&of).and_then(|address| self.known.statement(address)).is_some_and(|statement| {
+                        match &statement.what {
+                            check::checked::What::Kind { kind, .. } => kinds.contains(kind),
+                            check::checked::What::Native(_) | check::checked::What::Unknown => false,
+                        }
+                    });
                 Traced::made(of.value.map(|_| self.store.add(Value::Bool(is))), of.deps)
             }
             CodeKind::Flow { from, to, key } => {
@@ -312,13 +327,16 @@ impl<'a> Replay<'_, 'a> {
             }
             (Kids::Fields(left), Kids::Fields(right)) => {
                 let (left, right) = (left.clone(), right.clone());
-                let same = left.len() == right.len() && left.iter().all(|(name, ..)| right.iter().any(|(other, ..)| other == name));
+                let same = left.len() == right.len()
+                    && left.iter().all(|(name, ..)| right.iter().any(|(other, ..)| other == name));
                 let shape = if same { chosen.shape.clone() } else { chosen.shape.and(condition) };
-                let part = |me: &mut Self, name: Name, field: &Traced| match right.iter().find(|(other, ..)| *other == name) {
-                    Some((_, _, other)) => me.chosen_of(field.clone(), other, condition),
-                    None => field.clone().with(condition),
-                };
-                let fields = left.iter().map(|(name, deps, field)| (*name, deps.clone(), part(self, *name, field))).collect();
+                let part =
+                    |me: &mut Self, name: Name, field: &Traced| match right.iter().find(|(other, ..)| *other == name) {
+                        Some((_, _, other)) => me.chosen_of(field.clone(), other, condition),
+                        None => field.clone().with(condition),
+                    };
+                let fields =
+                    left.iter().map(|(name, deps, field)| (*name, deps.clone(), part(self, *name, field))).collect();
                 Traced { shape, kids: Kids::Fields(fields), ..chosen }
             }
             _ => chosen.with(condition),
@@ -341,7 +359,9 @@ impl<'a> Replay<'_, 'a> {
     fn arms(&mut self, frame: &mut Frame, subject: &'a Code, arms: &'a [(Vec<Pattern>, Code)]) -> Traced {
         let is = |pattern: &Pattern, wanted: Name| matches!(pattern, Pattern::Environment(name) if *name == wanted);
         let chain: Vec<Name> = self.known.chain.iter().map(|environment| environment.name).collect();
-        let own = chain.iter().find_map(|wanted| arms.iter().find(|(patterns, _)| patterns.iter().any(|pattern| is(pattern, *wanted))));
+        let own = chain
+            .iter()
+            .find_map(|wanted| arms.iter().find(|(patterns, _)| patterns.iter().any(|pattern| is(pattern, *wanted))));
         if let Some((_, arm)) = own {
             let deps = self.environment().decides();
             return self.run(frame, arm).with(&deps);
@@ -349,8 +369,15 @@ impl<'a> Replay<'_, 'a> {
         let subject = self.run(frame, subject);
         let known = subject.known();
         // Where cases are told apart only the case matters, not what it holds.
-        let by_case = arms.iter().flat_map(|(patterns, _)| patterns).all(|pattern| matches!(pattern, Pattern::Case { .. } | Pattern::Any));
-        let deps = if by_case && matches!(subject.known().kids, Kids::Tagged(_)) { subject.deps.decides() } else { subject.forced().decides() };
+        let by_case = arms
+            .iter()
+            .flat_map(|(patterns, _)| patterns)
+            .all(|pattern| matches!(pattern, Pattern::Case { .. } | Pattern::Any));
+        let deps = if by_case && matches!(subject.known().kids, Kids::Tagged(_)) {
+            subject.deps.decides()
+        } else {
+            subject.forced().decides()
+        };
         let Some(value) = known.value else {
             let all = arms.iter().fold(subject.all(), |deps, (_, arm)| {
                 let arm = self.run(frame, arm);
@@ -385,7 +412,9 @@ impl<'a> Replay<'_, 'a> {
                 for (at, (slot, field)) in slots.iter().zip(fields.iter()).enumerate() {
                     if let Some(slot) = slot {
                         let traced = match &subject.kids {
-                            Kids::Tagged(kids) => kids.get(at).cloned().unwrap_or_default().with(&subject.deps.decides()),
+                            Kids::Tagged(kids) => {
+                                kids.get(at).cloned().unwrap_or_default().with(&subject.deps.decides())
+                            }
                             _ => Traced { value: Some(*field), deps: subject.all(), ..Traced::default() },
                         };
                         frame.set(*slot, traced);
@@ -394,10 +423,12 @@ impl<'a> Replay<'_, 'a> {
                 true
             }
             Pattern::Kind { kinds, slot } => {
-                let fits = self.instance_of(subject).and_then(|address| self.known.statement(address)).is_some_and(|statement| match &statement.what {
-                    check::checked::What::Kind { kind, .. } => kinds.contains(kind),
-                    check::checked::What::Native(_) | check::checked::What::Unknown => false,
-                });
+                let fits = self.instance_of(subject).and_then(|address| self.known.statement(address)).is_some_and(
+                    |statement| match &statement.what {
+                        check::checked::What::Kind { kind, .. } => kinds.contains(kind),
+                        check::checked::What::Native(_) | check::checked::What::Unknown => false,
+                    },
+                );
                 if let (true, Some(slot)) = (fits, slot) {
                     frame.set(*slot, subject.clone());
                 }

@@ -69,7 +69,12 @@ impl Traced {
     /// A list of these.
     pub fn list(store: &mut Store, elements: Vec<Traced>, shape: Deps) -> Self {
         let values: Option<Vec<ValueId>> = elements.iter().map(|element| element.value).collect();
-        Self { value: values.map(|values| store.list(values)), shape, kids: Kids::List(elements.into()), ..Self::default() }
+        Self {
+            value: values.map(|values| store.list(values)),
+            shape,
+            kids: Kids::List(elements.into()),
+            ..Self::default()
+        }
     }
     /// A record; the last field of a name wins.
     pub fn record(store: &mut Store, fields: Vec<(Name, Deps, Traced)>, shape: Deps) -> Self {
@@ -80,8 +85,14 @@ impl Traced {
                 None => kept.push(field),
             }
         }
-        let values: Option<Vec<(Name, ValueId)>> = kept.iter().map(|(name, _, field)| Some((*name, field.value?))).collect();
-        Self { value: values.map(|values| store.record(values)), shape, kids: Kids::Fields(kept.into()), ..Self::default() }
+        let values: Option<Vec<(Name, ValueId)>> =
+            kept.iter().map(|(name, _, field)| Some((*name, field.value?))).collect();
+        Self {
+            value: values.map(|values| store.record(values)),
+            shape,
+            kids: Kids::Fields(kept.into()),
+            ..Self::default()
+        }
     }
     /// A map, sorted as maps are; the last entry of a key wins. Absent entries are left out.
     pub fn map(store: &mut Store, entries: Vec<(Traced, Traced)>, shape: Deps) -> Self {
@@ -103,8 +114,14 @@ impl Traced {
                 _ => std::cmp::Ordering::Equal,
             });
         }
-        let values: Option<Vec<(ValueId, ValueId)>> = kept.iter().map(|(key, entry)| Some((key.value?, entry.value?))).collect();
-        Self { value: values.map(|values| store.map(values)), shape, kids: Kids::Entries(kept.into()), ..Self::default() }
+        let values: Option<Vec<(ValueId, ValueId)>> =
+            kept.iter().map(|(key, entry)| Some((key.value?, entry.value?))).collect();
+        Self {
+            value: values.map(|values| store.map(values)),
+            shape,
+            kids: Kids::Entries(kept.into()),
+            ..Self::default()
+        }
     }
 
     /// All that it was made of, parts included.
@@ -112,11 +129,17 @@ impl Traced {
         let own = self.deps.and(&self.content).and(&self.shape.decides());
         match &self.kids {
             Kids::Whole => own,
-            Kids::List(elements) | Kids::Tagged(elements) => elements.iter().fold(own, |deps, element| deps.and(&element.all())),
+            Kids::List(elements) | Kids::Tagged(elements) => {
+                elements.iter().fold(own, |deps, element| deps.and(&element.all()))
+            }
             Kids::Fields(fields) => fields.iter().fold(own, |deps, (_, name, field)| deps.and(name).and(&field.all())),
-            Kids::Entries(entries) => entries.iter().fold(own, |deps, (key, entry)| deps.and(&key.all()).and(&entry.all())),
+            Kids::Entries(entries) => {
+                entries.iter().fold(own, |deps, (key, entry)| deps.and(&key.all()).and(&entry.all()))
+            }
             Kids::Range(ends) => own.and(&ends.0.all()).and(&ends.1.all()),
-            Kids::Flow(flow) => flow.0.iter().chain(&flow.1).fold(own, |deps, end| deps.and(&end.all())).and(&flow.2.all()),
+            Kids::Flow(flow) => {
+                flow.0.iter().chain(&flow.1).fold(own, |deps, end| deps.and(&end.all())).and(&flow.2.all())
+            }
             Kids::Known(known) => own.and(&known.all().behind()),
         }
     }
@@ -129,16 +152,26 @@ impl Traced {
         let own = self.deps.and(&self.shape);
         match &self.kids {
             Kids::Known(known) => own.and(&known.presence().behind()).forced(),
-            Kids::Whole | Kids::List(_) | Kids::Fields(_) | Kids::Entries(_) | Kids::Tagged(_) | Kids::Range(_) | Kids::Flow(_) => own,
+            Kids::Whole
+            | Kids::List(_)
+            | Kids::Fields(_)
+            | Kids::Entries(_)
+            | Kids::Tagged(_)
+            | Kids::Range(_)
+            | Kids::Flow(_) => own,
         }
     }
 
     /// What decides how many parts it has, and in which order: that of a map is the order of its keys.
     pub fn order(&self) -> Deps {
         match &self.known().kids {
-            Kids::Entries(entries) => entries.iter().fold(self.presence(), |deps, (key, _)| deps.and(&key.all().forced())),
+            Kids::Entries(entries) => {
+                entries.iter().fold(self.presence(), |deps, (key, _)| deps.and(&key.all().forced()))
+            }
             Kids::Fields(fields) => fields.iter().fold(self.presence(), |deps, (_, name, _)| deps.and(name)),
-            Kids::Whole | Kids::List(_) | Kids::Tagged(_) | Kids::Range(_) | Kids::Flow(_) | Kids::Known(_) => self.presence(),
+            Kids::Whole | Kids::List(_) | Kids::Tagged(_) | Kids::Range(_) | Kids::Flow(_) | Kids::Known(_) => {
+                self.presence()
+            }
         }
     }
 
@@ -146,25 +179,35 @@ impl Traced {
     pub fn known(&self) -> Self {
         match &self.kids {
             Kids::Known(known) => known.known().with(&self.deps),
-            Kids::Whole | Kids::List(_) | Kids::Fields(_) | Kids::Entries(_) | Kids::Tagged(_) | Kids::Range(_) | Kids::Flow(_) => self.clone(),
+            Kids::Whole
+            | Kids::List(_)
+            | Kids::Fields(_)
+            | Kids::Entries(_)
+            | Kids::Tagged(_)
+            | Kids::Range(_)
+            | Kids::Flow(_) => self.clone(),
         }
     }
 
     /// The elements of a list, with what they have in common; none when that is not known.
     pub fn elements(&self, store: &Store) -> Option<Vec<Traced>> {
         let of = self.known();
-        let plain = |values: &[ValueId]| values.iter().map(|value| Traced { value: Some(*value), deps: of.all(), ..Traced::default() }).collect();
+        let plain = |values: &[ValueId]| {
+            values.iter().map(|value| Traced { value: Some(*value), deps: of.all(), ..Traced::default() }).collect()
+        };
         match &of.kids {
             Kids::List(elements) => Some(elements.iter().map(|element| element.clone().with(&of.deps)).collect()),
             Kids::Entries(entries) => Some(entries.iter().map(|(_, entry)| entry.clone().with(&of.deps)).collect()),
             Kids::Fields(fields) => Some(fields.iter().map(|(_, _, field)| field.clone().with(&of.deps)).collect()),
-            Kids::Whole | Kids::Tagged(_) | Kids::Range(_) | Kids::Flow(_) | Kids::Known(_) => match store.get(store.folded(of.value?)) {
-                Value::List(values) => Some(plain(values)),
-                Value::Map(entries) => Some(plain(&entries.iter().map(|(_, value)| *value).collect::<Vec<_>>())),
-                Value::Record(fields) => Some(plain(&fields.iter().map(|(_, value)| *value).collect::<Vec<_>>())),
-                Value::Absent => Some(Vec::new()),
-                _ => None,
-            },
+            Kids::Whole | Kids::Tagged(_) | Kids::Range(_) | Kids::Flow(_) | Kids::Known(_) => {
+                match store.get(store.folded(of.value?)) {
+                    Value::List(values) => Some(plain(values)),
+                    Value::Map(entries) => Some(plain(&entries.iter().map(|(_, value)| *value).collect::<Vec<_>>())),
+                    Value::Record(fields) => Some(plain(&fields.iter().map(|(_, value)| *value).collect::<Vec<_>>())),
+                    Value::Absent => Some(Vec::new()),
+                    _ => None,
+                }
+            }
         }
     }
 
@@ -172,18 +215,41 @@ impl Traced {
     pub fn entries(&self, store: &mut Store) -> Option<Vec<(Traced, Traced)>> {
         let of = self.known();
         match &of.kids {
-            Kids::Entries(entries) => Some(entries.iter().map(|(key, entry)| (key.clone().with(&of.deps), entry.clone().with(&of.deps))).collect()),
+            Kids::Entries(entries) => Some(
+                entries.iter().map(|(key, entry)| (key.clone().with(&of.deps), entry.clone().with(&of.deps))).collect(),
+            ),
             Kids::Fields(fields) => {
-                let key = |store: &mut Store, name: Name, deps: &Deps| Traced::leaf(store.text(name.text()), deps.clone());
+                let key =
+                    |store: &mut Store, name: Name, deps: &Deps| Traced::leaf(store.text(name.text()), deps.clone());
                 let present = fields.iter().filter(|(_, _, field)| !field.is_absent());
-                Some(present.map(|(name, deps, field)| (key(store, *name, deps).with(&of.deps), field.clone().with(&of.deps))).collect())
+                Some(
+                    present
+                        .map(|(name, deps, field)| {
+                            (key(store, *name, deps).with(&of.deps), field.clone().with(&of.deps))
+                        })
+                        .collect(),
+                )
             }
-            Kids::Whole | Kids::List(_) | Kids::Tagged(_) | Kids::Range(_) | Kids::Flow(_) | Kids::Known(_) => match store.get(store.folded(of.value?)).clone() {
-                Value::Map(entries) => Some(entries.iter().map(|(key, value)| (Traced::leaf(*key, of.all()), Traced::leaf(*value, of.all()))).collect()),
-                Value::Record(fields) => Some(fields.iter().map(|(name, value)| (Traced::leaf(store.text(name.text()), of.all()), Traced::leaf(*value, of.all()))).collect()),
-                Value::Absent => Some(Vec::new()),
-                _ => None,
-            },
+            Kids::Whole | Kids::List(_) | Kids::Tagged(_) | Kids::Range(_) | Kids::Flow(_) | Kids::Known(_) => {
+                match store.get(store.folded(of.value?)).clone() {
+                    Value::Map(entries) => Some(
+                        entries
+                            .iter()
+                            .map(|(key, value)| (Traced::leaf(*key, of.all()), Traced::leaf(*value, of.all())))
+                            .collect(),
+                    ),
+                    Value::Record(fields) => Some(
+                        fields
+                            .iter()
+                            .map(|(name, value)| {
+                                (Traced::leaf(store.text(name.text()), of.all()), Traced::leaf(*value, of.all()))
+                            })
+                            .collect(),
+                    ),
+                    Value::Absent => Some(Vec::new()),
+                    _ => None,
+                }
+            }
         }
     }
 
@@ -192,13 +258,21 @@ impl Traced {
         let is = |key: &Traced| matches!(key.value.map(|key| store.get(store.folded(key))), Some(Value::Text(text)) if text.as_ref() == name.text());
         let missing = || Traced::absent(self.deps.and(&self.shape.decides()));
         let found = match &self.kids {
-            Kids::Fields(fields) => fields.iter().find(|(field, _, _)| *field == name).map(|(_, key, field)| field.clone().with(&key.there())),
-            Kids::Entries(entries) => entries.iter().find(|(key, _)| is(key)).map(|(key, entry)| entry.clone().with(&key.all().there())),
+            Kids::Fields(fields) => fields
+                .iter()
+                .find(|(field, _, _)| *field == name)
+                .map(|(_, key, field)| field.clone().with(&key.there())),
+            Kids::Entries(entries) => {
+                entries.iter().find(|(key, _)| is(key)).map(|(key, entry)| entry.clone().with(&key.all().there()))
+            }
             Kids::Whole | Kids::List(_) | Kids::Tagged(_) | Kids::Range(_) | Kids::Flow(_) | Kids::Known(_) => {
                 let value = store.folded(self.value?);
                 let value = match store.get(value) {
                     Value::Record(_) => store.field(value, name),
-                    Value::Map(entries) => entries.iter().find(|(key, _)| matches!(store.get(*key), Value::Text(text) if text.as_ref() == name.text())).map(|(_, value)| *value),
+                    Value::Map(entries) => entries
+                        .iter()
+                        .find(|(key, _)| matches!(store.get(*key), Value::Text(text) if text.as_ref() == name.text()))
+                        .map(|(_, value)| *value),
                     Value::Absent => None,
                     _ => return None,
                 };
