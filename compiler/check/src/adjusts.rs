@@ -3,7 +3,7 @@
 use source::{Name, Place};
 use syntax::Kind as Node;
 
-use crate::checked::{Adjust, AdjustChange, AdjustKey, AdjustPath, AdjustStep};
+use crate::checked::{Adjust, AdjustChange, AdjustKey, AdjustPath, AdjustStep, PlatformId, StatementId};
 use crate::checker::{Checker, Context};
 use crate::declare::{ItemAt, ValueName};
 use crate::native::Target;
@@ -14,6 +14,14 @@ use crate::statements::Resolved;
 enum PathStep {
     Field(Name),
     Key(Name),
+}
+
+/// What the steps of an address lead to.
+#[derive(Clone, Debug)]
+enum Reached {
+    Statement(StatementId),
+    /// What is made once for a statement or for a platform: a step that holds others and can itself not be adjusted.
+    Group(Vec<(Name, Reached)>),
 }
 
 impl Checker<'_> {
@@ -232,58 +240,24 @@ impl Checker<'_> {
 
     /// What stands at an address, as far as the program says it before it is evaluated.
     fn adjusted(&mut self, at: ItemAt, target: &[AdjustStep], places: &[Place], whole: Place) -> Option<Resolved> {
-        let place = places.first().copied().unwrap_or(whole);
-        let first = target.first()?;
-        let mut statement = match self.lookup_value(at.scope, first.name) {
-            Some(ValueName::Statement(id)) => id,
-            _ => {
-                let names: Vec<Name> = self.modules[at.scope.0]
-                    .values
-                    .iter()
-                    .filter(|(_, value)| matches!(value, ValueName::Statement(_)))
-                    .map(|(name, _)| *name)
-                    .collect();
-                let names: Vec<&str> = names.iter().map(|name| name.text()).collect();
-                self.unknown_name(
-                    "unknown_address",
-                    place,
-                    &format!("there is no instance `{}`", first.name),
-                    first.name.text(),
-                    &names,
-                    "there are",
-                );
-                return None;
-            }
-        };
+        let place = |index: usize| places.get(index).copied().unwrap_or(whole);
+        let mut reached = self.first_step(at, target.first()?.name, place(0))?;
+        let mut in_once = false;
         for (index, step) in target.iter().enumerate().skip(1) {
-            let place = places.get(index).copied().unwrap_or(whole);
-            if step.name.text() == "once" {
+            if in_once && step.name.text() == "on" {
                 continue;
             }
-            let Resolved::Kind(kind) = self.resolve_statement(statement) else {
-                self.error(
-                    "unknown_address",
-                    place,
-                    format!("a native resource has no child `{}`", step.name),
-                    "only instances of declared kinds have children",
-                );
-                return None;
+            let children = match reached {
+                Reached::Group(children) => children,
+                Reached::Statement(statement) => self.steps_below(statement, step.name, place(index))?,
             };
-            let mut children = Vec::new();
-            for (implementation, platform) in self.implementations_for(kind) {
-                if platform.is_none_or(|platform| self.environment_platforms.contains(&platform)) {
-                    let info = self.implementation_info(implementation);
-                    children
-                        .extend(info.children.iter().chain(info.onces.iter().flat_map(|once| &once.children)).copied());
-                }
-            }
-            match children.iter().find(|child| child.0 == step.name) {
-                Some(child) => statement = child.1,
+            reached = match children.iter().find(|child| child.0 == step.name) {
+                Some((_, below)) => below.clone(),
                 None => {
                     let names: Vec<&str> = children.iter().map(|child| child.0.text()).collect();
                     self.unknown_name(
                         "unknown_address",
-                        place,
+                        place(index),
                         &format!("there is no child `{}`", step.name),
                         step.name.text(),
                         &names,
@@ -291,8 +265,89 @@ impl Checker<'_> {
                     );
                     return None;
                 }
+            };
+            in_once = matches!(reached, Reached::Group(_));
+        }
+        match reached {
+            Reached::Statement(statement) => Some(self.resolve_statement(statement)),
+            Reached::Group(children) => {
+                let names = source::list_of(children.iter().map(|child| child.0.text()));
+                self.error(
+                    "unknown_address",
+                    whole,
+                    "nothing that can be adjusted stands here",
+                    format!("name one of its children: {names}"),
+                );
+                None
             }
         }
-        Some(self.resolve_statement(statement))
+    }
+
+    /// An instance of a module, or the name of a listed platform, whose body holds what it makes once.
+    fn first_step(&mut self, at: ItemAt, name: Name, place: Place) -> Option<Reached> {
+        if let Some(ValueName::Statement(id)) = self.lookup_value(at.scope, name) {
+            return Some(Reached::Statement(id));
+        }
+        if let Some((_, platform)) = self.listed_names.iter().find(|listed| listed.0 == name) {
+            let platforms = platform.map_or_else(|| self.environment_platforms.clone(), |platform| vec![platform]);
+            return Some(Reached::Group(self.platform_steps(&platforms)));
+        }
+        let mut names: Vec<Name> = self.modules[at.scope.0]
+            .values
+            .iter()
+            .filter(|(_, value)| matches!(value, ValueName::Statement(_)))
+            .map(|(name, _)| *name)
+            .collect();
+        names.extend(self.listed_names.iter().map(|(name, _)| *name));
+        let names: Vec<&str> = names.iter().map(|name| name.text()).collect();
+        self.unknown_name(
+            "unknown_address",
+            place,
+            &format!("there is no instance `{name}`"),
+            name.text(),
+            &names,
+            "there are",
+        );
+        None
+    }
+
+    fn platform_steps(&mut self, platforms: &[PlatformId]) -> Vec<(Name, Reached)> {
+        let mut steps = Vec::new();
+        for platform in platforms {
+            let info = self.platform_info(*platform);
+            steps.extend(info.statements.iter().map(|(name, statement)| (*name, Reached::Statement(*statement))));
+        }
+        steps
+    }
+
+    /// What may stand below an instance: its children, what is made once for its statement, and the body of the platform that it is.
+    fn steps_below(&mut self, statement: StatementId, step: Name, place: Place) -> Option<Vec<(Name, Reached)>> {
+        let Resolved::Kind(kind) = self.resolve_statement(statement) else {
+            self.error(
+                "unknown_address",
+                place,
+                format!("a native resource has no child `{step}`"),
+                "only instances of declared kinds have children",
+            );
+            return None;
+        };
+        let mut steps = Vec::new();
+        for (implementation, platform) in self.implementations_for(kind) {
+            if platform.is_none_or(|platform| self.environment_platforms.contains(&platform)) {
+                let info = self.implementation_info(implementation);
+                let of_children = |children: &[(Name, StatementId)]| -> Vec<(Name, Reached)> {
+                    children.iter().map(|(name, child)| (*name, Reached::Statement(*child))).collect()
+                };
+                steps.extend(of_children(&info.children));
+                steps.extend(info.onces.iter().map(|once| (once.name, Reached::Group(of_children(&once.children)))));
+            }
+        }
+        if let Some(platform) = self.kind_info(kind).platform {
+            let below = self.platform_steps(&[platform]);
+            let name = self.platform_items[platform.0 as usize].0;
+            let own = name.text().rsplit_once('.').map_or(name, |(_, own)| Name::new(own));
+            steps.push((own, Reached::Group(below)));
+        }
+        Some(steps)
     }
 }

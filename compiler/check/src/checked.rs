@@ -92,6 +92,8 @@ pub struct StateCode {
 pub struct Choice {
     pub kind: KindId,
     pub platform: Option<PlatformId>,
+    /// `choose { secret = dublin }`: the listed value of this name.
+    pub listed: Option<Name>,
     pub implementation: Option<Name>,
     pub place: Place,
 }
@@ -155,10 +157,12 @@ pub struct Implementation {
     pub delegate: Option<StatementId>,
 }
 
-/// `once by EXPR { … }`: children made once for a statement and each key. Code in it runs with the first member as self for
-/// inputs, and with the list of members as `SelfInstance`. Address: `front.once["lan"].guard` (without `by`: `front.once.guard`).
+/// `once NAME [by EXPR] { … }`: children made once for a statement and each key. Code in it runs with the first member as self for
+/// inputs, and with the list of members as `SelfInstance`. Address: `front.shared["lan"].guard` (without `by`: `front.shared.guard`).
 #[derive(Clone, Debug)]
 pub struct Once {
+    /// It stands in the addresses of what is made: `front.shared["lan"].guard`.
+    pub name: Name,
     pub implementation: ImplementationId,
     pub by: Option<Code>,
     pub statements: Vec<StatementId>,
@@ -172,7 +176,7 @@ pub struct Platform {
     pub place: Place,
     pub inputs: Vec<Input>,
     pub providers: Vec<ProviderCode>,
-    /// Resources needed once for each value of the platform; address `NAME.x` (when an environment has two values of it: by key).
+    /// Resources needed once for each value of the platform; address `NAME.x`, with the name of the value.
     pub statements: Vec<StatementId>,
     pub outs: Vec<(Name, Code)>,
 }

@@ -121,6 +121,10 @@ pub(crate) struct Checker<'a> {
     pub used_kinds: FxHashSet<KindId>,
     /// Platforms that stand in an `on` of some environment.
     pub environment_platforms: Vec<PlatformId>,
+    /// The names under which environments list platforms; no platform where they differ.
+    pub listed_names: Vec<(Name, Option<PlatformId>)>,
+    /// Whether an environment lists platforms in a loop: their names are known when it is evaluated.
+    pub listed_computed: bool,
     pub depth: u32,
     /// Modules with a `use` of what is not there.
     pub broken_uses: FxHashMap<ModuleId, Told>,
@@ -172,6 +176,8 @@ impl<'a> Checker<'a> {
             used_platforms: FxHashSet::default(),
             used_kinds: FxHashSet::default(),
             environment_platforms: Vec::new(),
+            listed_names: Vec::new(),
+            listed_computed: false,
             depth: 0,
             broken_uses: FxHashMap::default(),
             ambiguous: FxHashSet::default(),

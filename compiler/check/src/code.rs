@@ -160,6 +160,14 @@ pub enum CodeKind {
         platform: PlatformId,
         inputs: Code,
     },
+    /// An element of a list that has a name: a platform value of an environment.
+    Named {
+        /// A Text.
+        name: Code,
+        of: Code,
+    },
+    /// The platform value of this name that the environment lists.
+    Listed(Name),
     /// An instance of a kind that is a platform, used as one.
     AsPlatform {
         of: Code,

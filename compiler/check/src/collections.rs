@@ -129,6 +129,7 @@ impl Checker<'_> {
                 let _ = self.broken(cx.at, &tree, node);
                 None
             }
+            Node::Field | Node::KeyValue => self.named_part(cx, node, of),
             _ => {
                 if let Some(by) = by {
                     let (code, ty) = self.infer(cx, node, of);
@@ -137,8 +138,14 @@ impl Checker<'_> {
                     return Some((ListPart::By { key, code }, Ty::new(Shape::By(key_ty, ty))));
                 }
                 // A flow with an absent end is no flow; anything else absent must be said.
-                let (code, ty) = self.infer(cx, node, of);
+                let (mut code, ty) = self.infer(cx, node, of);
                 let place = cx.place(self, node);
+                // A platform that is listed by a `let` is called like it.
+                if let (CodeKind::Let(_), Some(Shape::Platform(_))) = (&*code.kind, of.map(|of| &*of.shape)) {
+                    let word = tree.text(node).rsplit('.').next().unwrap_or_default().trim().to_owned();
+                    let name = Code::new(place, CodeKind::Const(Value::Text(word.into())));
+                    code = Code::new(place, CodeKind::Named { name, of: code });
+                }
                 if matches!(*ty.shape, Shape::Flow) {
                     return Some((ListPart::Element { code, drop_absent: true }, ty.present()));
                 }
@@ -169,6 +176,42 @@ impl Checker<'_> {
                 };
                 Some((ListPart::Element { code, drop_absent: false }, ty.present()))
             }
+        }
+    }
+
+    /// `name = x` or `k => x` in a list: an element with a name.
+    fn named_part(&mut self, cx: &mut Cx, node: NodeId, of: Option<&Ty>) -> Option<(ListPart, Ty)> {
+        let tree = cx.tree.clone();
+        let mut children = tree.children(node);
+        let (label, value) = (children.next()?, children.next()?);
+        if !of.is_some_and(|of| matches!(&*of.shape, Shape::Platform(_) | Shape::Unknown(_))) {
+            let place = cx.place(self, label);
+            self.error(
+                "named_element",
+                place,
+                "the elements of this list have no names",
+                "only what `on` of an environment lists has a name: `on = [aws(…), dublin = aws(…)]`",
+            );
+            return None;
+        }
+        let name = match tree.kind(node) {
+            Node::Field => {
+                let text = Value::Text(tree.text(label).into());
+                Code::new(cx.place(self, label), CodeKind::Const(text))
+            }
+            _ => self.check_expr(cx, label, &Ty::string()),
+        };
+        match self.list_part(cx, value, of, None)? {
+            (ListPart::Element { code, drop_absent }, ty) => {
+                // A name that is written wins over that of a `let`.
+                let of = match *code.kind {
+                    CodeKind::Named { of, .. } => of,
+                    _ => code,
+                };
+                let code = Code::new(of.place, CodeKind::Named { name, of });
+                Some((ListPart::Element { code, drop_absent }, ty))
+            }
+            other => Some(other),
         }
     }
 

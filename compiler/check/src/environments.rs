@@ -23,6 +23,20 @@ const PARAMS: Wanted =
 const CHOICES: Wanted =
     Wanted { place: "in `choose`", help: "write `KIND = PLATFORM`, such as `secret = aws`", blocks: false };
 
+/// What a platform is listed as.
+enum ListedName {
+    Known(Name),
+    /// In a loop.
+    Computed,
+    /// An instance is read by its own name.
+    Instance,
+}
+
+/// `aws` of `acme.aws`.
+fn last_word(text: &str) -> Name {
+    Name::new(text.rsplit('.').next().unwrap_or(text).trim())
+}
+
 impl Checker<'_> {
     fn environment_fields(&self, at: ItemAt) -> Vec<(String, NodeId)> {
         let tree = self.item(at).tree();
@@ -55,23 +69,112 @@ impl Checker<'_> {
                     continue;
                 };
                 for element in tree.children(value) {
-                    let (_, ty) = self.infer(&mut cx, element, Some(&Ty::new(Shape::Platform(None))));
-                    let platform = match &*ty.shape {
-                        Shape::Platform(platform) => *platform,
-                        Shape::Instance { kind, .. } => self.kind_info(*kind).platform,
-                        _ => None,
-                    };
-                    if let Some(platform) = platform
-                        && !self.environment_platforms.contains(&platform)
-                    {
-                        self.environment_platforms.push(platform);
-                    }
+                    self.listed_platforms(&mut cx, element, None);
                 }
             }
         }
         for platform in self.environment_platforms.clone() {
             self.need(Work::Platform(platform));
         }
+    }
+
+    /// Which platforms an element of `on` lists, and under which names. `None` as a name: the element says none.
+    fn listed_platforms(&mut self, cx: &mut Cx, element: NodeId, label: Option<ListedName>) {
+        let tree = cx.tree.clone();
+        match tree.kind(element) {
+            Node::Field => {
+                let (Some(path), Some(value)) = (tree.child(element, Node::FieldPath), tree.children(element).nth(1))
+                else {
+                    return;
+                };
+                self.listed_platforms(cx, value, Some(ListedName::Known(Name::new(tree.text(path)))));
+            }
+            Node::KeyValue => {
+                if let Some(value) = tree.children(element).nth(1) {
+                    self.listed_platforms(cx, value, Some(ListedName::Computed));
+                }
+            }
+            Node::ForElement => {
+                let (mark, narrowed) = (cx.locals.len(), cx.narrowed.len());
+                let _ = self.element_loops(cx, element);
+                if let Some(inner) = tree.children(element).last() {
+                    self.listed_platforms(cx, inner, label);
+                }
+                cx.unbind(mark);
+                cx.narrowed.truncate(narrowed);
+            }
+            Node::IfElement => {
+                if let Some(inner) = tree.children(element).nth(1) {
+                    self.listed_platforms(cx, inner, label);
+                }
+            }
+            Node::Spread => {
+                let Some(inner) = tree.children(element).next() else { return };
+                let wanted = Ty::list(Ty::new(Shape::Platform(None)));
+                let (_, ty) = self.infer(cx, inner, Some(&wanted));
+                if let Shape::List(of) = &*ty.shape {
+                    let of = of.clone();
+                    self.list_platform(&of, ListedName::Computed);
+                }
+            }
+            _ => {
+                let (code, ty) = self.infer(cx, element, Some(&Ty::new(Shape::Platform(None))));
+                let label = label.unwrap_or_else(|| match (&*code.kind, &*ty.shape) {
+                    (CodeKind::Let(_), _) => ListedName::Known(last_word(tree.text(element))),
+                    (CodeKind::Statement(_), Shape::Instance { .. }) => ListedName::Instance,
+                    (_, Shape::Platform(Some(platform))) => {
+                        ListedName::Known(last_word(self.platform_items[platform.0 as usize].0.text()))
+                    }
+                    (_, _) => ListedName::Computed,
+                });
+                self.list_platform(&ty, label);
+            }
+        }
+    }
+
+    fn list_platform(&mut self, ty: &Ty, label: ListedName) {
+        let platform = match &*ty.shape {
+            Shape::Platform(platform) => *platform,
+            Shape::Instance { kind, .. } => self.kind_info(*kind).platform,
+            _ => None,
+        };
+        if let Some(platform) = platform
+            && !self.environment_platforms.contains(&platform)
+        {
+            self.environment_platforms.push(platform);
+        }
+        match label {
+            ListedName::Known(name) => match self.listed_names.iter_mut().find(|(known, _)| *known == name) {
+                // Environments may give one name to different platforms: which is meant is known where it is evaluated.
+                Some((_, known)) if *known != platform => *known = None,
+                Some(_) => {}
+                None => self.listed_names.push((name, platform)),
+            },
+            ListedName::Computed => self.listed_computed = true,
+            ListedName::Instance => {}
+        }
+    }
+
+    /// The name of a listed platform value where a platform is expected: `on dublin`. Whatever else has the name wins.
+    pub(crate) fn listed_platform(&mut self, cx: &mut Cx, node: NodeId) -> Option<(Code, Ty)> {
+        let tree = cx.tree.clone();
+        if tree.kind(node) != Node::Ident {
+            return None;
+        }
+        let name = Name::new(tree.text(node));
+        let place = cx.place(self, node);
+        let is_taken = cx.locals.iter().any(|(local, ..)| *local == name)
+            || self.own_names(cx).contains(&name)
+            || self.lookup_value(cx.at.scope, name).is_some();
+        if is_taken {
+            return None;
+        }
+        let platform = match self.listed_names.iter().find(|(known, _)| *known == name) {
+            Some((_, platform)) => *platform,
+            None if self.listed_computed => None,
+            None => return None,
+        };
+        Some((Code::new(place, CodeKind::Listed(name)), Ty::new(Shape::Platform(platform))))
     }
 
     pub(crate) fn environments(&mut self) {
@@ -195,7 +298,11 @@ impl Checker<'_> {
                         );
                         continue;
                     }
-                    choices.push(Choice { kind, platform: Some(platform), implementation, place });
+                    choices.push(Choice { kind, platform: Some(platform), listed: None, implementation, place });
+                }
+                _ if self.listed_names.iter().any(|(listed, _)| listed.text() == platform_name) => {
+                    let listed = Some(Name::new(&platform_name));
+                    choices.push(Choice { kind, platform: None, listed, implementation, place });
                 }
                 _ => {
                     let place = self.place(at, &tree, chosen);
@@ -251,16 +358,8 @@ impl Checker<'_> {
                         );
                         continue;
                     }
-                    let mut parts = Vec::new();
-                    for element in tree.children(value) {
-                        if tree.kind(element) == Node::Unclosed {
-                            continue;
-                        }
-                        let code = self.platform_expr(&mut cx, element);
-                        parts.push(crate::code::ListPart::Element { code, drop_absent: false });
-                    }
-                    let on_place = cx.place(self, value);
-                    self.out.environments[index].on = Code::new(on_place, CodeKind::List(parts));
+                    let wanted = Ty::list(Ty::new(Shape::Platform(None)));
+                    self.out.environments[index].on = self.list(&mut cx, value, Some(&wanted)).0;
                 }
                 "params" => {
                     let params = self.environment_params(&mut cx, value);

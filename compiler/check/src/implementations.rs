@@ -31,6 +31,7 @@ pub(crate) struct ImplementationInfo {
 #[derive(Clone, Debug)]
 pub(crate) struct OnceInfo {
     pub id: OnceId,
+    pub name: Name,
     pub by: Option<NodeId>,
     pub children: Vec<(Name, StatementId)>,
 }
@@ -127,9 +128,12 @@ impl Checker<'_> {
             Node::Once => {
                 let once = OnceId(self.out.onces.len() as u32);
                 let place = self.place(at, tree, member);
-                self.out.onces.push(Once { implementation: id, by: None, statements: Vec::new(), place });
+                // Without a name, which was told.
+                let name = tree.child(member, Node::Name).map_or_else(String::new, |name| tree.name(name));
+                let name = Name::new(&name);
+                self.out.onces.push(Once { name, implementation: id, by: None, statements: Vec::new(), place });
                 let mut children = Vec::new();
-                let by = tree.children(member).next().filter(|first| tree.kind(*first) != Node::Body);
+                let by = tree.children(member).nth(1).filter(|second| tree.kind(*second) != Node::Body);
                 if let Some(body) = tree.child(member, Node::Body) {
                     for inner in tree.children(body) {
                         match tree.kind(inner) {
@@ -152,7 +156,7 @@ impl Checker<'_> {
                         }
                     }
                 }
-                info.onces.push(OnceInfo { id: once, by, children });
+                info.onces.push(OnceInfo { id: once, name, by, children });
             }
             Node::Annotation | Node::Unclosed | Node::Bad | Node::Hole | Node::Moved => {}
             _ => info.misplaced.push(member),

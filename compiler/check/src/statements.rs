@@ -260,7 +260,10 @@ impl Checker<'_> {
             // The platform does not depend on loop variables' values, but they must be bound to be read.
             let _ = self.headers(&mut cx, &tree, node);
             let expression = tree.children(on).next()?;
-            let (_, ty) = self.infer(&mut cx, expression, None);
+            let ty = match self.listed_platform(&mut cx, expression) {
+                Some((_, ty)) => ty,
+                None => self.infer(&mut cx, expression, None).1,
+            };
             return match &*ty.shape {
                 Shape::Platform(platform) => *platform,
                 Shape::Instance { kind, .. } => self.kind_info(*kind).platform,
@@ -495,6 +498,9 @@ impl Checker<'_> {
 
     /// A platform value: a call, a name for one, or an instance of a kind that is a platform.
     pub(crate) fn platform_expr(&mut self, cx: &mut Cx, node: NodeId) -> Code {
+        if let Some((code, _)) = self.listed_platform(cx, node) {
+            return code;
+        }
         let (code, ty) = self.infer(cx, node, Some(&Ty::new(Shape::Platform(None))));
         let place = cx.place(self, node);
         match &*ty.shape {

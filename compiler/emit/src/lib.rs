@@ -92,6 +92,7 @@ fn emit(graph: &Graph, settings: &Settings, write: bool) -> Result<Emitted, Vec<
     let folded = fold::fold(graph, &mut told);
     let index = index::Index::new(graph, &folded);
     let handover = handover::place(&index, &mut told);
+    terraform::label::tell_same(&index, &mut told);
     kubernetes::tell_same(&index, &handover, &mut told);
     kubernetes::tell_names(&index, &handover, &mut told);
     let mut documents = Vec::new();

@@ -15,6 +15,7 @@ use crate::budget::Budget;
 use crate::cells::Cells;
 use crate::checks::Failure;
 use crate::frame::{Group, Instance, InstanceId, Parent};
+use crate::listed::Listed;
 use crate::names::Names;
 use crate::natives::Body;
 use crate::providers::Providers;
@@ -71,8 +72,10 @@ pub(crate) struct Evaluation<'a> {
     pub failures: IndexMap<Failure, Vec<InstanceId>, FxBuildHasher>,
     /// Instances for which something does not hold, which was told: their outputs are unknown.
     pub failed: FxHashSet<InstanceId>,
-    /// Platform values as messages show them, without what is left at its default.
-    pub platform_texts: FxHashMap<ValueId, String>,
+    /// What the environment lists, once it was asked for.
+    pub listed: Vec<Listed>,
+    /// Platform values by platform and inputs as messages show them, without what is left at its default.
+    pub platform_texts: FxHashMap<(Name, ValueId), String>,
 }
 
 /// What one environment gave.
@@ -212,6 +215,7 @@ fn run(checked: &Checked, options: &Options, files: Files<'_>, before: &Diagnost
         deferred: Vec::new(),
         failures: IndexMap::default(),
         failed: FxHashSet::default(),
+        listed: Vec::new(),
         platform_texts: FxHashMap::default(),
     };
     // A mistake that the checker told makes values unknown here; their proof is carried over.

@@ -1,4 +1,4 @@
-//! `once by EXPR { … }`: the children that an implementation makes once for a statement and each key, whatever its loop.
+//! `once NAME [by EXPR] { … }`: the children that an implementation makes once for a statement and each key, whatever its loop.
 //! Instances that chose another implementation, or stand on another platform, are in other groups.
 
 use std::rc::Rc;
@@ -108,15 +108,9 @@ impl Evaluation<'_> {
         }
         let above = self.parent_address(parent);
         let of_statement = self.store.address(Address { parent: above, name, key: None });
-        let mut homes: Vec<ValueId> = Vec::new();
-        for members in &found {
-            if !homes.contains(&members.home) {
-                homes.push(members.home);
-            }
-        }
         let mut groups = Vec::with_capacity(found.len());
         for members in found {
-            let mut key = if members.key == Store::ABSENT {
+            let key = if members.key == Store::ABSENT {
                 None
             } else {
                 match self.key_name(members.key, once.place) {
@@ -124,12 +118,12 @@ impl Evaluation<'_> {
                     Err(_) => continue,
                 }
             };
-            if homes.len() > 1 {
-                // One statement on several platforms: the platform is a part of the key.
-                let place = self.platform_key(members.home, &homes);
-                key = Some(Name::new(&key.map_or_else(|| place.clone(), |key| format!("{key}-{place}"))));
+            let mut address = self.store.address(Address { parent: Some(of_statement), name: once.name, key });
+            // A statement may stand on several platforms. What stands on one that is called like its platform has no step for it.
+            if let Some(home) = self.name_of_platform(members.home) {
+                let (name, key) = (Name::new("on"), Some(home));
+                address = self.store.address(Address { parent: Some(address), name, key });
             }
-            let address = self.store.address(Address { parent: Some(of_statement), name: Name::new("once"), key });
             let mut values = Vec::with_capacity(members.ids.len());
             for member in &members.ids {
                 values.push(self.instance_value(*member));

@@ -19,6 +19,7 @@ mod frame;
 mod groups;
 mod headers;
 mod inputs;
+mod listed;
 mod literals;
 mod lookup;
 mod names;
@@ -38,4 +39,5 @@ mod values;
 
 pub use convert::converted;
 pub use evaluate::{Options, evaluate, evaluate_all};
+pub use listed::own_name;
 pub use values::evaluate_values;

@@ -75,12 +75,18 @@ impl Evaluation<'_> {
             parts.extend(self.checked.project.as_ref().map(|project| slug(project.name.text())));
             parts.push(slug(self.environment.name.text()));
         }
-        for (depth, step) in self.store.steps(address).into_iter().enumerate() {
-            // `once` is a word of addresses, not a name that somebody gave.
-            if depth == 0 || step.name.text() != "once" {
-                parts.push(slug(step.name.text()));
-            }
-            parts.extend(step.key.map(|key| slug(key.text())));
+        let mut steps = Vec::new();
+        let mut at = Some(address);
+        while let Some(here) = at {
+            let step = self.store.step(here);
+            at = step.parent;
+            // Where nothing stands the step only tells addresses apart: the name of a `once`, the platform of an instance.
+            let is_named = at.is_none() || self.by_address(here).is_some();
+            steps.push((is_named.then(|| slug(step.name.text())), step.key.map(|key| slug(key.text()))));
+        }
+        for (name, key) in steps.into_iter().rev() {
+            parts.extend(name);
+            parts.extend(key);
         }
         parts.retain(|part| !part.is_empty());
         parts.join("-")

@@ -114,6 +114,10 @@ impl<'a> Evaluation<'a> {
         }
         match platform.outs.iter().find(|(out, _)| *out == name) {
             Some((_, code)) => {
+                let value = self.listed_as(value, place);
+                if self.is_unknown(value) {
+                    return value;
+                }
                 // What is read of a platform's body is needed, whether or not anything else stands there.
                 self.use_platform(value);
                 self.cell(CellKey::PlatformOut(value, name), place, |me| {

@@ -3,7 +3,7 @@
 
 use check::checked::{Choice, ImplementationId, KindId, PlatformId, Statement};
 use source::{Diagnostic, Name, Place, list_of};
-use value::{Address, AddressId, Store, Value, ValueId};
+use value::{Store, Value, ValueId};
 
 use crate::cells::CellKey;
 use crate::evaluate::Evaluation;
@@ -69,7 +69,8 @@ impl<'a> Evaluation<'a> {
             return Some(self.as_platform(known, platform));
         }
         match self.store.get(known) {
-            Value::Platform { .. } | Value::Unknown(_) => Some(known),
+            Value::Platform { .. } => Some(self.listed_as(known, code.place)),
+            Value::Unknown(_) => Some(known),
             Value::Instance(_) if self.instance_of(known).is_some_and(|id| self.native_of(id).is_some()) => Some(known),
             _ => {
                 let message = format!("`{}` is no platform", self.shown(known));
@@ -121,8 +122,14 @@ impl<'a> Evaluation<'a> {
             .copied()
             .filter(|value| !self.implementations_on(kind, self.platform_id(*value)).is_empty())
             .collect();
-        if let Some(wanted) = self.choice(kind).filter(|_| candidates.len() > 1).and_then(|choice| choice.platform) {
-            candidates.retain(|value| self.platform_id(*value) == Some(wanted));
+        if let Some(choice) = self.choice(kind).filter(|_| candidates.len() > 1) {
+            if let Some(wanted) = choice.platform {
+                candidates.retain(|value| self.platform_id(*value) == Some(wanted));
+            }
+            if let Some(wanted) = choice.listed {
+                let named = self.listed.iter().find(|listed| listed.name == wanted).map(|listed| listed.value);
+                candidates.retain(|value| Some(*value) == named);
+            }
         }
         match candidates.as_slice() {
             [only] => {
@@ -225,30 +232,6 @@ impl<'a> Evaluation<'a> {
             .find_map(|kind| environment.choose.iter().find(|choice| choice.kind == kind))
     }
 
-    /// The platform values that the environment lists.
-    pub(crate) fn on_values(&mut self, asked: Place) -> Result<Vec<ValueId>, ValueId> {
-        let environment = self.environment;
-        let list = self.cell(CellKey::On, asked, |me| me.run(&mut Frame::new(Parent::Root), &environment.on));
-        let known = self.known(list).unwrap_or(list);
-        match self.store.get(known).clone() {
-            Value::List(values) => {
-                let mut platforms = Vec::with_capacity(values.len());
-                for value in values.iter() {
-                    // An instance that is a platform may be listed as it is.
-                    let platform =
-                        self.instance_of(*value).and_then(|id| self.kind_of(id)).and_then(|kind| kind.platform);
-                    let value = platform.map_or(*value, |platform| self.as_platform(*value, platform));
-                    if !platforms.contains(&value) {
-                        platforms.push(value);
-                    }
-                }
-                Ok(platforms)
-            }
-            Value::Unknown(_) => Err(known),
-            _ => Ok(Vec::new()),
-        }
-    }
-
     /// The declaration behind a platform value.
     pub(crate) fn platform_id(&self, value: ValueId) -> Option<PlatformId> {
         match self.store.get(value) {
@@ -265,8 +248,8 @@ impl<'a> Evaluation<'a> {
         if self.is_unknown(inputs) {
             return inputs;
         }
-        let value = self.store.add(Value::Platform { platform: platform.name, inputs, instance: None });
-        if self.platform_texts.contains_key(&value) {
+        let value = self.store.add(Value::Platform { platform: platform.name, name: None, inputs, instance: None });
+        if self.platform_texts.contains_key(&(platform.name, inputs)) {
             return value;
         }
         let mut told_apart = Vec::new();
@@ -281,7 +264,7 @@ impl<'a> Evaluation<'a> {
             }
         }
         told_apart.sort();
-        self.platform_texts.insert(value, format!("{}({})", platform.name, told_apart.join(", ")));
+        self.platform_texts.insert((platform.name, inputs), format!("{}({})", platform.name, told_apart.join(", ")));
         for input in &platform.inputs {
             if self.store.field(inputs, input.name).is_some() {
                 for check in &input.constraints {
@@ -299,7 +282,7 @@ impl<'a> Evaluation<'a> {
             Value::Instance(address) => {
                 let instance = Some(*address);
                 let inputs = self.store.record(Vec::new());
-                self.store.add(Value::Platform { platform: platform.name, inputs, instance })
+                self.store.add(Value::Platform { platform: platform.name, name: None, inputs, instance })
             }
             _ => of,
         }
@@ -317,7 +300,7 @@ impl<'a> Evaluation<'a> {
         match self.store.get(value) {
             Value::Platform { instance: Some(address), .. } => self.store.address_text(*address),
             Value::Platform { platform, inputs, .. } => {
-                if let Some(text) = self.platform_texts.get(&value) {
+                if let Some(text) = self.platform_texts.get(&(*platform, *inputs)) {
                     return text.clone();
                 }
                 let inputs = match self.store.get(*inputs) {
@@ -333,63 +316,6 @@ impl<'a> Evaluation<'a> {
             Value::Absent => "no platform".to_owned(),
             _ => self.store.show_short(value),
         }
-    }
-
-    /// What tells a platform value from others: its inputs as a short text that fits a name.
-    pub(crate) fn platform_key(&self, value: ValueId, others: &[ValueId]) -> String {
-        match self.store.get(value) {
-            Value::Platform { instance: Some(address), .. } => crate::names::slug(&self.store.address_text(*address)),
-            Value::Platform { inputs, .. } => match self.store.get(*inputs) {
-                Value::Record(fields) => {
-                    // Inputs that all values of the platform share say nothing.
-                    let telling = fields.iter().filter(|(name, own)| {
-                        others.iter().any(|other| self.input_of_platform(*other, *name) != Some(*own))
-                    });
-                    let telling: Vec<String> = telling
-                        .map(|(_, own)| {
-                            crate::names::slug(
-                                &self.store.text_of(*own).unwrap_or_else(|_| self.store.show_short(*own)),
-                            )
-                        })
-                        .collect();
-                    telling.join("-")
-                }
-                _ => String::new(),
-            },
-            _ => String::new(),
-        }
-    }
-
-    fn input_of_platform(&self, value: ValueId, name: Name) -> Option<ValueId> {
-        match self.store.get(value) {
-            Value::Platform { inputs, .. } => self.store.field(*inputs, name),
-            _ => None,
-        }
-    }
-
-    /// This value and those of the same platform that the environment lists.
-    pub(crate) fn values_of_platform(&self, value: ValueId) -> Vec<ValueId> {
-        let listed = match self.cells.done(CellKey::On).map(|list| self.store.get(list)) {
-            Some(Value::List(values)) => values.to_vec(),
-            Some(_) | None => Vec::new(),
-        };
-        let id = self.platform_id(value);
-        let mut all: Vec<ValueId> = listed.into_iter().filter(|other| self.platform_id(*other) == id).collect();
-        if !all.contains(&value) {
-            all.push(value);
-        }
-        all
-    }
-
-    /// Where the resources of a platform's body stand: `aws`, or `aws["eu-west-3"]` when the environment has two of them.
-    pub(crate) fn platform_address(&mut self, value: ValueId) -> AddressId {
-        let name = match self.store.get(value) {
-            Value::Platform { platform, .. } => *platform,
-            _ => Name::new("platform"),
-        };
-        let all = self.values_of_platform(value);
-        let key = (all.len() > 1).then(|| Name::new(&self.platform_key(value, &all)));
-        self.store.address(Address { parent: None, name, key })
     }
 
     fn tell_not_there(&mut self, id: InstanceId, place: Place, kind: KindId, on: ValueId) -> ValueId {

@@ -9,6 +9,8 @@ use value::{Store, Value, ValueId};
 
 use crate::evaluate::Evaluation;
 use crate::frame::{Frame, InstanceId, Parent};
+use crate::listed::own_name;
+use crate::names::slug;
 
 /// Which configuration: of a platform value, by position among its providers; or one without a platform, by target and name.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -141,49 +143,16 @@ impl<'a> Evaluation<'a> {
                 ProviderKey::Platform(value, at) => self.configured(value, at, place),
                 ProviderKey::Plain(target, name) => self.plain(target, name, schema, place),
             };
-            made.extend(provider.map(|provider| (key, provider)));
-        }
-        let platforms: Vec<ValueId> = made
-            .iter()
-            .filter_map(|(key, _)| match key {
-                ProviderKey::Platform(value, _) => Some(*value),
-                ProviderKey::Plain(..) => None,
-            })
-            .collect();
-        let keys: Vec<String> = made
-            .iter()
-            .map(|(key, _)| match key {
-                ProviderKey::Platform(value, _) => {
-                    let others: Vec<ValueId> = platforms
-                        .iter()
-                        .copied()
-                        .filter(|other| self.platform_id(*other) == self.platform_id(*value))
-                        .collect();
-                    self.platform_key(*value, &others)
+            let Some(provider) = provider else { continue };
+            let is_same = |other: &Provider| {
+                (other.target, other.name, other.alias) == (provider.target, provider.name, provider.alias)
+            };
+            match made.iter().find(|(_, other)| is_same(other)) {
+                Some((ProviderKey::Platform(other, _), _)) => {
+                    let other = *other;
+                    self.tell_same_alias(key, other, place);
                 }
-                ProviderKey::Plain(..) => String::new(),
-            })
-            .collect();
-        // Several configurations of one provider are told apart by what tells their platforms apart.
-        let same = |one: &Provider, other: &Provider| one.target == other.target && one.name == other.name;
-        let several: Vec<bool> =
-            made.iter().map(|(_, one)| made.iter().filter(|(_, other)| same(one, other)).count() > 1).collect();
-        let mut taken: Vec<(Name, Name, String)> = Vec::new();
-        for (((_, provider), key), several) in made.iter_mut().zip(keys).zip(several) {
-            if several {
-                let base = if key.starts_with(|first: char| first.is_ascii_alphabetic()) {
-                    key
-                } else {
-                    format!("{}-{key}", provider.platform)
-                };
-                let mut alias = base.trim_end_matches('-').to_owned();
-                let mut nth = 2;
-                while taken.contains(&(provider.target, provider.name, alias.clone())) {
-                    alias = format!("{base}-{nth}");
-                    nth += 1;
-                }
-                taken.push((provider.target, provider.name, alias.clone()));
-                provider.alias = Some(Name::new(&alias));
+                Some(_) | None => made.push((key, provider)),
             }
         }
         made.sort_by_cached_key(|(_, provider)| {
@@ -191,6 +160,35 @@ impl<'a> Evaluation<'a> {
         });
         let ids = made.iter().enumerate().map(|(at, (key, _))| (*key, ProviderId(at as u32))).collect();
         (made.into_iter().map(|(_, provider)| provider).collect(), ids)
+    }
+
+    /// Two platform values whose configurations would be called alike: `dublin` that is listed and an instance `dublin`.
+    fn tell_same_alias(&mut self, key: ProviderKey, other: ValueId, place: Place) {
+        let ProviderKey::Platform(value, _) = key else { return };
+        let message = format!("`{}` and `{}` are called alike", self.platform_text(other), self.platform_text(value));
+        let _ = self.tell(
+            Diagnostic::error("same_platform", place, message)
+                .help("give one of them another name, in `on` or at the instance that is the platform"),
+        );
+    }
+
+    /// What a provider's configuration is called: nothing where the platform is called like the provider.
+    fn alias(&self, value: ValueId, provider: Name) -> Option<Name> {
+        let name = match self.store.get(value) {
+            Value::Platform { instance: Some(address), .. } => slug(&self.store.address_text(*address)),
+            Value::Platform { platform, name, .. } => {
+                let name = name.unwrap_or_else(|| own_name(*platform));
+                if name == provider {
+                    return None;
+                }
+                let is_plain = |letter: char| letter.is_ascii_alphanumeric() || letter == '_' || letter == '-';
+                if name.text().chars().all(is_plain) { name.text().to_owned() } else { slug(name.text()) }
+            }
+            _ => return None,
+        };
+        // Terraform's names begin with a letter.
+        let begins = name.starts_with(|first: char| first.is_ascii_alphabetic());
+        Some(Name::new(&if begins { name } else { format!("{provider}-{name}") }))
     }
 
     fn configured(&mut self, value: ValueId, at: u32, place: Place) -> Option<Provider> {
@@ -206,7 +204,7 @@ impl<'a> Evaluation<'a> {
         Some(Provider {
             target: code.target,
             name: code.name,
-            alias: None,
+            alias: self.alias(value, code.name),
             source: code.source.clone(),
             version: code.version.clone(),
             inputs,

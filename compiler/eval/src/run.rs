@@ -151,6 +151,8 @@ impl<'a> Evaluation<'a> {
                 let inputs = self.run(frame, inputs);
                 self.platform_call(*platform, inputs, place)
             }
+            CodeKind::Named { name, of } => self.named_element(frame, name, of),
+            CodeKind::Listed(name) => self.listed_value(*name, place),
             CodeKind::AsPlatform { of, platform } => {
                 let of = self.run(frame, of);
                 self.as_platform(of, *platform)

@@ -391,8 +391,9 @@ impl Writer<'_> {
                 out.field("from", |out| out.values(from));
                 out.field("to", |out| out.values(to));
             }),
-            Value::Platform { platform, inputs, instance } => self.object(|out| {
+            Value::Platform { platform, name, inputs, instance } => self.object(|out| {
                 out.field("$platform", |out| out.text(platform.text()));
+                out.optional("name", name.map(Name::text));
                 out.field("inputs", |out| out.value(*inputs));
                 if let Some(address) = instance {
                     out.field("instance", |out| out.address(*address));

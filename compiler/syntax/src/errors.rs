@@ -73,6 +73,9 @@ pub(crate) fn missing(what: impl Into<String>, help: impl Into<String>) -> impl 
     move |at| error(MISSING, at, at, format!("{} is missing", what.into()), help)
 }
 
+/// What to do about a `once` without a name.
+pub(crate) const ONCE: &str = "what it makes stands at this name: `once shared by network { … }`";
+
 /// What to do about `orders:5432`.
 const PORT_LABEL: &str = "a port is called by its label: `api.http`, `orders.sql`";
 

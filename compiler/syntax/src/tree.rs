@@ -71,7 +71,7 @@ pub enum Kind {
     OnHeader,
     /// `adjust ADDRESS { … }`: `Address Body`
     Adjust,
-    /// An address: `web[*].vm`, `front["a"].once["lan"].guard`: `Name (AddressName | AddressKey | AddressAny)*`
+    /// An address: `web[*].vm`, `front["a"].vm`: `Name (AddressName | AddressKey | AddressAny)*`
     Address,
     /// `.name`: `Name`
     AddressName,
@@ -118,7 +118,7 @@ pub enum Kind {
     Check,
     /// `require EXPR else EXPR`: `expr expr`
     Require,
-    /// `once [by EXPR] { … }`: `expr? Body`
+    /// `once NAME [by EXPR] { … }`: `Name expr? Body`
     Once,
     /// `delegate CHILD`: `Name`
     Delegate,
@@ -182,7 +182,8 @@ pub enum Kind {
     NoneValue,
     /// `null`: a native null
     Null,
-    /// `[ … ]`: elements (expr, ForElement, IfElement, Spread), `By`? after a single ForElement, `Unclosed`?
+    /// `[ … ]`: elements (expr, ForElement, IfElement, Spread; with a name a Field, with a computed one a KeyValue), `By`? after a
+    /// single ForElement, `Unclosed`?
     List,
     /// `{ … }` as an expression: members (Field, Shorthand, Block, Spread, KeyValue, ForElement, IfElement), `Unclosed`?
     Record,

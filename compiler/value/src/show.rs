@@ -229,7 +229,7 @@ impl Writer<'_> {
                 self.end(to, depth);
             }
             Value::Platform { instance: Some(address), .. } => self.put(&store.address_text(*address)),
-            Value::Platform { platform, inputs, instance: None } => {
+            Value::Platform { platform, inputs, instance: None, .. } => {
                 self.put(platform.text());
                 self.put("(");
                 if let Value::Record(fields) = store.get(*inputs) {

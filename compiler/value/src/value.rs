@@ -65,8 +65,10 @@ pub enum Value {
         key: ValueId,
     },
     /// A platform value: which platform (by its name, `module.name`) and its inputs (a Record), or the instance that is a platform.
+    /// One that an environment lists has a name: what stands on it is identified by that and by nothing that it is made of.
     Platform {
         platform: Name,
+        name: Option<Name>,
         inputs: ValueId,
         instance: Option<AddressId>,
     },

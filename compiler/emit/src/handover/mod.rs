@@ -128,7 +128,8 @@ impl<'g> Leaves<'g> for Finder<'_, 'g> {
     fn refuse(&mut self, _: &Value, _: &[Step]) {}
 }
 
-/// The folder of a cluster's manifests and the name of its hand-over: plain where there is one cluster, else with its alias.
+/// The folder of a cluster's manifests and the name of its hand-over: plain where the platform is called `kubernetes`, else with
+/// its name.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Cluster {
     /// Index into [`Graph::providers`]; none where no provider is configured.
@@ -155,16 +156,14 @@ pub fn clusters(graph: &Graph) -> Vec<Cluster> {
         .collect();
     used.sort_unstable();
     used.dedup();
-    let one = used.len() == 1;
     used.into_iter()
         .map(|id| {
             let provider = id.and_then(|at| graph.providers.get(at as usize));
-            let suffix = if one { None } else { Some(cluster_name(provider, id)) };
+            let suffix = provider.and_then(|provider| provider.alias).map(Name::text);
             Cluster {
                 provider: id,
-                folder: suffix.as_ref().map_or_else(|| "kubernetes".to_owned(), |name| format!("kubernetes/{name}")),
+                folder: suffix.map_or_else(|| "kubernetes".to_owned(), |name| format!("kubernetes/{name}")),
                 output: suffix
-                    .as_ref()
                     .map_or_else(|| "kubernetes".to_owned(), |name| format!("kubernetes_{}", name.replace('-', "_"))),
                 context: provider.and_then(|provider| input(graph, provider, "context")),
                 sign_in: provider.and_then(|provider| input(graph, provider, "sign_in")),
@@ -172,11 +171,6 @@ pub fn clusters(graph: &Graph) -> Vec<Cluster> {
             }
         })
         .collect()
-}
-
-fn cluster_name(provider: Option<&Provider>, id: Option<u32>) -> String {
-    let name = provider.and_then(|provider| provider.alias.map(|alias| alias.text().to_owned()));
-    name.unwrap_or_else(|| id.map_or_else(|| "default".to_owned(), |id| format!("cluster{id}")))
 }
 
 /// A text that the platform is given.

@@ -1,12 +1,12 @@
 //! The names of blocks in Terraform: `front["a"].vm` is `front_a_vm`. A label stands in the user's state, so it depends on its own
-//! address alone; only two addresses of one type that would share a label both get a hash of their address.
+//! address alone: two addresses of one type that would share a label are an error, whatever else there is.
 
-use graph::Graph;
+use graph::{Graph, Resource};
 use rustc_hash::FxHashMap;
-use source::Name;
+use source::{Diagnostic, Name};
 use value::{AddressId, Store};
 
-use crate::index::{Target, target_of};
+use crate::index::{Index, Target, target_of};
 
 /// How a resource is named in expressions: `aws_vpc.lan_range` or `data.aws_ami.image`.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -26,37 +26,36 @@ impl Label {
 
 /// The labels of all Terraform resources, by position in the graph.
 pub fn labels(graph: &Graph) -> Vec<Option<Label>> {
-    let mut users: FxHashMap<(bool, Name, String), u32> = FxHashMap::default();
-    let plain: Vec<Option<Label>> = graph
-        .resources
-        .iter()
-        .map(|resource| {
-            if target_of(resource) != Some(Target::Terraform) {
-                return None;
-            }
-            let label = Label {
-                read: resource.read,
-                kind: resource.kind.name,
-                label: plain_label(&graph.store, resource.address),
-            };
-            *users.entry((label.read, label.kind, label.label.clone())).or_default() += 1;
-            Some(label)
+    let label = |resource: &Resource| {
+        (target_of(resource) == Some(Target::Terraform)).then(|| Label {
+            read: resource.read,
+            kind: resource.kind.name,
+            label: plain_label(&graph.store, resource.address),
         })
-        .collect();
-    let shared =
-        |label: &Label| users.get(&(label.read, label.kind, label.label.clone())).is_some_and(|count| *count > 1);
-    graph
-        .resources
-        .iter()
-        .zip(plain)
-        .map(|(resource, label)| {
-            let mut label = label?;
-            if shared(&label) {
-                label.label = with_hash(&label.label, &graph.store.address_text(resource.address));
+    };
+    graph.resources.iter().map(label).collect()
+}
+
+/// Tells resources that Terraform would not tell apart.
+pub fn tell_same(index: &Index<'_>, told: &mut Vec<Diagnostic>) {
+    let mut taken: FxHashMap<String, &Resource> = FxHashMap::default();
+    for (at, resource) in index.graph.resources.iter().enumerate() {
+        let Some(reference) = index.label(at).map(Label::reference) else { continue };
+        let message = |other: &Resource| {
+            let (one, other) = (index.address(other.address), index.address(resource.address));
+            format!("`{one}` and `{other}` are both `{reference}` in Terraform")
+        };
+        match taken.get(&reference) {
+            Some(other) => told.push(
+                Diagnostic::error("same_label", resource.place, message(other))
+                    .also(other.place, "the other one")
+                    .help("names and keys are joined by `_`: give one of them another name or key"),
+            ),
+            None => {
+                taken.insert(reference, resource);
             }
-            Some(label)
-        })
-        .collect()
+        }
+    }
 }
 
 /// The steps of an address joined by `_`. A key that cannot stand in an identifier as it is leaves a hash, so that `a.b` and

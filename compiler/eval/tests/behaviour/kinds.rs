@@ -26,7 +26,7 @@ kind host {
   out group: later string
 }
 implement host on cloud needs net {
-  once by net {
+  once shared by net {
     terraform.aws_security_group guard { vpc_id = net.id, name = name_of(self), description = "of ${key_of(self)}" }
   }
   terraform.aws_instance vm { ami = "ami-1", instance_type = "t3.${size}", vpc_security_group_ids = [guard.id] }
@@ -67,8 +67,8 @@ output groups = [for h in values(front): h.group]
         addresses(&graph),
         [
             "dmz.main",
-            "front.once[\"dmz\"].guard",
-            "front.once[\"lan\"].guard",
+            "front.shared[\"dmz\"].guard",
+            "front.shared[\"lan\"].guard",
             "front[\"a\"].vm",
             "front[\"b\"].vm",
             "front[\"c\"].vm",
@@ -76,16 +76,16 @@ output groups = [for h in values(front): h.group]
         ]
     );
     assert_eq!(
-        body(&graph, "front.once[\"lan\"].guard"),
+        body(&graph, "front.shared[\"lan\"].guard"),
         r#"{ description = "of front-lan", name = "shop-test-front-lan", vpc_id = lan.main.id (known after apply) }"#
     );
     assert!(
-        body(&graph, "front[\"c\"].vm").contains("front.once[\"dmz\"].guard.id"),
+        body(&graph, "front[\"c\"].vm").contains("front.shared[\"dmz\"].guard.id"),
         "{}",
         body(&graph, "front[\"c\"].vm")
     );
     let groups = graph.store.show(graph.outputs[0].value);
-    assert!(groups.matches("front.once[\"lan\"].guard.id").count() == 2, "{groups}");
+    assert!(groups.matches("front.shared[\"lan\"].guard.id").count() == 2, "{groups}");
 }
 
 #[test]

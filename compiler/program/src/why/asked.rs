@@ -397,6 +397,7 @@ impl<'a> Collector<'a> {
             | CodeKind::File(of) => self.inner(of, named),
             CodeKind::Index { of: left, key: right }
             | CodeKind::IfPresent { of: left, then: right, .. }
+            | CodeKind::Named { name: left, of: right }
             | CodeKind::Binary { left, right, .. }
             | CodeKind::And(left, right)
             | CodeKind::Or(left, right)
@@ -445,6 +446,7 @@ impl<'a> Collector<'a> {
             | CodeKind::SelfInput(_)
             | CodeKind::SelfOut(_)
             | CodeKind::Let(_)
+            | CodeKind::Listed(_)
             | CodeKind::Param(_)
             | CodeKind::Environment
             | CodeKind::Statement(_)

@@ -159,6 +159,7 @@ impl<'a> Walk<'_, 'a> {
             }
             CodeKind::Convert { code, .. }
             | CodeKind::AsPlatform { of: code, .. }
+            | CodeKind::Named { of: code, .. }
             | CodeKind::Fact { fact: Fact::EndsOf | Fact::OwnerOf, of: code, .. } => self.within(code, context, fields),
             CodeKind::IfPresent { of, slot, then } => {
                 let inner = context.with(*slot, Bound { code: of, context: context.clone(), part: None, key: false });
@@ -186,6 +187,7 @@ impl<'a> Walk<'_, 'a> {
             | CodeKind::IsKind { .. }
             | CodeKind::With { .. }
             | CodeKind::PlatformCall { .. }
+            | CodeKind::Listed(_)
             | CodeKind::File(_)
             | CodeKind::Template { .. } => Vec::new(),
         }

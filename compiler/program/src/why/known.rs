@@ -154,17 +154,24 @@ impl<'a> Known<'a> {
         let Some(statement) = self.statement(address) else { return This::Root };
         match (statement.scope, self.parent(address)) {
             (Scope::Implementation(_), Some(parent)) => This::Instance(parent),
-            (Scope::Once(id), Some(group)) => This::Group(
-                self.members(group, self.checked.onces.get(id.0 as usize).and_then(|once| once.by.as_ref())),
-            ),
+            (Scope::Once(id), Some(group)) => match self.checked.onces.get(id.0 as usize) {
+                Some(once) => This::Group(self.members(group, once)),
+                None => This::Root,
+            },
             (Scope::Platform(_), _) => This::Platform,
             (Scope::Module | Scope::Implementation(_) | Scope::Once(_), _) => This::Root,
         }
     }
     /// The members of a group: the instances of its statement whose key is the group's.
-    fn members(&self, group: AddressId, by: Option<&Code>) -> Rc<[AddressId]> {
+    fn members(&self, group: AddressId, once: &check::checked::Once) -> Rc<[AddressId]> {
         let store = &self.graph.store;
-        let step = store.step(group);
+        let mut step = store.step(group);
+        if step.name != once.name {
+            // The step of the platform on which they stand.
+            let Some(above) = step.parent else { return Rc::from([]) };
+            step = store.step(above);
+        }
+        let by = once.by.as_ref();
         let Some(of) = step.parent.map(|of| store.step(of)) else { return Rc::from([]) };
         let mut all: Vec<AddressId> = self.graph.instances.iter().map(|instance| instance.address).collect();
         all.retain(|address| {

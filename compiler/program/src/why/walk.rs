@@ -461,6 +461,8 @@ impl<'k, 'a> Walk<'k, 'a> {
                     self.deeper(|me| me.code(out, &Context::new(This::Platform), rest));
                 }
             }
+            CodeKind::Named { of, .. } => self.code(of, context, path),
+            CodeKind::Listed(_) => self.environment(),
             CodeKind::AsPlatform { of, .. } => {
                 if let Some((Hop::Name(name), rest)) = path.split_first() {
                     for address in self.instances(of, context) {

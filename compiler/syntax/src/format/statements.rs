@@ -182,9 +182,10 @@ impl<'a> Layout<'a> {
         self.docs.group(docs, false)
     }
 
+    /// `once NAME [by EXPR] { … }`
     fn once(&mut self, id: NodeId) -> Doc {
         let children = self.children(id);
-        if children.len() > 1 { self.spaced(&["once by"], id) } else { self.spaced(&["once"], id) }
+        if children.len() > 2 { self.joined(id, &["once ", " by ", " "]) } else { self.spaced(&["once"], id) }
     }
 
     fn function(&mut self, id: NodeId) -> Doc {

@@ -201,7 +201,10 @@ impl<'i> Reader<'i, '_, '_> {
         }
         if second.as_rule() == Rule::body {
             if path.as_str() == "once" {
-                self.node(Kind::Once, &pair, |this| this.body(second));
+                self.node(Kind::Once, &pair, |this| {
+                    this.to.hole(this.start(&second), errors::missing("the name behind `once`", errors::ONCE));
+                    this.body(second);
+                });
             } else {
                 self.node(Kind::Block, &pair, |this| {
                     this.path(Kind::FieldPath, path);

@@ -48,6 +48,8 @@ impl<'i> Reader<'i, '_, '_> {
             Rule::if_expression | Rule::if_element => self.if_else(pair),
             Rule::match_expression => self.match_arms(pair),
             Rule::spread => self.with_value(Kind::Spread, pair),
+            Rule::labelled => self.labelled(&pair),
+            Rule::keyed => self.keyed(&pair),
             Rule::unclosed => self.leaf(Kind::Unclosed, &pair),
             Rule::junk_in => {
                 let before = self.to.text.get(..self.start(&pair) as usize).unwrap_or("");
@@ -57,6 +59,31 @@ impl<'i> Reader<'i, '_, '_> {
                 self.bad(&pair, if in_parentheses { "the closing parenthesis" } else { "the closing bracket" });
             }
             _ => self.bad(&pair, "a value"),
+        }
+    }
+
+    /// `name = x` in a list.
+    fn labelled(&mut self, pair: &P<'i>) {
+        let mut children = pair.clone().into_inner();
+        let (Some(name), Some(_), Some(value)) = (children.next(), children.next(), children.next()) else { return };
+        self.node(Kind::Field, pair, |this| {
+            this.node(Kind::FieldPath, &name, |this| this.name(&name));
+            this.value(value);
+        });
+    }
+
+    /// An element of a list, perhaps with a computed name before it: `k => x`.
+    fn keyed(&mut self, pair: &P<'i>) {
+        let mut children = pair.clone().into_inner();
+        let Some(first) = children.next() else { return };
+        match (children.next(), children.next()) {
+            (Some(_), Some(value)) => {
+                self.node(Kind::KeyValue, pair, |this| {
+                    this.value(first);
+                    this.value(value);
+                });
+            }
+            (_, _) => self.value(first),
         }
     }
 

@@ -164,11 +164,17 @@ impl<'a> Replay<'_, 'a> {
             parts.extend(self.known.checked.project.as_ref().map(|project| project.name.text()));
             parts.push(self.known.graph.environment.text());
         }
-        for (depth, step) in self.store.steps(address).into_iter().enumerate() {
-            if depth == 0 || step.name.text() != "once" {
-                parts.push(step.name.text());
-            }
-            parts.extend(step.key.map(Name::text));
+        let mut steps = Vec::new();
+        let mut at = Some(address);
+        while let Some(here) = at {
+            let step = self.store.step(here);
+            at = step.parent;
+            let is_named = at.is_none() || self.known.statement(here).is_some();
+            steps.push((is_named.then(|| step.name.text()), step.key.map(Name::text)));
+        }
+        for (name, key) in steps.into_iter().rev() {
+            parts.extend(name);
+            parts.extend(key);
         }
         parts.extend(label.map(Name::text));
         let words = |part: &str| {

@@ -97,7 +97,7 @@ impl<'a> Replay<'_, 'a> {
         // What the address above is called after.
         let named_after = match parent {
             This::Group(at) => self.groups.get(at).map_or_else(Deps::default, |group| group.key.clone()),
-            This::Platform(at) => self.told_apart_at(at),
+            This::Platform(at) => self.called_after(at),
             This::Root | This::Instance(_) => Deps::default(),
         };
         let mut shape = Deps::default();
@@ -141,7 +141,7 @@ impl<'a> Replay<'_, 'a> {
         Traced::map(&mut self.store, entries, shape)
     }
 
-    fn key_text(&mut self, key: &Traced) -> Option<Name> {
+    pub(super) fn key_text(&mut self, key: &Traced) -> Option<Name> {
         let known = key.value.and_then(|value| self.deep_known(value))?;
         Some(match self.store.get(known) {
             Value::Text(text) => Name::new(text),
@@ -205,33 +205,17 @@ impl<'a> Replay<'_, 'a> {
         };
         let step = self.store.step(member);
         let of = self.store.address(Address { parent: step.parent, name: step.name, key: None });
-        // Where a statement stands on several platforms, the platform is a part of the key.
-        let made: Vec<AddressId> = self
-            .once(once)?
-            .statements
-            .iter()
-            .filter_map(|id| self.statement(*id))
-            .flat_map(|statement| self.known.made_by(statement))
-            .filter_map(|address| self.store.step(*address).parent)
-            .collect();
-        let fits = |group: &&AddressId| {
-            let group = self.store.step(**group);
-            let same = match (group.key, key) {
-                (Some(found), Some(wanted)) => {
-                    found == wanted
-                        || found.text().strip_prefix(wanted.text()).is_some_and(|rest| rest.starts_with('-'))
-                }
-                (found, wanted) => found == wanted,
-            };
-            group.parent == Some(of) && same
+        let name = self.once(once)?.name;
+        let group = self.store.address(Address { parent: Some(of), name, key });
+        // Below it a step for the platform, where the instance stands on one that has a name of its own.
+        let home = self.home(member);
+        let named = home
+            .and_then(|at| self.platforms.get(at))
+            .and_then(|home| home.name.filter(|name| *name != eval::own_name(home.platform.name)));
+        let address = match named {
+            Some(home) => self.store.address(Address { parent: Some(group), name: Name::new("on"), key: Some(home) }),
+            None => group,
         };
-        let address = made
-            .iter()
-            .find(|group| fits(group) && self.store.step(**group).key == key)
-            .or_else(|| made.iter().find(fits))
-            .copied();
-        let address =
-            address.unwrap_or_else(|| self.store.address(Address { parent: Some(of), name: Name::new("once"), key }));
         self.group_at(address, once)
     }
 
@@ -239,7 +223,12 @@ impl<'a> Replay<'_, 'a> {
         if let Some(at) = self.groups.iter().position(|group| group.address == address) {
             return Some(at);
         }
-        let group = self.store.step(address);
+        let mut group = self.store.step(address);
+        let mut home = None;
+        if group.name != self.once(once)?.name {
+            home = group.key;
+            group = self.store.step(group.parent?);
+        }
         let of = self.store.step(group.parent?);
         let (by, implementation) = (self.once(once)?.by.as_ref(), self.once(once)?.implementation);
         let wanted = self.known.checked.implementations.get(implementation.0 as usize)?;
@@ -267,18 +256,12 @@ impl<'a> Replay<'_, 'a> {
                 }
                 None => None,
             };
-            if group.key.is_some()
-                && key != group.key
-                && let Some(home) = self.home(member)
-            {
-                deps = deps.and(&self.told_apart_at(home));
+            let standing = self.home(member);
+            let on = standing.and_then(|at| self.platforms.get(at)).and_then(|home| home.name);
+            if let (Some(_), Some(at)) = (home, standing) {
+                deps = deps.and(&self.called_after(at));
             }
-            let same = match (group.key, key) {
-                (Some(found), Some(key)) => {
-                    found == key || found.text().strip_prefix(key.text()).is_some_and(|rest| rest.starts_with('-'))
-                }
-                (found, key) => found == key || by.is_none(),
-            };
+            let same = key == group.key && (home.is_none() || home == on);
             if same {
                 members.push(member);
             }

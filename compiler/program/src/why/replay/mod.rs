@@ -65,11 +65,15 @@ struct Group {
     members: Vec<AddressId>,
 }
 
-/// A value of a platform that the environment lists.
+/// A value of a platform. Those that the environment lists have a name.
+#[derive(Clone)]
 struct PlatformValue<'a> {
     platform: &'a Platform,
     value: ValueId,
     inputs: Traced,
+    name: Option<Name>,
+    /// What its name was made of.
+    named: Deps,
 }
 
 /// An instance as its statement made it.
@@ -91,8 +95,6 @@ pub(crate) struct Replay<'k, 'a> {
     groups: Vec<Group>,
     platforms: Vec<PlatformValue<'a>>,
     listed: Option<Vec<usize>>,
-    /// The platforms of the listed values, as often as they are listed.
-    several: Vec<Name>,
     made: FxHashMap<AddressId, Made>,
     statement_ids: FxHashMap<Place, StatementId>,
     depth: usize,
@@ -136,7 +138,6 @@ impl<'k, 'a> Replay<'k, 'a> {
             groups: Vec::new(),
             platforms: Vec::new(),
             listed: None,
-            several: Vec::new(),
             made: FxHashMap::default(),
             statement_ids,
             depth: 0,

@@ -2,38 +2,78 @@
 
 use check::checked::PlatformId;
 use source::Name;
-use value::{AddressId, Store, Value};
+use value::{AddressId, Store, Value, ValueId};
 
 use super::{Cell, Deps, Frame, PlatformValue, Replay, This, Traced};
 
-impl Replay<'_, '_> {
+impl<'a> Replay<'_, 'a> {
     /// `aws(region = "…")`
     pub(super) fn platform_call(&mut self, platform: PlatformId, inputs: Traced) -> Traced {
         let Some(platform) = self.known.checked.platforms.get(platform.0 as usize) else { return Traced::default() };
         let Some(record) = inputs.value else { return Traced::unknown(inputs.all()) };
-        let value = self.store.add(Value::Platform { platform: platform.name, inputs: record, instance: None });
-        match self.platforms.iter_mut().find(|known| known.value == value) {
-            // Two that are alike are one, made of what both were made of.
-            Some(known) => known.inputs = known.inputs.clone().with(&inputs.all().there()),
-            None => self.platforms.push(PlatformValue { platform, value, inputs }),
-        }
+        let value =
+            self.store.add(Value::Platform { platform: platform.name, name: None, inputs: record, instance: None });
+        self.remember(PlatformValue { platform, value, inputs, name: None, named: Deps::default() });
         Traced::leaf(value, Deps::default())
+    }
+
+    fn remember(&mut self, made: PlatformValue<'a>) {
+        match self.platforms.iter_mut().find(|known| known.value == made.value) {
+            // Two that are alike are one, made of what both were made of.
+            Some(known) => known.inputs = known.inputs.clone().with(&made.inputs.all().there()),
+            None => self.platforms.push(made),
+        }
+    }
+
+    /// An element of a list with the name that it is given.
+    pub(super) fn named_platform(&mut self, name: &Traced, of: Traced) -> Traced {
+        let text = self.key_text(name);
+        let named = text.and_then(|text| self.with_name(of.value?, text, name.forced()));
+        named.map_or(of, |value| Traced::leaf(value, Deps::default()))
+    }
+
+    /// The same platform value with a name, remembered as one of its own.
+    fn with_name(&mut self, value: ValueId, name: Name, named: Deps) -> Option<ValueId> {
+        let made = self.platforms.iter().find(|known| known.value == value)?.clone();
+        let Value::Platform { platform, inputs, instance, .. } = *self.store.get(value) else { return None };
+        let value = self.store.add(Value::Platform { platform, name: Some(name), inputs, instance });
+        self.remember(PlatformValue { value, name: Some(name), named, ..made });
+        Some(value)
+    }
+
+    /// The listed platform value of this name.
+    pub(super) fn listed_platform(&mut self, name: Name) -> Traced {
+        let listed = self.listed();
+        let found = listed.into_iter().filter_map(|at| self.platforms.get(at)).find(|known| known.name == Some(name));
+        found.map_or_else(Traced::default, |known| Traced::leaf(known.value, Deps::default()))
     }
 
     /// The platform value that a value is, or that an instance stands on.
     pub(super) fn platform_at(&mut self, of: &Traced) -> Option<usize> {
         let value = of.value?;
         if let Some(at) = self.platforms.iter().position(|known| known.value == value) {
-            return Some(at);
+            return Some(self.as_listed(at));
         }
         self.instance_of(of).and_then(|address| self.home(address))
+    }
+
+    /// The listed value that is made of the same.
+    fn as_listed(&mut self, at: usize) -> usize {
+        let alike = |me: &Self, other: usize| match (me.platforms.get(at), me.platforms.get(other)) {
+            (Some(one), Some(other)) => {
+                one.platform.name == other.platform.name && one.inputs.value == other.inputs.value
+            }
+            (_, _) => false,
+        };
+        let listed = self.listed();
+        listed.into_iter().find(|other| alike(self, *other)).unwrap_or(at)
     }
 
     pub(super) fn platform_value(&mut self, at: usize) -> Traced {
         self.platforms.get(at).map_or_else(Traced::default, |platform| Traced::leaf(platform.value, Deps::default()))
     }
 
-    /// The platforms that the environment lists.
+    /// The platforms that the environment lists, with their names.
     fn listed(&mut self) -> Vec<usize> {
         if let Some(listed) = &self.listed {
             return listed.clone();
@@ -41,12 +81,16 @@ impl Replay<'_, '_> {
         let Some(environment) = self.known.chain.first() else { return Vec::new() };
         let on = self.run(&mut Frame::new(This::Root), &environment.on);
         let elements = on.elements(&self.store).unwrap_or_default();
-        let listed: Vec<usize> = elements
-            .iter()
-            .filter_map(|element| self.platforms.iter().position(|platform| Some(platform.value) == element.value))
-            .collect();
-        self.several =
-            listed.iter().filter_map(|at| self.platforms.get(*at)).map(|platform| platform.platform.name).collect();
+        let mut listed = Vec::new();
+        for value in elements.iter().filter_map(|element| element.value) {
+            let value = match *self.store.get(value) {
+                Value::Platform { platform, name: None, .. } => {
+                    self.with_name(value, eval::own_name(platform), Deps::default())
+                }
+                _ => Some(value),
+            };
+            listed.extend(self.platforms.iter().position(|known| Some(known.value) == value));
+        }
         self.listed = Some(listed.clone());
         listed
     }
@@ -120,7 +164,7 @@ impl Replay<'_, '_> {
                     Value::Platform { inputs, .. } => *inputs == provider.platform_inputs,
                     _ => false,
                 };
-                known.platform.name == provider.platform && same
+                known.name.is_some() && known.platform.name == provider.platform && same
             })
         };
         if let Some(at) = fits(self) {
@@ -132,44 +176,14 @@ impl Replay<'_, '_> {
         fits(self).or_else(|| self.platforms.iter().position(|known| known.platform.name == provider.platform))
     }
 
-    /// What a provider's configurations are called apart by, and what else their platforms are made of.
+    /// What a provider's configuration is called after.
     pub fn aliases(&mut self, provider: &graph::Provider) -> Deps {
-        let _ = self.platform_of_provider(provider);
-        self.told_apart(provider.platform)
+        self.platform_of_provider(provider).map_or_else(Deps::default, |at| self.called_after(at))
     }
 
-    /// What tells the listed values of a platform apart: it is a part of what is called after them. All else that they are made
-    /// of decides only whether they are several.
-    pub(super) fn told_apart(&mut self, platform: Name) -> Deps {
-        let _ = self.listed();
-        let same: Vec<Traced> = self
-            .platforms
-            .iter()
-            .filter(|known| known.platform.name == platform)
-            .map(|known| known.inputs.known())
-            .collect();
-        if self.several.iter().filter(|name| **name == platform).count() < 2 && same.len() < 2 {
-            return Deps::default();
-        }
-        let mut deps = same.iter().fold(Deps::default(), |deps, inputs| deps.and(&inputs.forced().there()));
-        let Some((first, others)) = same.split_first() else { return deps };
-        for (key, value) in first.entries(&mut self.store).unwrap_or_default() {
-            let Some(Value::Text(name)) = key.value.map(|key| self.store.get(key).clone()) else { continue };
-            let fields: Vec<Traced> =
-                others.iter().filter_map(|other| other.named(&self.store, Name::new(&name))).collect();
-            if fields.iter().any(|field| field.value != value.value) {
-                deps = fields.iter().fold(deps.and(&value.forced()), |deps, field| deps.and(&field.forced()));
-            }
-        }
-        deps
-    }
-
-    /// The same of the platform that a value of it is.
-    pub(super) fn told_apart_at(&mut self, at: usize) -> Deps {
-        match self.platforms.get(at).map(|platform| platform.platform.name) {
-            Some(name) => self.told_apart(name),
-            None => Deps::default(),
-        }
+    /// What the name of a platform value was made of.
+    pub(super) fn called_after(&self, at: usize) -> Deps {
+        self.platforms.get(at).map_or_else(Deps::default, |platform| platform.named.clone())
     }
 
     pub(super) fn platform_of_resource(&mut self, address: AddressId) -> Option<usize> {

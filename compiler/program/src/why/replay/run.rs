@@ -281,6 +281,11 @@ impl<'a> Replay<'_, 'a> {
                 let inputs = self.run(frame, inputs);
                 self.platform_call(*platform, inputs)
             }
+            CodeKind::Named { name, of } => {
+                let (name, of) = (self.run(frame, name), self.run(frame, of));
+                self.named_platform(&name, of)
+            }
+            CodeKind::Listed(name) => self.listed_platform(*name),
             CodeKind::AsPlatform { of, .. } => {
                 let of = self.run(frame, of);
                 Traced::unknown(of.all())
