@@ -140,11 +140,12 @@ pub enum CodeKind {
         of: Code,
         kinds: Vec<KindId>,
     },
-    /// `from -> to`; collections stand for their elements, absent ends disappear, no end left gives Absent.
+    /// `from -> to`; collections stand for their elements, absent ends disappear, no end left gives Absent. Its key is its name,
+    /// else made of what its ends are called.
     Flow {
         from: Code,
         to: Code,
-        key: Name,
+        name: Option<Code>,
     },
     /// `base with { a.b = 1 }`
     With {

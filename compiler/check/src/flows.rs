@@ -1,6 +1,6 @@
 //! `from -> to`: what may stand at the ends of a flow.
 
-use source::{Name, Place};
+use source::Place;
 use syntax::NodeId;
 
 use crate::checker::{Checker, Cx};
@@ -49,12 +49,11 @@ impl Checker<'_> {
             }
             codes.push(code);
         }
-        let key = flow_key(tree.text(left), tree.text(right));
         let to = codes.pop();
         let from = codes.pop();
         match (from, to) {
             (Some(from), Some(to)) => {
-                (Code::new(place, CodeKind::Flow { from, to, key: Name::new(&key) }), Ty::new(Shape::Flow).maybe())
+                (Code::new(place, CodeKind::Flow { from, to, name: None }), Ty::new(Shape::Flow).maybe())
             }
             _ => {
                 let told = self.error(
@@ -81,23 +80,6 @@ impl Checker<'_> {
             _ => None,
         }
     }
-}
-
-/// A key made of the names of the two ends: `front -> api.http` is `front-api-http`.
-pub(crate) fn flow_key(from: &str, to: &str) -> String {
-    let mut key = String::new();
-    for side in [from, "to", to] {
-        for part in side
-            .split(|character: char| !character.is_alphanumeric() && character != '_')
-            .filter(|part| !part.is_empty())
-        {
-            if !key.is_empty() {
-                key.push('-');
-            }
-            key.push_str(part);
-        }
-    }
-    key
 }
 
 /// A type of endpoints, one or several.

@@ -6,7 +6,7 @@ use check::checked::What;
 use graph::{Edge, EdgeKind, Graph, NativeKind, Resource};
 use rustc_hash::FxHashMap;
 use schema::Role;
-use source::{Diagnostic, Name};
+use source::{Diagnostic, Name, Place};
 use value::{AddressId, Value, ValueId};
 
 use crate::annotations::{Drifts, NotesMemo};
@@ -145,6 +145,8 @@ impl Evaluation<'_> {
         deferred.sort_by(|left, right| {
             left.message.cmp(&right.message).then_with(|| self.store.compare_content(left.condition, right.condition))
         });
+        let mut flows: Vec<(Name, Place)> = self.flow_places.drain(..).collect();
+        flows.sort_by_key(|(key, place)| (key.text(), place.item.file().path(), place.item.head(), place.start));
         let graph = Graph {
             project: self.checked.project.as_ref().map_or_else(|| Name::new(""), |project| project.name),
             environment: self.environment.name,
@@ -156,6 +158,7 @@ impl Evaluation<'_> {
             resources,
             outputs,
             deferred,
+            flows,
         };
         self.prove(graph)
     }

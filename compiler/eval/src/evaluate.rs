@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use check::checked::{Checked, Environment, KindId, StatementId};
 use graph::{Graph, Origins};
-use indexmap::IndexMap;
+use indexmap::{IndexMap, IndexSet};
 use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
 use source::{Diagnostic, Diagnostics, ItemId, Name, Place};
 use value::{AddressId, Fault, Store, Value, ValueId};
@@ -14,6 +14,7 @@ use crate::adjust::Adjustments;
 use crate::budget::Budget;
 use crate::cells::Cells;
 use crate::checks::Failure;
+use crate::flow_keys::Keyed;
 use crate::frame::{Group, Instance, InstanceId, Parent};
 use crate::listed::Listed;
 use crate::names::Names;
@@ -52,6 +53,9 @@ pub(crate) struct Evaluation<'a> {
     /// The instances of statements that were expanded.
     pub expansions: FxHashMap<(Parent, StatementId), Rc<[InstanceId]>>,
     pub groups: Vec<Group>,
+    /// What each key of a flow means, and where the flows of each key are written.
+    pub flow_keys: FxHashMap<String, Keyed>,
+    pub flow_places: IndexSet<(Name, Place), FxBuildHasher>,
     pub group_of_list: FxHashMap<ValueId, crate::frame::GroupId>,
     /// What functions said of large arguments.
     pub calls: FxHashMap<(check::checked::FunctionId, Box<[ValueId]>), ValueId>,
@@ -201,6 +205,8 @@ fn run(checked: &Checked, options: &Options, files: Files<'_>, before: &Diagnost
         by_address: FxHashMap::default(),
         expansions: FxHashMap::default(),
         groups: Vec::new(),
+        flow_keys: FxHashMap::default(),
+        flow_places: IndexSet::default(),
         group_of_list: FxHashMap::default(),
         calls: FxHashMap::default(),
         groupings: FxHashMap::default(),

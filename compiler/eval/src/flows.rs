@@ -7,8 +7,8 @@ use crate::evaluate::Evaluation;
 use crate::frame::InstanceId;
 
 impl Evaluation<'_> {
-    /// `from -> to`
-    pub(crate) fn flow(&mut self, from: ValueId, to: ValueId, key: Name, place: Place) -> ValueId {
+    /// `from -> to`, called by its ends unless it has a name.
+    pub(crate) fn flow(&mut self, from: ValueId, to: ValueId, name: Option<ValueId>, place: Place) -> ValueId {
         let mut ends = Vec::with_capacity(2);
         for side in [from, to] {
             if self.is_unknown(side) {
@@ -25,10 +25,19 @@ impl Evaluation<'_> {
             found.dedup();
             ends.push(found.into_boxed_slice());
         }
-        let key = self.store.text(key.text());
-        match <[Box<[ValueId]>; 2]>::try_from(ends) {
-            Ok([from, to]) => self.store.add(Value::Flow { from, to, key }),
-            Err(_) => Store::ABSENT,
+        let key = match name {
+            Some(name) => match self.key_name(name, place) {
+                Ok(name) => name.text().to_owned(),
+                Err(unknown) => return unknown,
+            },
+            None => self.key_of_flow(from, to),
+        };
+        let Ok([from, to]) = <[Box<[ValueId]>; 2]>::try_from(ends) else { return Store::ABSENT };
+        let text = self.store.text(key.as_str());
+        let flow = self.store.add(Value::Flow { from, to, key: text });
+        match self.claim_key(&key, flow, place) {
+            Ok(()) => flow,
+            Err(unknown) => unknown,
         }
     }
 

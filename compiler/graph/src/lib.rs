@@ -35,6 +35,8 @@ pub struct Graph {
     pub outputs: Vec<Output>,
     /// Checks on later values, for the plan to decide.
     pub deferred: Vec<Deferred>,
+    /// Where the flow of each key is written, by key. Not saved: it is asked for beside the source.
+    pub flows: Vec<(Name, Place)>,
 }
 
 /// A backend of Terraform: `s3`, with its settings, each a Text or a Bool.

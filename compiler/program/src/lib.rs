@@ -9,7 +9,6 @@ pub mod why;
 
 mod clash;
 mod explain;
-mod flow_places;
 mod load;
 mod state;
 

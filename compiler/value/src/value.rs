@@ -58,7 +58,7 @@ pub enum Value {
     /// A named port of an instance.
     Endpoint(AddressId, Name),
     /// `from -> to`: the declared flow, ends as sets (each end an Instance, Endpoint, Ip, Cidr, or the Tagged `internet`), sorted.
-    /// `key` is made of the names in the source, never of addresses.
+    /// `key` is its name, or made of what its ends are called.
     Flow {
         from: Box<[ValueId]>,
         to: Box<[ValueId]>,

@@ -38,6 +38,7 @@ impl Builder {
             resources: Vec::new(),
             outputs: Vec::new(),
             deferred: Vec::new(),
+            flows: Vec::new(),
         };
         Self { graph }
     }

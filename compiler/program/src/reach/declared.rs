@@ -1,12 +1,10 @@
 //! The flows that the program declares, and whether they speak of a connection.
 
-use check::checked::Checked;
 use graph::Graph;
 use ipnet::IpNet;
+use rustc_hash::FxHashMap;
 use source::{Name, Place};
 use value::{AddressId, Value, ValueId, within};
-
-use crate::flow_places::flow_places;
 
 use super::parties::{Party, everything};
 use super::read::Port;
@@ -36,8 +34,11 @@ enum Named {
 }
 
 /// All declared flows, in the order of the instances that hold them.
-pub(crate) fn flows(graph: &Graph, checked: &Checked) -> Vec<Flow> {
-    let places = flow_places(checked);
+pub(crate) fn flows(graph: &Graph) -> Vec<Flow> {
+    let mut places: FxHashMap<Name, Place> = FxHashMap::default();
+    for (key, place) in &graph.flows {
+        places.entry(*key).or_insert(*place);
+    }
     let mut flows: Vec<Flow> = Vec::new();
     for instance in &graph.instances {
         let Value::Record(fields) = graph.store.get(instance.inputs) else { continue };

@@ -123,12 +123,7 @@ impl<'a> Scene<'a> {
             Diagnostic::placeless("internal", format!("the table of layers cannot be read: {cause}"))
                 .help("this is a bug in infrac")
         })?;
-        Ok(Self {
-            graph,
-            parties: parties::parties(graph, checked, &table),
-            flows: declared::flows(graph, checked),
-            table,
-        })
+        Ok(Self { graph, parties: parties::parties(graph, checked, &table), flows: declared::flows(graph), table })
     }
 
     fn world(&self) -> World<'_> {

@@ -402,10 +402,16 @@ impl<'a> Collector<'a> {
             | CodeKind::And(left, right)
             | CodeKind::Or(left, right)
             | CodeKind::Coalesce(left, right)
-            | CodeKind::Template { path: left, values: right }
-            | CodeKind::Flow { from: left, to: right, .. } => {
+            | CodeKind::Template { path: left, values: right } => {
                 self.inner(left, named);
                 self.inner(right, named);
+            }
+            CodeKind::Flow { from, to, name } => {
+                self.inner(from, named);
+                self.inner(to, named);
+                if let Some(name) = name {
+                    self.inner(name, named);
+                }
             }
             CodeKind::Fact { of, args, .. } => {
                 self.inner(of, named);

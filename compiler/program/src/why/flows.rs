@@ -1,7 +1,7 @@
 //! Which of the flows that an expression goes through put one line there: its resource says it in words, or by its port.
 
 use rustc_hash::FxHashSet;
-use source::Name;
+use source::Place;
 use value::{AddressId, Value, ValueId};
 
 use super::known::Known;
@@ -11,12 +11,12 @@ use super::walk::{Read, Source, Walk};
 
 /// Keeps of a walk what the line at this path of a resource was made of.
 pub(crate) fn keep_flows_of_line(known: &Known<'_>, address: AddressId, path: &[Hop], walk: &mut Walk<'_, '_>) {
-    let all: FxHashSet<Name> = walk.reads.iter().filter_map(|read| read.flow).collect();
+    let all: FxHashSet<Place> = walk.reads.iter().filter_map(|read| read.flow).collect();
     if all.is_empty() {
         return;
     }
     let Some(kept) = flows_of_line(known, address, path, &all) else { return };
-    let keeps = |flow: &Option<Name>| flow.is_none_or(|flow| kept.contains(&flow));
+    let keeps = |flow: &Option<Place>| flow.is_none_or(|flow| kept.contains(&flow));
     walk.reads.retain(|read| keeps(&read.flow));
     walk.literals.retain(|literal| keeps(&literal.flow));
     // A firewall of which nothing is left was only passed through.
@@ -33,7 +33,7 @@ pub(crate) fn keep_flows_of_line(known: &Known<'_>, address: AddressId, path: &[
             Source::Param { .. }
             | Source::Let { .. }
             | Source::Arm { .. }
-            | Source::Flow { .. }
+            | Source::Flow
             | Source::Named { .. }
             | Source::Platform { .. }
             | Source::Environment => false,
@@ -47,15 +47,18 @@ fn flows_of_line(
     known: &Known<'_>,
     address: AddressId,
     path: &[Hop],
-    all: &FxHashSet<Name>,
-) -> Option<FxHashSet<Name>> {
+    all: &FxHashSet<Place>,
+) -> Option<FxHashSet<Place>> {
     let body = known.resource(address)?.body;
     let mut texts = Vec::new();
     texts_in(known, body, &mut texts, 0);
-    let named: FxHashSet<Name> = all
+    let named: FxHashSet<Place> = all
         .iter()
         .copied()
-        .filter(|flow| texts.iter().any(|text| text.split(", ").any(|part| part == flow.text())))
+        .filter(|flow| {
+            let keys = known.keys_of_flow(*flow);
+            texts.iter().any(|text| text.split(", ").any(|part| keys.iter().any(|key| part == key.text())))
+        })
         .collect();
     if !named.is_empty() {
         return Some(named);
@@ -65,7 +68,7 @@ fn flows_of_line(
         path.iter().enumerate().filter(|(_, hop)| matches!(hop, Hop::At(_))).map(|(at, _)| at + 1).collect();
     for end in ends.iter().rev() {
         let Some(element) = path.get(..*end).and_then(|path| value_at(known, body, path)) else { continue };
-        let with_port: FxHashSet<Name> = all
+        let with_port: FxHashSet<Place> = all
             .iter()
             .copied()
             .filter(|flow| ports_of(known, *flow).iter().any(|port| holds_number(known, element, *port, 0)))
@@ -88,7 +91,7 @@ fn texts_in<'k>(known: &'k Known<'_>, value: ValueId, texts: &mut Vec<&'k str>, 
     }
 }
 
-fn ports_of(known: &Known<'_>, flow: Name) -> Vec<i64> {
+fn ports_of(known: &Known<'_>, flow: Place) -> Vec<i64> {
     let store = &known.graph.store;
     let mut ports = Vec::new();
     for flow in known.flows(flow) {

@@ -63,8 +63,8 @@ impl<'a> Walk<'_, 'a> {
                 }
                 None => Vec::new(),
             },
-            CodeKind::Flow { from, to, key } => {
-                if !self.concerns(*key) {
+            CodeKind::Flow { from, to, .. } => {
+                if !self.concerns(code.place) {
                     return Vec::new();
                 }
                 match fields.first().map(|name| name.text()) {
@@ -281,7 +281,9 @@ impl<'a> Walk<'_, 'a> {
             }
             Value::Flow { from, to, key } => {
                 let concerns = match store.get(*key) {
-                    Value::Text(key) => self.concerns(Name::new(key)),
+                    Value::Text(key) => {
+                        self.known.places_of_flow(Name::new(key)).iter().any(|place| self.concerns(*place))
+                    }
                     _ => false,
                 };
                 let side = fields.first().map(|name| name.text());

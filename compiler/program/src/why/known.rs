@@ -30,8 +30,8 @@ pub(crate) struct Known<'a> {
     resources: FxHashMap<AddressId, &'a Resource>,
     /// Addresses made by the statement at a place, in address order.
     made: FxHashMap<Place, Vec<AddressId>>,
-    /// The declared flows by their keys: their ends.
-    flows: FxHashMap<Name, Vec<ValueId>>,
+    /// The declared flows by the places where they are written, and the keys that they have there.
+    flows: FxHashMap<Place, (Vec<ValueId>, Vec<Name>)>,
 }
 
 /// Whose code runs.
@@ -91,7 +91,7 @@ impl<'a> Known<'a> {
         {
             made.entry(place).or_default().push(address);
         }
-        let mut flows: FxHashMap<Name, Vec<ValueId>> = FxHashMap::default();
+        let mut by_key: FxHashMap<Name, Vec<ValueId>> = FxHashMap::default();
         for instance in &graph.instances {
             let Value::Record(fields) = graph.store.get(instance.inputs) else { continue };
             for (_, value) in fields.iter() {
@@ -99,10 +99,16 @@ impl<'a> Known<'a> {
                 for element in elements.iter() {
                     let Value::Flow { key, .. } = graph.store.get(*element) else { continue };
                     if let Value::Text(key) = graph.store.get(*key) {
-                        flows.entry(Name::new(key)).or_default().push(*element);
+                        by_key.entry(Name::new(key)).or_default().push(*element);
                     }
                 }
             }
+        }
+        let mut flows: FxHashMap<Place, (Vec<ValueId>, Vec<Name>)> = FxHashMap::default();
+        for (key, place) in &graph.flows {
+            let (values, keys) = flows.entry(*place).or_default();
+            values.extend(by_key.get(key).into_iter().flatten());
+            keys.push(*key);
         }
         let chain = chain_of(checked, graph.environment);
         let tier = chain.first().and_then(|environment| {
@@ -373,9 +379,17 @@ impl<'a> Known<'a> {
         self.checked.params.get(id.0 as usize)?.default.as_ref().map(|code| (None, code))
     }
 
-    /// The declared flows with this key.
-    pub fn flows(&self, key: Name) -> &[ValueId] {
-        self.flows.get(&key).map_or(&[], Vec::as_slice)
+    /// The declared flows that are written at this place.
+    pub fn flows(&self, place: Place) -> &[ValueId] {
+        self.flows.get(&place).map_or(&[], |(values, _)| values.as_slice())
+    }
+    /// Their keys.
+    pub fn keys_of_flow(&self, place: Place) -> &[Name] {
+        self.flows.get(&place).map_or(&[], |(_, keys)| keys.as_slice())
+    }
+    /// Where the flow with this key is written.
+    pub fn places_of_flow(&self, key: Name) -> Vec<Place> {
+        self.graph.flows.iter().filter(|(found, _)| *found == key).map(|(_, place)| *place).collect()
     }
 }
 

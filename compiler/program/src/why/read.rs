@@ -48,9 +48,7 @@ pub(crate) fn read_at(known: &Known<'_>, read: &Read) -> ReadAt {
         }
         Source::Let { name } => (format!("let {name}"), String::new(), None),
         Source::Arm { environment } => (format!("the arm `{environment}`"), String::new(), None),
-        Source::Flow { key } => {
-            (format!("flow {}", known.sources.text(read.place).unwrap_or(key.text())), String::new(), None)
-        }
+        Source::Flow => (format!("flow {}", known.sources.text(read.place).unwrap_or_default()), String::new(), None),
         Source::Named { address } => (format!("the name of `{}`", store.address_text(*address)), String::new(), None),
         Source::Platform { field } => {
             (format!("`{field}` of the platform"), format!("environment `{}`", known.graph.environment), None)

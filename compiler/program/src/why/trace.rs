@@ -12,7 +12,6 @@ use super::path::{self, Hop, hops};
 use super::read::value_at;
 use super::replay::{Deps, Replay, Traced};
 use super::walk::{Read, Source, Walk};
-use crate::flow_places::flow_places;
 
 /// The lines that an environment emits.
 #[derive(Clone, Debug)]
@@ -130,14 +129,12 @@ impl<'k, 'a> Tracer<'k, 'a> {
     /// A flow that the line is made of is part of the answer even where only its ends were read.
     fn add_flows(&self, parts: &[Stretch], walk: &mut Walk<'_, '_>) {
         let known = self.known;
-        let mut flows: Vec<(Name, Place)> = flow_places(known.checked).into_iter().collect();
-        flows.sort_by_key(|(key, _)| key.text());
-        for (key, place) in flows {
+        for (_, place) in known.graph.flows.iter().copied() {
             let Some((file, range)) = stretch(known.sources, place) else { continue };
             let is_made = parts.iter().any(|(of, part, bearing)| {
                 *of == file && *bearing == Bearing::Value && range.start <= part.start && part.end <= range.end
             });
-            if !is_made || walk.reads.iter().any(|read| read.source == Source::Flow { key }) {
+            if !is_made || walk.reads.iter().any(|read| read.source == Source::Flow && read.place == place) {
                 continue;
             }
             let around = walk.reads.iter().position(|read| {
@@ -146,7 +143,7 @@ impl<'k, 'a> Tracer<'k, 'a> {
             });
             let (at, depth) = around
                 .map_or((walk.reads.len(), 0), |at| (at + 1, walk.reads.get(at).map_or(0, |read| read.depth + 1)));
-            walk.reads.insert(at, Read { source: Source::Flow { key }, place, depth, flow: Some(key) });
+            walk.reads.insert(at, Read { source: Source::Flow, place, depth, flow: Some(place) });
         }
     }
 

@@ -40,9 +40,8 @@ pub(crate) enum Source {
     Arm {
         environment: Name,
     },
-    Flow {
-        key: Name,
-    },
+    /// The flow at the place.
+    Flow,
     /// The name of an instance.
     Named {
         address: AddressId,
@@ -61,16 +60,16 @@ pub(crate) struct Read {
     pub source: Source,
     pub place: Place,
     pub depth: usize,
-    /// The flow on whose account it was read.
-    pub flow: Option<Name>,
+    /// The flow on whose account it was read, by its place.
+    pub flow: Option<Place>,
 }
 
 /// A literal that a value depends on.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Literal {
     pub place: Place,
-    /// The flow on whose account it was read.
-    pub flow: Option<Name>,
+    /// The flow on whose account it was read, by its place.
+    pub flow: Option<Place>,
     /// It only decides between other values.
     pub decides: bool,
 }
@@ -101,10 +100,10 @@ pub(crate) struct Walk<'k, 'a> {
     pub literals: Vec<Literal>,
     /// The flows that may matter: those with an end below this name; and, when known, with this key.
     flows_of: Option<Name>,
-    flow: Option<Name>,
+    flow: Option<Place>,
     shape: bool,
     decides: bool,
-    seen: FxHashSet<(Source, Place, Option<Name>, bool)>,
+    seen: FxHashSet<(Source, Place, Option<Place>, bool)>,
     pub(super) steps: usize,
     depth: usize,
     pub(super) nesting: usize,
@@ -423,13 +422,16 @@ impl<'k, 'a> Walk<'k, 'a> {
                 }
             }
             CodeKind::Not(of) | CodeKind::Negate(of) | CodeKind::IsKind { of, .. } => self.code(of, context, &[]),
-            CodeKind::Flow { from, to, key } => {
-                let before = self.flow.replace(*key);
-                if self.concerns(*key) && self.note(Source::Flow { key: *key }, code.place) {
+            CodeKind::Flow { from, to, name } => {
+                let before = self.flow.replace(code.place);
+                if self.concerns(code.place) && self.note(Source::Flow, code.place) {
                     self.literal(code.place);
                     self.deeper(|me| {
                         me.code(from, context, &[]);
                         me.code(to, context, &[]);
+                        if let Some(name) = name {
+                            me.code(name, context, &[]);
+                        }
                     });
                 }
                 self.flow = before;
@@ -514,8 +516,8 @@ impl<'k, 'a> Walk<'k, 'a> {
         self.code(&function.body, &inner, path);
     }
 
-    /// Whether a declared flow has an end in what is asked for.
-    pub(super) fn concerns(&self, key: Name) -> bool {
+    /// Whether a flow that is written at a place has an end in what is asked for.
+    pub(super) fn concerns(&self, place: Place) -> bool {
         let Some(wanted) = self.flows_of else { return true };
         let store = &self.known.graph.store;
         let is_end = |end: &value::ValueId| match store.get(*end) {
@@ -524,7 +526,7 @@ impl<'k, 'a> Walk<'k, 'a> {
             }
             _ => false,
         };
-        self.known.flows(key).iter().any(|flow| match store.get(*flow) {
+        self.known.flows(place).iter().any(|flow| match store.get(*flow) {
             Value::Flow { from, to, .. } => from.iter().chain(to.iter()).any(is_end),
             _ => false,
         })

@@ -188,7 +188,7 @@ impl<'a> Replay<'_, 'a> {
     }
 
     /// The statements that an address is called after: those of the user's.
-    fn named(&self, address: AddressId) -> Deps {
+    pub(super) fn named(&self, address: AddressId) -> Deps {
         let mut deps = Deps::default();
         let mut at = Some(address);
         while let Some(address) = at {

@@ -8,16 +8,53 @@ use super::{Deps, Kids, Replay, Traced};
 
 impl Replay<'_, '_> {
     /// `from -> to`; nothing when one of them is nothing.
-    pub(super) fn flow(&mut self, from: &Traced, to: &Traced, key: Name, written: Deps) -> Traced {
+    pub(super) fn flow(&mut self, from: &Traced, to: &Traced, name: Option<Traced>, written: Deps) -> Traced {
+        let key = name.unwrap_or_else(|| self.key_of_flow(from, to));
         let (from, to) = (self.flat(from), self.flat(to));
         if from.is_empty() || to.is_empty() {
             return Traced::absent(written);
         }
         let values = |ends: &[Traced]| -> Option<Box<[ValueId]>> { ends.iter().map(|end| end.value).collect() };
-        let key = self.store.text(key.text());
-        let value = values(&from).zip(values(&to)).map(|(from, to)| self.store.add(Value::Flow { from, to, key }));
-        let key = Traced::leaf(key, written.clone());
+        let ends = values(&from).zip(values(&to)).zip(key.value);
+        let value = ends.map(|((from, to), key)| self.store.add(Value::Flow { from, to, key }));
+        let key = key.with(&written);
         Traced { value, deps: written.there(), kids: Kids::Flow((from, to, key).into()), ..Traced::default() }
+    }
+
+    /// What the ends are called; renaming one of them, or what it is a part of, changes it.
+    fn key_of_flow(&mut self, from: &Traced, to: &Traced) -> Traced {
+        let mut deps = Deps::default();
+        for end in [from, to] {
+            deps = deps.and(&end.all());
+            for found in self.flat(end) {
+                if let Some(Value::Instance(address) | Value::Endpoint(address, _)) =
+                    found.value.map(|value| self.store.get(value).clone())
+                {
+                    deps = deps.and(&self.named(address));
+                }
+            }
+            if let Some(Value::Instance(address) | Value::Endpoint(address, _)) =
+                end.value.map(|value| self.store.get(value).clone())
+            {
+                deps = deps.and(&self.keys(address));
+            }
+        }
+        let known = self.known;
+        let called = |address: AddressId| {
+            let mut at = address;
+            while let Some(statement) = known.statement(at)
+                && eval::stands_for_parent(known.checked, statement)
+                && let Some(parent) = self.store.step(at).parent
+            {
+                at = parent;
+            }
+            at
+        };
+        let key = from.value.zip(to.value).map(|(from, to)| eval::flow_key(&self.store, from, to, &called));
+        match key {
+            Some(key) => Traced::leaf(self.store.text(key), deps),
+            None => Traced::unknown(deps),
+        }
     }
 
     /// Instances, endpoints, addresses and ranges behind an end, each once, sorted.

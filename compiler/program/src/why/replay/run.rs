@@ -259,11 +259,12 @@ impl<'a> Replay<'_, 'a> {
                     });
                 Traced::made(of.value.map(|_| self.store.add(Value::Bool(is))), of.deps)
             }
-            CodeKind::Flow { from, to, key } => {
+            CodeKind::Flow { from, to, name } => {
                 let deps = touch();
                 let from = self.run(frame, from);
                 let to = self.run(frame, to);
-                self.flow(&from, &to, *key, deps)
+                let name = name.as_ref().map(|name| self.run(frame, name));
+                self.flow(&from, &to, name, deps)
             }
             CodeKind::With { base, updates } => {
                 let mut value = self.run(frame, base);
