@@ -14,7 +14,7 @@ pub struct At {
 pub fn where_told(diagnostic: &Diagnostic, sources: &Sources) -> At {
     let found = diagnostic.place().and_then(|place| sources.absolute(place));
     let (file, line) = found.map_or((String::new(), 0), |(file, range)| {
-        (file.id.path().to_owned(), file.line_column(range.start as u32).line)
+        (file.shown.to_string(), file.line_column(range.start as u32).line)
     });
     At { file, line, code: diagnostic.code.to_owned() }
 }
@@ -53,5 +53,5 @@ fn excerpt(label: &Label, sources: &Sources) -> String {
     let blanks = " ".repeat(at.column.saturating_sub(1) as usize);
     let carets = "^".repeat(width);
     let said = if label.text.is_empty() { String::new() } else { format!(" {}", label.text) };
-    format!("  {}:{}\n  | {line}\n  | {blanks}{carets}{said}\n", file.id.path(), at.line)
+    format!("  {}:{}\n  | {line}\n  | {blanks}{carets}{said}\n", file.shown, at.line)
 }

@@ -107,7 +107,7 @@ fn lines_of_the_source() {
     let shown: Vec<String> = asked
         .iter()
         .map(|(file, text)| {
-            let found = program.sources().files().find(|found| found.id.path() == *file).unwrap();
+            let found = program.sources().files().find(|found| *found.shown == **file).unwrap();
             let line = found.text.lines().position(|line| line.trim().starts_with(text)).unwrap() + 1;
             format!("== {file}: {text}\n{}", answer(&program, &format!("{file}:{line}")))
         })

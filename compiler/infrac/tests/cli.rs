@@ -82,15 +82,33 @@ fn what_was_protected_is_left_where_it_is() {
     assert!(!released.exists());
 }
 
+/// However the project's folder is named: no value holds it as it was typed.
 #[test]
 fn the_same_bytes_from_any_folder() {
     let folder = project();
-    assert_eq!(ran(folder.path(), &["build", "--env", "prod"]).0, 0);
-    let here = std::fs::read(folder.path().join("out/prod/graph.json")).unwrap();
-    let above = folder.path().parent().unwrap();
-    let name = folder.path().file_name().unwrap().to_str().unwrap();
-    assert_eq!(ran(above, &["build", name, "--env", "prod"]).0, 0);
-    assert_eq!(std::fs::read(folder.path().join("out/prod/graph.json")).unwrap(), here);
+    let team = "kind team {}\nimplement team {}\nteam a {}\noutput at = where_is(a)\n";
+    std::fs::write(folder.path().join("main.infra"), format!("{PROGRAM}{team}")).unwrap();
+    let own = folder.path();
+    let above = own.parent().unwrap();
+    let name = own.file_name().unwrap().to_str().unwrap();
+    let beside = above.join(format!("{name}-beside"));
+    std::fs::create_dir(&beside).unwrap();
+    let ways = [
+        (own, ".".to_owned()),
+        (above, name.to_owned()),
+        (above, own.to_str().unwrap().to_owned()),
+        (beside.as_path(), format!("../{name}")),
+    ];
+    let mut bytes = Vec::new();
+    for (from, named) in ways {
+        let (code, _, error) = ran(from, &["build", &named, "--env", "prod"]);
+        assert_eq!(code, 0, "{error}");
+        let read = |file: &str| std::fs::read_to_string(own.join("out/prod").join(file)).unwrap();
+        bytes.push([read("graph.json"), read("graph.places.json")]);
+    }
+    std::fs::remove_dir(&beside).unwrap();
+    assert!(bytes[0][0].contains("main.infra: team a"), "{}", bytes[0][0]);
+    assert!(bytes.iter().all(|other| *other == bytes[0]));
 }
 
 #[test]

@@ -188,12 +188,16 @@ fn file(world: &dyn World, path: &str, module: &mut Module, loaded: &mut Loaded)
             return;
         }
     };
-    add_file(path, text.into(), module, loaded);
+    // Known by its path in the project: the same files are the same program, however the folder was named.
+    let steps = module.path.iter().map(|name| name.text());
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let own = steps.chain([name]).collect::<Vec<_>>().join("/");
+    add_file(&own, path, text.into(), module, loaded);
 }
 
 /// Cuts a file into items and registers them.
-fn add_file(path: &str, text: Arc<str>, module: &mut Module, loaded: &mut Loaded) {
-    let mut file = Registered::new(path, &text, loaded);
+fn add_file(path: &str, shown: &str, text: Arc<str>, module: &mut Module, loaded: &mut Loaded) {
+    let mut file = Registered::new(path, shown, &text, loaded);
     let (items, errors) = syntax::items(&text);
     for error in errors {
         let place = Place { item: file.whole, start: error.start, len: error.len };
@@ -206,7 +210,7 @@ fn add_file(path: &str, text: Arc<str>, module: &mut Module, loaded: &mut Loaded
 
 /// The same with items that were cut and parsed before.
 fn add_packed(path: &str, text: &str, items: &[PackedItem<'static>], module: &mut Module, loaded: &mut Loaded) {
-    let mut file = Registered::new(path, &text.into(), loaded);
+    let mut file = Registered::new(path, path, &text.into(), loaded);
     for item in items {
         let text = text.get(item.start as usize..(item.start + item.len) as usize).unwrap_or_default();
         module.items.push(file.item(item.start, text, &item.words, loaded).packed(item.tree));
@@ -221,9 +225,9 @@ struct Registered {
 }
 
 impl Registered {
-    fn new(path: &str, text: &Arc<str>, loaded: &mut Loaded) -> Self {
+    fn new(path: &str, shown: &str, text: &Arc<str>, loaded: &mut Loaded) -> Self {
         let file = FileId::new(path);
-        loaded.sources.add(file, text.clone());
+        loaded.sources.add_shown(file, shown, text.clone());
         let whole = ItemId::new(file, "", 0);
         loaded.sources.place_item(whole, file, 0);
         Self { file, whole, seen: FxHashMap::default() }
@@ -243,7 +247,7 @@ fn library(over: &Library<'_>, loaded: &mut Loaded) {
     for (at, (path, text)) in over.files.iter().enumerate() {
         match over.trees.get(at).and_then(|packed| syntax::pack::items(packed)) {
             Some(items) => add_packed(path, text, &items, &mut module, loaded),
-            None => add_file(path, (*text).into(), &mut module, loaded),
+            None => add_file(path, path, (*text).into(), &mut module, loaded),
         }
     }
     loaded.input.packages.push(Package { name: "std", modules: vec![module] });

@@ -18,6 +18,8 @@ pub struct Place {
 #[derive(Clone, Debug)]
 pub struct SourceFile {
     pub id: FileId,
+    /// The path as the user would write it: it begins with the folder that was named. What is made of the program never holds it.
+    pub shown: Arc<str>,
     pub text: Arc<str>,
     line_starts: Vec<u32>,
 }
@@ -45,10 +47,10 @@ pub struct Sources {
 }
 
 impl SourceFile {
-    fn new(id: FileId, text: Arc<str>) -> Self {
+    fn new(id: FileId, shown: &str, text: Arc<str>) -> Self {
         let mut line_starts = vec![0];
         line_starts.extend(text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at as u32 + 1));
-        Self { id, text, line_starts }
+        Self { id, shown: shown.into(), text, line_starts }
     }
     /// Line and column of a byte offset.
     pub fn line_column(&self, offset: u32) -> LineColumn {
@@ -72,9 +74,13 @@ impl SourceFile {
 }
 
 impl Sources {
-    /// Adds or replaces a file.
+    /// Adds or replaces a file that is shown by its path.
     pub fn add(&mut self, id: FileId, text: Arc<str>) {
-        let file = SourceFile::new(id, text);
+        self.add_shown(id, id.path(), text);
+    }
+    /// Adds or replaces a file, and says how a user would write its path.
+    pub fn add_shown(&mut self, id: FileId, shown: &str, text: Arc<str>) {
+        let file = SourceFile::new(id, shown, text);
         match self.by_id.get(&id) {
             Some(&at) => {
                 if let Some(slot) = self.files.get_mut(at) {
@@ -116,12 +122,19 @@ impl Sources {
         let (file, range) = self.absolute(place)?;
         file.text.get(range)
     }
-    /// `file:line:column` of a place.
+    /// `file:line:column` of a place, as the user would write it.
     pub fn show(&self, place: Place) -> String {
+        self.line_of(place, |file| &file.shown)
+    }
+    /// The same with the path that the file has in the project: for what is written down.
+    pub fn show_in_project(&self, place: Place) -> String {
+        self.line_of(place, |file| file.id.path())
+    }
+    fn line_of(&self, place: Place, path: impl Fn(&SourceFile) -> &str) -> String {
         match self.absolute(place) {
             Some((file, range)) => {
                 let at = file.line_column(range.start as u32);
-                format!("{}:{}:{}", file.id.path(), at.line, at.column)
+                format!("{}:{}:{}", path(file), at.line, at.column)
             }
             None => place.item.file().path().to_owned(),
         }

@@ -30,7 +30,7 @@ impl SourceCode for Excerpt<'_> {
         let column = if before == 0 { start.column.saturating_sub(1) as usize } else { 0 };
         let shown = SourceSpan::from((from, data.len()));
         let contents = MietteSpanContents::new_named(
-            file.id.path().to_owned(),
+            file.shown.to_string(),
             data,
             shown,
             first_line as usize - 1,

@@ -39,7 +39,7 @@ fn place(place: Place, sources: &Sources) -> Value {
     let Some((file, range)) = sources.absolute(place) else { return json!({ "file": place.item.file().path() }) };
     let (start, end) = (file.line_column(range.start as u32), file.line_column(range.end as u32));
     json!({
-        "file": file.id.path(),
+        "file": &*file.shown,
         "line": start.line, "column": start.column, "end_line": end.line, "end_column": end.column,
         "start": range.start, "end": range.end,
     })

@@ -92,7 +92,7 @@ pub fn severity_word(severity: Severity) -> &'static str {
 fn sorted<'a>(diagnostics: &'a [Diagnostic], sources: &Sources) -> Vec<&'a Diagnostic> {
     let key = |diagnostic: &'a Diagnostic| {
         let at = diagnostic.place().map(|place| match sources.absolute(place) {
-            Some((file, range)) => (file.id.path(), range.start, range.end),
+            Some((file, range)) => (&*file.shown, range.start, range.end),
             None => (place.item.file().path(), 0, 0),
         });
         (at, diagnostic.severity, diagnostic.code, diagnostic.message.as_str())

@@ -193,12 +193,11 @@ impl Program {
         let sources = self.sources();
         let ends = |whole: &str, end: &str| whole.strip_suffix(end).is_some_and(|before| before.ends_with('/'));
         let all = || sources.files();
-        let path = |found: &&source::SourceFile| found.id.path();
         let Some(found) = all()
-            .find(|found| path(found) == file)
-            .or_else(|| all().find(|found| ends(path(found), file) || ends(file, path(found))))
+            .find(|found| *found.shown == *file)
+            .or_else(|| all().find(|found| ends(&found.shown, file) || ends(file, &found.shown)))
         else {
-            let list = source::list_of(all().map(|found| found.id.path()).filter(|path| !super::is_library(path)));
+            let list = source::list_of(all().filter(|found| !super::is_library(found.id.path())).map(|found| &*found.shown));
             return Err(Unanswered::Question {
                 message: format!("the program has no file `{file}`"),
                 help: format!("its files are {list}"),
@@ -210,7 +209,7 @@ impl Program {
         }
         let Some((start, end)) = found.line_range(line) else {
             return Err(Unanswered::Question {
-                message: format!("`{}` has no line {line}", found.id.path()),
+                message: format!("`{}` has no line {line}", found.shown),
                 help: format!("it has {} lines", found.line_count()),
             });
         };
@@ -224,7 +223,7 @@ impl Program {
         if meant.is_empty() {
             let at = column.map_or_else(String::new, |column| format!(", column {column}"));
             return Err(Unanswered::Question {
-                message: format!("no value is set on line {line}{at} of `{}`", found.id.path()),
+                message: format!("no value is set on line {line}{at} of `{}`", found.shown),
                 help: "ask for a line with a field, a `let` or a param".to_owned(),
             });
         }

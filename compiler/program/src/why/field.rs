@@ -55,7 +55,8 @@ impl FieldAnswer {
     pub(crate) fn new(declared: &Declared<'_>, sources: &Sources, file: FileId, asked: Option<usize>) -> Self {
         let at = sources.file(file).map(|file| file.line_column(declared.whole.start as u32));
         let (line, column) = at.map_or((0, 0), |at| (at.line, at.column));
-        let at = Spot { file: file.path().to_owned(), line, column, library: super::is_library(file.path()) };
+        let shown = sources.file(file).map_or(file.path(), |file| &file.shown);
+        let at = Spot { file: shown.to_owned(), line, column, library: super::is_library(file.path()) };
         Self {
             source: line_text(sources, &at),
             at,

@@ -108,7 +108,7 @@ pub(crate) fn value_at(known: &Known<'_>, value: ValueId, path: &[Hop]) -> Optio
 
 /// The line of a file, without the blanks around it.
 pub(crate) fn line_text(sources: &Sources, at: &Spot) -> String {
-    let file = sources.files().find(|file| file.id.path() == at.file);
+    let file = sources.files().find(|file| *file.shown == *at.file);
     let line = file
         .and_then(|file| file.line_range(at.line).and_then(|(start, end)| file.text.get(start as usize..end as usize)));
     line.unwrap_or_default().trim().to_owned()

@@ -19,7 +19,7 @@ impl Spot {
             Some((file, range)) => {
                 let at = file.line_column(range.start as u32);
                 Self {
-                    file: file.id.path().to_owned(),
+                    file: file.shown.to_string(),
                     line: at.line,
                     column: at.column,
                     library: is_library(file.id.path()),
