@@ -198,7 +198,10 @@ impl Checker<'_> {
             Context::Implementation(implementation) => self.implementation_name(implementation, name, place),
             Context::Once(once) => {
                 let implementation = self.out.onces[once.0 as usize].implementation;
-                self.implementation_name(implementation, name, place)
+                match self.not_of_the_group(implementation, once, name, place) {
+                    Some(told) => Some(self.unknown(place, told)),
+                    None => self.implementation_name(implementation, name, place),
+                }
             }
         }
     }
@@ -384,10 +387,20 @@ impl Checker<'_> {
                 "an implementation holds instances, `let`, `out NAME = …`, `check`, `once`, `delegate`",
             );
         }
+        self.tell_same_names(&info);
         let mut onces = Vec::new();
         for once in &info.onces {
             if let Some(by) = once.by {
-                let (code, _) = self.infer(&mut cx, by, None);
+                let (code, ty) = self.infer(&mut cx, by, None);
+                let place = cx.place(self, by);
+                if !ty.is_unknown() && ty.deep_stage() != crate::types::Stage::Known && !ty.is_reference() {
+                    self.error(
+                        "known_later",
+                        place,
+                        "the key of a `once` is known only after apply",
+                        "write `by` with an input that the program says itself",
+                    );
+                }
                 self.out.onces[once.id.0 as usize].by = Some(code);
             }
             self.out.onces[once.id.0 as usize].statements = once.children.iter().map(|child| child.1).collect();

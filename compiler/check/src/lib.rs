@@ -36,6 +36,7 @@ mod matching;
 mod members;
 mod narrowing;
 mod native;
+mod onces;
 mod paths;
 mod signature;
 mod type_syntax;
