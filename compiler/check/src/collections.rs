@@ -184,14 +184,10 @@ impl Checker<'_> {
         let tree = cx.tree.clone();
         let mut children = tree.children(node);
         let (label, value) = (children.next()?, children.next()?);
-        if !of.is_some_and(|of| matches!(&*of.shape, Shape::Platform(_) | Shape::Unknown(_))) {
-            let place = cx.place(self, label);
-            self.error(
-                "named_element",
-                place,
-                "the elements of this list have no names",
-                "only what `on` of an environment lists has a name: `on = [aws(…), dublin = aws(…)]`",
-            );
+        let platforms = of.is_some_and(|of| matches!(&*of.shape, Shape::Platform(_) | Shape::Unknown(_)));
+        let flows = of.is_none_or(|of| matches!(&*of.shape, Shape::Flow) || crate::expressions::has_variables(of));
+        if !platforms && !flows {
+            self.tell_no_name(cx, label);
             return None;
         }
         let name = match tree.kind(node) {
@@ -202,6 +198,17 @@ impl Checker<'_> {
             _ => self.check_expr(cx, label, &Ty::string()),
         };
         match self.list_part(cx, value, of, None)? {
+            (ListPart::Element { code, drop_absent }, ty) if !platforms => match *code.kind {
+                CodeKind::Flow { from, to, name: None } => {
+                    let code = Code::new(code.place, CodeKind::Flow { from, to, name: Some(name) });
+                    Some((ListPart::Element { code, drop_absent }, ty))
+                }
+                _ if ty.is_unknown() => Some((ListPart::Element { code, drop_absent }, ty)),
+                _ => {
+                    self.tell_no_name(cx, label);
+                    None
+                }
+            },
             (ListPart::Element { code, drop_absent }, ty) => {
                 // A name that is written wins over that of a `let`.
                 let of = match *code.kind {
@@ -213,6 +220,16 @@ impl Checker<'_> {
             }
             other => Some(other),
         }
+    }
+
+    fn tell_no_name(&mut self, cx: &Cx, label: NodeId) {
+        let place = cx.place(self, label);
+        self.error(
+            "named_element",
+            place,
+            "this element of a list has no name",
+            "a name have platforms of `on`, `[aws(…), dublin = aws(…)]`, and flows that are written out, `[backup = api -> orders.sql]`",
+        );
     }
 
     /// The loops and the condition of `for x in xs, y in ys if c: …`, their variables bound.
