@@ -46,8 +46,5 @@ fn every_place_exists(answer: &Answer, sources: &Sources, shown: &str) {
 }
 
 fn exists(at: &Spot, sources: &Sources) -> bool {
-    sources
-        .files()
-        .find(|file| *file.shown == *at.file)
-        .is_some_and(|file| (1..=file.line_count()).contains(&at.line))
+    sources.files().find(|file| *file.shown == *at.file).is_some_and(|file| (1..=file.line_count()).contains(&at.line))
 }

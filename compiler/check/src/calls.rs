@@ -1,5 +1,7 @@
 //! Calls: tags, functions of the program, platforms, facts about instances, built-ins and methods.
 
+use std::rc::Rc;
+
 use source::{Name, Place};
 use syntax::{Kind as Node, NodeId};
 
@@ -11,7 +13,8 @@ use crate::code::{Code, CodeKind, Fact, RecordPart, Scalar};
 use crate::declare::{TypeName, ValueName};
 use crate::environments::TIERS;
 use crate::foreign::{Position, said_here};
-use crate::types::{FieldTy, RecordTy, Shape, Stage, Ty};
+use crate::statements::Resolved;
+use crate::types::{FieldTy, NativeTy, RecordTy, Shape, Stage, Ty};
 
 /// An argument as it stands in a call.
 #[derive(Clone, Copy, Debug)]
@@ -220,10 +223,19 @@ impl Checker<'_> {
                         let kinds = self.subkinds(kind);
                         Some((Code::new(place, CodeKind::All(kinds)), Ty::list(self.shape_of_instance(kind))))
                     }
-                    _ => {
-                        let told = self.unknown_type(cx.at.scope, &text, at, "kind");
-                        Some(self.unknown(place, told))
-                    }
+                    _ => match self.native_kind(&text, at, false) {
+                        Some(Resolved::Native(native, row)) => {
+                            let (schema, name) = (native.schema, native.name);
+                            let shown = Name::new(&text);
+                            let of = Ty::new(Shape::Native(Rc::new(NativeTy { schema, row, shown, statement: None })));
+                            Some((Code::new(place, CodeKind::AllNative { schema, name }), Ty::list(of)))
+                        }
+                        Some(Resolved::Unknown(told)) => Some(self.unknown(place, told)),
+                        Some(Resolved::Kind(_)) | None => {
+                            let told = self.unknown_type(cx.at.scope, &text, at, "kind");
+                            Some(self.unknown(place, told))
+                        }
+                    },
                 }
             }
             "file" => {

@@ -5,7 +5,7 @@ use source::{Name, Place, Told};
 use value::Value;
 
 use crate::builtins::BuiltIn;
-use crate::checked::{FunctionId, KindId, LetId, ParamId, PlatformId, StatementId};
+use crate::checked::{FunctionId, KindId, LetId, ParamId, PlatformId, SchemaId, StatementId};
 
 /// An expression and where it stands in the source.
 #[derive(Clone, Debug)]
@@ -110,6 +110,11 @@ pub enum CodeKind {
     },
     /// All instances of these kinds (a kind and those that are it), in address order, as a List of Instances.
     All(Vec<KindId>),
+    /// All native resources of this kind that the program makes, in address order, as a List of Instances.
+    AllNative {
+        schema: SchemaId,
+        name: Name,
+    },
     Record(Vec<RecordPart>),
     Map(Vec<MapPart>),
     List(Vec<ListPart>),

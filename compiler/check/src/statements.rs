@@ -124,7 +124,7 @@ impl Checker<'_> {
     }
 
     /// A native kind by its dotted name; None when the name is of no target.
-    fn native_kind(&mut self, text: &str, place: Place, read: bool) -> Option<Resolved> {
+    pub(crate) fn native_kind(&mut self, text: &str, place: Place, read: bool) -> Option<Resolved> {
         let (target, rest) = text.split_once('.')?;
         let of_target: Vec<usize> =
             (0..self.input.schemas.len()).filter(|at| self.input.schemas[*at].target.text() == target).collect();

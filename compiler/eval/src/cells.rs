@@ -9,6 +9,7 @@ use value::{AddressId, ValueId};
 use crate::budget::DEPTH;
 use crate::evaluate::Evaluation;
 use crate::frame::{GroupId, InstanceId, Parent};
+use crate::query::Query;
 
 /// Something that is computed once.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -141,13 +142,16 @@ impl<'a> Evaluation<'a> {
                 Some(statement) => format!("`once` of `{}{}`", self.prefix(parent), statement.name),
                 None => "`once`".to_owned(),
             },
-            CellKey::All(at) => {
-                let first = self.queries.get(at as usize).and_then(|kinds| kinds.first());
-                match first.and_then(|kind| self.checked.kinds.get(kind.0 as usize)) {
-                    Some(kind) => format!("`all({})`", kind.name),
-                    None => "`all()`".to_owned(),
-                }
-            }
+            CellKey::All(at) => match self.queries.get(at as usize) {
+                // Of a kind and those that are it, the one that was asked for is above the others.
+                Some(Query::Kinds(kinds)) => kinds
+                    .iter()
+                    .filter_map(|kind| self.checked.kinds.get(kind.0 as usize))
+                    .min_by_key(|kind| kind.ancestors.len())
+                    .map_or_else(|| "`all()`".to_owned(), |kind| format!("`all({})`", kind.name)),
+                Some(Query::Native(_, name)) => format!("`all({name})`"),
+                None => "`all()`".to_owned(),
+            },
             CellKey::Output(at) => self
                 .checked
                 .outputs

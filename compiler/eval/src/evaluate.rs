@@ -3,7 +3,7 @@
 
 use std::rc::Rc;
 
-use check::checked::{Checked, Environment, KindId, StatementId};
+use check::checked::{Checked, Environment, StatementId};
 use graph::{Graph, Origins};
 use indexmap::{IndexMap, IndexSet};
 use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
@@ -20,6 +20,7 @@ use crate::listed::Listed;
 use crate::names::Names;
 use crate::natives::Body;
 use crate::providers::Providers;
+use crate::query::{Counted, Query};
 use crate::relations::Relations;
 
 /// Reads a text file of the project.
@@ -63,7 +64,8 @@ pub(crate) struct Evaluation<'a> {
     pub groupings: FxHashMap<(Parent, StatementId, check::checked::OnceId), Rc<[crate::frame::GroupId]>>,
     pub group_of_member: FxHashMap<(InstanceId, check::checked::OnceId), crate::frame::GroupId>,
     pub bodies: FxHashMap<InstanceId, Body>,
-    pub queries: Vec<Vec<KindId>>,
+    pub queries: Vec<Query>,
+    pub counted: Vec<Counted>,
     pub providers: Providers,
     /// Values of platforms that something stands on, in the order in which they were met.
     pub used_platforms: Vec<ValueId>,
@@ -213,6 +215,7 @@ fn run(checked: &Checked, options: &Options, files: Files<'_>, before: &Diagnost
         group_of_member: FxHashMap::default(),
         bodies: FxHashMap::default(),
         queries: Vec::new(),
+        counted: Vec::new(),
         providers: Providers::default(),
         used_platforms: Vec::new(),
         names: Names::default(),
@@ -239,6 +242,7 @@ fn run(checked: &Checked, options: &Options, files: Files<'_>, before: &Diagnost
     let graph = evaluation.assemble();
     // Outputs and provider configurations are evaluated last.
     evaluation.tell_failures();
+    evaluation.tell_uncounted();
     let failed = evaluation.diagnostics.has_errors();
     Evaluated {
         graph: graph.filter(|_| !failed),

@@ -40,6 +40,6 @@ mod values;
 
 pub use convert::converted;
 pub use evaluate::{Options, evaluate, evaluate_all};
-pub use listed::own_name;
 pub use flow_keys::{flow_key, stands_for_parent};
+pub use listed::own_name;
 pub use values::evaluate_values;

@@ -103,6 +103,7 @@ impl<'a> Evaluation<'a> {
             CodeKind::Call { function, args } => self.call(frame, *function, args, place),
             CodeKind::BuiltIn { builtin, args } => self.builtin(frame, builtin, args, place),
             CodeKind::All(kinds) => self.all(kinds, place),
+            CodeKind::AllNative { schema, name } => self.all_native(*schema, *name, place),
             CodeKind::Record(parts) => self.record(frame, parts, place, false).0,
             CodeKind::Map(parts) => self.map(frame, parts, place, false).0,
             CodeKind::List(parts) => self.list(frame, parts, place, false).0,

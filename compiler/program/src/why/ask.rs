@@ -197,7 +197,8 @@ impl Program {
             .find(|found| *found.shown == *file)
             .or_else(|| all().find(|found| ends(&found.shown, file) || ends(file, &found.shown)))
         else {
-            let list = source::list_of(all().filter(|found| !super::is_library(found.id.path())).map(|found| &*found.shown));
+            let list =
+                source::list_of(all().filter(|found| !super::is_library(found.id.path())).map(|found| &*found.shown));
             return Err(Unanswered::Question {
                 message: format!("the program has no file `{file}`"),
                 help: format!("its files are {list}"),

@@ -456,7 +456,8 @@ impl<'a> Collector<'a> {
             | CodeKind::Param(_)
             | CodeKind::Environment
             | CodeKind::Statement(_)
-            | CodeKind::All(_) => {}
+            | CodeKind::All(_)
+            | CodeKind::AllNative { .. } => {}
         }
     }
 }

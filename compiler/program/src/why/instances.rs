@@ -125,6 +125,7 @@ impl<'a> Walk<'_, 'a> {
                     .filter(|address| is(*address))
                     .collect()
             }
+            CodeKind::AllNative { schema, name } => self.known.natives(*schema, *name),
             CodeKind::Let(_) | CodeKind::Param(_) => match self.behind(code, context) {
                 Some((inner, code)) => self.within(code, &inner, fields),
                 None => Vec::new(),

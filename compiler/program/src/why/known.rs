@@ -4,12 +4,13 @@
 use std::rc::Rc;
 
 use check::checked::{
-    AdjustChange, AdjustKey, AdjustPath, Checked, Environment, Fields, Implementation, InputPart, Kind, Scope,
-    Statement, What,
+    AdjustChange, AdjustKey, AdjustPath, Checked, Environment, Fields, Implementation, InputPart, Kind, SchemaId,
+    Scope, Statement, What,
 };
 use check::code::Code;
 use graph::{Graph, Instance, Resource};
 use rustc_hash::{FxHashMap, FxHashSet};
+use schema::Role;
 use source::{FileId, Name, Place, Sources};
 use value::{AddressId, Value, ValueId};
 
@@ -151,6 +152,16 @@ impl<'a> Known<'a> {
     /// Everything that the statement made.
     pub fn made_by(&self, statement: &Statement) -> &[AddressId] {
         self.made.get(&statement.place).map_or(&[], Vec::as_slice)
+    }
+    /// The resources of a native kind that the program makes.
+    pub fn natives(&self, schema: SchemaId, name: Name) -> Vec<AddressId> {
+        let is = |address: &AddressId| match self.statement(*address).map(|statement| &statement.what) {
+            Some(What::Native(native)) => {
+                native.role == Role::Resource && native.schema == schema && native.name == name
+            }
+            Some(What::Kind { .. } | What::Unknown) | None => false,
+        };
+        self.graph.resources.iter().map(|resource| resource.address).filter(is).collect()
     }
     pub fn parent(&self, address: AddressId) -> Option<AddressId> {
         self.graph.store.step(address).parent

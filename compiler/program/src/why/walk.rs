@@ -271,7 +271,11 @@ impl<'k, 'a> Walk<'k, 'a> {
     #[expect(clippy::too_many_lines, reason = "one match over all code; it goes when evaluation traces itself")]
     fn kind(&mut self, code: &'a Code, context: &Context<'a>, path: &[Hop]) {
         match code.kind.as_ref() {
-            CodeKind::Unknown(_) | CodeKind::SelfInstance | CodeKind::Statement(_) | CodeKind::All(_) => {}
+            CodeKind::Unknown(_)
+            | CodeKind::SelfInstance
+            | CodeKind::Statement(_)
+            | CodeKind::All(_)
+            | CodeKind::AllNative { .. } => {}
             CodeKind::Const(_) => self.literal(code.place),
             CodeKind::Local(slot) => {
                 if let Some(bound) = context.bound(*slot).cloned() {

@@ -60,6 +60,11 @@ impl<'a> Replay<'_, 'a> {
         };
         let found: Vec<AddressId> =
             self.known.graph.instances.iter().map(|instance| instance.address).filter(|address| is(*address)).collect();
+        self.list_of(found)
+    }
+
+    /// Instances as a list; why each is there decides what is in it.
+    pub(super) fn list_of(&mut self, found: Vec<AddressId>) -> Traced {
         let mut shape = Deps::default();
         let mut all = Vec::with_capacity(found.len());
         for address in found {

@@ -173,6 +173,10 @@ impl<'a> Replay<'_, 'a> {
                 self.builtin(builtin, &args)
             }
             CodeKind::All(kinds) => self.all_of(kinds),
+            CodeKind::AllNative { schema, name } => {
+                let found = self.known.natives(*schema, *name);
+                self.list_of(found)
+            }
             CodeKind::Record(parts) => {
                 let record = self.record(frame, parts);
                 if parts.is_empty() { record.with(&self.touch(code.place)) } else { record }
