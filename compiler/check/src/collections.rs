@@ -187,7 +187,7 @@ impl Checker<'_> {
         let platforms = of.is_some_and(|of| matches!(&*of.shape, Shape::Platform(_) | Shape::Unknown(_)));
         let flows = of.is_none_or(|of| matches!(&*of.shape, Shape::Flow) || crate::expressions::has_variables(of));
         if !platforms && !flows {
-            self.tell_no_name(cx, label);
+            self.tell_no_name(cx, label, "the elements of this list have no names");
             return None;
         }
         let name = match tree.kind(node) {
@@ -205,7 +205,7 @@ impl Checker<'_> {
                 }
                 _ if ty.is_unknown() => Some((ListPart::Element { code, drop_absent }, ty)),
                 _ => {
-                    self.tell_no_name(cx, label);
+                    self.tell_no_name(cx, label, "only a flow that is written out can have a name");
                     None
                 }
             },
@@ -222,13 +222,13 @@ impl Checker<'_> {
         }
     }
 
-    fn tell_no_name(&mut self, cx: &Cx, label: NodeId) {
+    fn tell_no_name(&mut self, cx: &Cx, label: NodeId, message: &str) {
         let place = cx.place(self, label);
         self.error(
             "named_element",
             place,
-            "this element of a list has no name",
-            "a name have platforms of `on`, `[aws(…), dublin = aws(…)]`, and flows that are written out, `[backup = api -> orders.sql]`",
+            message,
+            "names have platforms, `on = [aws(…), dublin = aws(…)]`, and flows, `allow = [backup = api -> orders.sql]`",
         );
     }
 

@@ -319,6 +319,8 @@ impl Checker<'_> {
             for (_, statement) in info.children.iter().chain(info.onces.iter().flat_map(|once| &once.children)) {
                 if let Resolved::Kind(made) = self.resolve_statement(*statement) {
                     makes.push((info.kind, made, *statement));
+                    // It may be implemented as a kind that it is, and then makes what that one makes.
+                    makes.extend(self.implemented_as(made, info.platform).into_iter().map(|of| (made, of, *statement)));
                 }
             }
         }
@@ -343,6 +345,24 @@ impl Checker<'_> {
                 );
             }
         }
+    }
+
+    /// The kinds above a kind whose implementations it gets inside an implementation on this platform (none: on any).
+    fn implemented_as(&mut self, kind: KindId, on: Option<PlatformId>) -> Vec<KindId> {
+        let ancestors = self.kind_info(kind).ancestors.clone();
+        let platforms_of = |me: &Self, kind: KindId| -> Vec<Option<PlatformId>> {
+            me.implementations_of.get(&kind).into_iter().flatten().map(|(_, platform)| *platform).collect()
+        };
+        let wanted: Vec<Option<PlatformId>> = match on {
+            Some(_) if ancestors.iter().any(|of| platforms_of(self, *of).contains(&on)) => vec![on],
+            Some(_) => vec![None],
+            None => ancestors.iter().flat_map(|of| platforms_of(self, *of)).collect(),
+        };
+        let nearest = |platform| ancestors.iter().copied().find(|of| platforms_of(self, *of).contains(platform));
+        let mut found: Vec<KindId> = wanted.iter().filter_map(nearest).filter(|of| *of != kind).collect();
+        found.sort_unstable();
+        found.dedup();
+        found
     }
 
     /// An annotation that nothing reads is a mistake, not a wish.

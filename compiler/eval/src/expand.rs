@@ -21,10 +21,10 @@ impl<'a> Evaluation<'a> {
         };
         let parent = match (statement.scope, this) {
             (Scope::Module, _) => Parent::Root,
-            (Scope::Implementation(_), Parent::Group(_)) => match self.owner_of(this) {
-                Some(member) => Parent::Instance(member),
-                None => return self.unknown(place, "a group has no members"),
-            },
+            // The checker lets a group read nothing of one of its members.
+            (Scope::Implementation(_), Parent::Group(_)) => {
+                return self.unknown(place, "a group reads a child of a member");
+            }
             (Scope::Once(once), Parent::Instance(member)) => match self.group_of(member, once, place) {
                 Some(group) => Parent::Group(group),
                 None => return self.unknown(place, "an instance is in no group"),

@@ -2,6 +2,8 @@
 //! platforms and implementations that it needs; the standard library plays no part.
 
 #[cfg(test)]
+mod flow_keys;
+#[cfg(test)]
 mod from_text;
 
 #[cfg(test)]
@@ -10,3 +12,5 @@ mod instances;
 mod kinds;
 #[cfg(test)]
 mod limits;
+#[cfg(test)]
+mod queries;

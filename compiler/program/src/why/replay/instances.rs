@@ -80,10 +80,7 @@ impl<'a> Replay<'_, 'a> {
         let Some(statement) = self.statement(id) else { return Traced::default() };
         let parent = match (statement.scope, this) {
             (Scope::Module, _) => This::Root,
-            (Scope::Implementation(_), This::Group(_)) => match self.owner(this) {
-                Some(member) => This::Instance(member),
-                None => return Traced::default(),
-            },
+            (Scope::Implementation(_), This::Group(_)) => return Traced::default(),
             (Scope::Once(once), This::Instance(member)) => match self.group_of(member, once) {
                 Some(group) => This::Group(group),
                 None => return Traced::default(),
