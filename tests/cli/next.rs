@@ -77,7 +77,7 @@ fn secrets_in_the_state_are_told_and_only_then() {
     let some = build(
         folder.path(),
         &format!(
-            "{HEAD}network lan {{ cidr = 10.0.0.0/16 }}\ndatabase orders {{}}\nsecret stripe on aws(region = \"eu-west-3\") {{}}\ncontainer api {{ image = \"example.com/api:1\", env = {{ U = orders.url }} }}\n"
+            "{HEAD}network lan {{ cidr = 10.0.0.0/16 }}\ndatabase orders {{}}\nsecret stripe on aws {{}}\ncontainer api {{ image = \"example.com/api:1\", env = {{ U = orders.url }} }}\n"
         ),
     );
     assert!(some.contains("secrets of `orders`, `stripe` will stand in Terraform's state, .infrac/prod/terraform.tfstate: keep it from others"), "{some}");
