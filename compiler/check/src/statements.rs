@@ -504,7 +504,7 @@ impl Checker<'_> {
         let (code, ty) = self.infer(cx, node, Some(&Ty::new(Shape::Platform(None))));
         let place = cx.place(self, node);
         match &*ty.shape {
-            Shape::Platform(_) | Shape::Unknown(_) => code,
+            Shape::Platform(_) | Shape::Unknown(_) | Shape::Native(_) => code,
             Shape::Instance { kind, .. } => match self.kind_info(*kind).platform {
                 Some(platform) => {
                     self.need(Work::Platform(platform));

@@ -82,6 +82,12 @@ impl<'a> Evaluation<'a> {
         at
     }
 
+    /// Whether the implementation of an instance that is a platform says an input of it.
+    fn says(&mut self, host: Option<InstanceId>, name: Name, place: Place) -> bool {
+        host.and_then(|id| self.implementation_of(id, place))
+            .is_some_and(|implementation| implementation.outs.iter().any(|(out, _)| *out == name))
+    }
+
     /// An input or output of a platform value. Of an instance that is the platform: the instance's own output of this name.
     pub(crate) fn platform_field(&mut self, value: ValueId, name: Name, place: Place) -> ValueId {
         let (inputs, instance) = match self.store.get(value) {
@@ -98,13 +104,17 @@ impl<'a> Evaluation<'a> {
         {
             return self.out(id, name, place);
         }
+        // What runs on a machine that stands on the same platform has what that gives: its user, its key, its outputs.
+        if let Some(below) = host.map(|id| self.home(id, place))
+            && below != value
+            && self.platform_id(below) == self.platform_id(value)
+            && !self.says(host, name, place)
+        {
+            return self.platform_field(below, name, place);
+        }
         if let Some(input) = platform.inputs.iter().find(|input| input.name == name) {
             // The instance that is the platform may know better than the default: a cluster knows where its nodes are.
-            if let Some(id) = host
-                && self
-                    .implementation_of(id, place)
-                    .is_some_and(|implementation| implementation.outs.iter().any(|(out, _)| *out == name))
-            {
+            if let Some(id) = host.filter(|_| self.says(host, name, place)) {
                 return self.out(id, name, place);
             }
             return match (&input.default, instance) {

@@ -70,6 +70,14 @@ impl<'a> Evaluation<'a> {
                 true
             }
             Pattern::Kind { kinds, slot } => {
+                // What stands on an instance reads it: `match platform_of(self) { server s => … }`.
+                let subject = match self.store.get(subject) {
+                    Value::Platform { instance: Some(host), .. } => {
+                        let host = Value::Instance(*host);
+                        self.store.add(host)
+                    }
+                    _ => subject,
+                };
                 let fits = self
                     .instance_of(subject)
                     .and_then(|id| self.kind_id_of(id))

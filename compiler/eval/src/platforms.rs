@@ -290,9 +290,20 @@ impl<'a> Evaluation<'a> {
 
     /// Remembers that something stands on a platform value.
     pub(crate) fn use_platform(&mut self, value: ValueId) {
-        if matches!(self.store.get(value), Value::Platform { .. }) && !self.used_platforms.contains(&value) {
-            self.used_platforms.push(value);
+        if !matches!(self.store.get(value), Value::Platform { .. }) || self.used_platforms.contains(&value) {
+            return;
         }
+        // A machine that stands on the platform that it is itself shares what that makes once.
+        if let Value::Platform { instance: Some(host), .. } = self.store.get(value)
+            && let Some(id) = self.by_address(*host)
+            && let Some(place) = self.place_of(id)
+        {
+            let below = self.home(id, place);
+            if below != value && self.platform_id(below) == self.platform_id(value) {
+                return self.use_platform(below);
+            }
+        }
+        self.used_platforms.push(value);
     }
 
     /// `aws(region = "eu-west-3")`, or the address of the instance that is the platform.

@@ -57,10 +57,15 @@ impl<'a> Evaluation<'a> {
         }
         // A native instance as home (a host) configures nothing: the provider is looked up as without it.
         let mut parent = self.instances.get(id.0 as usize).map_or(Parent::Root, |instance| instance.parent);
+        // It runs on the nearest instance that is a platform, whoever configures its provider.
+        let mut on = on;
         loop {
             let above = self.home_of_parent(parent, statement.place);
             if self.is_unknown(above) {
                 return above;
+            }
+            if matches!(self.store.get(above), Value::Platform { instance: Some(_), .. } | Value::Instance(_)) {
+                on = on.or(Some(above));
             }
             if let Some(at) = self.configuring(above, native) {
                 self.use_provider(id, ProviderKey::Platform(above, at), native, statement.place);

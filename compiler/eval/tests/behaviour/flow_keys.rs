@@ -65,7 +65,8 @@ fn a_flow_may_have_a_name() {
 #[test]
 fn one_key_means_one_flow() {
     assert_eq!(keys("b -> a.http, b -> a.http"), r#"["b-to-a-http", "b-to-a-http"]"#);
-    let told = refusal(&format!("{ENDS}rules r {{ allow = [b -> a.http, [for k, v in b: if k == \"x\": v] -> a.http] }}\n"));
+    let told =
+        refusal(&format!("{ENDS}rules r {{ allow = [b -> a.http, [for k, v in b: if k == \"x\": v] -> a.http] }}\n"));
     assert!(told.starts_with("same_flow: two flows are called `b-to-a-http`"), "{told}");
     assert!(told.contains("`b -> a.http` the other one"), "{told}");
 }

@@ -433,7 +433,7 @@ impl<'a> Replay<'_, 'a> {
                 true
             }
             Pattern::Kind { kinds, slot } => {
-                let fits = self.instance_of(subject).and_then(|address| self.known.statement(address)).is_some_and(
+                let fits = self.first_instance(subject).and_then(|address| self.known.statement(address)).is_some_and(
                     |statement| match &statement.what {
                         check::checked::What::Kind { kind, .. } => kinds.contains(kind),
                         check::checked::What::Native(_) | check::checked::What::Unknown => false,
