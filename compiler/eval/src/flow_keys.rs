@@ -146,14 +146,18 @@ impl Evaluation<'_> {
         // By their places, whatever was evaluated first.
         let order = |place: Place| (place.item.file().path(), place.item.head(), place.start);
         let (one, two) = if order(first.place) <= order(place) { (first.place, place) } else { (place, first.place) };
-        let ends = |flow: ValueId| self.store.show_short(flow);
         let message = format!("two flows are called `{key}`");
         let mut told = Diagnostic::error("same_flow", two, message);
-        if one != two {
-            told = told.also(one, "the other one");
+        if one == two {
+            let ends = |flow: ValueId| self.store.show_short(flow);
+            let (one, two) = (ends(first.flow), ends(flow));
+            told = told
+                .help(format!("one is `{one}`, one is `{two}`"))
+                .help("name them by what tells them apart: `for k, x in xs: k => x -> api.http`");
         } else {
-            told = told.help(format!("one is `{}`, one is `{}`", ends(first.flow), ends(flow)));
+            told =
+                told.also(one, "the other one").help("give one of them a name: `allow = [backup = api -> orders.sql]`");
         }
-        Err(self.tell(told.help("give one of them a name: `allow = [backup = api -> orders.sql]`")))
+        Err(self.tell(told))
     }
 }
