@@ -190,6 +190,12 @@ impl Checker<'_> {
             self.tell_no_name(cx, label, "the elements of this list have no names");
             return None;
         }
+        if !platforms && tree.kind(node) == Node::KeyValue && !tree.text(value).contains("->") {
+            let place = cx.place(self, value);
+            let help = "a flow is written `a -> b.port`; `=>` stands in `match`, in maps and behind a computed name";
+            self.error("unexpected_text", place, "`=>` does not fit here", help);
+            return None;
+        }
         let name = match tree.kind(node) {
             Node::Field => {
                 let text = Value::Text(tree.text(label).into());
