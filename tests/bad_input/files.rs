@@ -78,3 +78,18 @@ fn a_folder_that_is_not_there_and_an_empty_one_are_told() {
     assert_eq!(codes(&Program::load(Disk::new(folder.path()), "missing")), ["unreadable"]);
     assert_eq!(codes(&Program::load(Disk::new(folder.path().join("missing")), "")), ["unreadable"]);
 }
+
+#[test]
+fn a_folder_called_like_the_library_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let inner = folder.path().join("std");
+    std::fs::create_dir(&inner).unwrap();
+    std::fs::write(folder.path().join("main.infra"), HEAD).unwrap();
+    assert_eq!(codes(&Program::load(Disk::new(folder.path()), "")), [""; 0]);
+    std::fs::write(inner.join("team.infra"), "kind crew {}\n").unwrap();
+    assert_eq!(codes(&Program::load(Disk::new(folder.path()), "")), ["library_folder"]);
+    // The project's own folder may be called so.
+    std::fs::remove_file(inner.join("team.infra")).unwrap();
+    std::fs::rename(folder.path().join("main.infra"), inner.join("main.infra")).unwrap();
+    assert_eq!(codes(&Program::load(Disk::new(folder.path()), "std")), [""; 0]);
+}

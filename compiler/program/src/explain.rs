@@ -55,6 +55,7 @@ static PAGES: &[(&str, &str)] = pages![
     kubernetes_to_terraform,
     later_in_kubernetes,
     later_value,
+    library_folder,
     match_not_exhaustive,
     may_be_absent,
     misplaced,

@@ -13,6 +13,9 @@ use syntax::pack::PackedItem;
 /// Folders that never hold a program's text.
 const SKIPPED: [&str; 4] = ["out/", "target/", "node_modules/", "schemas/"];
 
+/// The folder of the library's files.
+const LIBRARY: &str = "std";
+
 /// More folders below one another than anybody makes by hand.
 const DEEPEST: usize = 32;
 
@@ -158,9 +161,17 @@ fn folder(world: &dyn World, path: &str, names: &mut Vec<Name>, modules: &mut Ve
             );
             continue;
         }
+        let before = modules.len();
         names.push(Name::new(name));
         folder(world, &join(path, name), names, modules, loaded);
         names.pop();
+        // Its files and names would be those of the library.
+        let is_program = modules.iter().skip(before).any(|module| !module.items.is_empty());
+        if names.is_empty() && name == LIBRARY && is_program {
+            modules.truncate(before);
+            let message = format!("the folder `{}` is called like the library", join(path, name));
+            loaded.told.push(Diagnostic::placeless("library_folder", message).help("give it another name"));
+        }
     }
 }
 
