@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use check::checked::{Checked, Scope, Statement};
-use source::{Diagnostic, Place};
+use source::{Diagnostic, Name, Place};
 use value::{AddressId, Step, Store, Value, ValueId};
 
 use crate::evaluate::Evaluation;
@@ -16,9 +16,12 @@ pub(crate) struct Keyed {
     place: Place,
 }
 
+/// The names and keys of the steps of the address by which an instance is called.
+type Called<'f> = &'f dyn Fn(AddressId) -> Vec<(Name, Option<Name>)>;
+
 /// The key of a flow between two ends, as they are before they fall into their elements. `called` gives the address by which an
-/// instance is called.
-pub fn flow_key(store: &Store, from: ValueId, to: ValueId, called: &dyn Fn(AddressId) -> AddressId) -> String {
+/// instance is called, as its steps.
+pub fn flow_key(store: &Store, from: ValueId, to: ValueId, called: Called<'_>) -> String {
     let side = |end: ValueId| {
         let mut names = BTreeSet::new();
         Ends { store, called }.name(end, true, &mut names);
@@ -40,7 +43,7 @@ pub fn stands_for_parent(checked: &Checked, statement: &Statement) -> bool {
 
 struct Ends<'s> {
     store: &'s Store,
-    called: &'s dyn Fn(AddressId) -> AddressId,
+    called: Called<'s>,
 }
 
 impl Ends<'_> {
@@ -91,9 +94,9 @@ impl Ends<'_> {
     /// The steps of an address; without keys in a collection, whose name does not depend on what is in it today.
     fn path(&self, address: AddressId, alone: bool) -> String {
         let mut parts = Vec::new();
-        for step in self.store.steps((self.called)(address)) {
-            parts.push(words(step.name.text()));
-            parts.extend(step.key.filter(|_| alone).map(|key| words(key.text())));
+        for (name, key) in (self.called)(address) {
+            parts.push(words(name.text()));
+            parts.extend(key.filter(|_| alone).map(|key| words(key.text())));
         }
         joined(&parts)
     }
@@ -125,7 +128,7 @@ impl Evaluation<'_> {
     }
 
     /// The address by which the ends of flows call an instance: of what a parent delegates to, the parent's.
-    fn called(&self, address: AddressId) -> AddressId {
+    fn called(&self, address: AddressId) -> Vec<(Name, Option<Name>)> {
         let mut at = address;
         while let Some(statement) = self.by_address(at).and_then(|id| self.statement_of(id))
             && stands_for_parent(self.checked, statement)
@@ -133,12 +136,12 @@ impl Evaluation<'_> {
         {
             at = parent;
         }
-        at
+        self.store.steps(at).into_iter().map(|step| (step.name, step.key)).collect()
     }
 
     /// A key means one flow: another with the same key and other ends is told.
     pub(crate) fn claim_key(&mut self, key: &str, flow: ValueId, place: Place) -> Result<(), ValueId> {
-        self.flow_places.insert((source::Name::new(key), place));
+        self.flow_places.insert((Name::new(key), place));
         let first = *self.flow_keys.entry(key.to_owned()).or_insert(Keyed { flow, place });
         if first.flow == flow {
             return Ok(());
