@@ -12,8 +12,10 @@ mod show;
 mod store;
 mod value;
 mod walk;
+mod written;
 
 pub use address::{Address, AddressId};
+pub use written::{NotAnAddress, WrittenAddress, WrittenStep};
 pub use arithmetic::{Arithmetic, Dimension, calculate, negate, result_dimension};
 pub use collections::{LONGEST_TEXT, MOST_ELEMENTS, concatenate, contains, overlap, range, within};
 pub use order::{compare, equal};
