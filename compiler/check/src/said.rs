@@ -121,7 +121,9 @@ impl Checker<'_> {
                 }
                 SaidWhat::Moved { from, to }
             }
-            Node::Forget => SaidWhat::Forget { address: self.old_address(cx, first)?, because: self.because(cx, node)? },
+            Node::Forget => {
+                SaidWhat::Forget { address: self.old_address(cx, first)?, because: self.because(cx, node)? }
+            }
             Node::Destroy => {
                 let address = self.old_address(cx, first)?;
                 let Some(because) = self.because(cx, node)? else {

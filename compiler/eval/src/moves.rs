@@ -54,9 +54,7 @@ impl<'a> Moves<'a> {
         });
         let said: Vec<&Said> = own.chain(older).filter(|said| said.holds_in(environment)).collect();
         let rules = said.iter().filter_map(|said| match &said.what {
-            SaidWhat::Moved { from, to } => {
-                Some(Rule { from, to, place: said.places.map(|places| places.whole) })
-            }
+            SaidWhat::Moved { from, to } => Some(Rule { from, to, place: said.places.map(|places| places.whole) }),
             SaidWhat::Forget { .. } | SaidWhat::Adopt { .. } | SaidWhat::Destroy { .. } => None,
         });
         let leaving = said.iter().filter_map(|said| match &said.what {
@@ -246,7 +244,11 @@ impl<'a> Evaluation<'a> {
         }
         let of_statement = |group: &&crate::frame::Group| {
             let step = self.store.step(group.address);
-            let above = if step.name.text() == ON { step.parent.and_then(|on| self.store.step(on).parent) } else { step.parent };
+            let above = if step.name.text() == ON {
+                step.parent.and_then(|on| self.store.step(on).parent)
+            } else {
+                step.parent
+            };
             above == Some(address)
         };
         let group = self.groups.iter().find(of_statement)?;
@@ -441,9 +443,10 @@ impl<'a> Evaluation<'a> {
                 };
                 (format!("`{address}` is no native resource"), help)
             }
-            Some(native) if native.role == schema::Role::Data => {
-                (format!("`{address}` is only read"), "what is read stays another's: nothing is to be adopted".to_owned())
-            }
+            Some(native) if native.role == schema::Role::Data => (
+                format!("`{address}` is only read"),
+                "what is read stays another's: nothing is to be adopted".to_owned(),
+            ),
             Some(native) if native.target.text() != "terraform" => (
                 format!("`{address}` is an object of a cluster"),
                 "remove this: applying an object takes over the one that is there".to_owned(),

@@ -15,7 +15,6 @@ mod walk;
 mod written;
 
 pub use address::{Address, AddressId};
-pub use written::{NotAnAddress, WrittenAddress, WrittenStep};
 pub use arithmetic::{Arithmetic, Dimension, calculate, negate, result_dimension};
 pub use collections::{LONGEST_TEXT, MOST_ELEMENTS, concatenate, contains, overlap, range, within};
 pub use order::{compare, equal};
@@ -24,3 +23,4 @@ pub use show::{duration_text, number_text, quoted, size_text};
 pub use store::Store;
 pub use value::{Fault, Op, Step, Value, ValueId};
 pub use walk::Holds;
+pub use written::{NotAnAddress, WrittenAddress, WrittenStep};

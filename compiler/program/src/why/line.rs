@@ -122,7 +122,9 @@ pub(crate) fn of_change(known: &Known<'_>, change: &graph::Change) -> Option<Ans
         graph::Change::Moved { resource, from, to, .. } => {
             (format!("`{}` was `{}`", text(*to), text(*from)), Some(*resource))
         }
-        graph::Change::Adopt { address, id, .. } => (format!("`{}` is `{id}`, made before", text(*address)), Some(*address)),
+        graph::Change::Adopt { address, id, .. } => {
+            (format!("`{}` is `{id}`, made before", text(*address)), Some(*address))
+        }
         graph::Change::Forget { address, .. } => (format!("`{}` is left where it is", text(*address)), None),
         graph::Change::Destroy { address, .. } => (format!("`{}` may be deleted", text(*address)), None),
     };

@@ -338,11 +338,9 @@ fn resources(lines: &[Line]) -> Vec<u32> {
         .iter()
         .filter_map(|line| match line.subject {
             Subject::Resource(at) => Some(at),
-            Subject::Frame
-            | Subject::Provider(_)
-            | Subject::Output(_)
-            | Subject::Deferred(_)
-            | Subject::Change(_) => None,
+            Subject::Frame | Subject::Provider(_) | Subject::Output(_) | Subject::Deferred(_) | Subject::Change(_) => {
+                None
+            }
         })
         .collect();
     all.dedup();
