@@ -129,16 +129,6 @@ fn is_platform(step: &WrittenStep) -> bool {
     step.name.text() == ON && step.key.is_some()
 }
 
-/// Whether an address is at or below another; a step without a key stands for all elements.
-fn is_below(steps: &[WrittenStep], above: &WrittenAddress) -> bool {
-    steps.len() >= above.steps.len()
-        && above
-            .steps
-            .iter()
-            .zip(steps)
-            .all(|(above, step)| above.name == step.name && (above.key.is_none() || above.key == step.key))
-}
-
 impl<'a> Evaluation<'a> {
     /// The address that something had first.
     pub(crate) fn named(&self, address: AddressId) -> WrittenAddress {
@@ -158,7 +148,7 @@ impl<'a> Evaluation<'a> {
         let Some(instance) = self.instances.get(id.0 as usize) else { return false };
         !self.moves.leaving.is_empty() && {
             let written = self.store.written(instance.address);
-            self.moves.leaving.iter().any(|above| is_below(&written.steps, above))
+            self.moves.leaving.iter().any(|above| written.is_at_or_below(above))
         }
     }
 
@@ -350,7 +340,7 @@ impl<'a> Evaluation<'a> {
             .map(|listed| WrittenAddress { steps: vec![WrittenStep { name: listed.name, key: None }] })
             .collect();
         let stands = |address: &WrittenAddress| {
-            listed.contains(address) || standing.iter().any(|(_, _, own)| is_below(&own.steps, address))
+            listed.contains(address) || standing.iter().any(|(_, _, own)| own.is_at_or_below(address))
         };
         for said in self.moves.said.clone() {
             let Some(places) = said.places else { continue };
@@ -391,7 +381,7 @@ impl<'a> Evaluation<'a> {
         let mut at = own.clone();
         for _ in 0..=self.moves.rules.len() {
             let Some(earlier) = self.before(&at) else { return false };
-            if is_below(&earlier.address.steps, address) {
+            if earlier.address.is_at_or_below(address) {
                 return true;
             }
             at = earlier.address;
@@ -419,7 +409,7 @@ impl<'a> Evaluation<'a> {
         message: String,
         help: &'static str,
     ) {
-        let found = standing.iter().find(|(_, _, own)| is_below(&own.steps, address)).and_then(|(id, _, _)| *id);
+        let found = standing.iter().find(|(_, _, own)| own.is_at_or_below(address)).and_then(|(id, _, _)| *id);
         let mut told = Diagnostic::error("still_there", places.address, message).help(help);
         if let Some(place) = found.and_then(|id| self.place_of(id)) {
             told = told.also(place, "it is here");
@@ -432,7 +422,7 @@ impl<'a> Evaluation<'a> {
             None => {
                 let below = self.instances.iter().map(|instance| self.store.written(instance.address));
                 let mut natives: Vec<String> = below
-                    .filter(|own| own.steps.len() > address.steps.len() && is_below(&own.steps, address))
+                    .filter(|own| own.steps.len() > address.steps.len() && own.is_at_or_below(address))
                     .map(|own| own.to_string())
                     .collect();
                 natives.sort();

@@ -63,6 +63,16 @@ impl WrittenAddress {
     }
 }
 
+impl WrittenAddress {
+    /// Whether it is this address or below it; a step without a key stands for all elements.
+    pub fn is_at_or_below(&self, above: &Self) -> bool {
+        let fits = |(above, step): (&WrittenStep, &WrittenStep)| {
+            above.name == step.name && (above.key.is_none() || above.key == step.key)
+        };
+        self.steps.len() >= above.steps.len() && above.steps.iter().zip(&self.steps).all(fits)
+    }
+}
+
 /// The key behind `[`, and how long it is with its `]`.
 fn read_key(inner: &str) -> Option<(Name, usize)> {
     if let Some(quoted) = inner.strip_prefix('"') {

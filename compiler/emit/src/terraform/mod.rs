@@ -8,7 +8,7 @@
 
 pub mod expression;
 pub mod label;
-mod moves;
+pub mod moves;
 pub mod state;
 
 use std::borrow::Cow;

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use graph::Change;
+use graph::{Change, Graph, Resource};
 use source::Diagnostic;
+use value::AddressId;
 
 use crate::document::Subject;
 use crate::index::{Index, Target};
@@ -53,6 +54,20 @@ pub fn moved<'g>(index: &Index<'g>, told: &mut Vec<Diagnostic>) -> Node<'g> {
         blocks.insert((after, before), block.of(Subject::Change(number as u32)));
     }
     Node::List(blocks.into_values().collect())
+}
+
+/// The addresses with Terraform that resources had before they were moved.
+pub fn earlier(graph: &Graph) -> Vec<String> {
+    let resources: BTreeMap<AddressId, &Resource> =
+        graph.resources.iter().map(|resource| (resource.address, resource)).collect();
+    let earlier = |change: &Change| match change {
+        Change::Moved { resource, from, .. } => {
+            let kind = resources.get(resource)?.kind.name;
+            Some(format!("{kind}.{}", plain_label(&graph.store, *from)))
+        }
+        Change::Adopt { .. } | Change::Forget { .. } | Change::Destroy { .. } => None,
+    };
+    graph.changes.iter().filter_map(earlier).collect()
 }
 
 /// One block for each resource that exists already.
