@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use check::checked::{Checked, Scope, Statement};
 use source::{Diagnostic, Place};
-use value::{AddressId, Step, Store, Value, ValueId};
+use value::{AddressId, Step, Store, Value, ValueId, WrittenAddress};
 
 use crate::evaluate::Evaluation;
 
@@ -18,7 +18,7 @@ pub(crate) struct Keyed {
 
 /// The key of a flow between two ends, as they are before they fall into their elements. `called` gives the address by which an
 /// instance is called.
-pub fn flow_key(store: &Store, from: ValueId, to: ValueId, called: &dyn Fn(AddressId) -> AddressId) -> String {
+pub fn flow_key(store: &Store, from: ValueId, to: ValueId, called: &dyn Fn(AddressId) -> WrittenAddress) -> String {
     let side = |end: ValueId| {
         let mut names = BTreeSet::new();
         Ends { store, called }.name(end, true, &mut names);
@@ -40,7 +40,7 @@ pub fn stands_for_parent(checked: &Checked, statement: &Statement) -> bool {
 
 struct Ends<'s> {
     store: &'s Store,
-    called: &'s dyn Fn(AddressId) -> AddressId,
+    called: &'s dyn Fn(AddressId) -> WrittenAddress,
 }
 
 impl Ends<'_> {
@@ -91,7 +91,7 @@ impl Ends<'_> {
     /// The steps of an address; without keys in a collection, whose name does not depend on what is in it today.
     fn path(&self, address: AddressId, alone: bool) -> String {
         let mut parts = Vec::new();
-        for step in self.store.steps((self.called)(address)) {
+        for step in (self.called)(address).steps {
             parts.push(words(step.name.text()));
             parts.extend(step.key.filter(|_| alone).map(|key| words(key.text())));
         }
@@ -121,7 +121,7 @@ fn words(text: &str) -> String {
 impl Evaluation<'_> {
     /// The key of a flow that has no name of its own.
     pub(crate) fn key_of_flow(&self, from: ValueId, to: ValueId) -> String {
-        flow_key(&self.store, from, to, &|address| self.called(address))
+        flow_key(&self.store, from, to, &|address| self.named(self.called(address)))
     }
 
     /// The address by which the ends of flows call an instance: of what a parent delegates to, the parent's.
