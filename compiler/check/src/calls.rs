@@ -310,7 +310,7 @@ impl Checker<'_> {
             Fact::OwnerOf => (Ty::new(Shape::Ends), true),
             Fact::EndsOf => (Ty::list(Ty::new(Shape::Ends)), true),
             Fact::RangeOf => (Ty::scalar(Scalar::Cidr).maybe(), true),
-            Fact::IsSecret | Fact::IsLater => (Ty::bool(), true),
+            Fact::IsSecret | Fact::IsLater | Fact::Leaves => (Ty::bool(), true),
         };
         let positional: Vec<&Argument> = args.iter().filter(|arg| arg.label.is_none()).collect();
         if !takes {
@@ -351,6 +351,7 @@ impl Checker<'_> {
                 | Fact::WhereIs
                 | Fact::StatementOf
                 | Fact::GroupOf
+                | Fact::Leaves
         );
         let fits = ty.is_unknown()
             || !about_instance
@@ -613,7 +614,7 @@ impl Checker<'_> {
     }
 }
 
-const FACTS: [(&str, Fact); 17] = [
+const FACTS: [(&str, Fact); 18] = [
     ("address_of", Fact::AddressOf),
     ("ends", Fact::EndsOf),
     ("group_of", Fact::GroupOf),
@@ -621,6 +622,7 @@ const FACTS: [(&str, Fact); 17] = [
     ("is_secret", Fact::IsSecret),
     ("key_of", Fact::KeyOf),
     ("label_of", Fact::LabelOf),
+    ("leaves", Fact::Leaves),
     ("name_of", Fact::NameOf),
     ("owner_of", Fact::OwnerOf),
     ("path_of", Fact::PathOf),

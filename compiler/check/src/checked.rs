@@ -7,6 +7,7 @@ use schema::Role;
 use source::{Name, Place};
 
 use crate::code::{Code, Loop};
+pub use crate::said::{ChildMoved, Said, SaidPlaces, SaidWhat};
 
 macro_rules! ids {
     ($($(#[$doc:meta])* $name:ident),* $(,)?) => {$(
@@ -51,6 +52,8 @@ pub struct Checked {
     pub params: Vec<Param>,
     pub statements: Vec<Statement>,
     pub adjusts: Vec<Adjust>,
+    /// What becomes of what is managed: `moved`, `forget`, `adopt`, `destroy`.
+    pub said: Vec<Said>,
     pub outputs: Vec<Output>,
     pub schemas: Vec<schema::Schema>,
 }
@@ -155,6 +158,8 @@ pub struct Implementation {
     pub outs: Vec<(Name, Code)>,
     pub checks: Vec<CheckCode>,
     pub delegate: Option<StatementId>,
+    /// Children that had another name in an earlier version of it.
+    pub moved: Vec<ChildMoved>,
 }
 
 /// `once NAME [by EXPR] { … }`: children made once for a statement and each key. Code in it runs with the first member as self for

@@ -317,6 +317,8 @@ pub enum Fact {
     RangeOf,
     /// `group_of(x)`: the instance's implementation has a `once` body: the key of its group, as a Text; else the address.
     GroupOf,
+    /// `leaves(x)`: whether `destroy` is said of it in this environment, or of what it stands in.
+    Leaves,
 }
 
 /// Operators on two values that are both evaluated.

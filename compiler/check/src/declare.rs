@@ -70,6 +70,8 @@ pub struct Loose {
     pub adjusts: Vec<ItemAt>,
     pub outputs: Vec<(Name, ItemAt)>,
     pub unsupported: Vec<(Name, ItemAt)>,
+    /// `moved`, `forget`, `adopt`, `destroy`
+    pub said: Vec<ItemAt>,
     pub broken: Vec<ItemAt>,
 }
 
@@ -189,9 +191,10 @@ impl Checker<'_> {
             }
             "adjust" => self.loose.adjusts.push(at),
             "output" if named => self.loose.outputs.push((name, at)),
-            "policy" | "test" | "moved" | "forget" | "adopt" | "package" => {
-                self.loose.unsupported.push((Name::new(first), at))
-            }
+            "policy" | "test" | "package" => self.loose.unsupported.push((Name::new(first), at)),
+            "moved" | "forget" | "adopt" => self.loose.said.push(at),
+            // A kind of the project may have this name.
+            "destroy" if name.text().starts_with('"') => self.loose.said.push(at),
             _ => {
                 let name = if first == "read" { words.get(2).copied() } else { second };
                 match name {

@@ -25,6 +25,7 @@ pub(crate) struct ImplementationInfo {
     pub outs: Vec<(Name, NodeId)>,
     pub checks: Vec<NodeId>,
     pub delegate: Option<(Name, Place)>,
+    pub moved: Vec<NodeId>,
     pub misplaced: Vec<NodeId>,
 }
 
@@ -73,6 +74,7 @@ impl Checker<'_> {
             outs: Vec::new(),
             checks: Vec::new(),
             delegate: None,
+            moved: Vec::new(),
             misplaced: Vec::new(),
         };
         if let Some(node) = tree.child(syntax::Tree::ROOT, Node::Implement) {
@@ -158,7 +160,8 @@ impl Checker<'_> {
                 }
                 info.onces.push(OnceInfo { id: once, name, by, children });
             }
-            Node::Annotation | Node::Unclosed | Node::Bad | Node::Hole | Node::Moved => {}
+            Node::Moved => info.moved.push(member),
+            Node::Annotation | Node::Unclosed | Node::Bad | Node::Hole => {}
             _ => info.misplaced.push(member),
         }
     }
@@ -461,6 +464,7 @@ impl Checker<'_> {
                 );
             }
         }
+        let moved = self.children_moved(&cx, &info);
         let checks = info.checks.iter().filter_map(|node| self.check_statement(&mut cx, *node)).collect();
         while self.out.implementations.len() <= id.0 as usize {
             let empty = Implementation {
@@ -474,6 +478,7 @@ impl Checker<'_> {
                 outs: Vec::new(),
                 checks: Vec::new(),
                 delegate: None,
+                moved: Vec::new(),
             };
             self.out.implementations.push(empty);
         }
@@ -488,6 +493,7 @@ impl Checker<'_> {
             outs,
             checks,
             delegate,
+            moved,
         };
     }
 }

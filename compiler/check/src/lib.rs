@@ -14,6 +14,7 @@ mod declare;
 mod environments;
 mod foreign;
 mod project;
+mod said;
 mod state;
 
 mod annotations;

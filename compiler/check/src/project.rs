@@ -30,6 +30,7 @@ pub fn check(input: &Input) -> (Checked, Vec<Diagnostic>) {
     checker.everything();
     checker.work();
     checker.adjusts();
+    checker.said();
     checker.work();
     checker.circles_of_kinds();
     checker.unused_library_errors();
@@ -137,6 +138,7 @@ impl Checker<'_> {
                 outs: Vec::new(),
                 checks: Vec::new(),
                 delegate: None,
+                moved: Vec::new(),
             });
         }
     }

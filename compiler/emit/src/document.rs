@@ -37,6 +37,8 @@ pub enum Subject {
     Output(u32),
     /// Index into [`Graph::deferred`].
     Deferred(u32),
+    /// Index into [`Graph::changes`].
+    Change(u32),
 }
 
 /// A path within its subject, in [`Paths`]; 0 is the subject itself.
@@ -96,6 +98,7 @@ impl Document {
             Subject::Provider(at) => (None, graph.providers.get(at as usize).map(|provider| provider.place)),
             Subject::Output(at) => (None, graph.outputs.get(at as usize).map(|output| output.place)),
             Subject::Deferred(at) => (None, graph.deferred.get(at as usize).map(|deferred| deferred.place)),
+            Subject::Change(at) => (None, graph.changes.get(at as usize).and_then(graph::Change::place)),
         };
         Some(LineOrigin { address, path, place })
     }

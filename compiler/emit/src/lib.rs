@@ -50,6 +50,8 @@ pub struct Emitted {
     pub secrets: Vec<String>,
     /// The addresses with Terraform of what the program protects (`@protect`).
     pub protected: Vec<String>,
+    /// The addresses of which `destroy` is said and that are there: nothing protects them any more.
+    pub leaving: Vec<String>,
 }
 
 /// A cluster and what reaches it how.
@@ -77,9 +79,11 @@ pub fn emit_with(graph: &Graph, settings: &Settings) -> Result<Emitted, Vec<Diag
     emit(graph, settings, true)
 }
 
-/// The addresses with Terraform of all that the graph has there.
+/// The addresses with Terraform of all that the graph has there, and those that it had before it was moved.
 pub fn terraform_addresses(graph: &Graph) -> Vec<String> {
-    terraform::label::labels(graph).iter().flatten().map(terraform::label::Label::reference).collect()
+    let own = terraform::label::labels(graph);
+    let own = own.iter().flatten().map(terraform::label::Label::reference);
+    own.chain(terraform::moves::earlier(graph)).collect()
 }
 
 /// What keeps a graph from being emitted: the mistakes of [`emit_with`], without the texts.
@@ -124,7 +128,24 @@ fn emit(graph: &Graph, settings: &Settings, write: bool) -> Result<Emitted, Vec<
     };
     let protected = graph.resources.iter().enumerate().filter(|(_, resource)| resource.life.protect && !resource.read);
     let protected = protected.filter_map(|(at, _)| index.label(at).map(|label| label.reference())).collect();
-    Ok(Emitted { clusters: clusters.collect(), documents, state, secrets, protected })
+    let leaving = leaving(graph);
+    Ok(Emitted { clusters: clusters.collect(), documents, state, secrets, protected, leaving })
+}
+
+/// Of what is there, the addresses of which `destroy` is said.
+fn leaving(graph: &Graph) -> Vec<String> {
+    let mut all: Vec<String> = Vec::new();
+    for change in &graph.changes {
+        let graph::Change::Destroy { address, .. } = change else { continue };
+        let above = graph.store.written(*address);
+        let instances = graph.instances.iter().map(|instance| instance.address);
+        let mut there = instances.chain(graph.resources.iter().map(|resource| resource.address));
+        if there.any(|address| graph.store.written(address).is_at_or_below(&above)) {
+            all.push(above.to_string());
+        }
+    }
+    all.sort();
+    all
 }
 
 /// Each message once: all instances of a loop make the same mistake at the same place.

@@ -138,6 +138,7 @@ impl Evaluation<'_> {
             }
         }
         self.tell_drifts(drifts);
+        let (changes, named) = self.changes();
         if self.diagnostics.has_errors() {
             return None;
         }
@@ -159,6 +160,8 @@ impl Evaluation<'_> {
             outputs,
             deferred,
             flows,
+            changes,
+            named,
         };
         self.prove(graph)
     }

@@ -17,6 +17,7 @@ use crate::checks::Failure;
 use crate::flow_keys::Keyed;
 use crate::frame::{Group, Instance, InstanceId, Parent};
 use crate::listed::Listed;
+use crate::moves::{Moves, Recorded};
 use crate::names::Names;
 use crate::natives::Body;
 use crate::providers::Providers;
@@ -31,6 +32,7 @@ pub type Files<'a> = &'a (dyn Fn(&str) -> Result<String, String> + Sync);
 pub struct Options {
     pub environment: Name,
     pub params: Vec<(Name, String)>,
+    pub recorded: Recorded,
 }
 
 /// What evaluation knows while it runs. Its methods are spread over the modules by what they compute.
@@ -71,6 +73,9 @@ pub(crate) struct Evaluation<'a> {
     pub used_platforms: Vec<ValueId>,
     pub names: Names,
     pub adjustments: Adjustments,
+    pub moves: Moves<'a>,
+    /// Names that were recorded, before any cut, by address.
+    pub recorded_names: &'a FxHashMap<String, String>,
     /// Memo of what composite values fold to.
     pub folds: FxHashMap<ValueId, Option<ValueId>>,
     pub deferred: Vec<graph::Deferred>,
@@ -90,6 +95,8 @@ pub(crate) struct Evaluated {
     pub diagnostics: Diagnostics,
     /// Adjustments that matched something, by position.
     pub adjusted: Vec<bool>,
+    /// The same of `moved` and its like.
+    pub said: Vec<bool>,
 }
 
 /// How much of an environment is evaluated.
@@ -116,6 +123,7 @@ pub fn evaluate(
 pub fn evaluate_all(
     checked: &Checked,
     params: &[(Name, String)],
+    recorded: &FxHashMap<Name, Recorded>,
     files: Files<'_>,
     diagnostics: &mut Diagnostics,
 ) -> Vec<(Name, Option<Graph>)> {
@@ -123,21 +131,27 @@ pub fn evaluate_all(
     names.sort_by_key(|name| name.text());
     let mut graphs = Vec::new();
     let mut adjusted = vec![false; checked.adjusts.len()];
+    let mut said = vec![false; checked.said.len()];
     let mut complete = true;
     // What one environment tells is no reason for another to be silent.
     let before = diagnostics.clone();
     for name in names {
-        let options = Options { environment: name, params: params.to_vec() };
+        let recorded = recorded.get(&name).cloned().unwrap_or_default();
+        let options = Options { environment: name, params: params.to_vec(), recorded };
         let evaluated = evaluate_one(checked, &options, files, &before, Work::Everything);
         diagnostics.append(evaluated.diagnostics.into_list());
         complete &= evaluated.graph.is_some();
         for (all, one) in adjusted.iter_mut().zip(evaluated.adjusted) {
             *all |= one;
         }
+        for (all, one) in said.iter_mut().zip(evaluated.said) {
+            *all |= one;
+        }
         graphs.push((name, evaluated.graph));
     }
     if complete {
         crate::adjust::tell_unmatched(checked, &adjusted, diagnostics);
+        crate::moves::tell_unmatched(checked, &said, diagnostics);
     }
     graphs
 }
@@ -169,13 +183,12 @@ pub(crate) fn evaluate_one(
             Diagnostic::placeless("internal", "the evaluator stopped unexpectedly; this is a bug in infrac")
                 .help("please report the program that did this"),
         );
-        Evaluated { graph: None, diagnostics, adjusted: vec![false; checked.adjusts.len()] }
+        Evaluated { graph: None, diagnostics, adjusted: Vec::new(), said: Vec::new() }
     })
 }
 
 fn run(checked: &Checked, options: &Options, files: Files<'_>, before: &Diagnostics, work: Work<'_>) -> Evaluated {
     let mut diagnostics = Diagnostics::default();
-    let adjusted = vec![false; checked.adjusts.len()];
     let Some(environment) = checked.environments.iter().find(|environment| environment.name == options.environment)
     else {
         let names = source::list_of(checked.environments.iter().map(|environment| environment.name.text()));
@@ -188,7 +201,7 @@ fn run(checked: &Checked, options: &Options, files: Files<'_>, before: &Diagnost
             Diagnostic::placeless("no_environment", format!("there is no environment `{}`", options.environment))
                 .help(help),
         );
-        return Evaluated { graph: None, diagnostics, adjusted };
+        return Evaluated { graph: None, diagnostics, adjusted: Vec::new(), said: Vec::new() };
     };
     let mut evaluation = Evaluation {
         checked,
@@ -220,6 +233,8 @@ fn run(checked: &Checked, options: &Options, files: Files<'_>, before: &Diagnost
         used_platforms: Vec::new(),
         names: Names::default(),
         adjustments: Adjustments::new(checked),
+        moves: Moves::new(checked, &options.recorded, environment.name),
+        recorded_names: &options.recorded.names,
         folds: FxHashMap::default(),
         deferred: Vec::new(),
         failures: IndexMap::default(),
@@ -233,7 +248,7 @@ fn run(checked: &Checked, options: &Options, files: Files<'_>, before: &Diagnost
     }
     if let Work::Values(broken) = work {
         evaluation.check_values(broken);
-        return Evaluated { graph: None, diagnostics: evaluation.diagnostics, adjusted };
+        return Evaluated { graph: None, diagnostics: evaluation.diagnostics, adjusted: Vec::new(), said: Vec::new() };
     }
     evaluation.check_params_given();
     // Asked first, so that what is wrong with `on` is told even when nothing needs it.
@@ -248,6 +263,7 @@ fn run(checked: &Checked, options: &Options, files: Files<'_>, before: &Diagnost
         graph: graph.filter(|_| !failed),
         diagnostics: evaluation.diagnostics,
         adjusted: evaluation.adjustments.matched,
+        said: evaluation.moves.matched,
     }
 }
 

@@ -211,7 +211,7 @@ impl<'a> Evaluation<'a> {
         let Some(known) = self.deep_known(value) else { return Err(self.too_late(value, place)) };
         match self.store.get(known) {
             Value::Text(text) => Ok(Name::new(text)),
-            Value::Instance(address) => Ok(Name::new(&self.store.address_text(*address))),
+            Value::Instance(address) => Ok(Name::new(&self.named_text(*address))),
             Value::Absent | Value::Null => Err(self.tell(
                 Diagnostic::error("absent_key", place, "the key of an instance is absent")
                     .help("leave the element out with `if x != none`, or give another key"),

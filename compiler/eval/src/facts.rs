@@ -3,7 +3,7 @@
 use check::code::{Code, CodeKind, Fact};
 use ipnet::{IpNet, Ipv4Net};
 use source::{Name, Place};
-use value::{Address, AddressId, Op, Store, Value, ValueId};
+use value::{AddressId, Op, Store, Value, ValueId};
 
 use crate::evaluate::Evaluation;
 use crate::frame::{Frame, GroupId, InstanceId, Parent};
@@ -61,7 +61,8 @@ impl<'a> Evaluation<'a> {
             | Fact::PortOf
             | Fact::OwnerOf
             | Fact::LabelOf
-            | Fact::GroupOf => {}
+            | Fact::GroupOf
+            | Fact::Leaves => {}
         }
         let Some(subject) = self.subject(frame.this, of, value) else {
             return self.unknown(place, "a fact is asked about something that has none");
@@ -93,12 +94,23 @@ impl<'a> Evaluation<'a> {
                 }
             }
             Fact::PlatformOf => self.home(id, place),
+            Fact::Leaves => {
+                let leaves = match subject {
+                    Subject::Instance(id) | Subject::Endpoint(id, _) => self.leaves(id),
+                    // What is made once goes when all that it is made for goes.
+                    Subject::Group(group) => self
+                        .groups
+                        .get(group.0 as usize)
+                        .is_some_and(|group| group.members.iter().all(|member| self.leaves(*member))),
+                };
+                self.store.add(Value::Bool(leaves))
+            }
             Fact::PathOf => {
                 let text = match subject {
-                    Subject::Instance(id) => self.path_text(id),
-                    Subject::Endpoint(id, port) => format!("{}.{port}", self.path_text(id)),
+                    Subject::Instance(id) => self.first_path(id),
+                    Subject::Endpoint(id, port) => format!("{}.{port}", self.first_path(id)),
                     Subject::Group(group) => {
-                        self.group_address(group).map_or_else(String::new, |address| self.store.address_text(address))
+                        self.group_address(group).map_or_else(String::new, |address| self.named_text(address))
                     }
                 };
                 self.store.text(text)
@@ -119,12 +131,11 @@ impl<'a> Evaluation<'a> {
                     Subject::Group(group) => self.group_address(group),
                 };
                 let Some(address) = address else { return Store::ABSENT };
-                let step = self.store.step(address);
-                let text = match step.parent {
-                    Some(parent) => format!("{}.{}", self.store.address_text(parent), step.name),
-                    None => step.name.text().to_owned(),
-                };
-                self.store.text(text)
+                let mut first = self.named(address);
+                if let Some(last) = first.steps.last_mut() {
+                    last.key = None;
+                }
+                self.store.text(first.to_string())
             }
             Fact::PortOf => match subject {
                 Subject::Endpoint(id, label) => self.port_of(id, label, place),
@@ -142,8 +153,8 @@ impl<'a> Evaluation<'a> {
                 let group =
                     once.and_then(|once| self.group_of(id, once, place)).and_then(|group| self.group_address(group));
                 let text = match group {
-                    Some(address) => self.store.address_text(address),
-                    None => self.path_text(id),
+                    Some(address) => self.named_text(address),
+                    None => self.first_path(id),
                 };
                 self.store.text(text)
             }
@@ -215,11 +226,14 @@ impl<'a> Evaluation<'a> {
 
     /// The loop's key, else the statement's name.
     fn key_of(&self, id: InstanceId) -> String {
-        let instance = self.instances.get(id.0 as usize);
-        let key = instance
-            .and_then(|instance| instance.key)
-            .or_else(|| self.statement_of(id).map(|statement| statement.name));
-        key.map_or_else(String::new, |key| key.text().to_owned())
+        let Some(instance) = self.instances.get(id.0 as usize) else { return String::new() };
+        let first = self.named(instance.address).steps.pop();
+        first.map_or_else(String::new, |step| step.key.unwrap_or(step.name).text().to_owned())
+    }
+
+    /// The text of the address that an instance had first.
+    fn first_path(&self, id: InstanceId) -> String {
+        self.instances.get(id.0 as usize).map_or_else(String::new, |instance| self.named_text(instance.address))
     }
 
     fn group_address(&self, group: GroupId) -> Option<AddressId> {
@@ -229,8 +243,9 @@ impl<'a> Evaluation<'a> {
     /// The statement and the group's key: `front-lan`.
     fn slug_of_group(&self, group: GroupId) -> String {
         let Some(address) = self.group_address(group) else { return String::new() };
-        let Address { parent, key, .. } = self.store.step(address);
-        let statement = parent.map_or_else(String::new, |parent| self.store.step(parent).name.text().to_owned());
+        let mut first = self.named(address).steps;
+        let key = first.pop().and_then(|group| group.key);
+        let statement = first.pop().map_or_else(String::new, |step| step.name.text().to_owned());
         match key {
             Some(key) => format!("{statement}-{}", crate::names::slug(key.text())),
             None => statement,

@@ -4,8 +4,8 @@
 use std::collections::BTreeSet;
 
 use check::checked::{Checked, Scope, Statement};
-use source::{Diagnostic, Name, Place};
-use value::{AddressId, Step, Store, Value, ValueId};
+use source::{Diagnostic, Place};
+use value::{AddressId, Step, Store, Value, ValueId, WrittenAddress};
 
 use crate::evaluate::Evaluation;
 
@@ -16,12 +16,9 @@ pub(crate) struct Keyed {
     place: Place,
 }
 
-/// The names and keys of the steps of the address by which an instance is called.
-type Called<'f> = &'f dyn Fn(AddressId) -> Vec<(Name, Option<Name>)>;
-
 /// The key of a flow between two ends, as they are before they fall into their elements. `called` gives the address by which an
-/// instance is called, as its steps.
-pub fn flow_key(store: &Store, from: ValueId, to: ValueId, called: Called<'_>) -> String {
+/// instance is called.
+pub fn flow_key(store: &Store, from: ValueId, to: ValueId, called: &dyn Fn(AddressId) -> WrittenAddress) -> String {
     let side = |end: ValueId| {
         let mut names = BTreeSet::new();
         Ends { store, called }.name(end, true, &mut names);
@@ -43,7 +40,7 @@ pub fn stands_for_parent(checked: &Checked, statement: &Statement) -> bool {
 
 struct Ends<'s> {
     store: &'s Store,
-    called: Called<'s>,
+    called: &'s dyn Fn(AddressId) -> WrittenAddress,
 }
 
 impl Ends<'_> {
@@ -94,9 +91,9 @@ impl Ends<'_> {
     /// The steps of an address; without keys in a collection, whose name does not depend on what is in it today.
     fn path(&self, address: AddressId, alone: bool) -> String {
         let mut parts = Vec::new();
-        for (name, key) in (self.called)(address) {
-            parts.push(words(name.text()));
-            parts.extend(key.filter(|_| alone).map(|key| words(key.text())));
+        for step in (self.called)(address).steps {
+            parts.push(words(step.name.text()));
+            parts.extend(step.key.filter(|_| alone).map(|key| words(key.text())));
         }
         joined(&parts)
     }
@@ -124,11 +121,11 @@ fn words(text: &str) -> String {
 impl Evaluation<'_> {
     /// The key of a flow that has no name of its own.
     pub(crate) fn key_of_flow(&self, from: ValueId, to: ValueId) -> String {
-        flow_key(&self.store, from, to, &|address| self.called(address))
+        flow_key(&self.store, from, to, &|address| self.named(self.called(address)))
     }
 
     /// The address by which the ends of flows call an instance: of what a parent delegates to, the parent's.
-    fn called(&self, address: AddressId) -> Vec<(Name, Option<Name>)> {
+    fn called(&self, address: AddressId) -> AddressId {
         let mut at = address;
         while let Some(statement) = self.by_address(at).and_then(|id| self.statement_of(id))
             && stands_for_parent(self.checked, statement)
@@ -136,12 +133,12 @@ impl Evaluation<'_> {
         {
             at = parent;
         }
-        self.store.steps(at).into_iter().map(|step| (step.name, step.key)).collect()
+        at
     }
 
     /// A key means one flow: another with the same key and other ends is told.
     pub(crate) fn claim_key(&mut self, key: &str, flow: ValueId, place: Place) -> Result<(), ValueId> {
-        self.flow_places.insert((Name::new(key), place));
+        self.flow_places.insert((source::Name::new(key), place));
         let first = *self.flow_keys.entry(key.to_owned()).or_insert(Keyed { flow, place });
         if first.flow == flow {
             return Ok(());
@@ -149,18 +146,14 @@ impl Evaluation<'_> {
         // By their places, whatever was evaluated first.
         let order = |place: Place| (place.item.file().path(), place.item.head(), place.start);
         let (one, two) = if order(first.place) <= order(place) { (first.place, place) } else { (place, first.place) };
+        let ends = |flow: ValueId| self.store.show_short(flow);
         let message = format!("two flows are called `{key}`");
         let mut told = Diagnostic::error("same_flow", two, message);
-        if one == two {
-            let ends = |flow: ValueId| self.store.show_short(flow);
-            let (one, two) = (ends(first.flow), ends(flow));
-            told = told
-                .help(format!("one is `{one}`, one is `{two}`"))
-                .help("name them by what tells them apart: `for k, x in xs: k => x -> api.http`");
+        if one != two {
+            told = told.also(one, "the other one");
         } else {
-            told =
-                told.also(one, "the other one").help("give one of them a name: `allow = [backup = api -> orders.sql]`");
+            told = told.help(format!("one is `{}`, one is `{}`", ends(first.flow), ends(flow)));
         }
-        Err(self.tell(told))
+        Err(self.tell(told.help("give one of them a name: `allow = [backup = api -> orders.sql]`")))
     }
 }

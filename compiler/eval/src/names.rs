@@ -68,20 +68,32 @@ impl Evaluation<'_> {
         Err(self.tell(told))
     }
 
-    /// Project, environment and the steps of the address.
+    /// Project, environment and the steps of the address that it had first; what was recorded of it wins.
     fn full_name(&self, address: AddressId, bare: bool) -> String {
         let mut parts = Vec::new();
-        if !bare {
-            parts.extend(self.checked.project.as_ref().map(|project| slug(project.name.text())));
-            parts.push(slug(self.environment.name.text()));
+        parts.extend(self.checked.project.as_ref().map(|project| slug(project.name.text())));
+        parts.push(slug(self.environment.name.text()));
+        if !self.recorded_names.is_empty()
+            && let Some(recorded) = self.recorded_names.get(&self.store.address_text(address))
+        {
+            let before = format!("{}-", parts.join("-"));
+            return if bare { recorded.strip_prefix(&before).unwrap_or(recorded) } else { recorded }.to_owned();
         }
-        let mut steps = Vec::new();
+        if bare {
+            parts.clear();
+        }
+        let mut named = Vec::new();
         let mut at = Some(address);
         while let Some(here) = at {
-            let step = self.store.step(here);
-            at = step.parent;
+            at = self.store.step(here).parent;
             // Where nothing stands the step only tells addresses apart: the name of a `once`, the platform of an instance.
-            let is_named = at.is_none() || self.by_address(here).is_some();
+            named.push(at.is_none() || self.by_address(here).is_some());
+        }
+        // The address that it had first has the same steps, seen from the end.
+        let mut steps = Vec::new();
+        let first = self.named(address).steps;
+        for (depth, step) in first.iter().enumerate().rev() {
+            let is_named = depth == 0 || named.get(steps.len()).copied().unwrap_or(true);
             steps.push((is_named.then(|| slug(step.name.text())), step.key.map(|key| slug(key.text()))));
         }
         for (name, key) in steps.into_iter().rev() {

@@ -33,7 +33,7 @@ pub fn evaluate_values(checked: &Checked, files: Files<'_>, diagnostics: &mut Di
     let mut names: Vec<Name> = checked.environments.iter().map(|environment| environment.name).collect();
     names.sort_by_key(|name| name.text());
     for name in names {
-        let options = Options { environment: name, params: Vec::new() };
+        let options = Options { environment: name, params: Vec::new(), recorded: crate::moves::Recorded::default() };
         let evaluated = evaluate_one(checked, &options, files, &before, Work::Values(&broken));
         let told = evaluated.diagnostics.into_list();
         diagnostics

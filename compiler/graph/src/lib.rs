@@ -1,6 +1,7 @@
 //! The contract between the two halves: resources, references, residuals, edges and where each value came from.
 //! It has never heard of syntax. Bodies are in the target's vocabulary already; emitters and drivers know no unit.
 
+mod changes;
 mod order;
 mod origin;
 mod pictures;
@@ -8,6 +9,7 @@ mod save;
 
 use std::sync::Arc;
 
+pub use changes::{Change, Named};
 pub use origin::{OriginId, OriginTree, Origins};
 pub use pictures::{dot, mermaid};
 pub use save::{save, save_places, saved_places};
@@ -37,6 +39,10 @@ pub struct Graph {
     pub deferred: Vec<Deferred>,
     /// Where the flow of each key is written, by key. Not saved: it is asked for beside the source.
     pub flows: Vec<(Name, Place)>,
+    /// What `moved`, `adopt`, `forget` and `destroy` say; by address, statement after statement.
+    pub changes: Vec<Change>,
+    /// What had another address first, by address.
+    pub named: Vec<Named>,
 }
 
 /// A backend of Terraform: `s3`, with its settings, each a Text or a Bool.

@@ -8,7 +8,7 @@ use rustc_hash::FxHashMap;
 use source::{Name, Place, Sources};
 use value::{AddressId, Step, Store, Value, ValueId};
 
-use crate::{EdgeKind, FORMAT, Graph, OriginId, OriginTree, Resource};
+use crate::{Change, EdgeKind, FORMAT, Graph, OriginId, OriginTree, Resource};
 
 /// `graph.json`: what the environment holds. Numbers are exact; a reference is `{"$ref": …}`, a residual `{"$op": …}`.
 pub fn save(graph: &Graph) -> String {
@@ -24,6 +24,28 @@ pub fn save_places(graph: &Graph, sources: &Sources) -> String {
 pub fn saved_places(graph: &Graph) -> Vec<Place> {
     let (_, trees) = graph.numbered();
     trees.iter().filter_map(|tree| graph.origins.place(*tree)).collect()
+}
+
+fn change_json(out: &mut Writer<'_>, change: &Change) {
+    out.object(|out| {
+        let (what, address) = match change {
+            Change::Moved { resource, .. } => ("moved", resource),
+            Change::Adopt { address, .. } => ("adopt", address),
+            Change::Forget { address, .. } => ("forget", address),
+            Change::Destroy { address, .. } => ("destroy", address),
+        };
+        out.field("change", |out| out.text(what));
+        out.field("address", |out| out.address(*address));
+        match change {
+            Change::Moved { from, to, .. } => {
+                out.field("from", |out| out.address(*from));
+                out.field("to", |out| out.address(*to));
+            }
+            Change::Adopt { id, .. } => out.field("id", |out| out.text(id)),
+            Change::Destroy { because, .. } => out.field("because", |out| out.text(because)),
+            Change::Forget { .. } => {}
+        }
+    });
 }
 
 impl Graph {
@@ -94,6 +116,9 @@ impl Graph {
                     });
                 });
             });
+            if !self.changes.is_empty() {
+                out.field("changes", |out| out.list(&self.changes, |out, change| change_json(out, change)));
+            }
         });
         out.out.push('\n');
         out.out

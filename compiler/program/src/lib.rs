@@ -98,7 +98,8 @@ impl Program {
             if diagnostics.has_errors() {
                 eval::evaluate_values(checked, &*self.files, &mut diagnostics);
             } else {
-                let graphs = eval::evaluate_all(checked, &[], &*self.files, &mut diagnostics);
+                let recorded = rustc_hash::FxHashMap::default();
+                let graphs = eval::evaluate_all(checked, &[], &recorded, &*self.files, &mut diagnostics);
                 for (name, graph) in &graphs {
                     let stopped = graph.iter().flat_map(|graph| self.stopped_flows(*name, graph)).collect();
                     diagnostics.append(stopped);
@@ -159,7 +160,7 @@ impl Program {
             return Err(diagnostics.into_list());
         }
         let params = params.iter().map(|(name, text)| (Name::new(name), text.clone())).collect();
-        let options = eval::Options { environment, params };
+        let options = eval::Options { environment, params, recorded: eval::Recorded::default() };
         match eval::evaluate(checked, &options, &*self.files, &mut diagnostics) {
             Some(graph) if !diagnostics.has_errors() => Ok((graph, once(diagnostics.into_list()))),
             _ => Err(once(diagnostics.into_list())),

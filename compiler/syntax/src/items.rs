@@ -202,7 +202,7 @@ fn looks_like_item(line: &str) -> bool {
             | "forget"
             | "adopt"
             | "private"
-    );
+    ) || (first == "destroy" && second.starts_with('"'));
     if !name_like || keyword {
         return name_like && keyword;
     }

@@ -145,7 +145,7 @@ impl<'a> Reader<'a> {
 use Kind as K;
 
 /// Every kind by its number.
-const KINDS: [Kind; 110] = [
+const KINDS: [Kind; 113] = [
     K::Hole,
     K::Bad,
     K::Unclosed,
@@ -182,7 +182,10 @@ const KINDS: [Kind; 110] = [
     K::Output,
     K::Moved,
     K::Forget,
+    K::Destroy,
     K::Adopt,
+    K::Because,
+    K::InEnvironment,
     K::Body,
     K::Field,
     K::FieldPath,

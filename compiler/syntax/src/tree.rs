@@ -85,12 +85,18 @@ pub enum Kind {
     Test,
     /// `output NAME = EXPR`: `Name expr`
     Output,
-    /// `moved OLD to NEW`; each side is an `Address` or a `Text`
+    /// `moved OLD to NEW [in ENV]`; each side is an `Address` or a `Text`: `side side InEnvironment?`
     Moved,
-    /// `forget "ADDRESS"`: `Text`
+    /// `forget "ADDRESS" [because "…"] [in ENV]`: `side Because? InEnvironment?`
     Forget,
-    /// `adopt ADDRESS = "ID" in ENV`: `Address expr Name?`
+    /// `destroy "ADDRESS" because "…" [in ENV]`: `Text Because? InEnvironment?`
+    Destroy,
+    /// `adopt ADDRESS = "ID" in ENV`: `Address expr InEnvironment?`
     Adopt,
+    /// `because EXPR` behind what leaves: `expr`
+    Because,
+    /// `in ENV` behind a statement: `Name`
+    InEnvironment,
 
     // --- members of a body --------------------------------------------------------------------------------------------------
     /// `{ … }`: members (each perhaps after its `Annotation`s), then `Unclosed`?

@@ -12,6 +12,7 @@ mod show;
 mod store;
 mod value;
 mod walk;
+mod written;
 
 pub use address::{Address, AddressId};
 pub use arithmetic::{Arithmetic, Dimension, calculate, negate, result_dimension};
@@ -22,3 +23,4 @@ pub use show::{duration_text, number_text, quoted, size_text};
 pub use store::Store;
 pub use value::{Fault, Op, Step, Value, ValueId};
 pub use walk::Holds;
+pub use written::{NotAnAddress, WrittenAddress, WrittenStep};

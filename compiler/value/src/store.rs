@@ -7,7 +7,7 @@ use rustc_hash::FxBuildHasher;
 use source::Name;
 
 use crate::walk::Holds;
-use crate::{Address, AddressId, Value, ValueId};
+use crate::{Address, AddressId, Value, ValueId, WrittenAddress, WrittenStep};
 
 /// Hash-consed values and addresses.
 #[derive(Clone, Debug)]
@@ -123,6 +123,16 @@ impl Store {
             name: Name::new(""),
             key: None,
         })
+    }
+    /// The address that is written like this; none when nothing is written.
+    pub fn address_of(&mut self, written: &WrittenAddress) -> Option<AddressId> {
+        let steps = written.steps.iter();
+        steps.fold(None, |parent, step| Some(self.address(Address { parent, name: step.name, key: step.key })))
+    }
+    /// How an address is written.
+    pub fn written(&self, id: AddressId) -> WrittenAddress {
+        let steps = self.steps(id).into_iter();
+        WrittenAddress { steps: steps.map(|step| WrittenStep { name: step.name, key: step.key }).collect() }
     }
     /// The text of an address: `front["a"].vm`.
     pub fn address_text(&self, id: AddressId) -> String {

@@ -60,7 +60,7 @@ pub fn tell_same(index: &Index<'_>, told: &mut Vec<Diagnostic>) {
 
 /// The steps of an address joined by `_`. A key that cannot stand in an identifier as it is leaves a hash, so that `a.b` and
 /// `a/b` differ whatever else there is.
-fn plain_label(store: &Store, address: AddressId) -> String {
+pub fn plain_label(store: &Store, address: AddressId) -> String {
     let mut steps = Vec::new();
     let mut at = Some(address);
     let mut lossy = false;

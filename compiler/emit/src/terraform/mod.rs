@@ -8,6 +8,7 @@
 
 pub mod expression;
 pub mod label;
+pub mod moves;
 pub mod state;
 
 use std::borrow::Cow;
@@ -41,10 +42,17 @@ pub fn emit<'g>(
     }
     let mut top: Vec<Entry<'g>> = vec![("terraform".into(), settings(graph, state))];
     let mut section = |name: &'static str, node: Node<'g>| {
-        if !matches!(&node, Node::Map(entries) if entries.is_empty()) {
+        let is_empty = match &node {
+            Node::Map(entries) => entries.is_empty(),
+            Node::List(elements) => elements.is_empty(),
+            _ => false,
+        };
+        if !is_empty {
             top.push((name.into(), node));
         }
     };
+    section("moved", moves::moved(index, told));
+    section("import", moves::imports(index));
     section("provider", providers(index, told));
     section("data", blocks(index, true, told));
     section("resource", blocks(index, false, told));

@@ -39,6 +39,8 @@ impl Builder {
             outputs: Vec::new(),
             deferred: Vec::new(),
             flows: Vec::new(),
+            changes: Vec::new(),
+            named: Vec::new(),
         };
         Self { graph }
     }

@@ -124,13 +124,14 @@ pub fn run(arguments: &Arguments, teller: &Teller) -> Outcome {
         arguments.folder.below(".infrac").join(environment.text()).join("terraform.tfstate").display().to_string()
     });
     teller.say(&format!(
-        "wrote {} to {}{}\n{}{}{}{}",
+        "wrote {} to {}{}\n{}{}{}{}{}",
         plural(shown, "file"),
         out.display(),
         counts(&changes),
         next(&emitted, &out, &removals),
         deletes(&removals, &out),
         releases(&released, &out),
+        leaving(&emitted),
         secrets(&emitted, &state)
     ));
     Outcome::Done
@@ -212,6 +213,17 @@ fn releases(released: &Released, out: &Path) -> String {
     format!(
         "\nprotected by earlier builds and no longer in the program; Terraform forgets them and leaves them where they are:\n{list}to have the next apply destroy them instead, remove `{}` before it\n",
         file.display()
+    )
+}
+
+/// What is said of what `destroy` is said of: its end is two applies.
+fn leaving(emitted: &Emitted) -> String {
+    if emitted.leaving.is_empty() {
+        return String::new();
+    }
+    let names = source::list_of(emitted.leaving.iter().map(String::as_str));
+    format!(
+        "\nthis apply lifts the protection of {names}; then take it out of the program and build again: the next apply destroys it\n"
     )
 }
 

@@ -63,7 +63,7 @@ impl<'a> Walk<'_, 'a> {
             }
             Fact::Tier => self.environment(),
             // Whether something is later follows from what it is, and an edit of the value does not change it.
-            Fact::ProjectName | Fact::IsSecret | Fact::IsLater => {}
+            Fact::ProjectName | Fact::IsSecret | Fact::IsLater | Fact::Leaves => {}
             Fact::PlatformOf | Fact::PortOf | Fact::OwnerOf | Fact::LabelOf | Fact::EndsOf | Fact::RangeOf => {
                 self.code(of, context, &[])
             }

@@ -79,6 +79,7 @@ pub(crate) fn of_line(
         Subject::Provider(at) => of_provider(known, known.graph.providers.get(at as usize)?, &hops(&steps)),
         Subject::Output(at) => of_output(known, known.graph.outputs.get(at as usize)?),
         Subject::Deferred(at) => of_deferred(known, known.graph.deferred.get(at as usize)?),
+        Subject::Change(at) => of_change(known, known.graph.changes.get(at as usize)?)?,
         Subject::Frame => framed(known, document, line)
             .or_else(|| listed(known, documents, document, &emitted.text))
             .or_else(|| of_frame(known))?,
@@ -112,6 +113,25 @@ pub(crate) fn of_output(known: &Known<'_>, output: &graph::Output) -> Answer {
 
 pub(crate) fn of_deferred(known: &Known<'_>, deferred: &graph::Deferred) -> Answer {
     plain(known, "a check that is made when its values are known".to_owned(), deferred.place, &Walk::new(known, None))
+}
+
+/// Why something is said of an address: what was recorded stands in no file and is told at what it is about.
+pub(crate) fn of_change(known: &Known<'_>, change: &graph::Change) -> Option<Answer> {
+    let text = |address: AddressId| known.graph.store.address_text(address);
+    let (title, about) = match change {
+        graph::Change::Moved { resource, from, to, .. } => {
+            (format!("`{}` was `{}`", text(*to), text(*from)), Some(*resource))
+        }
+        graph::Change::Adopt { address, id, .. } => {
+            (format!("`{}` is `{id}`, made before", text(*address)), Some(*address))
+        }
+        graph::Change::Forget { address, .. } => (format!("`{}` is left where it is", text(*address)), None),
+        graph::Change::Destroy { address, .. } => (format!("`{}` may be deleted", text(*address)), None),
+    };
+    let place = change.place().or_else(|| about.and_then(|about| known.resource(about)).map(|found| found.place))?;
+    let mut answer = plain(known, title, place, &Walk::new(known, None));
+    answer.owners = about.map_or_else(Vec::new, |about| owners(known, about));
+    Some(answer)
 }
 
 /// What has no cause of its own; none in a program without a `project`.

@@ -164,6 +164,7 @@ impl<'k, 'a> Tracer<'k, 'a> {
                 graph.outputs.get(at as usize).map_or_else(String::new, |output| format!("output {}", output.name))
             }
             Subject::Deferred(at) => format!("check {at}"),
+            Subject::Change(at) => format!("change {at}"),
             Subject::Frame => String::new(),
         }
     }
@@ -214,6 +215,11 @@ impl<'k, 'a> Tracer<'k, 'a> {
                 let value = self.replay.loose(&code.code);
                 let deps = self.part(&value, rest, composed);
                 add(known, &deps, false, &mut parts);
+            }
+            Subject::Change(at) => {
+                let place = known.graph.changes.get(at as usize).and_then(graph::Change::place);
+                let deps = place.map_or_else(Deps::default, |place| self.replay.touch(place));
+                add(known, &deps, true, &mut parts);
             }
             Subject::Frame | Subject::Deferred(_) => {}
         }
@@ -332,7 +338,9 @@ fn resources(lines: &[Line]) -> Vec<u32> {
         .iter()
         .filter_map(|line| match line.subject {
             Subject::Resource(at) => Some(at),
-            Subject::Frame | Subject::Provider(_) | Subject::Output(_) | Subject::Deferred(_) => None,
+            Subject::Frame | Subject::Provider(_) | Subject::Output(_) | Subject::Deferred(_) | Subject::Change(_) => {
+                None
+            }
         })
         .collect();
     all.dedup();

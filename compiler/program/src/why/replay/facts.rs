@@ -50,7 +50,7 @@ impl<'a> Replay<'_, 'a> {
             },
             Fact::KeyOf => {
                 let at = group.unwrap_or(address);
-                let step = self.store.step(at);
+                let step = self.store.step(self.first(at));
                 let named = deps.and(&self.keys(at)).and(&self.named(at));
                 if group.is_some() {
                     return Traced::unknown(named);
@@ -62,7 +62,7 @@ impl<'a> Replay<'_, 'a> {
             Fact::PathOf | Fact::WhereIs => {
                 let at = group.unwrap_or(address);
                 let named = deps.and(&self.keys(at)).and(&self.named(at));
-                let path = self.store.address_text(at);
+                let path = self.store.address_text(self.first(at));
                 let path = label.map_or_else(|| path.clone(), |label| format!("{path}.{label}"));
                 if fact == Fact::WhereIs { Traced::unknown(named) } else { text(self, path, named) }
             }
@@ -90,9 +90,9 @@ impl<'a> Replay<'_, 'a> {
             }
             Fact::StatementOf => {
                 let at = group.unwrap_or(address);
-                let step = self.store.step(at);
+                let step = self.store.step(self.first(at));
                 let above = step.parent.map(|parent| self.store.address_text(parent));
-                let above_deps = step.parent.map_or_else(Deps::default, |parent| self.keys(parent));
+                let above_deps = self.store.step(at).parent.map_or_else(Deps::default, |parent| self.keys(parent));
                 let named = deps.and(&above_deps).and(&self.named(at));
                 text(
                     self,
@@ -107,7 +107,7 @@ impl<'a> Replay<'_, 'a> {
                 let group = once
                     .and_then(|once| self.group_of(at, once))
                     .and_then(|group| self.groups.get(group).map(|group| group.address));
-                let path = self.store.address_text(group.unwrap_or(at));
+                let path = self.store.address_text(self.first(group.unwrap_or(at)));
                 let named = deps.and(&self.named(at));
                 text(self, path, named)
             }
@@ -130,6 +130,7 @@ impl<'a> Replay<'_, 'a> {
                 Some(label) => text(self, label.text().to_owned(), deps),
                 None => Traced::absent(deps),
             },
+            Fact::Leaves => Traced::unknown(deps),
             Fact::ProjectName | Fact::Tier | Fact::RangeOf | Fact::EndsOf | Fact::IsSecret | Fact::IsLater => {
                 Traced::unknown(deps)
             }
@@ -164,12 +165,15 @@ impl<'a> Replay<'_, 'a> {
             parts.extend(self.known.checked.project.as_ref().map(|project| project.name.text()));
             parts.push(self.known.graph.environment.text());
         }
-        let mut steps = Vec::new();
+        let mut named = Vec::new();
         let mut at = Some(address);
         while let Some(here) = at {
-            let step = self.store.step(here);
-            at = step.parent;
-            let is_named = at.is_none() || self.known.statement(here).is_some();
+            at = self.store.step(here).parent;
+            named.push(at.is_none() || self.known.statement(here).is_some());
+        }
+        let mut steps = Vec::new();
+        for (depth, step) in self.store.steps(self.first(address)).into_iter().enumerate().rev() {
+            let is_named = depth == 0 || named.get(steps.len()).copied().unwrap_or(true);
             steps.push((is_named.then(|| step.name.text()), step.key.map(Name::text)));
         }
         for (name, key) in steps.into_iter().rev() {
@@ -185,6 +189,12 @@ impl<'a> Replay<'_, 'a> {
                 .to_ascii_lowercase()
         };
         Some(parts.into_iter().map(words).filter(|part| !part.is_empty()).collect::<Vec<_>>().join("-"))
+    }
+
+    /// The address that names and keys are made of.
+    pub(super) fn first(&self, address: AddressId) -> AddressId {
+        let named = &self.known.graph.named;
+        named.iter().find(|named| named.address == address).map_or(address, |named| named.first)
     }
 
     /// The statements that an address is called after: those of the user's.

@@ -48,7 +48,7 @@ impl Replay<'_, '_> {
             {
                 at = parent;
             }
-            self.store.steps(at).into_iter().map(|step| (step.name, step.key)).collect()
+            self.store.written(self.first(at))
         };
         let key = from.value.zip(to.value).map(|(from, to)| eval::flow_key(&self.store, from, to, &called));
         match key {

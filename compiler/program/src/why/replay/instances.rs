@@ -147,7 +147,7 @@ impl<'a> Replay<'_, 'a> {
         let known = key.value.and_then(|value| self.deep_known(value))?;
         Some(match self.store.get(known) {
             Value::Text(text) => Name::new(text),
-            Value::Instance(address) => Name::new(&self.store.address_text(*address)),
+            Value::Instance(address) => Name::new(&self.store.address_text(self.first(*address))),
             _ => Name::new(&self.store.text_of(known).unwrap_or_else(|_| self.store.show(known))),
         })
     }

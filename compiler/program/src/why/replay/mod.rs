@@ -195,7 +195,7 @@ impl<'k, 'a> Replay<'k, 'a> {
     }
 
     /// A place as a part, when it counts.
-    fn touch(&self, place: Place) -> Deps {
+    pub(crate) fn touch(&self, place: Place) -> Deps {
         if self.counts(place) { Deps::place(place) } else { Deps::default() }
     }
 
