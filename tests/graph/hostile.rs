@@ -54,7 +54,7 @@ fn a_byte_changed_anywhere() {
 
 fn with(addresses: &str, values: &str, resources: &str) -> String {
     format!(
-        "{{\"format\":{FORMAT},\"project\":\"p\",\"environment\":\"e\",\"addresses\":[{addresses}],\"values\":[{values}],\"platforms\":[],\"chosen\":[[]],\"statements\":[{{\"made_by\":\"m\",\"target\":\"terraform\",\"kind\":\"k\"}}],\"providers\":[],\"instances\":[],\n\"resources\":[{resources}],\"outputs\":[],\"deferred\":[],\"changes\":[],\"state\":[]}}"
+        "{{\"format\":{FORMAT},\"project\":\"p\",\"environment\":\"e\",\"addresses\":[{addresses}],\"values\":[{values}],\"platforms\":[],\"chosen\":[[]],\"statements\":[{{\"made_by\":\"m\",\"target\":\"terraform\",\"kind\":\"k\"}}],\"providers\":[],\"instances\":[],\n\"resources\":[{resources}],\"outputs\":[],\"deferred\":[],\"changes\":[],\"named\":[],\"state\":[]}}"
     )
 }
 

@@ -90,7 +90,7 @@ fn every_field_of_a_graph_changes_it() {
         .find(|graph| graph.resources.len() > 2 && !graph.providers.is_empty() && !graph.instances.is_empty());
     let graph = graph.unwrap();
     let print = graph.print();
-    let edits: [(&str, fn(&mut graph::Graph)); 14] = [
+    let edits: [(&str, fn(&mut graph::Graph)); 15] = [
         ("made_by", |graph| graph.resources[0].made_by = "somebody else".into()),
         ("home", |graph| graph.resources[0].home.platform = Some("moon".into())),
         ("host", |graph| {
@@ -109,6 +109,7 @@ fn every_field_of_a_graph_changes_it() {
         ("names", |graph| graph.resources[0].names.clear()),
         ("waivers", |graph| graph.resources[0].waivers.clear()),
         ("changes", |graph| graph.changes.clear()),
+        ("named", |graph| graph.named.clear()),
         ("credentials", |graph| graph.providers[0].credentials = [].into()),
         ("proof", |graph| graph.providers[0].proof = [].into()),
         ("secret", |graph| graph.outputs[0].secret = !graph.outputs[0].secret),

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use graph::{
     Change, Chosen, Complete, CredentialFrom, CredentialRef, Deferred, Edge, EdgeKind, Effects, Graph, Home,
-    IdentityRead, Instance, Life, NativeKind, NodeId, OriginTree, Origins, Output, PhysicalName, Provider, ProviderId,
-    Resource, StatePlace, Targets, Waiver, data_edges, sort_edges,
+    IdentityRead, Instance, Life, Named, NativeKind, NodeId, OriginTree, Origins, Output, PhysicalName, Provider,
+    ProviderId, Resource, StatePlace, Targets, Waiver, data_edges, sort_edges,
 };
 use source::{FileId, ItemId, Name, Place};
 use value::{Address, AddressId, Op, ScalarKind, Step, Store, Value, ValueId, parse_scalar};
@@ -144,16 +144,13 @@ pub fn random_graph(seed: u64) -> Complete {
     }
     let known: Vec<AddressId> = resources.iter().map(|resource| resource.address).collect();
     let value = any(&mut random, &mut store, &mut values, &known);
-    let mut changes = vec![Change::Forget {
-        target: Name::new("terraform"),
-        kind: Name::new("x"),
-        label: "l".into(),
-        address: "a.b".into(),
-    }];
+    let mut changes = vec![Change::Forget { address: addresses[0], place: None }];
     if let [first, .., last] = known.as_slice() {
-        changes.push(Change::Moved { from: *first, to: *last });
-        changes.push(Change::Adopt { address: *last, id: "vpc-1".into() });
+        changes.push(Change::Moved { resource: *last, from: *first, to: *last, place: None });
+        changes.push(Change::Adopt { address: *last, id: "vpc-1".to_owned(), place: None });
+        changes.push(Change::Destroy { address: *first, because: "it is empty".to_owned(), place: None });
     }
+    let named = vec![Named { address: addresses[0], first: *addresses.last().unwrap() }];
     let state =
         StatePlace { backend: Name::new("s3"), settings: vec![(Name::new("bucket"), values[0])], place: place() };
     let graph = Graph {
@@ -167,6 +164,7 @@ pub fn random_graph(seed: u64) -> Complete {
         outputs: vec![Output { name: Name::new("out"), value, secret: random.chance(2), place: place() }],
         deferred: vec![Deferred { condition: value, message: "why".to_owned(), place: place() }],
         changes,
+        named,
         targets: Targets { state: random.chance(2).then_some(state) },
     };
     Complete::new(graph).unwrap_or_else(|refused| panic!("seed {seed}: {:?}", refused.1))

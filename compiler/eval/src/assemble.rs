@@ -130,6 +130,7 @@ impl Evaluation<'_> {
             outputs,
             deferred,
             changes: Vec::new(),
+            named: Vec::new(),
             targets: Targets { state },
         };
         self.prove(graph)

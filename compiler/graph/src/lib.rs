@@ -18,7 +18,7 @@ mod resource;
 mod save;
 mod targets;
 
-pub use changes::Change;
+pub use changes::{Change, Named};
 pub use complete::{Complete, Incomplete};
 pub use life::Life;
 pub use names::PhysicalName;

@@ -4,7 +4,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use source::Name;
 use value::{AddressId, Step, Store, Value, ValueId};
 
-use crate::{Change, Deferred, Instance, Origins, Output, Provider, ProviderId, Resource, Targets};
+use crate::{Change, Deferred, Instance, Named, Origins, Output, Provider, ProviderId, Resource, Targets};
 
 /// One environment of one program.
 #[derive(Clone, Debug)]
@@ -22,7 +22,10 @@ pub struct Graph {
     pub outputs: Vec<Output>,
     /// Checks on later values, for the plan to decide.
     pub deferred: Vec<Deferred>,
+    /// What `moved`, `adopt`, `forget` and `destroy` say; by address, statement after statement.
     pub changes: Vec<Change>,
+    /// What had another address first, by address.
+    pub named: Vec<Named>,
     pub targets: Targets,
 }
 

@@ -38,6 +38,7 @@ impl Builder {
             outputs: Vec::new(),
             deferred: Vec::new(),
             changes: Vec::new(),
+            named: Vec::new(),
             targets: Targets::default(),
         };
         Self { graph }

@@ -74,7 +74,7 @@ pub fn read(text: &str) -> Result<Complete, ReadError> {
     })
 }
 
-const MEMBERS: [&str; 15] = [
+const MEMBERS: [&str; 16] = [
     "format",
     "project",
     "environment",
@@ -89,6 +89,7 @@ const MEMBERS: [&str; 15] = [
     "outputs",
     "deferred",
     "changes",
+    "named",
     "state",
 ];
 
@@ -122,6 +123,7 @@ fn graph<'t>(text: Text<'t>, json: &Json<'t>) -> Result<Graph, ReadError> {
     let outputs = lists("outputs")?.iter().map(|json| nodes.output(json)).collect::<Result<_, _>>()?;
     let deferred = lists("deferred")?.iter().map(|json| nodes.deferred(json)).collect::<Result<_, _>>()?;
     let changes = lists("changes")?.iter().map(|json| nodes.change(json)).collect::<Result<_, _>>()?;
+    let named = lists("named")?.iter().map(|json| nodes.named(json)).collect::<Result<_, _>>()?;
     let state = match lists("state")? {
         [] => None,
         [state] => Some(nodes.state(state)?),
@@ -156,6 +158,7 @@ fn graph<'t>(text: Text<'t>, json: &Json<'t>) -> Result<Graph, ReadError> {
         outputs,
         deferred,
         changes,
+        named,
         targets: Targets { state },
     })
 }

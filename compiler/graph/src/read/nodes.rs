@@ -10,8 +10,8 @@ use super::json::Json;
 use super::values::{Values, date, steps};
 use crate::{
     Change, Chosen, CredentialFrom, CredentialRef, Deferred, Edge, EdgeKind, Effects, Home, IdentityRead, Instance,
-    Life, NativeKind, NodeId, OriginId, Output, PhysicalName, Provider, ProviderId, Resource, StatePlace, Waiver,
-    data_edges, sort_edges,
+    Life, Named, NativeKind, NodeId, OriginId, Output, PhysicalName, Provider, ProviderId, Resource, StatePlace,
+    Waiver, data_edges, sort_edges,
 };
 
 /// A place in the file itself: the program's own are not saved with the graph.
@@ -341,27 +341,36 @@ impl<'t> Nodes<'t> {
         Ok(deferred)
     }
 
-    /// What becomes of a thing that exists.
-    pub fn change(&mut self, json: &Json<'t>) -> Read<Change> {
+    /// A change of what is managed.
+    pub fn change(&self, json: &Json<'t>) -> Read<Change> {
         let text = self.values.text;
         let fields = text.fields(json)?;
-        let change = match (fields.take("moved"), fields.take("adopt"), fields.take("forget")) {
-            (Some(from), None, None) => {
-                Change::Moved { from: self.values.address(from)?, to: self.values.address(fields.need("to")?)? }
-            }
-            (None, Some(address), None) => {
-                Change::Adopt { address: self.values.address(address)?, id: fields.text("id")?.into() }
-            }
-            (None, None, Some(address)) => Change::Forget {
-                target: fields.name("target")?,
-                kind: fields.name("kind")?,
-                label: fields.text("label")?.into(),
-                address: text.text(address)?.into(),
+        let place = Some(place(json.at));
+        let address = |json: &Json<'t>| self.values.address(json);
+        let change = match (fields.take("moved"), fields.take("adopt"), fields.take("forget"), fields.take("destroy")) {
+            (Some(resource), None, None, None) => Change::Moved {
+                resource: address(resource)?,
+                from: address(fields.need("from")?)?,
+                to: address(fields.need("to")?)?,
+                place,
             },
-            _ => return text.refuse(json.at, "a change is `moved`, `adopt` or `forget`"),
+            (None, Some(adopted), None, None) => {
+                Change::Adopt { address: address(adopted)?, id: fields.text("id")?.to_owned(), place }
+            }
+            (None, None, Some(left), None) => Change::Forget { address: address(left)?, place },
+            (None, None, None, Some(left)) => {
+                Change::Destroy { address: address(left)?, because: fields.text("because")?.to_owned(), place }
+            }
+            _ => return text.refuse(json.at, "a change is `moved`, `adopt`, `forget` or `destroy`"),
         };
-        fields.end(&["moved", "to", "adopt", "id", "forget", "target", "kind", "label"])?;
+        fields.end(&["moved", "from", "to", "adopt", "id", "forget", "destroy", "because"])?;
         Ok(change)
+    }
+
+    /// What had another address first.
+    pub fn named(&self, json: &Json<'t>) -> Read<Named> {
+        let [address, first] = self.values.text.exactly(json)?;
+        Ok(Named { address: self.values.address(address)?, first: self.values.address(first)? })
     }
 
     /// Where Terraform keeps its state.

@@ -11,6 +11,7 @@ use std::sync::Arc;
 
 use indexmap::IndexSet;
 use rustc_hash::FxBuildHasher;
+use value::AddressId;
 use value::scalars::date_text;
 
 pub use places::{save_places, saved_places};
@@ -124,6 +125,9 @@ impl Saving<'_> {
                 });
             });
             lines(out, "changes", &graph.changes, |out, change| self.change(out, change));
+            lines(out, "named", &graph.named, |out, named| {
+                out.list([named.address, named.first], |out, address| self.spelling.address(out, address));
+            });
             lines(out, "state", graph.targets.state.as_slice(), |out, state| {
                 out.nested('{', '}', |out| {
                     out.text_field("backend", state.backend.text());
@@ -276,20 +280,23 @@ impl Saving<'_> {
     }
 
     fn change(&self, out: &mut Compact, change: &Change) {
+        let address = |out: &mut Compact, name: &str, address: AddressId| {
+            out.field(name, |out| self.spelling.address(out, address));
+        };
         out.nested('{', '}', |out| match change {
-            Change::Moved { from, to } => {
-                out.field("moved", |out| self.spelling.address(out, *from));
-                out.field("to", |out| self.spelling.address(out, *to));
+            Change::Moved { resource, from, to, .. } => {
+                address(out, "moved", *resource);
+                address(out, "from", *from);
+                address(out, "to", *to);
             }
-            Change::Adopt { address, id } => {
-                out.field("adopt", |out| self.spelling.address(out, *address));
+            Change::Adopt { address: adopted, id, .. } => {
+                address(out, "adopt", *adopted);
                 out.text_field("id", id);
             }
-            Change::Forget { target, kind, label, address } => {
-                out.text_field("forget", address);
-                out.text_field("target", target.text());
-                out.text_field("kind", kind.text());
-                out.text_field("label", label);
+            Change::Forget { address: left, .. } => address(out, "forget", *left),
+            Change::Destroy { address: left, because, .. } => {
+                address(out, "destroy", *left);
+                out.text_field("because", because);
             }
         });
     }

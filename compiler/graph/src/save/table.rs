@@ -175,11 +175,13 @@ fn addresses(graph: &Graph, values: &[ValueId]) -> Vec<AddressId> {
     }
     for change in &graph.changes {
         match change {
-            Change::Moved { from, to } => [*from, *to].into_iter().for_each(&mut name),
-            Change::Adopt { address, .. } => name(*address),
-            Change::Forget { .. } => {}
+            Change::Moved { resource, from, to, .. } => [*resource, *from, *to].into_iter().for_each(&mut name),
+            Change::Adopt { address, .. } | Change::Forget { address, .. } | Change::Destroy { address, .. } => {
+                name(*address);
+            }
         }
     }
+    graph.named.iter().flat_map(|named| [named.address, named.first]).for_each(&mut name);
     let mut found: Vec<AddressId> = found.into_iter().collect();
     found.sort_by(|left, right| store.compare_addresses(*left, *right));
     found
