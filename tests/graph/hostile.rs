@@ -54,7 +54,7 @@ fn a_byte_changed_anywhere() {
 
 fn with(addresses: &str, values: &str, resources: &str) -> String {
     format!(
-        "{{\"format\":{FORMAT},\"project\":\"p\",\"environment\":\"e\",\"addresses\":[{addresses}],\"values\":[{values}],\"platforms\":[],\"chosen\":[[]],\"statements\":[{{\"made_by\":\"m\",\"target\":\"terraform\",\"kind\":\"k\"}}],\"providers\":[],\"instances\":[],\n\"resources\":[{resources}],\"outputs\":[],\"deferred\":[],\"changes\":[],\"named\":[],\"state\":[]}}"
+        "{{\"format\":{FORMAT},\"project\":\"p\",\"environment\":\"e\",\"addresses\":[{addresses}],\"values\":[{values}],\"platforms\":[],\"chosen\":[[]],\"waivers\":[],\"statements\":[{{\"made_by\":\"m\",\"target\":\"terraform\",\"kind\":\"k\"}}],\"providers\":[],\"instances\":[],\n\"resources\":[{resources}],\"outputs\":[],\"deferred\":[],\"changes\":[],\"named\":[],\"state\":[]}}"
     )
 }
 
@@ -74,7 +74,7 @@ fn made_by_hand() {
     assert!(read(&with("\"a\"", "", &resource(0, "{}", ""))).is_ok());
     let told = |text: &str| cause(text);
     for (text, wanted) in [
-        (with("\"a\"", "", &resource(7, "{}", "")), "2:26: there is no address 7: there are 1"),
+        (with("\"a\"", "", &resource(7, "{}", "")), "2:25: there is no address 7: there are 1"),
         (with("\"a\"", "", &resource(0, "{\"x\":{\"$\":0}}", "")), "there is no value 0: there are 0"),
         (with("\"a\"", "{\"x\":{\"$\":0}}", ""), "there is no value 0"),
         (with("\"a\"", "", &resource(0, "{}", ",\"provider\":0")), "there is no such provider"),

@@ -38,7 +38,7 @@ fn comments_places_and_the_order_of_statements_do_not_change_it() {
         print_of(&files(&PROGRAM.replacen(from, to, 1)))
     };
     assert_eq!(print, changed("pair main", "// a comment\n\n\npair main"));
-    assert_eq!(print, changed("project shop", "/* moved */   project shop"));
+    assert_eq!(print, changed("project shop", "\n\n   // moved\nproject shop"));
     let mut items: Vec<&str> = syntax::items(PROGRAM).0.iter().map(|item| item.text).collect();
     items.reverse();
     assert_eq!(print, print_of(&files(&items.join("\n"))));

@@ -21,7 +21,7 @@ mod targets;
 pub use changes::{Change, Named};
 pub use complete::{Complete, Incomplete};
 pub use life::Life;
-pub use names::PhysicalName;
+pub use names::{PhysicalName, text_at};
 pub use nodes::{Edge, EdgeKind, Graph, Node, NodeId, data_edges, sort_edges};
 pub use origin::{OriginId, OriginTree, Origins};
 pub use pictures::{dot, mermaid};

@@ -74,7 +74,7 @@ pub fn read(text: &str) -> Result<Complete, ReadError> {
     })
 }
 
-const MEMBERS: [&str; 16] = [
+const MEMBERS: [&str; 17] = [
     "format",
     "project",
     "environment",
@@ -82,6 +82,7 @@ const MEMBERS: [&str; 16] = [
     "values",
     "platforms",
     "chosen",
+    "waivers",
     "statements",
     "providers",
     "instances",
@@ -107,7 +108,12 @@ fn graph<'t>(text: Text<'t>, json: &Json<'t>) -> Result<Graph, ReadError> {
     let mut origins = Origins::default();
     let origin = origins.add(OriginTree::Leaf(nodes::place(json.at)));
     let mut nodes = Nodes::new(values, origin);
-    nodes.read_tables(fields.need("platforms")?, fields.need("chosen")?, fields.need("statements")?)?;
+    nodes.read_tables([
+        fields.need("platforms")?,
+        fields.need("chosen")?,
+        fields.need("waivers")?,
+        fields.need("statements")?,
+    ])?;
     let lists = |name: &str| -> Result<&[Json<'t>], ReadError> {
         match &fields.need(name)?.what {
             What::List(elements) => Ok(elements),
@@ -169,8 +175,7 @@ fn incomplete(text: &str, graph: &Graph, cause: &Incomplete) -> ReadError {
         Incomplete::Nowhere(node) => (Some(node), format!("`{}` needs what is not there", graph.node_text(*node))),
         Incomplete::Twice(node) => (Some(node), format!("`{}` stands twice", graph.node_text(*node))),
         Incomplete::Circle(circle) => {
-            let names: Vec<String> =
-                circle.iter().take(8).map(|node| format!("`{}`", graph.node_text(*node))).collect();
+            let names: Vec<String> = circle.iter().take(8).map(|node| graph.node_text(*node)).collect();
             (
                 circle.first(),
                 format!("{} have to be there before each other", source::list_of(names.iter().map(String::as_str))),

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use source::{FileId, ItemId, Name, Place};
-use value::{Store, Value};
+use value::{AddressId, Store, Value, ValueId};
 
 use super::ReadError;
 use super::json::Json;
@@ -11,7 +11,7 @@ use super::values::{Values, date, steps};
 use crate::{
     Change, Chosen, CredentialFrom, CredentialRef, Deferred, Edge, EdgeKind, Effects, Home, IdentityRead, Instance,
     Life, Named, NativeKind, NodeId, OriginId, Output, PhysicalName, Provider, ProviderId, Resource, StatePlace,
-    Waiver, data_edges, sort_edges,
+    Waiver, data_edges, sort_edges, text_at,
 };
 
 /// A place in the file itself: the program's own are not saved with the graph.
@@ -34,6 +34,7 @@ pub(super) struct Nodes<'t> {
     origin: OriginId,
     platforms: Vec<Arc<str>>,
     chosen: Vec<Arc<[Chosen]>>,
+    waivers: Vec<Waiver>,
     statements: Vec<Statement>,
 }
 
@@ -42,7 +43,7 @@ type Read<T> = Result<T, ReadError>;
 impl<'t> Nodes<'t> {
     /// With no tables yet.
     pub fn new(values: Values<'t>, origin: OriginId) -> Self {
-        Self { values, origin, platforms: Vec::new(), chosen: Vec::new(), statements: Vec::new() }
+        Self { values, origin, platforms: Vec::new(), chosen: Vec::new(), waivers: Vec::new(), statements: Vec::new() }
     }
     /// The store with all that was read.
     pub fn into_store(self) -> Store {
@@ -50,7 +51,8 @@ impl<'t> Nodes<'t> {
     }
 
     /// The tables.
-    pub fn read_tables(&mut self, platforms: &Json<'t>, chosen: &Json<'t>, statements: &Json<'t>) -> Read<()> {
+    pub fn read_tables(&mut self, tables: [&Json<'t>; 4]) -> Read<()> {
+        let [platforms, chosen, waivers, statements] = tables;
         let text = self.values.text;
         for platform in text.list(platforms)? {
             self.platforms.push(text.text(platform)?.into());
@@ -65,6 +67,10 @@ impl<'t> Nodes<'t> {
                 })
             });
             self.chosen.push(chosen.collect::<Read<Vec<_>>>()?.into());
+        }
+        for waiver in text.list(waivers)? {
+            let read = self.waiver(waiver)?;
+            self.waivers.push(read);
         }
         for statement in text.list(statements)? {
             let read = self.statement(statement)?;
@@ -239,6 +245,7 @@ impl<'t> Nodes<'t> {
             }
             None => None,
         };
+        let owner = fields.take("owner").map(|owner| self.values.address(owner)).transpose()?;
         let names = fields.take("names").map_or(Ok(&[][..]), |json| text.list(json))?;
         let ignore = fields.take("ignore").map_or(Ok(&[][..]), |json| text.list(json))?;
         let waivers = fields.take("waivers").map_or(Ok(&[][..]), |json| text.list(json))?;
@@ -246,8 +253,8 @@ impl<'t> Nodes<'t> {
         let resource = Resource {
             address,
             made_by: statement.made_by.clone(),
-            seq: text.int(fields.need("seq")?)?,
-            owner: fields.take("owner").map(|owner| self.values.address(owner)).transpose()?,
+            seq: fields.take("seq").map_or(Ok(0), |seq| text.int(seq))?,
+            owner,
             home: Home {
                 platform: self.platform(fields.take("platform"))?,
                 host: fields.take("host").map(|host| self.values.address(host)).transpose()?,
@@ -266,8 +273,11 @@ impl<'t> Nodes<'t> {
             },
             chosen: text.index(fields.need("chosen")?, &self.chosen, "choice")?.clone(),
             effects: statement.effects,
-            names: names.iter().map(|name| self.physical_name(name)).collect::<Read<_>>()?,
-            waivers: waivers.iter().map(|waiver| self.waiver(waiver)).collect::<Read<_>>()?,
+            names: names.iter().map(|name| self.physical_name(name, owner, body)).collect::<Read<_>>()?,
+            waivers: waivers
+                .iter()
+                .map(|number| text.index(number, &self.waivers, "waiver").cloned())
+                .collect::<Read<_>>()?,
         };
         fields.end(&[
             "address",
@@ -289,16 +299,22 @@ impl<'t> Nodes<'t> {
         Ok(resource)
     }
 
-    fn physical_name(&self, json: &Json<'t>) -> Read<PhysicalName> {
+    fn physical_name(&self, json: &Json<'t>, owner: Option<AddressId>, body: ValueId) -> Read<PhysicalName> {
         let text = self.values.text;
         let fields = text.fields(json)?;
-        let name = PhysicalName {
-            path: steps(text, fields.need("path")?)?,
-            of: self.values.address(fields.need("of")?)?,
-            base: fields.text("base")?.into(),
-            limit: text.int(fields.need("limit")?)?,
-            bare: fields.flag("bare")?,
+        let path = steps(text, fields.need("path")?)?;
+        let of = match (fields.take("of"), owner) {
+            (Some(of), _) => self.values.address(of)?,
+            (None, Some(owner)) => owner,
+            (None, None) => return text.refuse(json.at, "`of` is missing"),
         };
+        let base = match (fields.take("base"), text_at(&self.values.store, body, &path)) {
+            (Some(base), _) => text.text(base)?,
+            (None, Some(name)) => name,
+            (None, None) => return text.refuse(json.at, "there is no text at this path"),
+        };
+        let base = Arc::from(base);
+        let name = PhysicalName { path, of, base, limit: text.int(fields.need("limit")?)?, bare: fields.flag("bare")? };
         fields.end(&["path", "of", "base", "limit", "bare"])?;
         Ok(name)
     }

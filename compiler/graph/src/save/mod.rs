@@ -11,6 +11,7 @@ use std::sync::Arc;
 
 use indexmap::IndexSet;
 use rustc_hash::FxBuildHasher;
+use source::Name;
 use value::AddressId;
 use value::scalars::date_text;
 
@@ -19,7 +20,7 @@ pub(crate) use values::is_word;
 
 use crate::{
     Change, Chosen, CredentialFrom, Edge, EdgeKind, Effects, FORMAT, Graph, Instance, NativeKind, NodeId, Output,
-    Provider, Resource,
+    Provider, Resource, Waiver, text_at,
 };
 use table::Tables;
 use values::{Spelling, address_text, steps};
@@ -39,6 +40,7 @@ pub(crate) fn text(graph: &Graph, seq: bool) -> String {
         seq,
         platforms: IndexSet::default(),
         chosen: IndexSet::default(),
+        waivers: IndexSet::default(),
         statements: IndexSet::default(),
     };
     saving.collect();
@@ -62,6 +64,7 @@ struct Saving<'g> {
     seq: bool,
     platforms: Table<Arc<str>>,
     chosen: Table<Arc<[Chosen]>>,
+    waivers: Table<WaiverLine<'g>>,
     statements: Table<StatementLine>,
 }
 
@@ -82,6 +85,7 @@ impl Saving<'_> {
         for resource in &self.graph.resources {
             self.platforms.extend(resource.home.platform.clone());
             self.chosen.insert(resource.chosen.clone());
+            self.waivers.extend(resource.waivers.iter().map(waiver_line));
             self.statements.insert(statement_of(resource));
         }
     }
@@ -113,6 +117,7 @@ impl Saving<'_> {
                     });
                 });
             });
+            lines(out, "waivers", &self.waivers, waiver);
             lines(out, "statements", &self.statements, statement);
             lines(out, "providers", &graph.providers, |out, provider| self.provider(out, provider));
             lines(out, "instances", &graph.instances, |out, instance| self.instance(out, instance));
@@ -200,7 +205,7 @@ impl Saving<'_> {
         out.nested('{', '}', |out| {
             out.field("address", |out| self.spelling.address(out, resource.address));
             self.number(out, "statement", self.statements.get_index_of(&statement_of(resource)));
-            if self.seq {
+            if self.seq && resource.seq > 0 {
                 out.field("seq", |out| out.raw(resource.seq));
             }
             if let Some(owner) = resource.owner {
@@ -217,7 +222,11 @@ impl Saving<'_> {
             self.edges(out, &resource.edges);
             self.names(out, resource);
             life(out, resource);
-            waivers(out, resource);
+            if !resource.waivers.is_empty() {
+                let numbers =
+                    resource.waivers.iter().filter_map(|waiver| self.waivers.get_index_of(&waiver_line(waiver)));
+                out.field("waivers", |out| out.list(numbers, |out, number| out.raw(number)));
+            }
         });
     }
 
@@ -262,8 +271,13 @@ impl Saving<'_> {
             out.list(&resource.names, |out, name| {
                 out.nested('{', '}', |out| {
                     out.field("path", |out| steps(out, &name.path));
-                    out.field("of", |out| self.spelling.address(out, name.of));
-                    out.text_field("base", &name.base);
+                    if Some(name.of) != resource.owner {
+                        out.field("of", |out| self.spelling.address(out, name.of));
+                    }
+                    // A name that was not cut is what stands there.
+                    if text_at(&self.graph.store, resource.body, &name.path) != Some(&name.base) {
+                        out.text_field("base", &name.base);
+                    }
                     out.field("limit", |out| out.raw(name.limit));
                     out.flag("bare", name.bare);
                 });
@@ -362,19 +376,19 @@ fn life(out: &mut Compact, resource: &Resource) {
     }
 }
 
-fn waivers(out: &mut Compact, resource: &Resource) {
-    if resource.waivers.is_empty() {
-        return;
-    }
-    out.field("waivers", |out| {
-        out.list(&resource.waivers, |out, waiver| {
-            out.nested('{', '}', |out| {
-                out.text_field("check", waiver.check.text());
-                out.text_field("because", &waiver.because);
-                if let Some(until) = waiver.until {
-                    out.text_field("until", &date_text(until));
-                }
-            });
-        });
+/// A waiver without its place.
+type WaiverLine<'g> = (Name, &'g str, Option<i32>);
+
+fn waiver_line(waiver: &Waiver) -> WaiverLine<'_> {
+    (waiver.check, &waiver.because, waiver.until)
+}
+
+fn waiver(out: &mut Compact, (check, because, until): &WaiverLine<'_>) {
+    out.nested('{', '}', |out| {
+        out.text_field("check", check.text());
+        out.text_field("because", because);
+        if let Some(until) = until {
+            out.text_field("until", &date_text(*until));
+        }
     });
 }
