@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use emit::{Document, Emitted, Settings};
-use graph::Graph;
+use graph::{Complete, Graph};
 use program::Program;
 use source::{Disk, Name};
 
@@ -21,7 +21,7 @@ fn load(example: &str) -> Program {
     Program::load(Disk::new(Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples")), example)
 }
 
-fn emitted(program: &Program, environment: Name) -> (Graph, Emitted) {
+fn emitted(program: &Program, environment: Name) -> (Complete, Emitted) {
     let (graph, _) =
         program.evaluate(environment, &[]).unwrap_or_else(|told| panic!("{}", tests::render(&told, program.sources())));
     let emitted = emit::emit_with(&graph, &Settings::beside_project(environment.text()))

@@ -57,7 +57,15 @@ const MEAN_SOMETHING_ELSE: &[(&str, &str, &str)] = &[
     ("check/src/state.rs", "bucket", "a setting of Terraform's own backends"),
     ("program/src/describe/native.rs", "secret", "the word for a stage"),
     ("program/src/reach/walk.rs", "network", "the name of a layer on the path of a connection"),
-    ("graph/src/save.rs", "secret", "the word for a stage"),
+    ("graph/src/save/mod.rs", "secret", "the word for a stage"),
+    ("graph/src/save/values.rs", "secret", "the word for a stage"),
+    ("graph/src/read/nodes.rs", "secret", "the word for a stage"),
+    ("graph/src/read/values.rs", "secret", "the word for a stage"),
+    ("graph/src/save/mod.rs", "stateful", "what a library says of native kinds"),
+    ("graph/src/read/nodes.rs", "stateful", "what a library says of native kinds"),
+    ("eval/src/standing.rs", "stateful", "what a library says of native kinds"),
+    ("graph/src/save/mod.rs", "host", "what a platform is made of"),
+    ("graph/src/read/nodes.rs", "host", "what a platform is made of"),
 ];
 
 /// Targets are formats of files, which emitters write: they are named, as the languages of other tools.

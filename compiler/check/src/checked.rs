@@ -56,6 +56,17 @@ pub struct Checked {
     pub said: Vec<Said>,
     pub outputs: Vec<Output>,
     pub schemas: Vec<schema::Schema>,
+    pub native_facts: Vec<NativeFacts>,
+}
+
+/// `@native("kubernetes", "stateful") fn …() -> [string] = […]`: what a library says of the native kinds of a target, or of one
+/// of its providers (`terraform.aws`).
+#[derive(Clone, Debug)]
+pub struct NativeFacts {
+    /// `stateful`, `outside`: a list of kinds; `credentials`, `identity`: of a provider.
+    pub facts: Name,
+    pub of: Name,
+    pub function: FunctionId,
 }
 
 #[derive(Clone, Debug)]

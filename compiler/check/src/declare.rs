@@ -164,8 +164,11 @@ impl Checker<'_> {
             "fn" if named => {
                 let id = FunctionId(self.function_items.len() as u32);
                 self.function_items.push((name, at));
-                if let Some(form) = self.lowering_head(at, words) {
+                if let Some(form) = self.annotation_head(at, "@lower(") {
                     self.lowerings.push((form, id));
+                }
+                if let Some((of, facts)) = self.annotation_head(at, "@native(") {
+                    self.native_facts.push(crate::checked::NativeFacts { facts, of, function: id });
                 }
                 self.declare_value(at, name, ValueName::Function(id), place);
             }
@@ -209,13 +212,13 @@ impl Checker<'_> {
     }
 
     /// `@lower("kubernetes", "quantity")` before a function is found in the text of its item: only its head is parsed here.
-    fn lowering_head(&self, at: ItemAt, _words: &[Name]) -> Option<(Name, Name)> {
+    fn annotation_head(&self, at: ItemAt, annotation: &str) -> Option<(Name, Name)> {
         let text = &self.item(at).text;
-        let start = text.find("@lower(")?;
+        let start = text.find(annotation)?;
         if text.find("fn ").is_some_and(|function| function < start) {
             return None;
         }
-        let args = text.get(start + "@lower(".len()..)?;
+        let args = text.get(start + annotation.len()..)?;
         let args = args.get(..args.find(')')?)?;
         let mut parts = args.split(',').map(|part| part.trim().trim_matches('"'));
         Some((Name::new(parts.next()?), Name::new(parts.next()?)))

@@ -277,6 +277,10 @@ impl Checker<'_> {
                 self.need(Work::Function(FunctionId(index as u32)));
             }
         }
+        self.out.native_facts = self.native_facts.clone();
+        for index in 0..self.native_facts.len() {
+            self.need(Work::Function(self.native_facts[index].function));
+        }
         for index in 0..self.statements.len() {
             if self.is_project(self.statements[index].at) {
                 self.need(Work::Statement(StatementId(index as u32)));
@@ -389,7 +393,7 @@ impl Checker<'_> {
             let name = tree.child(annotation, Node::Name).map(|name| tree.name(name)).unwrap_or_default();
             let fine = match tree.kind(statement) {
                 Node::Instance | Node::Implement | Node::Adjust | Node::Bad => true,
-                Node::Fn => name == "lower",
+                Node::Fn => matches!(name.as_str(), "lower" | "native"),
                 _ => false,
             };
             if !fine {

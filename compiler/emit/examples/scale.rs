@@ -40,7 +40,7 @@ fn main() -> std::io::Result<()> {
     let mut out = std::io::stdout();
     writeln!(out, "graph of {count} resources: {:?}", started.elapsed())?;
     let started = Instant::now();
-    match emit::emit_with(&b.graph, &emit::Settings::beside_project("prod")) {
+    match emit::emit_with(&b.complete(), &emit::Settings::beside_project("prod")) {
         Ok(emitted) => {
             let (bytes, lines): (usize, usize) = emitted
                 .documents

@@ -14,7 +14,7 @@ mod parallel;
 mod secrets;
 mod terraform;
 
-use graph::Graph;
+use graph::Complete;
 use rustc_hash::FxHashSet;
 use source::Diagnostic;
 
@@ -75,23 +75,23 @@ pub struct EmittedObject {
 }
 
 /// The files of an environment, and what to do with them. The same graph gives the same bytes.
-pub fn emit_with(graph: &Graph, settings: &Settings) -> Result<Emitted, Vec<Diagnostic>> {
+pub fn emit_with(graph: &Complete, settings: &Settings) -> Result<Emitted, Vec<Diagnostic>> {
     emit(graph, settings, true)
 }
 
 /// The addresses with Terraform of all that the graph has there, and those that it had before it was moved.
-pub fn terraform_addresses(graph: &Graph) -> Vec<String> {
+pub fn terraform_addresses(graph: &Complete) -> Vec<String> {
     let own = terraform::label::labels(graph);
     let own = own.iter().flatten().map(terraform::label::Label::reference);
     own.chain(terraform::moves::earlier(graph)).collect()
 }
 
 /// What keeps a graph from being emitted: the mistakes of [`emit_with`], without the texts.
-pub fn refused(graph: &Graph, settings: &Settings) -> Vec<Diagnostic> {
+pub fn refused(graph: &Complete, settings: &Settings) -> Vec<Diagnostic> {
     emit(graph, settings, false).err().unwrap_or_default()
 }
 
-fn emit(graph: &Graph, settings: &Settings, write: bool) -> Result<Emitted, Vec<Diagnostic>> {
+fn emit(graph: &Complete, settings: &Settings, write: bool) -> Result<Emitted, Vec<Diagnostic>> {
     let mut told = Vec::new();
     let folded = fold::fold(graph, &mut told);
     let index = index::Index::new(graph, &folded);
@@ -120,7 +120,7 @@ fn emit(graph: &Graph, settings: &Settings, write: bool) -> Result<Emitted, Vec<
         let objects = kubernetes::objects_of(&index, &handover, cluster.provider);
         EmittedCluster { cluster, manifests, handed, objects }
     });
-    let state = graph.state.as_ref().map(|state| state_text(graph, state));
+    let state = graph.targets.state.as_ref().map(|state| state_text(graph, state));
     let secrets = if documents.iter().any(|document| document.path.starts_with("terraform/")) {
         secrets::in_state(&index, &handover)
     } else {
@@ -133,7 +133,7 @@ fn emit(graph: &Graph, settings: &Settings, write: bool) -> Result<Emitted, Vec<
 }
 
 /// Of what is there, the addresses of which `destroy` is said.
-fn leaving(graph: &Graph) -> Vec<String> {
+fn leaving(graph: &Complete) -> Vec<String> {
     let mut all: Vec<String> = Vec::new();
     for change in &graph.changes {
         let graph::Change::Destroy { address, .. } = change else { continue };

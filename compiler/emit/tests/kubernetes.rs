@@ -61,7 +61,7 @@ fn one_file_for_each_instance_and_a_list_that_applies() {
     let body = b.record([("metadata", metadata), ("data", data)]);
     b.object(cluster, config, "v1", "ConfigMap", body);
     namespace(&mut b, cluster);
-    let emitted = emit::emit_with(&b.graph, &emit::Settings::beside_project("prod")).unwrap();
+    let emitted = emit::emit_with(&b.complete(), &emit::Settings::beside_project("prod")).unwrap();
     let shown: Vec<String> =
         emitted.documents.iter().map(|document| format!("# {}\n{}", document.path, document.text)).collect();
     insta::assert_snapshot!(shown.join("\n"));
@@ -113,7 +113,7 @@ fn with_database(later_env: bool) -> Builder {
 fn a_secret_is_handed_over_whole_and_an_annotation_as_a_patch() {
     let b = with_database(false);
     insta::assert_snapshot!(format!("{}\n{}", b.emitted("terraform/main.tf.json"), b.emitted("kubernetes/api.yaml")));
-    let emitted = emit::emit_with(&b.graph, &emit::Settings::beside_project("prod")).unwrap();
+    let emitted = emit::emit_with(&b.complete(), &emit::Settings::beside_project("prod")).unwrap();
     assert_eq!((emitted.clusters[0].manifests, emitted.clusters[0].handed), (2, 2));
     assert_eq!(emitted.clusters[0].cluster.context.as_deref(), Some("shop"));
 }
@@ -163,7 +163,7 @@ fn two_clusters_have_a_folder_and_a_hand_over_each() {
         let body = b.record([("metadata", metadata), ("data", data)]);
         b.object(cluster, address, "v1", "ConfigMap", body);
     }
-    let emitted = emit::emit_with(&b.graph, &emit::Settings::beside_project("prod")).unwrap();
+    let emitted = emit::emit_with(&b.complete(), &emit::Settings::beside_project("prod")).unwrap();
     let outputs: Vec<(&str, &str)> = emitted
         .clusters
         .iter()

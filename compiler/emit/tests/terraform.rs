@@ -33,7 +33,7 @@ fn network() -> Builder {
     resource.edges.push(order(range));
     resource.life.protect = true;
     resource.life.create_first = true;
-    resource.life.ignore.push(Name::new("ami"));
+    resource.life.ignore.push([Step::Field(Name::new("ami"))].into());
     resource.waivers.push(waiver("CKV_AWS_8", "the volume holds nothing"));
     let address = b.field(vm, "private_ip");
     b.output("address", address, false);
@@ -48,7 +48,7 @@ fn a_resource_of_each_sort() {
 #[test]
 fn every_line_knows_where_it_came_from() {
     let b = network();
-    let emitted = emit::emit_with(&b.graph, &emit::Settings::beside_project("prod")).unwrap();
+    let emitted = emit::emit_with(&b.complete(), &emit::Settings::beside_project("prod")).unwrap();
     let document = &emitted.documents[0];
     assert_eq!(document.lines.len(), document.text.lines().count());
     let mut shown = String::new();

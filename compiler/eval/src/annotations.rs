@@ -8,7 +8,7 @@ use graph::{Edge, EdgeKind, Life, Waiver};
 use indexmap::IndexMap;
 use rustc_hash::{FxBuildHasher, FxHashMap};
 use source::{Diagnostic, Name, Place};
-use value::{AddressId, Value, ValueId};
+use value::{AddressId, Step, Value, ValueId};
 
 use crate::evaluate::Evaluation;
 use crate::frame::{Frame, InstanceId};
@@ -80,12 +80,7 @@ impl<'a> Evaluation<'a> {
             let field = fields.iter().find(|field| field.0.text() == first);
             drifts.asked.entry(*place).or_insert((*path, false)).1 |= field.is_some();
             let Some((_, is_block)) = field else { continue };
-            // A block is the first one of a list to its maker: `root_block_device[0].volume_size`.
-            let below = path.text().strip_prefix(first).and_then(|rest| rest.strip_prefix('.'));
-            life.ignore.push(match below.filter(|_| *is_block) {
-                Some(below) => Name::new(&format!("{first}[0].{below}")),
-                None => *path,
-            });
+            life.ignore.push(steps_of(path.text(), *is_block));
         }
         life
     }
@@ -191,7 +186,33 @@ impl<'a> Evaluation<'a> {
         out: &mut Vec<Edge>,
     ) {
         for id in instances {
-            out.extend(beneath.get(id).into_iter().flatten().map(|to| Edge { to: *to, kind }));
+            out.extend(beneath.get(id).into_iter().flatten().map(|to| Edge::to_resource(*to, kind)));
         }
     }
+}
+
+/// The steps of `root_block_device.volume_size` and `tags["Owner"]`; `block`: the first one is a block, of which there may be
+/// one, and to some makers it is the first of a list.
+fn steps_of(path: &str, block: bool) -> Box<[Step]> {
+    let mut steps = Vec::new();
+    for (at, part) in path.split('.').enumerate() {
+        let mut rest = part;
+        if let Some((name, keys)) = part.split_once('[').filter(|(name, _)| !name.is_empty()) {
+            steps.push(Step::Field(Name::new(name)));
+            rest = keys;
+            while let Some((key, after)) = rest.split_once(']') {
+                steps.push(match key.parse() {
+                    Ok(at) => Step::Index(at),
+                    Err(_) => Step::Key(Name::new(key.trim_matches('"'))),
+                });
+                rest = after.trim_start_matches('[');
+            }
+        } else {
+            steps.push(Step::Field(Name::new(rest)));
+        }
+        if at == 0 && block && path.len() > part.len() && steps.len() == 1 {
+            steps.push(Step::First);
+        }
+    }
+    steps.into()
 }

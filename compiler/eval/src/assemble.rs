@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use check::checked::What;
-use graph::{Edge, EdgeKind, Graph, NativeKind, Resource};
+use graph::{Complete, EdgeKind, Graph, Home, Incomplete, NodeId, Provider, Resource, Targets};
 use rustc_hash::FxHashMap;
 use schema::Role;
 use source::{Diagnostic, Name, Place};
@@ -13,24 +13,27 @@ use crate::annotations::{Drifts, NotesMemo};
 use crate::cells::CellKey;
 use crate::evaluate::Evaluation;
 use crate::frame::{Frame, InstanceId, Parent};
+use crate::standing::{NativeKinds, Standing};
 
 impl Evaluation<'_> {
     /// Everything that was evaluated as a graph. None when it would not be complete.
-    pub(crate) fn assemble(&mut self) -> Option<Graph> {
+    pub(crate) fn assemble(&mut self) -> Option<Complete> {
         if self.budget.exhausted {
             return None;
         }
         let outputs = self.outputs();
         let state = self.state();
-        let (providers, provider_ids) = self.assemble_providers();
+        let (mut providers, provider_ids) = self.assemble_providers();
         // Expanding is over: what mistakes there are have been told.
         let sorted = self.in_address_order();
         let beneath = self.natives_beneath(&sorted);
         let mut notes = NotesMemo::default();
         let mut drifts = Drifts::default();
-        let mut kinds: FxHashMap<*const check::checked::NativeKind, Arc<NativeKind>> = FxHashMap::default();
+        let mut kinds = NativeKinds::default();
+        let mut standing = Standing::new(self);
         let mut platforms: FxHashMap<ValueId, Arc<str>> = FxHashMap::default();
         let (mut instances, mut resources) = (Vec::new(), Vec::new());
+        self.host_edges(&mut providers, &beneath);
         for id in sorted {
             let Some(statement) = self.statement_of(id) else { continue };
             let Some(instance) = self.instances.get(id.0 as usize) else { continue };
@@ -38,51 +41,29 @@ impl Evaluation<'_> {
             match &statement.what {
                 What::Native(native) => {
                     let Some(body) = self.bodies.get(&id).copied() else { continue };
-                    let kind = kinds
-                        .entry(std::ptr::from_ref(native))
-                        .or_insert_with(|| {
-                            Arc::new(NativeKind {
-                                target: native.target,
-                                name: native.name,
-                                provider: native.provider,
-                                api_version: native.api_version.clone(),
-                                kind_name: native.kind_name.clone(),
-                                namespaced: native.namespaced,
-                                secret: self.secret_members(native, true).next().is_some(),
-                                secret_fields: self.secret_members(native, false).collect(),
-                            })
-                        })
-                        .clone();
+                    let (kind, effects) = kinds.of(self, native);
                     let noted = self.notes(id, &mut notes);
-                    let mut edges: Vec<Edge> = Vec::new();
-                    for reference in self.store.references(body.value) {
-                        if let Value::Ref { of, .. } = self.store.get(reference) {
-                            edges.push(Edge { to: *of, kind: EdgeKind::Data });
-                        }
-                    }
+                    let provider = self.providers.of.get(&id).and_then(|key| provider_ids.get(key)).copied();
+                    let home = self.home(id, statement.place);
+                    let mut edges = graph::data_edges(&self.store, body.value);
                     self.edges_to(&noted.after, EdgeKind::Order, &beneath, &mut edges);
                     self.edges_to(&noted.notifies, EdgeKind::Notifies, &beneath, &mut edges);
-                    let home = self.home(id, statement.place);
-                    match self.store.get(home) {
-                        Value::Platform { instance: Some(host), .. } => {
-                            let host = self.by_address(*host);
-                            self.edges_to(host.as_slice(), EdgeKind::HostedOn, &beneath, &mut edges);
-                        }
-                        Value::Instance(host) => edges.push(Edge { to: *host, kind: EdgeKind::HostedOn }),
-                        _ => {}
+                    let (home, host) = self.stands(home, &mut platforms);
+                    if provider.is_none() || home.platform.is_none() {
+                        // What stands on a platform waits for its provider, which waits for the host.
+                        self.edges_to(host.as_slice(), EdgeKind::HostedOn, &beneath, &mut edges);
                     }
-                    edges.retain(|edge| edge.to != address);
-                    edges.sort_by(|left, right| {
-                        self.store.compare_addresses(left.to, right.to).then(left.kind.cmp(&right.kind))
-                    });
-                    edges.dedup();
-                    let provider = self.providers.of.get(&id).and_then(|key| provider_ids.get(key)).copied();
+                    edges.retain(|edge| edge.to != NodeId::Resource(address));
+                    graph::sort_edges(&self.store, &mut edges);
                     resources.push(Resource {
                         address,
+                        made_by: standing.made_by(self, statement),
+                        seq: standing.seq(self, id),
                         owner: self
                             .owner_of(parent)
                             .and_then(|owner| self.instances.get(owner.0 as usize))
                             .map(|owner| owner.address),
+                        home,
                         kind,
                         read: native.role == Role::Data,
                         provider,
@@ -95,23 +76,16 @@ impl Evaluation<'_> {
                         } else {
                             self.life(&noted, native, &mut drifts)
                         },
+                        chosen: standing.chosen(self, id),
+                        effects,
+                        names: self.names_in(address, body.value),
                         waivers: noted.waivers.clone(),
                     });
                 }
                 What::Kind { kind, .. } => {
                     let Some(kind) = self.kind(*kind) else { continue };
                     let home = self.home(id, statement.place);
-                    let platform = match self.store.get(home) {
-                        Value::Platform { .. } => Some(match platforms.get(&home) {
-                            Some(text) => text.clone(),
-                            None => {
-                                let text: Arc<str> = self.platform_text(home).into();
-                                platforms.insert(home, text.clone());
-                                text
-                            }
-                        }),
-                        _ => None,
-                    };
+                    let platform = self.stands(home, &mut platforms).0.platform;
                     let implementation = self.implementation_of(id, statement.place).and_then(|implementation| {
                         let platform = implementation
                             .platform
@@ -151,7 +125,6 @@ impl Evaluation<'_> {
         let graph = Graph {
             project: self.checked.project.as_ref().map_or_else(|| Name::new(""), |project| project.name),
             environment: self.environment.name,
-            state,
             store: std::mem::take(&mut self.store),
             origins: std::mem::take(&mut self.origins),
             providers,
@@ -162,8 +135,30 @@ impl Evaluation<'_> {
             flows,
             changes,
             named,
+            targets: Targets { state },
         };
         self.prove(graph)
+    }
+
+    /// Where something stands, as it is shown, and the instance that it stands on.
+    fn stands(&self, home: ValueId, platforms: &mut FxHashMap<ValueId, Arc<str>>) -> (Home, Option<InstanceId>) {
+        match self.store.get(home) {
+            Value::Platform { instance, .. } => {
+                let text = platforms.entry(home).or_insert_with(|| self.platform_text(home).into()).clone();
+                (Home { platform: Some(text), host: *instance }, instance.and_then(|host| self.by_address(host)))
+            }
+            Value::Instance(host) => (Home { platform: None, host: Some(*host) }, self.by_address(*host)),
+            _ => (Home::default(), None),
+        }
+    }
+
+    /// What a provider waits for: what the platform is made of, when the program makes it.
+    fn host_edges(&self, providers: &mut [Provider], beneath: &FxHashMap<InstanceId, Vec<AddressId>>) {
+        for provider in providers {
+            let host = provider.hosted_on.and_then(|host| self.by_address(host));
+            self.edges_to(host.as_slice(), EdgeKind::HostedOn, beneath, &mut provider.edges);
+            graph::sort_edges(&self.store, &mut provider.edges);
+        }
     }
 
     /// Where Terraform keeps its state, when the environment says so.
@@ -235,46 +230,48 @@ impl Evaluation<'_> {
         beneath
     }
 
-    /// A graph that holds nothing unknown and whose resources can be put in an order.
-    fn prove(&mut self, graph: Graph) -> Option<Graph> {
-        let holds_unknown = |value: ValueId| graph.store.holds(value).unknown();
-        let unknown = graph
-            .resources
-            .iter()
-            .filter(|resource| holds_unknown(resource.body))
-            .map(|resource| resource.place)
-            .chain(graph.outputs.iter().filter(|output| holds_unknown(output.value)).map(|output| output.place))
-            .next();
-        if let Some(place) = unknown {
-            let _ = self.diagnostics.tell(
-                Diagnostic::error(
-                    "internal",
-                    place,
-                    "a value is unknown though no mistake was told; this is a bug in infrac",
-                )
-                .help("please report the program that did this"),
-            );
-            return None;
-        }
-        if let Err(circle) = graph.order() {
-            let names: Vec<String> = circle
-                .iter()
-                .filter_map(|at| graph.resources.get(*at))
-                .map(|resource| format!("`{}`", graph.store.address_text(resource.address)))
-                .collect();
-            let places: Vec<_> =
-                circle.iter().filter_map(|at| graph.resources.get(*at)).map(|resource| resource.place).collect();
-            if let (Some(first), Some(place)) = (names.first(), places.first()) {
-                let mut told = Diagnostic::error("circle", *place, format!("{first} has to be there before itself"))
-                    .help(format!("the circle is {} → {first}", names.join(" → ")))
-                    .help("take one of the references, `on` or `@after` out of the circle");
-                for place in places.iter().skip(1).take(6).filter(|other| *other != place) {
-                    told = told.also(*place, "on the way");
-                }
-                let _ = self.diagnostics.tell(told);
+    /// A graph that holds nothing unknown and whose nodes can be put in an order.
+    fn prove(&mut self, graph: Graph) -> Option<Complete> {
+        let (graph, cause) = match Complete::new(graph) {
+            Ok(complete) => return Some(complete),
+            Err(incomplete) => *incomplete,
+        };
+        let place_of = |node: &NodeId| match node {
+            NodeId::Resource(address) => {
+                graph.resources.iter().find(|resource| resource.address == *address).map(|resource| resource.place)
             }
-            return None;
+            NodeId::Provider(id) => graph.providers.get(id.0 as usize).map(|provider| provider.place),
+        };
+        match cause {
+            Incomplete::Circle(circle) => {
+                let names: Vec<String> = circle.iter().map(|node| format!("`{}`", graph.node_text(*node))).collect();
+                let places: Vec<Place> = circle.iter().filter_map(place_of).collect();
+                if let (Some(first), Some(place)) = (names.first(), places.first()) {
+                    let mut told =
+                        Diagnostic::error("circle", *place, format!("{first} has to be there before itself"))
+                            .help(format!("the circle is {} → {first}", names.join(" → ")))
+                            .help("take one of the references, `on` or `@after` out of the circle");
+                    for place in places.iter().skip(1).take(6).filter(|other| *other != place) {
+                        told = told.also(*place, "on the way");
+                    }
+                    let _ = self.diagnostics.tell(told);
+                }
+            }
+            Incomplete::Unknown(node) => {
+                self.tell_bug(node.as_ref().and_then(place_of), "a value is unknown though no mistake was told");
+            }
+            Incomplete::Nowhere(node) | Incomplete::Twice(node) => {
+                self.tell_bug(place_of(&node), "the parts of the graph do not fit together");
+            }
         }
-        Some(graph)
+        None
+    }
+
+    fn tell_bug(&mut self, place: Option<Place>, what: &str) {
+        let place = place.unwrap_or(self.environment.place);
+        let _ = self.diagnostics.tell(
+            Diagnostic::error("internal", place, format!("{what}; this is a bug in infrac"))
+                .help("please report the program that did this"),
+        );
     }
 }

@@ -4,7 +4,7 @@
 use std::rc::Rc;
 
 use check::checked::{Checked, Environment, StatementId};
-use graph::{Graph, Origins};
+use graph::{Complete, Origins};
 use indexmap::{IndexMap, IndexSet};
 use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
 use source::{Diagnostic, Diagnostics, ItemId, Name, Place};
@@ -91,7 +91,7 @@ pub(crate) struct Evaluation<'a> {
 
 /// What one environment gave.
 pub(crate) struct Evaluated {
-    pub graph: Option<Graph>,
+    pub graph: Option<Complete>,
     pub diagnostics: Diagnostics,
     /// Adjustments that matched something, by position.
     pub adjusted: Vec<bool>,
@@ -113,7 +113,7 @@ pub fn evaluate(
     options: &Options,
     files: Files<'_>,
     diagnostics: &mut Diagnostics,
-) -> Option<Graph> {
+) -> Option<Complete> {
     let evaluated = evaluate_one(checked, options, files, diagnostics, Work::Everything);
     diagnostics.append(evaluated.diagnostics.into_list());
     evaluated.graph
@@ -126,7 +126,7 @@ pub fn evaluate_all(
     recorded: &FxHashMap<Name, Recorded>,
     files: Files<'_>,
     diagnostics: &mut Diagnostics,
-) -> Vec<(Name, Option<Graph>)> {
+) -> Vec<(Name, Option<Complete>)> {
     let mut names: Vec<Name> = checked.environments.iter().map(|environment| environment.name).collect();
     names.sort_by_key(|name| name.text());
     let mut graphs = Vec::new();

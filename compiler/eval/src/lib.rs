@@ -36,6 +36,7 @@ mod query;
 mod relations;
 mod residual;
 mod run;
+mod standing;
 mod template;
 mod values;
 

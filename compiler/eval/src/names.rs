@@ -1,6 +1,8 @@
 //! Physical names: `shop-prod-front-a` from project, environment and address, cut to a limit with a stable hash. Two instances
 //! of one kind with the same name are an error that names both; `@name("…")` gives one.
 
+use std::sync::Arc;
+
 use rustc_hash::FxHashMap;
 use sha2::{Digest, Sha256};
 use source::{Diagnostic, Name, Place};
@@ -10,7 +12,7 @@ use crate::evaluate::Evaluation;
 use crate::frame::{Frame, GroupId, InstanceId};
 
 /// How long a name may be, and whether project and environment are left out of it (where they have a room of their own).
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) struct NameForm {
     pub limit: usize,
     pub bare: bool,
@@ -20,6 +22,16 @@ pub(crate) struct NameForm {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Names {
     taken: FxHashMap<(Name, String), AddressId>,
+    /// What each name was made of, by its text.
+    pub made: FxHashMap<Box<str>, Vec<MadeName>>,
+}
+
+/// What a name was made of.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct MadeName {
+    pub of: AddressId,
+    pub base: Arc<str>,
+    pub form: NameForm,
 }
 
 impl Evaluation<'_> {
@@ -32,10 +44,15 @@ impl Evaluation<'_> {
             (None, Some(native)) => native.name,
             (None, None) => Name::new(""),
         };
-        let name = match self.given_name(id)? {
-            Some(given) => given,
-            None => cut(&self.full_name(address, form.bare), form.limit),
+        let (base, name) = match self.given_name(id)? {
+            Some(given) => (given.clone(), given),
+            None => {
+                let base = self.full_name(address, form.bare);
+                let name = cut(&base, form.limit);
+                (base, name)
+            }
         };
+        self.remember_name(&name, MadeName { of: address, base: base.into(), form });
         self.claim(kind, name, address, place)
     }
 
@@ -44,8 +61,17 @@ impl Evaluation<'_> {
         let Some(address) = self.groups.get(group.0 as usize).map(|group| group.address) else {
             return Ok(String::new());
         };
-        let name = cut(&self.full_name(address, form.bare), form.limit);
+        let base = self.full_name(address, form.bare);
+        let name = cut(&base, form.limit);
+        self.remember_name(&name, MadeName { of: address, base: base.into(), form });
         self.claim(Name::new("once"), name, address, place)
+    }
+
+    fn remember_name(&mut self, name: &str, made: MadeName) {
+        let known = self.names.made.entry(name.into()).or_default();
+        if !known.contains(&made) {
+            known.push(made);
+        }
     }
 
     fn claim(&mut self, kind: Name, name: String, address: AddressId, place: Place) -> Result<String, ValueId> {

@@ -1,7 +1,7 @@
 //! Provider configurations: which one a native resource needs, and what the platform values in use configure.
 
 use check::checked::{NativeKind, ProviderCode, Statement};
-use graph::{Provider, ProviderId};
+use graph::{CredentialFrom, CredentialRef, IdentityRead, Provider, ProviderId};
 use rustc_hash::FxHashMap;
 use schema::Maker;
 use source::{Diagnostic, Name, Place, list_of};
@@ -214,9 +214,12 @@ impl<'a> Evaluation<'a> {
             source: code.source.clone(),
             version: code.version.clone(),
             inputs,
+            credentials: self.credentials(code.target, code.name).into(),
+            proof: self.identity(code.target, code.name).into(),
             platform: platform.name,
             platform_inputs,
             hosted_on,
+            edges: graph::data_edges(&self.store, inputs),
             place: if matches!(self.store.get(inputs), Value::Unknown(_)) { place } else { code.place },
         })
     }
@@ -235,11 +238,40 @@ impl<'a> Evaluation<'a> {
             source: source.into(),
             version: version.into(),
             inputs,
+            credentials: self.credentials(target, name).into(),
+            proof: self.identity(target, name).into(),
             platform: name,
             platform_inputs: inputs,
             hosted_on: None,
+            edges: Vec::new(),
             place,
         })
+    }
+
+    /// Where a provider finds credentials, as the library says: `variable AWS_PROFILE`, `file ~/.kube/config`, `input context`.
+    fn credentials(&mut self, target: Name, provider: Name) -> Vec<CredentialRef> {
+        let said = self.said_of_natives("credentials", &of_provider(target, provider));
+        said.iter()
+            .filter_map(|text| {
+                let (from, name) = text.split_once(' ')?;
+                let from = match from {
+                    "variable" => CredentialFrom::Variable,
+                    "file" => CredentialFrom::File,
+                    "input" => CredentialFrom::Input,
+                    _ => return None,
+                };
+                Some(CredentialRef { from, name: name.trim().into() })
+            })
+            .collect()
+    }
+
+    /// What tells whose account it is, as the library says: `aws_caller_identity.account_id`.
+    fn identity(&mut self, target: Name, provider: Name) -> Vec<IdentityRead> {
+        let said = self.said_of_natives("identity", &of_provider(target, provider));
+        said.iter()
+            .filter_map(|text| text.split_once('.'))
+            .map(|(kind, field)| IdentityRead { kind: Name::new(kind), field: Name::new(field) })
+            .collect()
     }
 
     fn who_configures(&self, native: &NativeKind) -> String {
@@ -259,6 +291,10 @@ impl<'a> Evaluation<'a> {
             format!("{} does; list it in `on` of the environment", list_of(platforms))
         }
     }
+}
+
+fn of_provider(target: Name, provider: Name) -> String {
+    if provider.text().is_empty() { target.text().to_owned() } else { format!("{target}.{provider}") }
 }
 
 fn configures(provider: &ProviderCode, native: &NativeKind) -> bool {

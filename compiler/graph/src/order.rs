@@ -1,4 +1,4 @@
-//! The order in which resources can be made: petgraph is a view that is built from the edges, its indices are never kept.
+//! The order in which nodes can be made: petgraph is a view that is built from the edges, its indices are never kept.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -7,45 +7,41 @@ use std::collections::hash_map::Entry;
 use petgraph::algo::tarjan_scc;
 use petgraph::graph::{DiGraph, NodeIndex};
 use rustc_hash::FxHashMap;
-use value::AddressId;
 
-use crate::{EdgeKind, Graph};
+use crate::{EdgeKind, Graph, NodeId};
 
 impl Graph {
-    /// The position of each resource, by its address.
-    pub fn positions(&self) -> FxHashMap<AddressId, usize> {
-        self.resources.iter().enumerate().map(|(at, resource)| (resource.address, at)).collect()
-    }
-
-    /// A view of the resources: an edge goes from what must be there first to what needs it.
-    pub fn view(&self) -> DiGraph<usize, EdgeKind> {
-        let positions = self.positions();
-        let edges: usize = self.resources.iter().map(|resource| resource.edges.len()).sum();
-        let mut view = DiGraph::with_capacity(self.resources.len(), edges);
-        for at in 0..self.resources.len() {
-            view.add_node(at);
+    /// A view of all nodes: an edge goes from what must be there first to what needs it.
+    pub fn view(&self) -> DiGraph<NodeId, EdgeKind> {
+        let mut view = DiGraph::with_capacity(self.providers.len() + self.resources.len(), self.resources.len());
+        let mut indices: FxHashMap<NodeId, NodeIndex> = FxHashMap::default();
+        for (id, _) in self.nodes() {
+            indices.insert(id, view.add_node(id));
         }
-        for (at, resource) in self.resources.iter().enumerate() {
-            for edge in &resource.edges {
-                let Some(to) = positions.get(&edge.to) else { continue };
-                let (here, there) = (NodeIndex::new(at), NodeIndex::new(*to));
-                match edge.kind {
-                    EdgeKind::Data | EdgeKind::Order | EdgeKind::HostedOn => view.add_edge(there, here, edge.kind),
+        for (here, (_, node)) in self.nodes().enumerate() {
+            let here = NodeIndex::new(here);
+            let provider = node.provider().map(|id| (NodeId::Provider(id), EdgeKind::HostedOn));
+            for (to, kind) in provider.into_iter().chain(node.edges().iter().map(|edge| (edge.to, edge.kind))) {
+                let Some(there) = indices.get(&to) else { continue };
+                match kind {
+                    EdgeKind::Data | EdgeKind::Order | EdgeKind::HostedOn => view.add_edge(*there, here, kind),
                     // What is told comes after what tells.
-                    EdgeKind::Notifies => view.add_edge(here, there, edge.kind),
+                    EdgeKind::Notifies => view.add_edge(here, *there, kind),
                 };
             }
         }
         view
     }
 
-    /// Positions of all resources so that each comes after what it needs, by address among equals; or the positions of the
-    /// resources of a circle, in its order.
-    pub fn order(&self) -> Result<Vec<usize>, Vec<usize>> {
+    /// All nodes so that each comes after what it needs, providers first and by address among equals; or the nodes of a circle,
+    /// in its order.
+    pub fn order(&self) -> Result<Vec<NodeId>, Vec<NodeId>> {
         let view = self.view();
+        let named =
+            |nodes: Vec<usize>| nodes.iter().filter_map(|at| view.node_weight(NodeIndex::new(*at)).copied()).collect();
         let mut needs: Vec<usize> =
             view.node_indices().map(|node| view.neighbors_directed(node, petgraph::Incoming).count()).collect();
-        // Resources stand in address order, so the smallest position is the smallest address.
+        // Nodes stand in this order, so the smallest position is the first name.
         let mut ready: BinaryHeap<Reverse<usize>> =
             needs.iter().enumerate().filter(|(_, needs)| **needs == 0).map(|(at, _)| Reverse(at)).collect();
         let mut order = Vec::with_capacity(needs.len());
@@ -60,12 +56,12 @@ impl Graph {
                 }
             }
         }
-        if order.len() == needs.len() { Ok(order) } else { Err(circle(&view)) }
+        if order.len() == needs.len() { Ok(named(order)) } else { Err(named(circle(&view))) }
     }
 }
 
 /// The circle with the smallest position in it, from that position on.
-fn circle(view: &DiGraph<usize, EdgeKind>) -> Vec<usize> {
+fn circle(view: &DiGraph<NodeId, EdgeKind>) -> Vec<usize> {
     let component = tarjan_scc(view)
         .into_iter()
         .filter(|component| {

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use value::AddressId;
 
-use crate::{EdgeKind, Graph, Resource};
+use crate::{EdgeKind, Graph, NodeId, ProviderId, Resource};
 
 /// A box: its title and the positions of the resources in it.
 type Group = (Option<String>, Vec<usize>);
@@ -36,6 +36,9 @@ pub fn mermaid(graph: &Graph) -> String {
             out.push_str("  end\n");
         }
     }
+    for (at, title) in waiting_providers(graph) {
+        let _ = writeln!(out, "  p{at}([\"{}\"])", mermaid_text(&title));
+    }
     for (from, to, kind) in arrows(graph) {
         let arrow = match kind {
             EdgeKind::Data => "-->",
@@ -43,7 +46,7 @@ pub fn mermaid(graph: &Graph) -> String {
             EdgeKind::HostedOn => "==>",
             EdgeKind::Notifies => "-.->|notifies|",
         };
-        let _ = writeln!(out, "  r{from} {arrow} r{to}");
+        let _ = writeln!(out, "  {from} {arrow} {to}");
     }
     out
 }
@@ -68,6 +71,9 @@ pub fn dot(graph: &Graph) -> String {
             out.push_str("  }\n");
         }
     }
+    for (at, title) in waiting_providers(graph) {
+        let _ = writeln!(out, "  p{at} [label = {}, shape = oval];", dot_text(&title));
+    }
     for (from, to, kind) in arrows(graph) {
         let style = match kind {
             EdgeKind::Data => "",
@@ -75,7 +81,7 @@ pub fn dot(graph: &Graph) -> String {
             EdgeKind::HostedOn => " [style = bold]",
             EdgeKind::Notifies => " [style = dotted, label = \"notifies\"]",
         };
-        let _ = writeln!(out, "  r{from} -> r{to}{style};");
+        let _ = writeln!(out, "  {from} -> {to}{style};");
     }
     out.push_str("}\n");
     out
@@ -112,18 +118,30 @@ fn labels(graph: &Graph, resource: &Resource) -> (String, String) {
     (graph.store.address_text(resource.address), format!("{}.{}", resource.kind.target, resource.kind.name))
 }
 
-/// Arrows from what is needed to what needs it, by position.
-fn arrows(graph: &Graph) -> Vec<(usize, usize, EdgeKind)> {
+/// Providers that something has to be there for, with their names; what stands on them waits for them.
+fn waiting_providers(graph: &Graph) -> Vec<(usize, String)> {
+    let all = graph.providers.iter().enumerate().filter(|(_, provider)| !provider.edges.is_empty());
+    all.map(|(at, _)| (at, graph.node_text(NodeId::Provider(ProviderId(at as u32))))).collect()
+}
+
+/// Arrows from what is needed to what needs it, by the names of their boxes.
+fn arrows(graph: &Graph) -> Vec<(String, String, EdgeKind)> {
     let positions = graph.positions();
+    let waits = |id: ProviderId| graph.providers.get(id.0 as usize).is_some_and(|provider| !provider.edges.is_empty());
+    let name = |node: NodeId| match node {
+        NodeId::Resource(address) => positions.get(&address).map(|at| format!("r{at}")),
+        NodeId::Provider(id) => waits(id).then(|| format!("p{}", id.0)),
+    };
     let mut arrows = Vec::new();
-    for (at, resource) in graph.resources.iter().enumerate() {
-        for edge in &resource.edges {
-            if let Some(to) = positions.get(&edge.to) {
-                arrows.push(match edge.kind {
-                    EdgeKind::Data | EdgeKind::Order | EdgeKind::HostedOn => (*to, at, edge.kind),
-                    EdgeKind::Notifies => (at, *to, edge.kind),
-                });
-            }
+    for (id, node) in graph.nodes() {
+        let Some(here) = name(id) else { continue };
+        let provider = node.provider().map(|id| (NodeId::Provider(id), EdgeKind::HostedOn));
+        for (to, kind) in provider.into_iter().chain(node.edges().iter().map(|edge| (edge.to, edge.kind))) {
+            let Some(there) = name(to) else { continue };
+            arrows.push(match kind {
+                EdgeKind::Data | EdgeKind::Order | EdgeKind::HostedOn => (there, here.clone(), kind),
+                EdgeKind::Notifies => (here.clone(), there, kind),
+            });
         }
     }
     arrows

@@ -1,12 +1,12 @@
 //! Two environments in one cluster whose objects have the same names: each would replace what the other made.
 
 use emit::ObjectName;
-use graph::Graph;
+use graph::Complete;
 use rustc_hash::FxHashMap;
 use source::{Diagnostic, Name, Place};
 
 /// Tells environments that make the same object, once for each pair; `places` says where an environment names its platforms.
-pub(crate) fn shared(graphs: &[(Name, Option<Graph>)], places: &dyn Fn(Name) -> Option<Place>) -> Vec<Diagnostic> {
+pub(crate) fn shared(graphs: &[(Name, Option<Complete>)], places: &dyn Fn(Name) -> Option<Place>) -> Vec<Diagnostic> {
     let graphs = graphs.iter().filter_map(|(environment, graph)| Some((*environment, graph.as_ref()?)));
     let clusters: Vec<_> = graphs
         .flat_map(|(environment, graph)| {

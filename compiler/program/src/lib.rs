@@ -15,7 +15,7 @@ mod state;
 use std::sync::OnceLock;
 
 use check::checked::Checked;
-use graph::Graph;
+use graph::{Complete, Graph};
 use source::{Diagnostic, Diagnostics, Name, Severity, Sources, World};
 
 pub use explain::{explain, explained_codes};
@@ -137,7 +137,7 @@ impl Program {
         &self,
         environment: Name,
         params: &[(String, String)],
-    ) -> Result<(Graph, Vec<Diagnostic>), Vec<Diagnostic>> {
+    ) -> Result<(Complete, Vec<Diagnostic>), Vec<Diagnostic>> {
         let (graph, mut told) = self.graph(environment, params)?;
         told.extend(self.stopped_flows(environment, &graph));
         if has_errors(&told) { Err(told) } else { Ok((graph, told)) }
@@ -152,7 +152,7 @@ impl Program {
         &self,
         environment: Name,
         params: &[(String, String)],
-    ) -> Result<(Graph, Vec<Diagnostic>), Vec<Diagnostic>> {
+    ) -> Result<(Complete, Vec<Diagnostic>), Vec<Diagnostic>> {
         let (checked, told) = self.checked();
         let mut diagnostics = Diagnostics::default();
         diagnostics.append(told.to_vec());

@@ -1,14 +1,14 @@
 //! Two environments that keep Terraform's state at one place would each delete what the other made.
 
-use graph::{Graph, StatePlace};
+use graph::{Complete, StatePlace};
 use source::{Diagnostic, Name};
 
 /// Tells environments that share their state.
-pub(crate) fn shared(graphs: &[(Name, Option<Graph>)]) -> Vec<Diagnostic> {
+pub(crate) fn shared(graphs: &[(Name, Option<Complete>)]) -> Vec<Diagnostic> {
     let mut taken: Vec<(String, Name, &StatePlace)> = Vec::new();
     let mut told = Vec::new();
     for (environment, graph) in graphs {
-        let Some((graph, state)) = graph.as_ref().and_then(|graph| Some((graph, graph.state.as_ref()?))) else {
+        let Some((graph, state)) = graph.as_ref().and_then(|graph| Some((graph, graph.targets.state.as_ref()?))) else {
             continue;
         };
         let text = emit::state_text(graph, state);

@@ -131,11 +131,19 @@ def port_of(text):
 
 def declared(graph):
     """The declared flows as pairs of names: (from, to, label)."""
-    name = lambda end: end if isinstance(end, str) else end.get("$instance") or ("internet" if end.get("$case") == "internet" else None)
+    addresses = graph["addresses"]
+    value = lambda it: value(graph["values"][it["$"]]) if isinstance(it, dict) and "$" in it else it
+
+    def name(end):
+        if "$instance" in end:
+            return addresses[end["$instance"]]
+        return end.get("$cidr") or end.get("$ip") or ("internet" if end.get("$case") == "internet" else None)
+
     pairs = set()
     for instance in graph["instances"]:
-        for flow in instance["inputs"].get("allow", []) if instance["kind"] == "firewall" else []:
-            pairs |= {(name(start), end["$endpoint"], end["port"]) for start in flow["from"] for end in flow["to"]}
+        for flow in map(value, value(value(instance["inputs"]).get("allow", []))) if instance["kind"] == "firewall" else []:
+            starts, ends = [[value(end) for end in flow[side]] for side in ("from", "to")]
+            pairs |= {(name(start), addresses[end["$endpoint"]], end["port"]) for start in starts for end in ends}
     return pairs
 
 

@@ -63,10 +63,6 @@ pub fn object_name(index: &Index<'_>, at: usize, resource: &Resource) -> Option<
     ObjectName::of(index.store, index.body(at), resource)
 }
 
-/// What deleting would lose: what is kept there, and all that stands in a namespace or is of a defined kind.
-const KEEP_DATA: [&str; 5] =
-    ["Namespace", "PersistentVolumeClaim", "PersistentVolume", "CustomResourceDefinition", "StatefulSet"];
-
 /// All objects of a cluster that the program applies, sorted by name.
 pub fn objects_of(index: &Index<'_>, handover: &Handover, provider: Option<u32>) -> Vec<EmittedObject> {
     let of_cluster = index.graph.resources.iter().enumerate().filter(|(at, resource)| {
@@ -75,7 +71,7 @@ pub fn objects_of(index: &Index<'_>, handover: &Handover, provider: Option<u32>)
     let mut objects: Vec<EmittedObject> = of_cluster
         .filter_map(|(at, resource)| {
             let name = object_name(index, at, resource)?;
-            let keeps_data = resource.life.protect || KEEP_DATA.contains(&name.kind.as_str());
+            let keeps_data = resource.life.protect || resource.effects.stateful;
             Some(EmittedObject { name, keeps_data })
         })
         .collect();

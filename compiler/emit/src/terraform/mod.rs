@@ -188,14 +188,14 @@ fn provider_of<'g>(graph: &'g Graph, resource: &Resource) -> Option<&'g Provider
 fn waits_for(index: &Index<'_>, resource: &Resource, told: &mut Vec<Diagnostic>) -> Vec<String> {
     let mut waits = Vec::new();
     for edge in resource.edges.iter().filter(|edge| edge.kind == EdgeKind::Order) {
-        let Some((at, other)) = index.resource(edge.to) else { continue };
+        let Some((at, other)) = edge.resource().and_then(|to| index.resource(to)) else { continue };
         match index.target(other) {
             Some(Target::Terraform) => waits.extend(index.label(at).map(|label| label.reference())),
             Some(Target::Kubernetes) => {
                 let message = format!(
                     "`{}` cannot wait for `{}` of Kubernetes",
                     index.address(resource.address),
-                    index.address(edge.to)
+                    index.address(other.address)
                 );
                 told.push(
                     Diagnostic::error("kubernetes_to_terraform", resource.place, message)
@@ -221,7 +221,7 @@ fn lifecycle<'g>(resource: &'g Resource) -> Vec<Entry<'g>> {
         entries.push(("create_before_destroy".into(), Node::Bool(true)));
     }
     if !resource.life.ignore.is_empty() {
-        let mut names: Vec<&str> = resource.life.ignore.iter().map(|name| name.text()).collect();
+        let mut names: Vec<String> = resource.life.ignore.iter().map(|path| attribute(path)).collect();
         names.sort_unstable();
         entries.push(("ignore_changes".into(), Node::List(names.into_iter().map(Node::text).collect())));
     }
@@ -229,6 +229,21 @@ fn lifecycle<'g>(resource: &'g Resource) -> Vec<Entry<'g>> {
         entries.push(("prevent_destroy".into(), Node::Bool(true)));
     }
     entries
+}
+
+/// `root_block_device[0].volume_size`: a block is the first one of a list.
+fn attribute(path: &[Step]) -> String {
+    let mut text = String::new();
+    for step in path {
+        match step {
+            Step::Field(name) if text.is_empty() => text.push_str(name.text()),
+            Step::Field(name) => text.push_str(&format!(".{name}")),
+            Step::Key(key) => text.push_str(&format!("[\"{key}\"]")),
+            Step::Index(at) => text.push_str(&format!("[{at}]")),
+            Step::First => text.push_str("[0]"),
+        }
+    }
+    text
 }
 
 fn outputs<'g>(index: &Index<'g>, told: &mut Vec<Diagnostic>) -> Vec<Entry<'g>> {

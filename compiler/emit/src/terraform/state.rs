@@ -11,7 +11,7 @@ use crate::writer::{Entry, Node};
 
 /// The `backend` block.
 pub fn backend<'g>(graph: &'g Graph, local: &str) -> Node<'g> {
-    let Some(state) = &graph.state else {
+    let Some(state) = &graph.targets.state else {
         return Node::map([("local", Node::map([("path", Node::text(local.to_owned()))]))]);
     };
     let mut entries: Vec<Entry<'g>> =

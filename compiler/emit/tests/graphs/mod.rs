@@ -10,8 +10,8 @@
 use std::sync::Arc;
 
 use graph::{
-    Deferred, Edge, EdgeKind, Graph, Life, NativeKind, OriginTree, Origins, Output, Provider, ProviderId, Resource,
-    Waiver,
+    Complete, Deferred, Edge, EdgeKind, Effects, Graph, Home, Life, NativeKind, OriginTree, Origins, Output, Provider,
+    ProviderId, Resource, Targets, Waiver,
 };
 use source::{FileId, ItemId, Name, Place};
 use value::{Address, AddressId, Op, Step, Store, Value, ValueId};
@@ -30,7 +30,6 @@ impl Builder {
         let graph = Graph {
             project: Name::new("shop"),
             environment: Name::new("prod"),
-            state: None,
             store: Store::default(),
             origins: Origins::default(),
             providers: Vec::new(),
@@ -41,6 +40,7 @@ impl Builder {
             flows: Vec::new(),
             changes: Vec::new(),
             named: Vec::new(),
+            targets: Targets::default(),
         };
         Self { graph }
     }
@@ -105,9 +105,12 @@ impl Builder {
             source: format!("hashicorp/{name}").into(),
             version: "5.100.0".into(),
             inputs,
+            credentials: Arc::from([]),
+            proof: Arc::from([]),
             platform: Name::new(name),
             platform_inputs: inputs,
             hosted_on: None,
+            edges: Vec::new(),
             place: place("environment prod"),
         });
         ProviderId(self.graph.providers.len() as u32 - 1)
@@ -160,7 +163,10 @@ impl Builder {
         let origin = self.origin(&head, body);
         self.graph.resources.push(Resource {
             address,
+            made_by: head.as_str().into(),
+            seq: 0,
             owner: None,
+            home: Home::default(),
             kind: Arc::new(kind),
             read: false,
             provider: Some(provider),
@@ -169,6 +175,9 @@ impl Builder {
             place: place(&head),
             edges: Vec::new(),
             life: Life::default(),
+            chosen: Arc::from([]),
+            effects: Effects::default(),
+            names: Vec::new(),
             waivers: Vec::new(),
         });
         self.graph.resources.last_mut().unwrap()
@@ -199,9 +208,13 @@ impl Builder {
     pub fn deferred(&mut self, condition: ValueId, message: &str) {
         self.graph.deferred.push(Deferred { condition, message: message.to_owned(), place: place("require") });
     }
+    /// The graph as emitters take it.
+    pub fn complete(&self) -> Complete {
+        Complete::new(self.graph.clone()).unwrap_or_else(|refused| panic!("{:?}", refused.1))
+    }
     /// The text of a document, which must exist.
     pub fn emitted(&self, path: &str) -> String {
-        let emitted = emit::emit_with(&self.graph, &emit::Settings::beside_project("prod")).unwrap();
+        let emitted = emit::emit_with(&self.complete(), &emit::Settings::beside_project("prod")).unwrap();
         let paths: Vec<&str> = emitted.documents.iter().map(|document| document.path.as_str()).collect();
         emitted
             .documents
@@ -212,7 +225,7 @@ impl Builder {
             .clone()
     }
     pub fn refused(&self) -> Vec<String> {
-        let told = emit::emit_with(&self.graph, &emit::Settings::beside_project("prod")).unwrap_err();
+        let told = emit::emit_with(&self.complete(), &emit::Settings::beside_project("prod")).unwrap_err();
         told.into_iter()
             .map(|told| {
                 let places: Vec<&str> = told.labels.iter().map(|label| label.place.item.head()).collect();
@@ -223,7 +236,7 @@ impl Builder {
 }
 
 pub fn order(to: AddressId) -> Edge {
-    Edge { to, kind: EdgeKind::Order }
+    Edge::to_resource(to, EdgeKind::Order)
 }
 
 pub fn waiver(check: &str, because: &str) -> Waiver {

@@ -3,7 +3,7 @@
 use std::fs;
 
 use check::input::{Input, Module, NamedSchema, Package, SourceItem};
-use graph::Graph;
+use graph::{Complete, Graph};
 use rustc_hash::FxHashMap;
 use schema::Schema;
 use source::{Diagnostic, Diagnostics, FileId, ItemId, Name, Sources};
@@ -73,7 +73,7 @@ fn module(sources: &mut Sources, path: &str, text: &str) -> Module {
 }
 
 /// The graph of environment `test`; panics with the messages when there is none.
-pub fn graph(text: &str) -> Graph {
+pub fn graph(text: &str) -> Complete {
     match evaluate(text, "test", &[]) {
         Ok(graph) => graph,
         Err(told) => panic!("{told}"),
@@ -89,7 +89,7 @@ pub fn refusal(text: &str) -> String {
 }
 
 /// One environment with params.
-pub fn evaluate(text: &str, environment: &str, params: &[(&str, &str)]) -> Result<Graph, String> {
+pub fn evaluate(text: &str, environment: &str, params: &[(&str, &str)]) -> Result<Complete, String> {
     let program = program(text);
     assert!(program.told.is_empty(), "the checker refuses it:\n{}", shown(&program.told, &program.sources));
     let options = eval::Options {

@@ -8,7 +8,7 @@ use serde_json::json;
 
 use super::project::{Folder, absolute, environment, parse_param, way};
 use super::{Messages, Outcome, Teller, print_output, write_output};
-use crate::output::{self, Changes, NewFile};
+use crate::output::{self, Changes, NewFile, Output, OutputError, Place};
 use crate::released::{self, Released};
 use crate::removed::{self, MEMORY, Removal};
 use crate::report::{Format, plural};
@@ -40,6 +40,12 @@ pub struct Arguments {
     pub messages: Messages,
 }
 
+impl Arguments {
+    fn writes(&self) -> bool {
+        !self.stdout && !self.check
+    }
+}
+
 /// Runs it.
 pub fn run(arguments: &Arguments, teller: &Teller) -> Outcome {
     let program = arguments.folder.load();
@@ -48,7 +54,11 @@ pub fn run(arguments: &Arguments, teller: &Teller) -> Outcome {
         Err(outcome) => return outcome,
     };
     let project = arguments.folder.absolute();
-    let out = arguments.out.clone().unwrap_or_else(|| arguments.folder.below("out")).join(environment.text());
+    let place = match &arguments.out {
+        Some(out) => Place::new(out, environment.text()),
+        None => Place::new(arguments.folder.below(""), Path::new("out").join(environment.text())),
+    };
+    let out = place.path();
     let state = project.join(".infrac").join(environment.text()).join("terraform.tfstate");
     let settings = Settings { state: way(&absolute(&out).join("terraform"), &state) };
     let (graph, warnings) = match program.evaluate(environment, &arguments.params) {
@@ -73,6 +83,13 @@ pub fn run(arguments: &Arguments, teller: &Teller) -> Outcome {
     };
     teller.tell(&warnings, program.sources());
     let (data, places) = saved;
+    let state_folder = Place::new(arguments.folder.below(""), ".infrac");
+    // What a build that was killed left is mended before anything is read.
+    let output = match arguments.writes().then(|| state_folder.check().and_then(|()| Output::begin(&place))).transpose()
+    {
+        Ok(output) => output,
+        Err(error) => return cannot_write(error, teller),
+    };
     let (removals, memory) = removed::removals(&out, &emitted);
     let released = Released::new(&out, &emitted.protected, || emit::terraform_addresses(&graph));
     let kept = released.files();
@@ -102,13 +119,13 @@ pub fn run(arguments: &Arguments, teller: &Teller) -> Outcome {
         }
         return Outcome::Done;
     }
-    let result =
-        if arguments.check { output::compare(&out, &files) } else { uninterrupted(|| output::write(&out, &files)) };
+    let result = match &output {
+        Some(output) => uninterrupted(|| output.write(&files)),
+        None => output::compare(&place, &files),
+    };
     let mut changes = match result {
         Ok(changes) => changes,
-        Err(error) => {
-            return teller.fail("cannot_write", format!("`{}`: {}", error.path.display(), error.what), error.help);
-        }
+        Err(error) => return cannot_write(error, teller),
     };
     // What is remembered for the next build is nobody's business but infrac's.
     for paths in [&mut changes.added, &mut changes.changed, &mut changes.removed] {
@@ -119,7 +136,7 @@ pub fn run(arguments: &Arguments, teller: &Teller) -> Outcome {
         changes.changed.retain(|path| path != "graph.places.json");
         return check(&changes, arguments.messages.format, teller);
     }
-    ignore_state(&project);
+    ignore_state(&state_folder);
     let state = emitted.state.clone().unwrap_or_else(|| {
         arguments.folder.below(".infrac").join(environment.text()).join("terraform.tfstate").display().to_string()
     });
@@ -135,6 +152,10 @@ pub fn run(arguments: &Arguments, teller: &Teller) -> Outcome {
         secrets(&emitted, &state)
     ));
     Outcome::Done
+}
+
+fn cannot_write(error: OutputError, teller: &Teller) -> Outcome {
+    teller.fail("cannot_write", format!("`{}`: {}", error.path.display(), error.what), error.help)
 }
 
 /// What would change, a line a file.
@@ -272,11 +293,10 @@ fn quoted(text: &str) -> String {
 }
 
 /// Terraform's state may hold secrets and lies in the project's folder: git is told to leave it out. No mistake when it cannot be.
-fn ignore_state(project: &Path) {
-    let folder = project.join(".infrac");
-    let file = folder.join(".gitignore");
-    if !file.exists() && std::fs::create_dir_all(&folder).is_ok() {
-        let _ = std::fs::write(file, "*\n");
+fn ignore_state(folder: &Place) {
+    let file = folder.path().join(".gitignore");
+    if !file.exists() && folder.make().is_ok() {
+        let _ = output::write_one(&file, "*\n");
     }
 }
 

@@ -91,6 +91,9 @@ fn line(answer: &LineAnswer) -> Value {
         "made_for": owners.collect::<Vec<_>>(),
         "made_of": reads(&answer.reads),
         "there_for": reads(&answer.exists),
+        "stands_on": answer.standing.homes,
+        "named": answer.standing.names,
+        "waits_for": answer.standing.waits,
     })
 }
 

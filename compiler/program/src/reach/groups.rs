@@ -139,7 +139,7 @@ fn not_read<'a>(world: &'a World, form: &GroupForm, around: &[AddressId], may: M
     form.not_read.iter().filter(|known| known.may == may).find_map(|known| {
         world.of_kind(&known.kind).find(|resource| match &known.field {
             Some(field) => around.contains(&resource.address) && at(world.graph, resource.body, field).is_some(),
-            None => resource.edges.iter().any(|edge| around.contains(&edge.to)),
+            None => resource.edges.iter().filter_map(graph::Edge::resource).any(|to| around.contains(&to)),
         })
     })
 }

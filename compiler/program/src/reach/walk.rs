@@ -283,15 +283,15 @@ fn way(world: &World, (from, caller): (&Party, Point), (to, called): (&Party, Po
 }
 
 fn refers(resource: &Resource, to: AddressId) -> bool {
-    resource.edges.iter().any(|edge| edge.to == to)
+    resource.edges.iter().any(|edge| edge.resource() == Some(to))
 }
 
 /// Whether a route of a network leads into what joins it with another one.
 fn leads_into(world: &World, joint: &Joint, joins: &Resource, network: AddressId) -> bool {
     world.of_kind(&joint.route).filter(|route| refers(route, joins.address)).any(|route| {
-        let tables = route.edges.iter().filter(|edge| edge.to != joins.address);
+        let tables = route.edges.iter().filter_map(graph::Edge::resource).filter(|to| *to != joins.address);
         tables
-            .filter_map(|edge| world.positions.get(&edge.to))
+            .filter_map(|to| world.positions.get(&to))
             .filter_map(|at| world.graph.resources.get(*at))
             .any(|table| refers(table, network))
     })

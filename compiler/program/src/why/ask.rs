@@ -1,7 +1,7 @@
 //! What a question means: a line of an emitted file, a line of the source, or an address with a path.
 
 use emit::{Document, Settings};
-use graph::Graph;
+use graph::Complete;
 use rustc_hash::FxHashSet;
 use source::{Diagnostic, FileId, Name};
 
@@ -11,6 +11,7 @@ use super::known::Known;
 use super::line::{self, Answer, Emitted};
 use super::path::{self, Hop, hops};
 use super::saved::{Saved, SavedFile};
+use super::standing::Standing;
 use super::trace::{Trace, TracedLine, Tracer, trace};
 use crate::Program;
 
@@ -99,7 +100,7 @@ impl Program {
         &self,
         environment: Name,
         params: &[(String, String)],
-    ) -> Result<(Graph, Vec<Document>), Vec<Diagnostic>> {
+    ) -> Result<(Complete, Vec<Document>), Vec<Diagnostic>> {
         let (graph, _) = self.graph(environment, params)?;
         let emitted = emit::emit_with(&graph, &Settings::beside_project(environment.text()))?;
         Ok((graph, emitted.documents))
@@ -273,6 +274,9 @@ impl Program {
             match traced(&known, |tracer| found(&known, tracer, address, &path)) {
                 Some(mut answer) => {
                     answer.emitted = emitted_at(&known, &documents, address, &path);
+                    if path.is_empty() {
+                        answer.standing = Standing::of(&known, address);
+                    }
                     answers.push(answer);
                 }
                 None => unknown_field = Some((graph.store.address_text(address), parts(&known, address, &path))),

@@ -11,6 +11,7 @@ use super::known::{How, Known, This, below};
 use super::path::{self, Hop, hops};
 use super::read::{ReadAt, SHOWN, line_text, read_at, reads_of, value_at};
 use super::spot::Spot;
+use super::standing::Standing;
 use super::trace::Tracer;
 use super::walk::{Context, Walk};
 
@@ -35,6 +36,8 @@ pub struct Answer {
     pub exists: Vec<ReadAt>,
     /// What was there before an `adjust` took its place.
     pub overruled: Vec<ReadAt>,
+    /// Of a whole instance or resource that was asked for by its address.
+    pub standing: Standing,
 }
 
 /// A line of an emitted file.
@@ -143,6 +146,12 @@ pub(crate) fn of_frame(known: &Known<'_>) -> Option<Answer> {
 /// What only tells a place.
 pub(crate) fn of_place(known: &Known<'_>, place: Place) -> Answer {
     plain(known, "the place of a part of a resource".to_owned(), place, &Walk::new(known, None))
+}
+
+/// What several nodes have in common stands once.
+pub(crate) fn of_shared(known: &Known<'_>) -> Option<Answer> {
+    let place = known.checked.project.as_ref().map(|project| project.place)?;
+    Some(plain(known, "what several lines of the file have in common".to_owned(), place, &Walk::new(known, None)))
 }
 
 /// A line around resources is there for them: the head of a sort of resources, or its end. None when it holds none.
@@ -319,6 +328,7 @@ fn plain(known: &Known<'_>, title: String, place: Place, walk: &Walk<'_, '_>) ->
         reads: reads_of(known, walk),
         exists: Vec::new(),
         overruled: Vec::new(),
+        standing: Standing::default(),
     }
 }
 

@@ -20,6 +20,7 @@ mod read;
 mod replay;
 mod saved;
 mod spot;
+mod standing;
 mod text;
 mod trace;
 mod walk;
@@ -30,6 +31,7 @@ pub use known::How;
 pub use line::{Answer, Emitted, Owner};
 pub use read::ReadAt;
 pub use spot::{Spot, is_library};
+pub use standing::Standing;
 pub use trace::{Bearing, Trace, TracedLine};
 
 pub(crate) use known::Known;

@@ -3,12 +3,10 @@
 use graph::Graph;
 use rustc_hash::FxHashMap;
 use source::{Name, Place, Sources};
-use value::ValueId;
 
 use super::known::Known;
 use super::line::{self, Answer, Emitted};
 use super::path::Hop;
-use super::read::value_at;
 use super::trace::Tracer;
 
 /// One of the two files, with the path in its JSON of every line.
@@ -44,7 +42,11 @@ impl Saved {
             SavedFile::Graph => (graph::save(graph), Vec::new()),
             SavedFile::Places => (graph::save_places(graph, sources), graph::saved_places(graph)),
         };
-        Self { file, paths: paths(&text), text, places }
+        let paths = match file {
+            SavedFile::Graph => elements(&text),
+            SavedFile::Places => paths(&text),
+        };
+        Self { file, paths, text, places }
     }
 
     pub(crate) fn line_count(&self) -> usize {
@@ -54,7 +56,7 @@ impl Saved {
     /// Why a line (from 1) is there; none when there is no such line.
     pub(crate) fn of_line(&self, known: &Known<'_>, tracer: &mut Tracer<'_, '_>, line: usize) -> Option<Answer> {
         let path = self.paths.get(line.checked_sub(1)?)?;
-        let mut answer = self.answer(known, tracer, self.asked(known, path))?;
+        let mut answer = self.answer(known, tracer, self.asked(path))?;
         answer.emitted = vec![self.emitted(line, self.text.lines().nth(line - 1)?)];
         Some(answer)
     }
@@ -64,7 +66,7 @@ impl Saved {
         let mut known_answers: FxHashMap<&[Hop], Option<Answer>> = FxHashMap::default();
         let mut answers = Vec::with_capacity(self.paths.len());
         for ((at, path), text) in self.paths.iter().enumerate().zip(self.text.lines()) {
-            let asked = self.asked(known, path);
+            let asked = self.asked(path);
             let answer = known_answers.entry(asked).or_insert_with(|| self.answer(known, tracer, asked)).clone();
             answers.extend(answer.map(|answer| Answer { emitted: vec![self.emitted(at + 1, text)], ..answer }));
         }
@@ -75,33 +77,9 @@ impl Saved {
         Emitted { file: self.file.name().to_owned(), line, text: text.trim().to_owned() }
     }
 
-    /// What a line asks for: the path down to where the file spells values (`$ref`, `args`) or facts of an instance or a resource.
-    fn asked<'p>(&self, known: &Known<'_>, path: &'p [Hop]) -> &'p [Hop] {
-        let (part, which) = match path {
-            [Hop::Name(part), which, ..] => (part.text(), which),
-            _ => return &[],
-        };
-        let first = |length: usize| path.get(..length).unwrap_or(path);
-        let below = |length: usize, value: Option<ValueId>| match (value, path.get(length..)) {
-            (Some(value), Some(rest)) => first(length + known_part(known, value, rest)),
-            _ => first(length),
-        };
-        let is_at = |name: &str| matches!(path.get(2), Some(Hop::Name(hop)) if hop.text() == name);
-        match (self.file, part, which) {
-            (SavedFile::Graph, "instances", Hop::At(at)) if is_at("inputs") => {
-                match (known.graph.instances.get(*at as usize), path.get(3)) {
-                    (Some(instance), Some(Hop::Name(input))) => below(4, known.input_value(instance.address, *input)),
-                    _ => first(2),
-                }
-            }
-            (SavedFile::Graph, "resources", Hop::At(at)) if is_at("body") => {
-                below(3, known.graph.resources.get(*at as usize).map(|resource| resource.body))
-            }
-            (SavedFile::Graph, "providers", Hop::At(at)) if is_at("inputs") => {
-                below(3, known.graph.providers.get(*at as usize).map(|provider| provider.inputs))
-            }
-            _ => first(2),
-        }
+    /// What a line asks for: the first two steps of its path say it.
+    fn asked<'p>(&self, path: &'p [Hop]) -> &'p [Hop] {
+        path.get(..2).unwrap_or_default()
     }
 
     fn answer(&self, known: &Known<'_>, tracer: &mut Tracer<'_, '_>, asked: &[Hop]) -> Option<Answer> {
@@ -136,40 +114,42 @@ impl Saved {
 }
 
 fn of_graph(known: &Known<'_>, tracer: &mut Tracer<'_, '_>, asked: &[Hop]) -> Option<Answer> {
-    let [Hop::Name(part), which, rest @ ..] = asked else { return None };
-    match (part.text(), which) {
-        ("instances", Hop::At(at)) => {
-            let instance = known.graph.instances.get(*at as usize)?;
-            match rest {
-                [_, Hop::Name(input), rest @ ..] => line::of_input(known, instance.address, *input, rest),
-                _ => Some(line::of_instance(known, instance)),
-            }
-        }
-        ("resources", Hop::At(at)) => {
-            let resource = known.graph.resources.get(*at as usize)?;
-            line::of_resource(known, tracer, resource.address, rest.get(1..).unwrap_or_default())
-        }
-        ("providers", Hop::At(at)) => known
-            .graph
-            .providers
-            .get(*at as usize)
-            .map(|provider| line::of_provider(known, provider, rest.get(1..).unwrap_or_default())),
-        ("outputs", Hop::Name(name)) => {
-            known.graph.outputs.iter().find(|output| output.name == *name).map(|output| line::of_output(known, output))
-        }
-        ("deferred", Hop::At(at)) => {
-            known.graph.deferred.get(*at as usize).map(|deferred| line::of_deferred(known, deferred))
-        }
-        _ => None,
+    let [Hop::Name(part), Hop::At(at)] = asked else { return None };
+    let graph = known.graph;
+    let at = *at as usize;
+    match part.text() {
+        "instances" => graph.instances.get(at).map(|instance| line::of_instance(known, instance)),
+        "resources" => line::of_resource(known, tracer, graph.resources.get(at)?.address, &[]),
+        "providers" => graph.providers.get(at).map(|provider| line::of_provider(known, provider, &[])),
+        "outputs" => graph.outputs.get(at).map(|output| line::of_output(known, output)),
+        "deferred" => graph.deferred.get(at).map(|deferred| line::of_deferred(known, deferred)),
+        _ => line::of_shared(known),
     }
 }
 
-/// How many steps of a path a value has.
-fn known_part(known: &Known<'_>, value: ValueId, path: &[Hop]) -> usize {
-    (0..=path.len())
-        .rev()
-        .find(|end| path.get(..*end).is_some_and(|part| value_at(known, value, part).is_some()))
-        .unwrap_or_default()
+/// The list and the position in it of every line of `graph.json`, which has one element a line.
+fn elements(text: &str) -> Vec<Vec<Hop>> {
+    let mut paths = Vec::new();
+    let mut list: Option<(Name, u32)> = None;
+    for line in text.lines() {
+        let line = line.trim_end_matches(',');
+        list = match list {
+            Some((name, _)) if line == "]" => {
+                paths.push(vec![Hop::Name(name)]);
+                None
+            }
+            Some((name, at)) => {
+                paths.push(vec![Hop::Name(name), Hop::At(at)]);
+                Some((name, at + 1))
+            }
+            None => {
+                let key = key(line).map(|key| Name::new(&key));
+                paths.push(key.map(Hop::Name).into_iter().collect());
+                key.filter(|_| line.ends_with('[')).map(|name| (name, 0))
+            }
+        };
+    }
+    paths
 }
 
 /// The path of every line of JSON that has one key, element or bracket a line; a bracket that ends has that of its beginning.
@@ -211,7 +191,7 @@ fn key(line: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::paths;
+    use super::{elements, paths};
     use crate::why::path::text;
 
     #[test]
@@ -222,5 +202,12 @@ mod tests {
             told,
             ["", "a", "a[0]", "a[1]", "a[1][\"b \\\"c\\\": {\"]", "a[1]", "a[2]", "a", "d", "d.e", "d", ""]
         );
+    }
+
+    #[test]
+    fn every_line_of_a_graph_is_an_element_of_a_list() {
+        let json = "{\n\"format\":2,\n\"a\":[],\n\"b\":[\n{\"c\":[\n1,\n\"[\"\n],\n\"d\":[\n2\n]\n}\n";
+        let told: Vec<String> = elements(json).iter().map(|path| text(path)).collect();
+        assert_eq!(told, ["", "format", "a", "b", "b[0]", "b[1]", "b[2]", "b", "d", "d[0]", "d", ""]);
     }
 }

@@ -49,6 +49,16 @@ impl Answer {
         let written = if self.written.what == "written" { "written" } else { "set" };
         let how = if self.written.what == written { String::new() } else { format!(" ({})", self.written.what) };
         text.push_str(&format!("  {written:<12} {}{how}  {}\n", self.written.at, cut(&self.written.source)));
+        let standing = &self.standing;
+        for (label, all) in [("stands on", &standing.homes), ("named", &standing.names), ("waits for", &standing.waits)]
+        {
+            for (at, one) in all.iter().take(LISTED).enumerate() {
+                text.push_str(&format!("  {:<12} {one}\n", if at == 0 { label } else { "" }));
+            }
+            if let Some(more @ 1..) = all.len().checked_sub(LISTED) {
+                text.push_str(&format!("  {:<12} and {more} more, all of them with `--format json`\n", ""));
+            }
+        }
         for spelt in self.spelt.iter().filter(|_| self.spelt.len() <= SPELT) {
             text.push_str(&format!("  spelt        {}  {}\n", spelt.at, cut(&spelt.source)));
         }
