@@ -154,6 +154,7 @@ pub fn random_graph(seed: u64) -> Complete {
     let state =
         StatePlace { backend: Name::new("s3"), settings: vec![(Name::new("bucket"), values[0])], place: place() };
     let graph = Graph {
+        flows: Vec::new(),
         project: Name::new("shop"),
         environment: Name::new("prod"),
         store,
@@ -239,6 +240,7 @@ fn any(random: &mut Random, store: &mut Store, values: &mut Vec<ValueId>, known:
             20 => Value::Flow { from: some.clone().into(), to: some.into(), key: values[0] },
             21 => Value::Platform {
                 platform: Name::new("aws"),
+                name: random.chance(2).then(|| Name::new("dublin")),
                 inputs: one,
                 instance: known.first().copied().filter(|_| random.chance(2)),
             },

@@ -89,7 +89,7 @@ impl Standing {
                     Scope::Once(id) => {
                         let once = checked.onces.get(id.0 as usize);
                         let of = once.map(|once| implementation_text(checked, once.implementation)).unwrap_or_default();
-                        format!("{of}/once/{name}").into()
+                        format!("{of}/{}/{name}", once.map_or("", |once| once.name.text())).into()
                     }
                     Scope::Platform(id) => {
                         let platform = checked.platforms.get(id.0 as usize);
