@@ -20,7 +20,7 @@ terraform.aws_subnet a {{ vpc_id = main.id, cidr_block = 10.0.1.0/24 }}
     assert_eq!(body(&graph, "a"), r#"{ cidr_block = "10.0.1.0/24", vpc_id = main.id (known after apply) }"#);
     assert_eq!(graph.resources[0].edges.len(), 1);
     let order: Vec<String> = graph.order().unwrap().into_iter().map(|node| graph.node_text(node)).collect();
-    assert_eq!(order, ["provider aws", "main", "a"]);
+    assert_eq!(order, ["provider aws.cloud", "main", "a"]);
     assert_eq!(graph.resources[0].edges[0].path.len(), 1);
     assert_eq!(graph.providers.len(), 1);
     assert_eq!(graph.store.show(graph.providers[0].inputs), r#"{ region = "eu-west-3" }"#);

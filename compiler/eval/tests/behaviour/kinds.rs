@@ -340,7 +340,10 @@ fn an_instance_can_be_the_platform_of_others() {
     );
     assert_eq!(provider.hosted_on.map(|address| graph.store.address_text(address)), Some("main".to_owned()));
     let order: Vec<String> = graph.order().unwrap().into_iter().map(|node| graph.node_text(node)).collect();
-    assert_eq!(order, ["provider aws", "main.main", "provider kubernetes", "main.orchestra.space", "web.settings"]);
+    assert_eq!(
+        order,
+        ["provider aws.cloud", "main.main", "provider kubernetes.main", "main.orchestra.space", "web.settings"]
+    );
 }
 
 #[test]
