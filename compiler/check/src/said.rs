@@ -96,6 +96,7 @@ impl Checker<'_> {
                 all.extend(self.one_said(&cx, node));
             }
         }
+        self.tell_still_there(&all);
         self.tell_moved_twice(&all);
         self.tell_contradictions(&all);
         self.out.said = all;
@@ -304,6 +305,44 @@ impl Checker<'_> {
             self.error("unknown_address", place, "no address holds the name of a folder", help);
         }
         folder
+    }
+
+    /// Tells what is in the program whatever the environment; evaluation finds what depends on one.
+    fn tell_still_there(&mut self, all: &[Said]) {
+        for said in all {
+            let (SaidWhat::Moved { from, to }, Some(places)) = (&said.what, said.places) else { continue };
+            let [WrittenStep { name, key: None }] = from.steps.as_slice() else { continue };
+            // In a circle everything is still there, and it is told as one.
+            let is_new = |other: &Said| matches!(&other.what, SaidWhat::Moved { to, .. } if to == from);
+            if from == to || all.iter().any(is_new) {
+                continue;
+            }
+            let Some(place) = self.stands_everywhere(*name) else { continue };
+            self.told.tell(
+                Diagnostic::error("still_there", places.address, format!("`{from}` is still in the program"))
+                    .help("`moved` names an address that is no more; give what is new another name")
+                    .also(place, "it is here"),
+            );
+        }
+    }
+
+    /// Where an instance is named that is there whatever the environment.
+    fn stands_everywhere(&self, name: Name) -> Option<Place> {
+        let found = self.modules.iter().filter_map(|module| module.values.get(&name));
+        let at = found
+            .filter_map(|value| match value {
+                ValueName::Statement(id) => self.statements.get(id.0 as usize).map(|statement| statement.at),
+                ValueName::Let(_)
+                | ValueName::Param(_)
+                | ValueName::Function(_)
+                | ValueName::Environment(_)
+                | ValueName::Module(_) => None,
+            })
+            .find(|at| self.is_project(*at))?;
+        let tree = self.item(at).tree();
+        let instance = tree.child(syntax::Tree::ROOT, Node::Instance)?;
+        let depends = [Node::IfHeader, Node::ForHeader].iter().any(|header| tree.child(instance, *header).is_some());
+        if depends { None } else { self.name_place(at, name) }
     }
 
     fn tell_moved_twice(&mut self, all: &[Said]) {

@@ -5,7 +5,7 @@ use check::checked::{Checked, Said, SaidPlaces, SaidWhat};
 use graph::{Change, Named};
 use rustc_hash::FxHashMap;
 use source::{Diagnostic, Diagnostics, Name, Place};
-use value::{AddressId, Value, WrittenAddress, WrittenStep};
+use value::{AddressId, Value, ValueId, WrittenAddress, WrittenStep};
 
 use crate::evaluate::Evaluation;
 use crate::frame::InstanceId;
@@ -308,7 +308,7 @@ impl<'a> Evaluation<'a> {
             if let Some((other, other_id)) = first_of.insert(first.clone(), (*address, *id)) {
                 let (reused, holder) =
                     if *own == first { ((*address, *id), other) } else { ((other, other_id), *address) };
-                self.tell_reused(reused.1, &first, holder, reused.0);
+                let _ = self.tell_reused(reused.1, &first, holder, reused.0);
             }
             if *own != first
                 && let Some(first) = self.store.address_of(&first)
@@ -319,18 +319,34 @@ impl<'a> Evaluation<'a> {
         all
     }
 
-    fn tell_reused(&mut self, reused: Option<InstanceId>, first: &WrittenAddress, holder: AddressId, own: AddressId) {
+    /// Tells that two would get one name because one of them was moved.
+    pub(crate) fn tell_name_kept(&mut self, left: AddressId, right: AddressId) -> Option<ValueId> {
+        let first = self.named(left);
+        if self.moves.is_empty() || first != self.named(right) {
+            return None;
+        }
+        let (reused, holder) = if self.store.written(left) == first { (left, right) } else { (right, left) };
+        Some(self.tell_reused(self.by_address(reused), &first, holder, reused))
+    }
+
+    fn tell_reused(
+        &mut self,
+        reused: Option<InstanceId>,
+        first: &WrittenAddress,
+        holder: AddressId,
+        own: AddressId,
+    ) -> ValueId {
         let message = format!(
             "`{}` was called `{first}` first and keeps its names, which `{}` would get as well",
             self.store.address_text(holder),
             self.store.address_text(own)
         );
         let help = "give what is new an address that was never used";
-        let told = match reused.and_then(|id| self.place_of(id)) {
+        let told = match reused.and_then(|id| self.place_of(self.outermost(id))) {
             Some(place) => Diagnostic::error("reused_name", place, message),
             None => Diagnostic::placeless("reused_name", message),
         };
-        let _ = self.tell(told.help(help));
+        self.tell(told.help(help))
     }
 
     fn tell_said(&mut self, standing: &[(Option<InstanceId>, AddressId, WrittenAddress)]) {

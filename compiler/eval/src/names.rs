@@ -79,6 +79,9 @@ impl Evaluation<'_> {
         if other == address {
             return Ok(name);
         }
+        if let Some(told) = self.tell_name_kept(other, address) {
+            return Err(told);
+        }
         let message = format!(
             "`{}` and `{}` are both named `{name}`",
             self.store.address_text(other),
