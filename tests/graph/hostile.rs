@@ -117,7 +117,7 @@ fn a_circle_of_resources() {
         )
     };
     let cause = cause(&with("\"a\",\"b\"", "", &format!("{},{}", one(0, 1), one(1, 0))));
-    assert!(cause.contains("`a` and `b` have to be there before each other"), "{cause}");
+    assert!(cause.contains("have to be there before each other"), "{cause}");
 }
 
 /// Each value holds the one before it twice: written out there would be more of them than any machine holds.

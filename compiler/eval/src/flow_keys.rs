@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use check::checked::{Checked, Scope, Statement};
-use source::{Diagnostic, Place};
+use source::{Diagnostic, Name, Place};
 use value::{AddressId, Step, Store, Value, ValueId, WrittenAddress};
 
 use crate::evaluate::Evaluation;
@@ -138,7 +138,7 @@ impl Evaluation<'_> {
 
     /// A key means one flow: another with the same key and other ends is told.
     pub(crate) fn claim_key(&mut self, key: &str, flow: ValueId, place: Place) -> Result<(), ValueId> {
-        self.flow_places.insert((source::Name::new(key), place));
+        self.flow_places.insert((Name::new(key), place));
         let first = *self.flow_keys.entry(key.to_owned()).or_insert(Keyed { flow, place });
         if first.flow == flow {
             return Ok(());
@@ -146,14 +146,18 @@ impl Evaluation<'_> {
         // By their places, whatever was evaluated first.
         let order = |place: Place| (place.item.file().path(), place.item.head(), place.start);
         let (one, two) = if order(first.place) <= order(place) { (first.place, place) } else { (place, first.place) };
-        let ends = |flow: ValueId| self.store.show_short(flow);
         let message = format!("two flows are called `{key}`");
         let mut told = Diagnostic::error("same_flow", two, message);
-        if one != two {
-            told = told.also(one, "the other one");
+        if one == two {
+            let ends = |flow: ValueId| self.store.show_short(flow);
+            let (one, two) = (ends(first.flow), ends(flow));
+            told = told
+                .help(format!("one is `{one}`, one is `{two}`"))
+                .help("name them by what tells them apart: `for k, x in xs: k => x -> api.http`");
         } else {
-            told = told.help(format!("one is `{}`, one is `{}`", ends(first.flow), ends(flow)));
+            told =
+                told.also(one, "the other one").help("give one of them a name: `allow = [backup = api -> orders.sql]`");
         }
-        Err(self.tell(told.help("give one of them a name: `allow = [backup = api -> orders.sql]`")))
+        Err(self.tell(told))
     }
 }

@@ -209,7 +209,8 @@ impl<'a> Evaluation<'a> {
         Some(Provider {
             target: code.target,
             name: code.name,
-            alias: self.alias(value, code.name),
+            // A target with one provider has no name for it.
+            alias: self.alias(value, if code.name.text().is_empty() { code.target } else { code.name }),
             source: code.source.clone(),
             version: code.version.clone(),
             inputs,

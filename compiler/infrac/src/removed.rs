@@ -202,6 +202,7 @@ mod tests {
             state: None,
             secrets: Vec::new(),
             protected: Vec::new(),
+            leaving: Vec::new(),
         }
     }
     /// Writes as a build does.

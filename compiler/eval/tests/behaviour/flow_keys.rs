@@ -51,7 +51,7 @@ fn a_loop_a_let_and_a_filter_change_no_name() {
     assert_eq!(keys("for key, from in b: from -> a[key].http"), of_loop);
     assert_eq!(keys(r#"[for k, v in b: if k == "x": v] -> a.http"#), r#"["b-to-a-http"]"#);
     let named = graph(&format!(
-        "{ENDS}let callers = b\nlet target = api.http\nrules r {{ allow = [callers -> target] }}\noutput keys = [for f in r.allow: f.key]\n"
+        "{ENDS}let callers = b\nlet target: endpoint = api.http\nrules r {{ allow = [callers -> target] }}\noutput keys = [for f in r.allow: f.key]\n"
     ));
     assert_eq!(named.store.show(named.outputs[0].value), r#"["b-to-api-http"]"#);
 }

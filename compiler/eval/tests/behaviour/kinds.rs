@@ -142,7 +142,7 @@ fn providers_of_two_regions_have_aliases() {
             .replace("on = [cloud(region = \"eu-west-3\")]", "on = [paris, dublin]"),
     );
     let aliases: Vec<_> = graph.providers.iter().map(|provider| provider.alias.map(|name| name.text())).collect();
-    assert_eq!(aliases, [Some("eu-west-1"), Some("eu-west-3")]);
+    assert_eq!(aliases, [Some("dublin"), Some("paris")]);
     assert_eq!(graph.resources[0].provider, Some(graph::ProviderId(0)));
 }
 
@@ -327,7 +327,7 @@ fn an_instance_can_be_the_platform_of_others() {
         &with(&format!("{CLUSTER}\ncluster main {{}}\napp web {{}}"))
             .replace("\"eu-west-3\")] }", "\"eu-west-3\"), main] }"),
     );
-    assert_eq!(addresses(&graph), ["main.main", "orchestra.space", "web.settings"]);
+    assert_eq!(addresses(&graph), ["main.main", "main.orchestra.space", "web.settings"]);
     let web = &graph.resources[2];
     // The platform is waited for once, by its provider.
     assert_eq!(web.edges, []);
@@ -340,7 +340,7 @@ fn an_instance_can_be_the_platform_of_others() {
     );
     assert_eq!(provider.hosted_on.map(|address| graph.store.address_text(address)), Some("main".to_owned()));
     let order: Vec<String> = graph.order().unwrap().into_iter().map(|node| graph.node_text(node)).collect();
-    assert_eq!(order, ["provider aws", "main.main", "provider kubernetes", "orchestra.space", "web.settings"]);
+    assert_eq!(order, ["provider aws", "main.main", "provider kubernetes", "main.orchestra.space", "web.settings"]);
 }
 
 #[test]

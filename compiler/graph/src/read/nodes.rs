@@ -8,6 +8,7 @@ use value::{AddressId, Store, Value, ValueId};
 use super::ReadError;
 use super::json::Json;
 use super::values::{Values, date, steps};
+use crate::save::{USUAL_LIMIT, usual_provider};
 use crate::{
     Change, Chosen, CredentialFrom, CredentialRef, Deferred, Edge, EdgeKind, Effects, Home, IdentityRead, Instance,
     Life, Named, NativeKind, NodeId, OriginId, Output, PhysicalName, Provider, ProviderId, Resource, StatePlace,
@@ -87,13 +88,18 @@ impl<'t> Nodes<'t> {
             Some(names) => text.list(names)?.iter().map(|name| text.name(name)).collect::<Read<Arc<[Name]>>>()?,
             None => Arc::from([]),
         };
+        let (kind, api_version) = (fields.name("kind")?, optional("api_version")?);
+        let provider = match fields.take("provider") {
+            Some(provider) => text.name(provider)?,
+            None => Name::new(usual_provider(kind.text(), api_version)),
+        };
         let statement = Statement {
             made_by: fields.text("made_by")?.into(),
             kind: Arc::new(NativeKind {
                 target: fields.name("target")?,
-                name: fields.name("kind")?,
-                provider: Name::new(optional("provider")?),
-                api_version: optional("api_version")?.into(),
+                name: kind,
+                provider,
+                api_version: api_version.into(),
                 kind_name: optional("kind_name")?.into(),
                 namespaced: fields.flag("namespaced")?,
                 secret: fields.flag("secret")?,
@@ -314,7 +320,13 @@ impl<'t> Nodes<'t> {
             (None, None) => return text.refuse(json.at, "there is no text at this path"),
         };
         let base = Arc::from(base);
-        let name = PhysicalName { path, of, base, limit: text.int(fields.need("limit")?)?, bare: fields.flag("bare")? };
+        let name = PhysicalName {
+            path,
+            of,
+            base,
+            limit: fields.take("limit").map_or(Ok(USUAL_LIMIT), |limit| text.int(limit))?,
+            bare: fields.flag("bare")?,
+        };
         fields.end(&["path", "of", "base", "limit", "bare"])?;
         Ok(name)
     }

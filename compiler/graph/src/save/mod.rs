@@ -26,6 +26,14 @@ use table::Tables;
 use values::{Spelling, address_text, steps};
 use writer::Compact;
 
+/// The limit of a name that says none.
+pub(crate) const USUAL_LIMIT: u32 = 63;
+
+/// The provider of a kind that says none: a kind that belongs to one begins with its name.
+pub(crate) fn usual_provider<'k>(kind: &'k str, api_version: &str) -> &'k str {
+    if api_version.is_empty() { kind.split('_').next().unwrap_or_default() } else { "" }
+}
+
 /// `graph.json`: what the environment holds.
 pub fn save(graph: &Graph) -> String {
     text(graph, true)
@@ -278,7 +286,9 @@ impl Saving<'_> {
                     if text_at(&self.graph.store, resource.body, &name.path) != Some(&name.base) {
                         out.text_field("base", &name.base);
                     }
-                    out.field("limit", |out| out.raw(name.limit));
+                    if name.limit != USUAL_LIMIT {
+                        out.field("limit", |out| out.raw(name.limit));
+                    }
                     out.flag("bare", name.bare);
                 });
             });
@@ -348,9 +358,10 @@ fn statement(out: &mut Compact, statement: &StatementLine) {
         out.text_field("made_by", &statement.made_by);
         out.text_field("target", kind.target.text());
         out.text_field("kind", kind.name.text());
-        for (name, text) in
-            [("provider", kind.provider.text()), ("api_version", &kind.api_version), ("kind_name", &kind.kind_name)]
-        {
+        if kind.provider.text() != usual_provider(kind.name.text(), &kind.api_version) {
+            out.text_field("provider", kind.provider.text());
+        }
+        for (name, text) in [("api_version", &kind.api_version), ("kind_name", &kind.kind_name)] {
             if !text.is_empty() {
                 out.text_field(name, text);
             }

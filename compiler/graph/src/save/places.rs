@@ -22,14 +22,14 @@ impl Graph {
     fn places_json(&self, sources: &Sources) -> String {
         let mut out = Pretty::default();
         let (numbers, trees) = self.numbered();
-        let at = |out: &mut Pretty, place: Place| out.field("at", |out| out.text(&sources.show(place)));
+        let at = |out: &mut Pretty, place: Place| out.field("at", |out| out.text(&sources.show_in_project(place)));
         out.object(|out| {
             out.field("format", |out| out.raw(FORMAT));
             out.field("instances", |out| {
                 out.object(|out| {
                     for instance in &self.instances {
                         out.field(&self.store.address_text(instance.address), |out| {
-                            out.text(&sources.show(instance.place))
+                            out.text(&sources.show_in_project(instance.place))
                         });
                     }
                 });
