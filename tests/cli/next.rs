@@ -52,9 +52,7 @@ fn what_the_program_no_longer_has_is_deleted_by_a_command_of_its_own() {
     // The last object of the cluster goes: there is nothing to apply, and something to delete.
     let last = build(folder.path(), &format!("{HEAD}bucket media {{}}\n"));
     assert_eq!(lines(&last, "kubectl"), deletes, "{last}");
-    for file in ["removed.yaml", "removed-data.yaml"] {
-        std::fs::remove_file(folder.path().join("out/prod/kubernetes").join(file)).unwrap();
-    }
+    assert_eq!(run(folder.path(), &["lock", "--prune"]).status.code(), Some(0));
     assert!(!build(folder.path(), &format!("{HEAD}bucket media {{}}\n")).contains("kubectl"));
 }
 
@@ -74,8 +72,9 @@ fn secrets_in_the_state_are_told_and_only_then() {
     let folder = tempfile::tempdir().unwrap();
     let none = build(folder.path(), &format!("{HEAD}bucket media {{}}\n"));
     assert!(!none.contains("secrets"), "{none}");
+    let other = tempfile::tempdir().unwrap();
     let some = build(
-        folder.path(),
+        other.path(),
         &format!(
             "{HEAD}network lan {{ cidr = 10.0.0.0/16 }}\ndatabase orders {{}}\nsecret stripe on aws {{}}\ncontainer api {{ image = \"example.com/api:1\", env = {{ U = orders.url }} }}\n"
         ),

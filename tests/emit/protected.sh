@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Renames a protected table, follows what `infrac build` printed, and looks whether the first table is still there; then does the same
-# without the file that keeps it, so that the test can fail.
+# Renames a protected table: refused, with nothing written. With `forget` follows what `infrac build` printed, and looks whether the first
+# table is still there; then does the same without the lock that remembers it, so that the test can fail.
 #
 #   protected.sh     needs target/debug/infrac; TOOL=terraform|tofu (default terraform)
 . "$(dirname "${BASH_SOURCE[0]}")/../real/lab.sh"
@@ -44,6 +44,10 @@ bring_up
 [ "$(tables)" = first ] || fail "there is no table to protect: $(tables)"
 
 program second
+! "$INFRAC" build --env prod 2>"$SCRATCH/printed" || fail "a protected table left the program unseen"
+grep -q left_program "$SCRATCH/printed" || fail "nobody was told what has left: $(cat "$SCRATCH/printed")"
+grep -q '"first"' out/prod/terraform/main.tf.json || fail "a refused build wrote something"
+echo 'forget "first"' >>main.infra
 bring_up
 grep -q aws_dynamodb_table.first "$SCRATCH/printed" || fail "nobody was told that \`first\` is left behind"
 [ "$(tables)" = "first second" ] || fail "a protected table is gone: $(tables)"
@@ -51,9 +55,15 @@ grep -q aws_dynamodb_table.first "$SCRATCH/printed" || fail "nobody was told tha
 bring_up
 [ "$(tables)" = "first second" ] || fail "a protected table is gone after the second round: $(tables)"
 
-# Without the file the same step destroys: it is the file that keeps it.
+# Without the lock the same step destroys: it is the lock that keeps it.
 program third
-"$INFRAC" build --env prod 2>/dev/null || fail "infrac build"
-rm out/prod/terraform/removed.tf.json
-"$TOOL" -chdir=out/prod/terraform apply >"$SCRATCH/said" 2>&1 || { cat "$SCRATCH/said" >&2; fail "apply"; }
+rm infra.lock
+bring_up
 [ "$(tables)" = "first third" ] || fail "the table was kept by something else: $(tables)"
+
+# The last of its cloud: the printed commands leave nothing that nobody manages.
+echo 'project shop { edition = 1 }
+environment prod { tier = prod, on = [aws(region = "eu-west-3")] }
+destroy "third" because "the test is over"' >main.infra
+bring_up
+[ "$(tables)" = first ] || fail "something is left of what was destroyed: $(tables)"

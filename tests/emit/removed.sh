@@ -53,7 +53,8 @@ follow "$SCRATCH/steps"
 follow "$SCRATCH/losing"
 ! kubectl -n shop-prod get pvc -o name | grep -q disk || fail "the disk is there"
 
-rm out/prod/kubernetes/removed*.yaml api.infra
+"$INFRAC" lock --prune 2>/dev/null || fail "infrac lock --prune"
+rm api.infra
 echo 'team nobody { mail = "nobody@example.com" }' >team.infra
 build "without any container"
 follow "$SCRATCH/steps"

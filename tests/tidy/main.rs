@@ -16,9 +16,10 @@ const LAYERS: &[(&str, u32)] = &[
     ("stdlib", 2),
     ("eval", 3),
     ("emit", 3),
-    ("program", 4),
-    ("infrac", 5),
-    ("tests", 6),
+    ("lock", 4),
+    ("program", 5),
+    ("infrac", 6),
+    ("tests", 7),
 ];
 
 /// What the half that runs a graph must never have heard of, and the other way round.

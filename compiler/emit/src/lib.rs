@@ -11,6 +11,7 @@ mod fold;
 mod index;
 mod kubernetes;
 mod parallel;
+mod remains;
 mod secrets;
 mod terraform;
 
@@ -21,19 +22,22 @@ use source::Diagnostic;
 pub use document::{Document, Line, LineOrigin, PathId, Paths, Subject, place_of};
 pub use handover::{Cluster, FIELD_MANAGER};
 pub use kubernetes::ObjectName;
+pub use remains::{HeldResource, Inventory, ProviderInUse, Remains, inventory};
 pub use terraform::state::state_text;
 
 /// What the emitted files need to know of where they will lie.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Debug)]
 pub struct Settings {
     /// Terraform's state, seen from the folder of `main.tf.json`.
     pub state: String,
+    /// What is left of what the program no longer has.
+    pub remains: Remains,
 }
 
 impl Settings {
     /// For `out/ENVIRONMENT` in the project's folder: the state lies beside `out`, in a folder that git ignores.
     pub fn beside_project(environment: &str) -> Self {
-        Self { state: format!("../../../.infrac/{environment}/terraform.tfstate") }
+        Self { state: format!("../../../.infrac/{environment}/terraform.tfstate"), remains: Remains::default() }
     }
 }
 
@@ -48,8 +52,6 @@ pub struct Emitted {
     pub state: Option<String>,
     /// The instances whose secrets will stand in that state.
     pub secrets: Vec<String>,
-    /// The addresses with Terraform of what the program protects (`@protect`).
-    pub protected: Vec<String>,
     /// The addresses of which `destroy` is said and that are there: nothing protects them any more.
     pub leaving: Vec<String>,
 }
@@ -79,13 +81,6 @@ pub fn emit_with(graph: &Complete, settings: &Settings) -> Result<Emitted, Vec<D
     emit(graph, settings, true)
 }
 
-/// The addresses with Terraform of all that the graph has there, and those that it had before it was moved.
-pub fn terraform_addresses(graph: &Complete) -> Vec<String> {
-    let own = terraform::label::labels(graph);
-    let own = own.iter().flatten().map(terraform::label::Label::reference);
-    own.chain(terraform::moves::earlier(graph)).collect()
-}
-
 /// What keeps a graph from being emitted: the mistakes of [`emit_with`], without the texts.
 pub fn refused(graph: &Complete, settings: &Settings) -> Vec<Diagnostic> {
     emit(graph, settings, false).err().unwrap_or_default()
@@ -100,7 +95,7 @@ fn emit(graph: &Complete, settings: &Settings, write: bool) -> Result<Emitted, V
     kubernetes::tell_same(&index, &handover, &mut told);
     kubernetes::tell_names(&index, &handover, &mut told);
     let mut documents = Vec::new();
-    documents.extend(terraform::emit(&index, &handover, &settings.state, write, &mut told));
+    documents.extend(terraform::emit(&index, &handover, settings, write, &mut told));
     documents.extend(kubernetes::emit(&index, &handover, write, &mut told));
     if !told.is_empty() {
         return Err(once(told));
@@ -126,10 +121,8 @@ fn emit(graph: &Complete, settings: &Settings, write: bool) -> Result<Emitted, V
     } else {
         Vec::new()
     };
-    let protected = graph.resources.iter().enumerate().filter(|(_, resource)| resource.life.protect && !resource.read);
-    let protected = protected.filter_map(|(at, _)| index.label(at).map(|label| label.reference())).collect();
     let leaving = leaving(graph);
-    Ok(Emitted { clusters: clusters.collect(), documents, state, secrets, protected, leaving })
+    Ok(Emitted { clusters: clusters.collect(), documents, state, secrets, leaving })
 }
 
 /// Of what is there, the addresses of which `destroy` is said.

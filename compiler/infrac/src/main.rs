@@ -5,7 +5,6 @@
 mod commands;
 mod output;
 mod panics;
-mod released;
 mod removed;
 mod report;
 

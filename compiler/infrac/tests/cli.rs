@@ -52,7 +52,7 @@ fn build_writes_and_says_so_and_check_compares() {
 }
 
 #[test]
-fn what_was_protected_is_left_where_it_is() {
+fn what_is_held_leaves_only_when_the_program_says_what_becomes_of_it() {
     let folder = project();
     let with = |statements: &str| {
         let text = format!(
@@ -60,29 +60,82 @@ fn what_was_protected_is_left_where_it_is() {
         );
         std::fs::write(folder.path().join("main.infra"), text).unwrap();
     };
-    let build = || ran(folder.path(), &["build", "--env", "prod"]).2;
-    let released = folder.path().join("out/prod/terraform/removed.tf.json");
+    let build =
+        |more: &[&str]| ran(folder.path(), &[&["build", "--env", "prod", "--format", "concise"], more].concat());
+    let read = |path: &str| std::fs::read_to_string(folder.path().join(path)).unwrap();
     with("@protect\nterraform.aws_sqs_queue first { name = \"orders\" }\n");
-    assert!(!build().contains("protected"));
-    with("@protect\nterraform.aws_sqs_queue second { name = \"orders\" }\n");
-    assert_eq!(
-        ran(folder.path(), &["build", "--env", "prod", "--check"]).1,
-        "+ terraform/removed.tf.json\n~ graph.json\n~ terraform/main.tf.json\n"
+    let (code, _, said) = build(&["--locked"]);
+    assert!(code == 1 && said.contains("error[lock_changed]") && !folder.path().join("out").exists(), "{said}");
+    assert!(build(&[]).2.contains("infra.lock has changed: commit it\n"));
+    let held = read("infra.lock");
+    assert!(held.contains("held prod \"first\" \"aws_sqs_queue.first\""), "{held}");
+    assert_eq!(build(&["--locked"]).0, 0);
+
+    // A fresh clone has the lock and no `out`.
+    std::fs::remove_dir_all(folder.path().join("out")).unwrap();
+    let second = "@protect\nterraform.aws_sqs_queue second { name = \"orders\" }\n";
+    with(second);
+    for command in ["build", "check", "lock"] {
+        let (code, _, said) = ran(folder.path(), &[command, "--format", "concise"]);
+        assert!(code == 1 && said.contains("error[left_program]: `first` (`aws_sqs_queue.first`)"), "{said}");
+        assert!(!folder.path().join("out").exists() && read("infra.lock") == held);
+    }
+
+    with(&format!("{second}forget \"first\"\n"));
+    let (code, _, said) = build(&[]);
+    assert!(code == 0 && said.contains("leaves them where they are:\n  aws_sqs_queue.first\n"), "{said}");
+    let removed = "\"removed\": [\n    {\n      \"from\": \"aws_sqs_queue.first\",\n      \"lifecycle\": [";
+    assert!(read("out/prod/terraform/main.tf.json").contains(removed));
+    // The statement may go: it is remembered, until everything is applied.
+    with(second);
+    assert_eq!(build(&["--locked"]).0, 0);
+    assert!(read("out/prod/terraform/main.tf.json").contains(removed));
+    assert_eq!(ran(folder.path(), &["lock", "--prune"]).0, 0);
+    assert!(build(&["--locked"]).0 == 0 && !read("out/prod/terraform/main.tf.json").contains("removed"));
+
+    // The last of its cloud: Terraform still has to reach it.
+    with("destroy \"second\" because \"nobody reads it\"\n");
+    let (code, _, said) = build(&[]);
+    assert!(code == 0 && said.contains("terraform apply") || said.contains("/terraform apply"), "{said}");
+    let written = read("out/prod/terraform/main.tf.json");
+    assert!(
+        written.contains("\"backend\"") && written.contains("eu-west-3") && !written.contains("removed"),
+        "{written}"
     );
-    let said = build();
-    assert!(said.contains("leaves them where they are:\n  aws_sqs_queue.first\nto have the next apply destroy them instead, remove `out/prod/terraform/removed.tf.json` before it\n"), "{said}");
-    let text = std::fs::read_to_string(&released).unwrap();
-    assert_eq!(
-        text,
-        "{\n  \"removed\": [\n    {\n      \"from\": \"aws_sqs_queue.first\",\n      \"lifecycle\": [\n        {\n          \"destroy\": false\n        }\n      ]\n    }\n  ]\n}\n"
-    );
-    assert!(build().contains("aws_sqs_queue.first"));
-    std::fs::remove_file(&released).unwrap();
-    assert!(!build().contains("aws_sqs_queue.first"));
-    assert!(!released.exists());
 }
 
-/// However the project's folder is named: no value holds it as it was typed.
+#[test]
+fn a_lock_that_cannot_be_read_is_named_with_its_line() {
+    let folder = project();
+    let lock = folder.path().join("infra.lock");
+    for (text, wanted) in [
+        (
+            "# x\n<<<<<<< HEAD\n",
+            "`infra.lock`, line 2: a merge stopped in `infra.lock`; help: remove the lines of markers, keep the lines of both sides, then run `infrac lock`",
+        ),
+        (
+            "later prod \"x\"\n",
+            "line 1: `infra.lock` has an entry of the kind `later`, which is not known; help: use the infrac that wrote it, or a newer one",
+        ),
+        ("held prod \"x\"\n", "line 1: `infra.lock` has an entry `held` that cannot be read"),
+        (
+            "object prod \"../../home\" \"v1\" \"Service\" null \"x\" {\"context\":null,\"made\":false,\"data\":false}\n",
+            "cannot be read",
+        ),
+    ] {
+        std::fs::write(&lock, text).unwrap();
+        for command in [&["check"][..], &["lock"], &["build", "--env", "prod"]] {
+            let (code, _, said) = ran(folder.path(), &[command, &["--format", "concise"]].concat());
+            assert!(code == 1 && said.contains(wanted), "{said}");
+        }
+        assert_eq!(std::fs::read_to_string(&lock).unwrap(), text);
+    }
+    std::fs::remove_file(&lock).unwrap();
+    std::os::unix::fs::symlink("/etc/hostname", &lock).unwrap();
+    let (code, _, said) = ran(folder.path(), &["build", "--env", "prod", "--format", "concise"]);
+    assert!(code == 1 && said.contains("`infra.lock`: a link stands where infrac writes"), "{said}");
+}
+
 #[test]
 fn the_same_bytes_from_any_folder() {
     let folder = project();

@@ -14,7 +14,7 @@ mod state;
 
 use std::sync::OnceLock;
 
-use check::checked::Checked;
+use check::checked::{Checked, Said, SaidWhat};
 use graph::{Complete, Graph};
 use source::{Diagnostic, Diagnostics, Name, Severity, Sources, World};
 
@@ -28,6 +28,8 @@ type ReadFile = Box<dyn Fn(&str) -> Result<String, String> + Send + Sync>;
 pub struct Program {
     loaded: Loaded,
     files: ReadFile,
+    /// What is remembered of earlier builds.
+    lock: lock::Lock,
     checked: OnceLock<(Checked, Vec<Diagnostic>)>,
     evaluated: OnceLock<Vec<Diagnostic>>,
 }
@@ -52,7 +54,45 @@ impl Program {
         let loaded = load::load(&world, root, library);
         let base = loaded.root.clone();
         let files = move |path: &str| read_text(&world, &base, path);
-        Self { loaded, files: Box::new(files), checked: OnceLock::new(), evaluated: OnceLock::new() }
+        Self {
+            loaded,
+            files: Box::new(files),
+            lock: lock::Lock::default(),
+            checked: OnceLock::new(),
+            evaluated: OnceLock::new(),
+        }
+    }
+
+    /// The same program after earlier builds: what they called things is called so still.
+    pub fn remembering(self, lock: lock::Lock) -> Self {
+        Self { lock, ..self }
+    }
+
+    /// What earlier builds left for the evaluation of an environment.
+    fn recorded(&self, environment: Name) -> eval::Recorded {
+        let mut recorded = eval::Recorded::default();
+        for what in self.lock.said(environment.text()) {
+            match what {
+                // Of what leaves, only the source may take the protection.
+                SaidWhat::Forget { .. } | SaidWhat::Destroy { .. } => {}
+                SaidWhat::Moved { .. } | SaidWhat::Adopt { .. } => {
+                    recorded.said.push(Said { what: what.clone(), environment: Some(environment), places: None });
+                }
+            }
+        }
+        for held in self.lock.held(environment.text()) {
+            recorded.names.extend(held.names.iter().map(|(of, name)| (of.clone(), name.clone())));
+        }
+        recorded
+    }
+
+    /// What the files of `out/ENVIRONMENT` in the project's folder depend on, beside the graph.
+    pub(crate) fn settings(&self, graph: &Graph) -> emit::Settings {
+        let inventory = emit::inventory(graph);
+        let environment = graph.environment.text();
+        let now = lock::Now { environment, inventory: &inventory, said: &self.checked().0.said };
+        let remains = lock::compare(&self.lock, &now).remains;
+        emit::Settings { remains, ..emit::Settings::beside_project(environment) }
     }
 
     /// All files, to show places.
@@ -98,7 +138,7 @@ impl Program {
             if diagnostics.has_errors() {
                 eval::evaluate_values(checked, &*self.files, &mut diagnostics);
             } else {
-                let recorded = rustc_hash::FxHashMap::default();
+                let recorded = checked.environments.iter().map(|of| (of.name, self.recorded(of.name))).collect();
                 let graphs = eval::evaluate_all(checked, &[], &recorded, &*self.files, &mut diagnostics);
                 for (name, graph) in &graphs {
                     let stopped = graph.iter().flat_map(|graph| self.stopped_flows(*name, graph)).collect();
@@ -114,9 +154,9 @@ impl Program {
                 };
                 diagnostics.append(clash::shared(&graphs, &platforms));
                 // What only a target finds is a mistake as well.
-                let refused = graphs.into_iter().filter_map(|(name, graph)| {
-                    Some(emit::refused(&graph?, &emit::Settings::beside_project(name.text())))
-                });
+                let refused = graphs
+                    .into_iter()
+                    .filter_map(|(_, graph)| graph.map(|graph| emit::refused(&graph, &self.settings(&graph))));
                 if !diagnostics.has_errors() {
                     refused.for_each(|told| diagnostics.append(told));
                 }
@@ -160,7 +200,7 @@ impl Program {
             return Err(diagnostics.into_list());
         }
         let params = params.iter().map(|(name, text)| (Name::new(name), text.clone())).collect();
-        let options = eval::Options { environment, params, recorded: eval::Recorded::default() };
+        let options = eval::Options { environment, params, recorded: self.recorded(environment) };
         match eval::evaluate(checked, &options, &*self.files, &mut diagnostics) {
             Some(graph) if !diagnostics.has_errors() => Ok((graph, once(diagnostics.into_list()))),
             _ => Err(once(diagnostics.into_list())),

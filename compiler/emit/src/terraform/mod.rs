@@ -17,10 +17,12 @@ use graph::{EdgeKind, Graph, Output, Provider, Resource, Waiver};
 use source::Diagnostic;
 use value::{Step, Value, ValueId};
 
+use crate::Settings;
 use crate::body::{Leaves, node, open_references};
 use crate::document::{Document, Subject};
 use crate::handover::Handover;
 use crate::index::{Index, Target};
+use crate::remains::{Remains, node_of};
 use crate::writer::{Entry, Node, write_json};
 
 use expression::{escape, expression, template};
@@ -29,18 +31,19 @@ use expression::{escape, expression, template};
 pub fn emit<'g>(
     index: &Index<'g>,
     handover: &Handover,
-    state: &str,
+    settings: &Settings,
     write: bool,
     told: &mut Vec<Diagnostic>,
 ) -> Option<Document> {
     let graph = index.graph;
     // A deferred check must not pass in silence, whatever it is about.
-    if graph.deferred.is_empty()
+    if settings.remains.is_empty()
+        && graph.deferred.is_empty()
         && !graph.resources.iter().any(|resource| index.target(resource) == Some(Target::Terraform))
     {
         return None;
     }
-    let mut top: Vec<Entry<'g>> = vec![("terraform".into(), settings(graph, state))];
+    let mut top: Vec<Entry<'g>> = vec![("terraform".into(), of_terraform(graph, settings))];
     let mut section = |name: &'static str, node: Node<'g>| {
         let is_empty = match &node {
             Node::Map(entries) => entries.is_empty(),
@@ -53,7 +56,8 @@ pub fn emit<'g>(
     };
     section("moved", moves::moved(index, told));
     section("import", moves::imports(index));
-    section("provider", providers(index, told));
+    section("removed", removed(&settings.remains));
+    section("provider", providers(index, &settings.remains, told));
     section("data", blocks(index, true, told));
     section("resource", blocks(index, false, told));
     let handed = crate::handover::locals(index, handover, told);
@@ -85,7 +89,16 @@ pub fn emit<'g>(
     write.then(|| write_json("terraform/main.tf.json".to_owned(), &Node::Map(top)))
 }
 
-fn settings<'g>(graph: &'g Graph, state: &str) -> Node<'g> {
+/// What Terraform forgets, and leaves where it is.
+fn removed<'g>(remains: &Remains) -> Node<'g> {
+    let block = |reference: &String| {
+        let keep = Node::map([("destroy", Node::Bool(false))]);
+        Node::map([("from", Node::text(reference.clone())), ("lifecycle", Node::List(vec![keep]))])
+    };
+    Node::List(remains.released.iter().map(block).collect())
+}
+
+fn of_terraform<'g>(graph: &'g Graph, settings: &Settings) -> Node<'g> {
     let mut required: Vec<Entry<'_>> = Vec::new();
     for (at, provider) in graph.providers.iter().enumerate().filter(|(_, provider)| is_terraform(provider)) {
         if required.iter().any(|entry| entry.0 == provider.name.text()) {
@@ -97,16 +110,26 @@ fn settings<'g>(graph: &'g Graph, state: &str) -> Node<'g> {
         ]);
         required.push((provider.name.text().into(), pinned.of(Subject::Provider(at as u32))));
     }
+    for left in &settings.remains.providers {
+        if !required.iter().any(|entry| entry.0 == left.provider) {
+            let pinned = [("source", Node::text(left.source.clone())), ("version", Node::text(left.version.clone()))];
+            required.push((left.provider.clone().into(), Node::map(pinned)));
+        }
+    }
     required.sort_by(|left, right| left.0.cmp(&right.0));
-    Node::map([("required_providers", Node::Map(required)), ("backend", state::backend(graph, state))])
+    Node::map([("required_providers", Node::Map(required)), ("backend", state::backend(graph, &settings.state))])
 }
 
 fn is_terraform(provider: &Provider) -> bool {
     provider.target.text() == "terraform"
 }
 
-fn providers<'g>(index: &Index<'g>, told: &mut Vec<Diagnostic>) -> Node<'g> {
+fn providers<'g>(index: &Index<'g>, remains: &Remains, told: &mut Vec<Diagnostic>) -> Node<'g> {
     let mut by_name: Vec<Entry<'g>> = Vec::new();
+    let mut add = |name: String, block: Node<'g>| match by_name.iter_mut().find(|entry| entry.0 == name) {
+        Some((_, Node::List(blocks))) => blocks.push(block),
+        _ => by_name.push((name.into(), Node::List(vec![block]))),
+    };
     for (at, provider) in index.graph.providers.iter().enumerate().filter(|(_, provider)| is_terraform(provider)) {
         let mut leaves = OfProvider { index, provider, told };
         let body = node(index.store, provider.inputs, &mut Vec::new(), &mut leaves);
@@ -117,11 +140,12 @@ fn providers<'g>(index: &Index<'g>, told: &mut Vec<Diagnostic>) -> Node<'g> {
         if let Some(alias) = provider.alias {
             entries.insert(0, ("alias".into(), Node::text(alias.text())));
         }
-        let block = Node::Map(entries).of(Subject::Provider(at as u32));
-        match by_name.iter_mut().find(|entry| entry.0 == provider.name.text()) {
-            Some((_, Node::List(blocks))) => blocks.push(block),
-            _ => by_name.push((provider.name.text().into(), Node::List(vec![block]))),
-        }
+        add(provider.name.text().to_owned(), Node::Map(entries).of(Subject::Provider(at as u32)));
+    }
+    for left in &remains.providers {
+        let alias = left.alias.iter().map(|alias| ("alias".into(), Node::text(alias.clone())));
+        let inputs = left.inputs.iter().map(|(name, value)| (name.clone().into(), node_of(value)));
+        add(left.provider.clone(), Node::Map(alias.chain(inputs).collect()));
     }
     by_name.sort_by(|left, right| left.0.cmp(&right.0));
     Node::Map(by_name)

@@ -7,10 +7,10 @@ use emit::{Emitted, FIELD_MANAGER, Settings};
 use serde_json::json;
 
 use super::project::{Folder, absolute, environment, parse_param, way};
+use super::remember::{Locked, Looked, Remembered, cannot_write, look_at_all};
 use super::{Messages, Outcome, Teller, print_output, write_output};
-use crate::output::{self, Changes, NewFile, Output, OutputError, Place};
-use crate::released::{self, Released};
-use crate::removed::{self, MEMORY, Removal};
+use crate::output::{self, Changes, NewFile, Output, Place};
+use crate::removed::{Removal, removals};
 use crate::report::{Format, plural};
 
 /// Values nest deeper than a thread's stack usually is. It is virtual memory: what is not used costs nothing.
@@ -37,17 +37,17 @@ pub struct Arguments {
     #[arg(long = "param", value_name = "NAME=VALUE", value_parser = parse_param)]
     params: Vec<(String, String)>,
     #[command(flatten)]
+    locked: Locked,
+    #[command(flatten)]
     pub messages: Messages,
-}
-
-impl Arguments {
-    fn writes(&self) -> bool {
-        !self.stdout && !self.check
-    }
 }
 
 /// Runs it.
 pub fn run(arguments: &Arguments, teller: &Teller) -> Outcome {
+    let remembered = match Remembered::read(&arguments.folder, teller) {
+        Ok(remembered) => remembered,
+        Err(outcome) => return outcome,
+    };
     let program = arguments.folder.load();
     let environment = match environment(&program, arguments.env.as_deref(), teller) {
         Ok(environment) => environment,
@@ -60,11 +60,17 @@ pub fn run(arguments: &Arguments, teller: &Teller) -> Outcome {
     };
     let out = place.path();
     let state = project.join(".infrac").join(environment.text()).join("terraform.tfstate");
-    let settings = Settings { state: way(&absolute(&out).join("terraform"), &state) };
     let (graph, warnings) = match program.evaluate(environment, &arguments.params) {
         Ok(evaluated) => evaluated,
         Err(diagnostics) => return teller.tell(&diagnostics, program.sources()),
     };
+    let looked = Looked::at(&program, &remembered.lock, &graph);
+    let lost = looked.lost();
+    if !lost.is_empty() {
+        return teller.tell(&[lost, warnings].concat(), program.sources());
+    }
+    let settings =
+        Settings { state: way(&absolute(&out).join("terraform"), &state), remains: looked.compared.remains.clone() };
     // The process ends after this: its memory goes as a whole, not value by value.
     let (program, graph) = (ManuallyDrop::new(program), ManuallyDrop::new(graph));
     // Each reads the graph and needs nothing of the other.
@@ -83,26 +89,24 @@ pub fn run(arguments: &Arguments, teller: &Teller) -> Outcome {
     };
     teller.tell(&warnings, program.sources());
     let (data, places) = saved;
-    let state_folder = Place::new(arguments.folder.below(""), ".infrac");
-    // What a build that was killed left is mended before anything is read.
-    let output = match arguments.writes().then(|| state_folder.check().and_then(|()| Output::begin(&place))).transpose()
-    {
-        Ok(output) => output,
-        Err(error) => return cannot_write(error, teller),
+    let (next_lock, lost) = if arguments.params.is_empty() {
+        let next = looked.remember(&program, &remembered.lock, &emitted);
+        look_at_all(&program, &remembered.lock, next, &[environment])
+    } else {
+        look_at_all(&program, &remembered.lock, remembered.lock.clone(), &[])
     };
-    let (removals, memory) = removed::removals(&out, &emitted);
-    let released = Released::new(&out, &emitted.protected, || emit::terraform_addresses(&graph));
-    let kept = released.files();
+    if !lost.is_empty() {
+        return teller.tell(&lost, program.sources());
+    }
+    if let Some(outcome) = arguments.locked.locked.then(|| remembered.stale(&next_lock, teller)).flatten() {
+        return outcome;
+    }
+    let removals = removals(&lock::gone(&remembered.lock, environment.text(), &emitted));
     let mut files: Vec<NewFile<'_>> =
         emitted.documents.iter().map(|document| NewFile { path: &document.path, text: &document.text }).collect();
     files.push(NewFile { path: "graph.json", text: &data });
     files.push(NewFile { path: "graph.places.json", text: &places });
-    let shown = files.len() + removals.len() + usize::from(!released.gone.is_empty());
-    if !arguments.stdout {
-        files.extend(kept.iter().map(|(path, text)| NewFile { path, text }));
-        files.extend(removals.iter().map(|removal| NewFile { path: &removal.path, text: &removal.text }));
-        files.push(NewFile { path: MEMORY, text: &memory });
-    }
+    files.extend(removals.iter().map(|removal| NewFile { path: &removal.path, text: &removal.text }));
     if arguments.stdout {
         for file in &files {
             if let Err(cause) = print_output(&format!("==> {} <==\n{}", file.path, file.text)) {
@@ -119,21 +123,26 @@ pub fn run(arguments: &Arguments, teller: &Teller) -> Outcome {
         }
         return Outcome::Done;
     }
-    let result = match &output {
-        Some(output) => uninterrupted(|| output.write(&files)),
-        None => output::compare(&place, &files),
+    let state_folder = Place::new(arguments.folder.below(""), ".infrac");
+    let result = if arguments.check {
+        output::compare(&place, &files)
+    } else {
+        uninterrupted(|| {
+            state_folder.check()?;
+            let output = Output::begin(&place)?;
+            remembered.write(&next_lock, || output.write(&files))
+        })
     };
     let mut changes = match result {
         Ok(changes) => changes,
         Err(error) => return cannot_write(error, teller),
     };
-    // What is remembered for the next build is nobody's business but infrac's.
-    for paths in [&mut changes.added, &mut changes.changed, &mut changes.removed] {
-        paths.retain(|path| path != MEMORY && path != released::MEMORY);
-    }
     if arguments.check {
         // Places are told as the folder was called, and a comment moves them: they manage nothing.
         changes.changed.retain(|path| path != "graph.places.json");
+        if remembered.changes(&next_lock) {
+            changes.changed.push(lock::FILE.to_owned());
+        }
         return check(&changes, arguments.messages.format, teller);
     }
     ignore_state(&state_folder);
@@ -141,21 +150,18 @@ pub fn run(arguments: &Arguments, teller: &Teller) -> Outcome {
         arguments.folder.below(".infrac").join(environment.text()).join("terraform.tfstate").display().to_string()
     });
     teller.say(&format!(
-        "wrote {} to {}{}\n{}{}{}{}{}",
-        plural(shown, "file"),
+        "wrote {} to {}{}\n{}{}{}{}{}{}",
+        plural(files.len(), "file"),
         out.display(),
         counts(&changes),
+        if remembered.changes(&next_lock) { "infra.lock has changed: commit it\n" } else { "" },
         next(&emitted, &out, &removals),
         deletes(&removals, &out),
-        releases(&released, &out),
+        releases(&settings.remains.released),
         leaving(&emitted),
         secrets(&emitted, &state)
     ));
     Outcome::Done
-}
-
-fn cannot_write(error: OutputError, teller: &Teller) -> Outcome {
-    teller.fail("cannot_write", format!("`{}`: {}", error.path.display(), error.what), error.help)
 }
 
 /// What would change, a line a file.
@@ -224,16 +230,14 @@ fn delete(removal: &Removal, out: &Path) -> String {
     format!("kubectl{context} delete --ignore-not-found -f {}", quoted(&out.join(&removal.path).display().to_string()))
 }
 
-/// What is said of what the program protected and no longer has.
-fn releases(released: &Released, out: &Path) -> String {
-    if released.gone.is_empty() {
+/// What is said of what the program lets go of.
+fn releases(released: &[String]) -> String {
+    if released.is_empty() {
         return String::new();
     }
-    let list: String = released.gone.iter().map(|address| format!("  {address}\n")).collect();
-    let file = out.join(released::RELEASED);
+    let list: String = released.iter().map(|reference| format!("  {reference}\n")).collect();
     format!(
-        "\nprotected by earlier builds and no longer in the program; Terraform forgets them and leaves them where they are:\n{list}to have the next apply destroy them instead, remove `{}` before it\n",
-        file.display()
+        "\nno longer in the program; Terraform forgets them and leaves them where they are:\n{list}once that is applied everywhere, run `infrac lock --prune`\n"
     )
 }
 
@@ -264,12 +268,9 @@ fn deletes(removals: &[Removal], out: &Path) -> String {
     }
     if !removals.is_empty() {
         let count: usize = removals.iter().map(|removal| removal.count).sum();
-        let files: Vec<String> =
-            removals.iter().map(|removal| format!("`{}`", out.join(&removal.path).display())).collect();
         text.push_str(&format!(
-            "\n{} of earlier builds to be deleted; once they are, remove {}\n",
-            plural(count, "object"),
-            files.join(" and ")
+            "\n{} of earlier builds to be deleted; once they are, run `infrac lock --prune`\n",
+            plural(count, "object")
         ));
     }
     text

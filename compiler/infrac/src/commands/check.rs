@@ -1,6 +1,7 @@
 //! `infrac check`: every mistake of the program, nothing written.
 
 use super::project::{Folder, environment, parse_param};
+use super::remember::{Locked, Remembered, look_at_all};
 use super::{Messages, Outcome, Teller};
 
 /// Checks the program in all of its environments, or in one.
@@ -15,14 +16,28 @@ pub struct Arguments {
     #[arg(long = "param", value_name = "NAME=VALUE", value_parser = parse_param)]
     params: Vec<(String, String)>,
     #[command(flatten)]
+    locked: Locked,
+    #[command(flatten)]
     pub messages: Messages,
 }
 
 /// Runs it.
 pub fn run(arguments: &Arguments, teller: &Teller) -> Outcome {
+    let remembered = match Remembered::read(&arguments.folder, teller) {
+        Ok(remembered) => remembered,
+        Err(outcome) => return outcome,
+    };
     let program = arguments.folder.load();
     if arguments.env.is_none() && arguments.params.is_empty() {
-        return teller.tell(program.check(), program.sources());
+        let mut told = program.check().to_vec();
+        if program::has_errors(&told) || remembered.lock.is_empty() && !arguments.locked.locked {
+            return teller.tell(&told, program.sources());
+        }
+        let (next, lost) = look_at_all(&program, &remembered.lock, remembered.lock.clone(), &[]);
+        told.extend(lost);
+        let outcome = teller.tell(&told, program.sources());
+        let stale = (outcome == Outcome::Done && arguments.locked.locked).then(|| remembered.stale(&next, teller));
+        return stale.flatten().unwrap_or(outcome);
     }
     let environment = match environment(&program, arguments.env.as_deref(), teller) {
         Ok(environment) => environment,

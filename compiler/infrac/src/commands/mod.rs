@@ -6,9 +6,11 @@ mod diff;
 mod explain;
 mod fmt;
 mod graph;
+mod lock;
 mod new;
 mod project;
 mod reach;
+mod remember;
 mod schema;
 mod waivers;
 mod why;
@@ -34,6 +36,7 @@ enum Command {
     Check(check::Arguments),
     Fmt(fmt::Arguments),
     Graph(graph::Arguments),
+    Lock(lock::Arguments),
     New(new::Arguments),
     #[command(subcommand)]
     Schema(schema::Arguments),
@@ -103,6 +106,7 @@ pub fn run(cli: &Cli) -> Outcome {
         Command::Check(arguments) => check::run(arguments, &teller(arguments.messages.format)),
         Command::Fmt(arguments) => fmt::run(arguments, &teller(arguments.messages.format)),
         Command::Graph(arguments) => graph::run(arguments, &teller(arguments.messages)),
+        Command::Lock(arguments) => lock::run(arguments, &teller(arguments.messages.format)),
         Command::New(arguments) => new::run(arguments, &teller(arguments.messages.format)),
         Command::Schema(arguments) => schema::run(arguments, &teller(arguments.format())),
         Command::Explain(arguments) => explain::run(arguments, &teller(arguments.messages.format)),

@@ -18,7 +18,9 @@ pub struct Folder {
 impl Folder {
     /// Reads the program. Paths in messages are as the user would write them: they start with the folder that was given.
     pub fn load(&self) -> Program {
-        Program::load(Disk::new("."), &self.root())
+        // A lock that cannot be read is told by the commands that write it.
+        let text = std::fs::read_to_string(self.below(lock::FILE)).unwrap_or_default();
+        Program::load(Disk::new("."), &self.root()).remembering(lock::read(&text).unwrap_or_default())
     }
     /// The folder as a root: empty for the current one, no `./` before and no `/` after it.
     fn root(&self) -> String {

@@ -175,7 +175,8 @@ fn lock(folder: &Path) -> Result<Option<File>, OutputError> {
 }
 
 impl OutputError {
-    fn failed(path: &Path, verb: &str, cause: &std::io::Error) -> Self {
+    /// What the disk says.
+    pub fn failed(path: &Path, verb: &str, cause: &std::io::Error) -> Self {
         let what = match cause.kind() {
             ErrorKind::StorageFull => format!("cannot {verb}: the disk is full"),
             ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => format!("cannot {verb}: it is not allowed"),

@@ -1,6 +1,6 @@
 //! What a question means: a line of an emitted file, a line of the source, or an address with a path.
 
-use emit::{Document, Settings};
+use emit::Document;
 use graph::Complete;
 use rustc_hash::FxHashSet;
 use source::{Diagnostic, FileId, Name};
@@ -102,7 +102,7 @@ impl Program {
         params: &[(String, String)],
     ) -> Result<(Complete, Vec<Document>), Vec<Diagnostic>> {
         let (graph, _) = self.graph(environment, params)?;
-        let emitted = emit::emit_with(&graph, &Settings::beside_project(environment.text()))?;
+        let emitted = emit::emit_with(&graph, &self.settings(&graph))?;
         Ok((graph, emitted.documents))
     }
 
@@ -139,7 +139,7 @@ impl Program {
             [only] => Some(*only),
             _ => None,
         });
-        if let "removed.yaml" | "removed-data.yaml" | "removed.tf.json" = last {
+        if let "removed.yaml" | "removed-data.yaml" = last {
             let message = format!("`{file}` lists what earlier builds made and the program no longer has");
             return Err(Unanswered::Question {
                 message,

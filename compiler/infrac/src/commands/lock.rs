@@ -1,0 +1,59 @@
+//! `infrac lock`: what infrac remembers of what it made, brought up to date without writing anything else.
+
+use value::WrittenAddress;
+
+use super::project::Folder;
+use super::remember::{Locked, Remembered, cannot_write, look_at_all};
+use super::{Messages, Outcome, Teller};
+
+/// Brings infra.lock up to date, in all environments.
+#[derive(clap::Args, Debug)]
+pub struct Arguments {
+    #[command(flatten)]
+    folder: Folder,
+    /// Forget what has left and what was said of it: once it is applied everywhere.
+    #[arg(long)]
+    prune: bool,
+    #[command(flatten)]
+    locked: Locked,
+    #[command(flatten)]
+    pub messages: Messages,
+}
+
+/// Runs it.
+pub fn run(arguments: &Arguments, teller: &Teller) -> Outcome {
+    let remembered = match Remembered::read(&arguments.folder, teller) {
+        Ok(remembered) => remembered,
+        Err(outcome) => return outcome,
+    };
+    let program = arguments.folder.load();
+    if program::has_errors(program.check()) {
+        return teller.tell(program.check(), program.sources());
+    }
+    let (mut next, lost) = look_at_all(&program, &remembered.lock, remembered.lock.clone(), &[]);
+    if !lost.is_empty() {
+        return teller.tell(&lost, program.sources());
+    }
+    if arguments.prune {
+        let mut addresses: Vec<WrittenAddress> = Vec::new();
+        for environment in program.environments() {
+            if let Ok((graph, _)) = program.evaluate(environment, &[]) {
+                let instances = graph.instances.iter().map(|instance| instance.address);
+                let all = instances.chain(graph.resources.iter().map(|resource| resource.address));
+                addresses.extend(all.map(|address| graph.store.written(address)));
+            }
+        }
+        next = lock::prune(&next, |address| lock::stands(address, addresses.iter()));
+    }
+    if arguments.locked.locked {
+        return remembered.stale(&next, teller).unwrap_or(Outcome::Done);
+    }
+    let changes = remembered.changes(&next);
+    match remembered.write(&next, || Ok(())) {
+        Ok(()) => {
+            teller.say(if changes { "infra.lock has changed: commit it\n" } else { "infra.lock is up to date\n" });
+            Outcome::Done
+        }
+        Err(error) => cannot_write(error, teller),
+    }
+}

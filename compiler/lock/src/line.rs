@@ -1,0 +1,130 @@
+//! One entry: what it is about, and its text. `KIND ENVIRONMENT VALUE…`, each value in JSON; `*` stands for all environments.
+
+use std::fmt;
+
+use check::checked::SaidWhat;
+use emit::{EmittedObject, HeldResource, ObjectName, ProviderInUse};
+use serde_json::{Value as Json, json};
+use value::WrittenAddress;
+
+/// An entry of an environment; none: of all.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Line {
+    pub environment: Option<String>,
+    pub what: What,
+}
+
+/// What is remembered.
+#[derive(Clone, PartialEq, Debug)]
+pub enum What {
+    /// A resource that must not leave in silence.
+    Held(HeldResource),
+    /// An object of a cluster, which leaves by a printed step.
+    Object { cluster: Cluster, object: EmittedObject },
+    /// A configuration of a provider.
+    Platform(ProviderInUse),
+    /// An object that has left and may still be in its cluster.
+    LeftObject(LeftObject),
+    /// A configuration that has left, under which something may be left.
+    LeftPlatform(ProviderInUse),
+    /// A reference to a resource that Terraform forgets.
+    LeftResource(String),
+    /// A statement of the program, after it was deleted as well.
+    Said(SaidWhat),
+    /// Written by another command and kept as it is.
+    Hashes(String),
+}
+
+/// The cluster of an object.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct Cluster {
+    /// `kubernetes`, `kubernetes/main`
+    pub folder: String,
+    pub context: Option<String>,
+    /// The program makes the cluster itself: when that goes, everything in it goes.
+    pub made: bool,
+}
+
+/// An object that the program no longer has.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct LeftObject {
+    pub cluster: Cluster,
+    pub object: EmittedObject,
+}
+
+impl Line {
+    /// What it is about: an entry replaces the one with the same key.
+    pub(crate) fn key(&self) -> String {
+        let environment = self.environment.as_deref().unwrap_or("*");
+        let object = |cluster: &Cluster, object: &ObjectName| {
+            let (group, kind, namespace, name) = object.key();
+            json!([cluster.folder, cluster.context, group, kind, namespace, name]).to_string()
+        };
+        let configuration = |provider: &ProviderInUse| json!([provider.provider, provider.alias]).to_string();
+        let (kind, about) = match &self.what {
+            What::Held(held) => ("held", json!([held.address, held.reference]).to_string()),
+            What::Object { cluster, object: named } => ("object", object(cluster, &named.name)),
+            What::Platform(provider) => ("platform", configuration(provider)),
+            What::LeftObject(left) => ("left object", object(&left.cluster, &left.object.name)),
+            What::LeftPlatform(provider) => ("left platform", configuration(provider)),
+            What::LeftResource(reference) => ("left resource", reference.clone()),
+            What::Said(_) | What::Hashes(_) => return self.to_string(),
+        };
+        format!("{kind} {environment} {about}")
+    }
+}
+
+impl fmt::Display for Line {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let environment = self.environment.as_deref().unwrap_or("*");
+        let mut write = |kind: &str, values: Vec<Json>| {
+            write!(out, "{kind} {environment}")?;
+            values.iter().try_for_each(|value| write!(out, " {value}"))
+        };
+        match &self.what {
+            What::Held(held) => write("held", of_held(held)),
+            What::Object { cluster, object } => write("object", of_object(cluster, object)),
+            What::Platform(provider) => write("platform", of_platform(provider)),
+            What::LeftObject(left) => {
+                write("left", [vec![json!("object")], of_object(&left.cluster, &left.object)].concat())
+            }
+            What::LeftPlatform(provider) => write("left", [vec![json!("platform")], of_platform(provider)].concat()),
+            What::LeftResource(reference) => write("left", vec![json!("resource"), json!(reference)]),
+            What::Said(said) => write("said", of_said(said)),
+            What::Hashes(rest) => write!(out, "provider {rest}"),
+        }
+    }
+}
+
+fn of_held(held: &HeldResource) -> Vec<Json> {
+    let more = json!({ "names": held.names, "guarded": held.guarded, "needs": held.needs });
+    vec![json!(held.address), json!(held.reference), more]
+}
+
+fn of_object(cluster: &Cluster, object: &EmittedObject) -> Vec<Json> {
+    let name = &object.name;
+    let more = json!({ "context": cluster.context, "made": cluster.made, "data": object.keeps_data });
+    vec![
+        json!(cluster.folder),
+        json!(name.api_version),
+        json!(name.kind),
+        json!(name.namespace),
+        json!(name.name),
+        more,
+    ]
+}
+
+fn of_platform(provider: &ProviderInUse) -> Vec<Json> {
+    let more = json!({ "source": provider.source, "version": provider.version, "inputs": provider.inputs });
+    vec![json!("terraform"), json!(provider.provider), json!(provider.alias), more]
+}
+
+fn of_said(said: &SaidWhat) -> Vec<Json> {
+    let text = |address: &WrittenAddress| json!(address.to_string());
+    match said {
+        SaidWhat::Moved { from, to } => vec![json!("moved"), text(from), text(to)],
+        SaidWhat::Forget { address, because } => vec![json!("forget"), text(address), json!(because)],
+        SaidWhat::Adopt { address, id } => vec![json!("adopt"), text(address), json!(id)],
+        SaidWhat::Destroy { address, because } => vec![json!("destroy"), text(address), json!(because)],
+    }
+}

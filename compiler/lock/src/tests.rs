@@ -1,0 +1,166 @@
+//! The file and the comparison, over programs that are told in a few words.
+
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use check::checked::{Said, SaidWhat};
+use emit::{Emitted, HeldResource, Inventory, ProviderInUse};
+use value::WrittenAddress;
+
+use super::*;
+
+fn held(address: &str, needs: &[&str]) -> HeldResource {
+    HeldResource {
+        address: address.to_owned(),
+        reference: reference(address),
+        names: [(address.to_owned(), format!("shop-prod-{address}"))].into(),
+        guarded: false,
+        needs: needs.iter().map(|need| reference(need)).collect(),
+    }
+}
+fn reference(address: &str) -> String {
+    format!("aws_thing.{}", address.replace(|other: char| !other.is_ascii_alphanumeric(), "_"))
+}
+fn provider(name: &str, alias: Option<&str>) -> ProviderInUse {
+    ProviderInUse {
+        provider: name.to_owned(),
+        alias: alias.map(str::to_owned),
+        source: format!("hashicorp/{name}"),
+        version: "1.0.0".to_owned(),
+        inputs: serde_json::Map::new(),
+    }
+}
+fn inventory(held: &[HeldResource], others: &[&str], providers: &[ProviderInUse]) -> Inventory {
+    let own = held.iter().map(|held| held.reference.clone());
+    Inventory {
+        held: held.to_vec(),
+        providers: providers.to_vec(),
+        resources: own.chain(others.iter().map(|other| reference(other))).collect(),
+    }
+}
+fn said(what: SaidWhat) -> Said {
+    Said { what, environment: None, places: None }
+}
+fn address(text: &str) -> WrittenAddress {
+    WrittenAddress::read(text).unwrap()
+}
+fn nothing() -> Emitted {
+    Emitted { documents: vec![], clusters: vec![], state: None, secrets: vec![], leaving: vec![] }
+}
+fn now<'a>(inventory: &'a Inventory, said: &'a [Said]) -> Now<'a> {
+    Now { environment: "prod", inventory, said }
+}
+/// What is remembered after a build of this.
+fn after(lock: &Lock, inventory: &Inventory, said: &[Said]) -> Lock {
+    let now = now(inventory, said);
+    lock.remember(&compare(lock, &now), &now, &nothing())
+}
+
+#[test]
+fn what_is_printed_is_read_again() {
+    let first =
+        inventory(&[held("media.main", &["key"]), held("front[\"a b\"].vm", &[])], &[], &[provider("aws", None)]);
+    let said = [
+        said(SaidWhat::Moved { from: address("old[\"x\"]"), to: address("new") }),
+        said(SaidWhat::Forget { address: address("gone"), because: None }),
+    ];
+    let lock = after(&Lock::default(), &first, &said);
+    let text = lock.print();
+    assert_eq!(read(&text).unwrap(), lock);
+    assert_eq!(read(&text).unwrap().print(), text);
+    let lines: Vec<&str> = text.lines().skip(1).collect();
+    assert!(lines.is_sorted() && lines.len() == 5, "{text}");
+    // Both sides of a merge, in any order.
+    let mut both: Vec<&str> = lines.iter().chain(&lines).copied().collect();
+    both.reverse();
+    assert_eq!(read(&both.join("\n")).unwrap(), lock);
+}
+
+#[test]
+fn what_is_held_is_lost_until_something_is_said_of_it() {
+    let first = inventory(
+        &[held("media.main", &["key", "media.policy"]), held("orders.main", &[])],
+        &["key", "media.policy"],
+        &[],
+    );
+    let lock = after(&Lock::default(), &first, &[]);
+    let later = inventory(&[held("orders.main", &[])], &["key"], &[]);
+    assert_eq!(compare(&lock, &now(&later, &[])).lost, [held("media.main", &["key", "media.policy"])]);
+
+    let forget = [said(SaidWhat::Forget { address: address("media"), because: None })];
+    let compared = compare(&lock, &now(&later, &forget));
+    assert!(compared.lost.is_empty());
+    // Its key is still there and stays managed.
+    assert_eq!(compared.remains.released, ["aws_thing.media_main", "aws_thing.media_policy"]);
+    let lock = after(&lock, &later, &forget);
+    assert_eq!(compare(&lock, &now(&later, &[])).remains.released, ["aws_thing.media_main", "aws_thing.media_policy"]);
+    assert_eq!(after(&lock, &later, &[]), lock, "the statement was deleted");
+    // It comes back under its name, and is held again: nothing recorded lets go of it.
+    let back = after(&lock, &first, &[]);
+    assert_eq!(compare(&back, &now(&later, &[])).lost.len(), 1);
+
+    let destroy = [said(SaidWhat::Destroy { address: address("media"), because: "old".to_owned() })];
+    let compared = compare(&back, &now(&later, &destroy));
+    assert!(compared.lost.is_empty() && compared.remains.is_empty());
+}
+
+#[test]
+fn what_is_kept_for_another_needs_no_word_of_its_own() {
+    let first = inventory(&[held("media.main", &["keys.key"]), held("keys.key", &[])], &[], &[]);
+    let lock = after(&Lock::default(), &first, &[]);
+    let empty = Inventory::default();
+    let forget = [said(SaidWhat::Forget { address: address("media"), because: None })];
+    let compared = compare(&lock, &now(&empty, &forget));
+    assert!(compared.lost.is_empty());
+    assert_eq!(compared.remains.released, ["aws_thing.keys_key", "aws_thing.media_main"]);
+}
+
+#[test]
+fn a_provider_that_left_stays_configured_until_it_is_pruned() {
+    let both = inventory(&[], &[], &[provider("aws", None), provider("aws", Some("dublin"))]);
+    let lock = after(&Lock::default(), &both, &[]);
+    let one = inventory(&[], &[], &[provider("aws", None)]);
+    let left = after(&lock, &one, &[]);
+    assert_eq!(compare(&left, &now(&one, &[])).remains.providers, [provider("aws", Some("dublin"))]);
+    assert!(compare(&left, &now(&both, &[])).remains.is_empty(), "it came back");
+    let pruned = prune(&left, |_| true);
+    assert!(compare(&pruned, &now(&one, &[])).remains.is_empty());
+}
+
+#[test]
+fn a_move_to_what_stands_is_kept_by_prune() {
+    let moved = |to: &str| said(SaidWhat::Moved { from: address("old"), to: address(to) });
+    let lock = after(&Lock::default(), &Inventory::default(), &[moved("new"), moved("gone")]);
+    let pruned = prune(&lock, |to| *to == address("new"));
+    let kept: Vec<&SaidWhat> = pruned.said("prod").collect();
+    assert_eq!(kept, [&SaidWhat::Moved { from: address("old"), to: address("new") }]);
+}
+
+#[test]
+fn before_a_build_ends_both_are_known() {
+    let old = after(&Lock::default(), &inventory(&[held("a", &[])], &[], &[]), &[]);
+    let new = after(&Lock::default(), &inventory(&[held("b", &[])], &[], &[]), &[]);
+    let both = new.and(&old);
+    assert_eq!(both.of("prod").count(), 2);
+    assert_eq!(read(&both.print()).unwrap(), both);
+}
+
+#[test]
+fn what_cannot_be_read_is_told_with_its_line() {
+    let told = |text: &str| read(text).unwrap_err();
+    assert_eq!(told("\nheld prod \"a\" \"aws_x.a\" {\"names\":{},\"needs\":[]}\n").line, 2);
+    for wrong in [
+        "held",
+        "held prod",
+        "held ../x \"a\" \"aws_x.a\" {\"names\":{},\"guarded\":false,\"needs\":[]}",
+        "held prod \"a\" \"aws_x.${evil}\" {\"names\":{},\"guarded\":false,\"needs\":[]}",
+        "left prod \"resource\" \"a\"",
+        "left prod \"something\" \"a.b\"",
+        "said * \"renamed\" \"a\" \"b\"",
+        "said * \"moved\" \"a..b\" \"b\"",
+        "object prod \"kubernetes/..\" \"v1\" \"S\" null \"x\" {\"context\":null,\"made\":false,\"data\":false}",
+    ] {
+        assert!(told(wrong).what.ends_with("cannot be read"), "{wrong}");
+    }
+    assert!(told("=======").help.contains("both sides"));
+    assert!(told("engine prod \"x\"").help.contains("newer"));
+}
