@@ -141,7 +141,7 @@ impl Checker<'_> {
             Node::Adopt => {
                 let address = self.new_address(cx, first)?;
                 let id = tree.children(node).nth(1)?;
-                let Some(text) = self.said_text(cx, id, "an id") else { return None };
+                let text = self.said_text(cx, id, "an id")?;
                 if environment.is_none() && known {
                     let written = tree.text(node);
                     self.error(
