@@ -28,23 +28,25 @@ pub fn run(arguments: &Arguments, teller: &Teller) -> Outcome {
         Err(outcome) => return outcome,
     };
     let program = arguments.folder.load();
-    if arguments.env.is_none() && arguments.params.is_empty() {
-        let mut told = program.check().to_vec();
-        if program::has_errors(&told) || remembered.lock.is_empty() && !arguments.locked.locked {
-            return teller.tell(&told, program.sources());
+    let mut told = if arguments.env.is_none() && arguments.params.is_empty() {
+        program.check().to_vec()
+    } else {
+        let environment = match environment(&program, arguments.env.as_deref(), teller) {
+            Ok(environment) => environment,
+            Err(outcome) => return outcome,
+        };
+        match program.build(environment, &arguments.params, &emit::Settings::beside_project(environment.text())) {
+            Ok((_, warnings)) => warnings,
+            Err(diagnostics) => diagnostics,
         }
-        let (next, lost) = look_at_all(&program, &remembered.lock, remembered.lock.clone(), &[]);
-        told.extend(lost);
-        let outcome = teller.tell(&told, program.sources());
-        let stale = (outcome == Outcome::Done && arguments.locked.locked).then(|| remembered.stale(&next, teller));
-        return stale.flatten().unwrap_or(outcome);
-    }
-    let environment = match environment(&program, arguments.env.as_deref(), teller) {
-        Ok(environment) => environment,
-        Err(outcome) => return outcome,
     };
-    match program.build(environment, &arguments.params, &emit::Settings::beside_project(environment.text())) {
-        Ok((_, warnings)) => teller.tell(&warnings, program.sources()),
-        Err(diagnostics) => teller.tell(&diagnostics, program.sources()),
+    if program::has_errors(&told) || remembered.lock.is_empty() && !arguments.locked.locked {
+        return teller.tell(&told, program.sources());
     }
+    // Of all environments, whichever is checked: the file is one.
+    let (next, lost) = look_at_all(&program, &remembered.lock, remembered.lock.clone(), &[]);
+    told.extend(lost);
+    let outcome = teller.tell(&told, program.sources());
+    let stale = (outcome == Outcome::Done && arguments.locked.locked).then(|| remembered.stale(&next, teller));
+    stale.flatten().unwrap_or(outcome)
 }
