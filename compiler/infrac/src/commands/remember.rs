@@ -89,7 +89,7 @@ impl Remembered {
         }
         let done = work()?;
         if changes && grown != after {
-            put(after)?;
+            put(after).map_err(OutputError::half_written)?;
         }
         Ok(done)
     }

@@ -193,7 +193,7 @@ impl OutputError {
     }
 
     /// After the set was committed to, it is ended and never undone.
-    fn half_written(self) -> Self {
+    pub fn half_written(self) -> Self {
         let what = format!("the files are half written: {}", self.what);
         Self { what, help: "mend that and build again, which ends it".to_owned(), ..self }
     }
