@@ -29,7 +29,7 @@ pub fn build(files: &[(String, String)]) -> Result<BTreeMap<String, Built>, Refu
     let mut files = files.to_vec();
     files.push(("observe.infra".to_owned(), FLOWS.to_owned()));
     let program = tests::program(&files);
-    let told = program.check();
+    let told = program.checked().1;
     if program::has_errors(told) {
         return Err(Refused::of(told, &program));
     }

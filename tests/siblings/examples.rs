@@ -73,6 +73,7 @@ impl Cutting {
         let is_range = |word: &&str| word.starts_with(|first: char| first.is_ascii_digit()) && word.contains('.');
         let ranges = text.split([' ', ',', '[', ']', '\n', '/']).filter(is_range);
         for range in ranges {
+            self.taken.words.insert(range.to_owned());
             let network = range.rsplitn(3, '.').nth(2).unwrap_or(range).to_owned();
             self.taken.words.extend((0..16).map(|part| format!("{network}.{}.0", part * 16)));
         }

@@ -57,6 +57,25 @@ pub enum What {
     },
 }
 
+impl What {
+    fn needs_flow(&self) -> bool {
+        matches!(self, Self::Statement { flow: Some(_), .. })
+    }
+
+    pub fn noun(&self) -> &str {
+        match self {
+            What::Environment { .. } => "the environment",
+            What::Value { .. } => "the place",
+            What::Loop { .. } => "the loop",
+            What::Element { .. } => "the element",
+            What::Statement { head, .. } => head,
+            What::Firewall => "the firewall",
+            What::Flow { text, .. } => text,
+            What::Output { .. } => "the output",
+        }
+    }
+}
+
 #[derive(Clone, Debug, Default)]
 pub struct Drawn {
     pub parts: Vec<Part>,
@@ -121,7 +140,7 @@ impl Drawn {
         self.parts.iter().enumerate().filter(|(id, _)| !gone.contains(id))
     }
 
-    pub fn elements(&self, of: Id, gone: &BTreeSet<Id>) -> Vec<&str> {
+    pub fn elements<'a>(&'a self, of: Id, gone: &'a BTreeSet<Id>) -> Vec<&'a str> {
         let is_of = |what: &What| matches!(what, What::Element { of: other } if *other == of);
         self.left(gone).filter(|(_, part)| is_of(&part.what)).map(|(_, part)| part.name.as_str()).collect()
     }
@@ -194,8 +213,8 @@ impl Drawn {
         text
     }
 
-    /// What others are known by that went.
-    pub fn taken(&self, gone: &BTreeSet<Id>) -> Taken {
+    /// What others are known by that went, in an environment where the optional statements are or are not.
+    pub fn taken(&self, gone: &BTreeSet<Id>, has_optional: bool) -> Taken {
         let mut taken = Taken { flows: Some(0), ..Taken::default() };
         for (id, part) in self.parts.iter().enumerate() {
             if matches!(part.what, What::Value { .. }) {
@@ -206,6 +225,10 @@ impl Drawn {
             }
             let more = match &part.what {
                 What::Statement { words, flow, .. } => {
+                    // The firewall that holds what load balancers need goes with the last of them.
+                    if flow.is_some() && !self.left(gone).any(|(_, part)| part.what.needs_flow()) {
+                        taken.roots.insert("needed".to_owned());
+                    }
                     taken.roots.insert(part.name.clone());
                     taken.words.extend(words.iter().cloned());
                     taken.words.insert(part.name.clone());
@@ -222,7 +245,7 @@ impl Drawn {
                     for statement in self.parts.iter().filter(|part| over(&part.what)) {
                         taken.roots.insert(format!("{}[\"{}\"]", statement.name, part.name));
                         // The group of the size that only this element has.
-                        if matches!(&statement.what, What::Statement { body, .. } if body[0].contains("of ${k}")) {
+                        if matches!(&statement.what, What::Statement { body, .. } if body.iter().any(|line| line.contains("of ${k}"))) {
                             taken.roots.insert(format!("{}.shared[\"of {}\"]", statement.name, part.name));
                         }
                     }
@@ -231,13 +254,17 @@ impl Drawn {
                 What::Flow { ends, text, .. } => {
                     taken.ends.extend(ends.iter().map(|end| self.parts[*end].name.clone()));
                     taken.words.extend(text.split([' ', '[', ']', ',']).map(str::to_owned));
-                    1
+                    usize::from(has_optional || !text.contains("?."))
                 }
                 What::Output { .. } => {
                     taken.words.insert(part.name.clone());
                     0
                 }
-                What::Environment { .. } | What::Loop { .. } | What::Firewall => 0,
+                What::Firewall => {
+                    taken.roots.insert(part.name.clone());
+                    0
+                }
+                What::Environment { .. } | What::Loop { .. } => 0,
             };
             taken.flows = taken.flows.map(|flows| flows + more);
         }

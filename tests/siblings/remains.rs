@@ -5,6 +5,8 @@ use serde_json::Value;
 /// A piece of a body that is there before and not after.
 #[derive(Debug)]
 pub struct Dropped {
+    /// Whose body it is.
+    pub of: String,
     pub path: String,
     pub text: String,
 }
@@ -19,7 +21,7 @@ pub fn remains(after: &Value, before: &Value, path: &str, dropped: &mut Vec<Drop
             }
             for (name, value) in before {
                 if !after.contains_key(name) {
-                    dropped.push(Dropped { path: format!("{path}.{name}"), text: format!("{name}: {value}") });
+                    dropped.push(Dropped { of: String::new(), path: format!("{path}.{name}"), text: format!("{name}: {value}") });
                 }
             }
             Ok(())
@@ -47,10 +49,10 @@ fn elements(after: &[Value], before: &[Value], path: &str, dropped: &mut Vec<Dro
                 }
                 Err(cause) => last = cause,
             }
-            dropped.push(Dropped { path: path.clone(), text: was.to_string() });
+            dropped.push(Dropped { of: String::new(), path: path.clone(), text: was.to_string() });
         }
     }
-    dropped.extend(left.map(|was| Dropped { path: path.to_owned(), text: was.to_string() }));
+    dropped.extend(left.map(|was| Dropped { of: String::new(), path: path.to_owned(), text: was.to_string() }));
     Ok(())
 }
 

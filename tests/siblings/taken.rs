@@ -53,9 +53,11 @@ pub fn compare(before: &Built, after: &Built, taken: &Taken) -> Result<Compared,
         wrong.push(format!("{:?} flows were taken, and these went: {gone_flows:?}", taken.flows));
     }
     let mut keep = |name: &str, left: &Value, was: &Value| {
+        let known = dropped.len();
         if let Err(cause) = remains(left, was, "", &mut dropped) {
             wrong.push(format!("{name}: {cause}"));
         }
+        dropped[known..].iter_mut().for_each(|piece| name.clone_into(&mut piece.of));
     };
     for (address, (label, body)) in &after.terraform {
         let Some((old, was)) = before.terraform.get(address) else { continue };
@@ -63,7 +65,7 @@ pub fn compare(before: &Built, after: &Built, taken: &Taken) -> Result<Compared,
         keep(address, body, was);
     }
     for (name, block) in &after.blocks {
-        keep(name, block, before.blocks.get(name).unwrap_or(&Value::Null));
+        keep(&format!("block {name}"), block, before.blocks.get(name).unwrap_or(&Value::Null));
     }
     for (name, object) in &after.objects {
         let Some(was) = before.objects.get(name) else {
@@ -126,7 +128,7 @@ struct Gone<'a> {
 }
 
 impl<'a> Gone<'a> {
-    fn of(before: &'a Built, after: &Built) -> Self {
+    fn of(before: &'a Built, after: &'a Built) -> Self {
         let addresses: BTreeSet<&str> = before.addresses.difference(&after.addresses).map(String::as_str).collect();
         let label = |address: &&'a str| before.terraform.get(*address).map(|(label, _)| (*address, label.as_str()));
         let labels = addresses.iter().filter_map(label).collect();
@@ -228,9 +230,33 @@ impl<'a> Gone<'a> {
         for piece in dropped {
             // The first flow out opens the way to the names of others as well.
             let is_dns = piece.text.contains("53") && piece.path.contains("egress");
-            if !is_dns && !words.iter().any(|word| mentions(&piece.text, word)) {
-                wrong.push(format!("{} lost {}, which has nothing of what was taken", piece.path, piece.text));
+            // An end is known there by its address, which may be that of its network.
+            let is_rule = is_end(piece.of.trim_start_matches("object "), taken)
+                && [".spec.ingress", ".spec.egress"].iter().any(|path| piece.path.starts_with(path));
+            let is_explained = is_dns
+                || is_rule
+                || is_unused(piece, after)
+                || words.iter().any(|word| mentions(&piece.text, word));
+            if !is_explained {
+                wrong.push(format!("{}{} lost {}, which has nothing of what was taken", piece.of, piece.path, piece.text));
             }
         }
+    }
+}
+
+/// A provider on which nothing stands any more, an output of which nothing is left.
+fn is_unused(piece: &Dropped, after: &Built) -> bool {
+    match piece.of.as_str() {
+        "block provider" => {
+            let alias = serde_json::from_str::<Value>(&piece.text).ok().and_then(|provider| {
+                Some(format!("aws.{}", provider["alias"].as_str()?))
+            });
+            after.terraform.values().all(|(_, body)| body["provider"].as_str() != alias.as_deref())
+        }
+        "block output" => {
+            let local = piece.text.split("local.").nth(1).and_then(|rest| rest.split([' ', ')', ':']).next());
+            local.is_some_and(|local| after.blocks.get("locals").is_none_or(|locals| locals.get(local).is_none()))
+        }
+        _ => false,
     }
 }
