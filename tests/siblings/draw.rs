@@ -5,7 +5,8 @@ use crate::random::Random;
 
 /// Names that begin alike, and that hold others.
 const NAMES: [&str; 14] = [
-    "front", "fronts", "web", "webs", "api", "apis", "store", "stored", "gate", "gates", "yard", "yards", "mill", "mills",
+    "front", "fronts", "web", "webs", "api", "apis", "store", "stored", "gate", "gates", "yard", "yards", "mill",
+    "mills",
 ];
 /// Keys that are written differently in addresses, labels and names.
 const KEYS: [&str; 8] = ["a", "b", "x-1", "x1", "eu.west", "7", "Big", "under_line"];
@@ -275,8 +276,24 @@ impl Draw<'_> {
         let Some(name) = self.name() else { return };
         let (zone, tls) = (format!("{name}_zone"), format!("{name}_tls"));
         let domain = format!("name = \"{name}.example\"");
-        let site = self.statement("dns_zone", &zone, cloud, None, vec![domain.clone(), "managed = true".to_owned()], vec![], vec![]);
-        let proof = self.statement("certificate", &tls, cloud, None, vec![domain, format!("zone = {zone}")], vec![site], vec![]);
+        let site = self.statement(
+            "dns_zone",
+            &zone,
+            cloud,
+            None,
+            vec![domain.clone(), "managed = true".to_owned()],
+            vec![],
+            vec![],
+        );
+        let proof = self.statement(
+            "certificate",
+            &tls,
+            cloud,
+            None,
+            vec![domain, format!("zone = {zone}")],
+            vec![site],
+            vec![],
+        );
         let target = self.named(server);
         let to = if over.is_some() { format!("to = {target}.http") } else { format!("to = [{target}.http]") };
         let body = vec![format!("network = {}", self.named(network)), format!("certificate = {tls}"), to];
@@ -302,14 +319,16 @@ impl Draw<'_> {
         };
         let id = self.statement(head, name, cloud, over, body, vec![], vec![]);
         if head == "bucket" {
-            let value = if over.is_some() { format!("{{ for k, b in {name}: k => b.name }}") } else { format!("{name}.name") };
+            let value =
+                if over.is_some() { format!("{{ for k, b in {name}: k => b.name }}") } else { format!("{name}.name") };
             self.to.add(format!("{name}_name"), vec![id], What::Output { value });
         }
     }
 
     fn flows(&mut self) {
-        let firewalls: Vec<Id> =
-            (0..self.random.between(1, 2)).map(|at| self.to.add(["paths", "more_paths"][at], vec![], What::Firewall)).collect();
+        let firewalls: Vec<Id> = (0..self.random.between(1, 2))
+            .map(|at| self.to.add(["paths", "more_paths"][at], vec![], What::Firewall))
+            .collect();
         let mut known = Vec::new();
         for _ in 0..self.random.between(0, 10) {
             if self.peers.is_empty() {
@@ -356,7 +375,8 @@ impl Draw<'_> {
             let is_of = |what: &What| matches!(what, What::Element { of } if *of == over);
             (0..self.to.parts.len()).filter(|id| is_of(&self.to.parts[*id].what)).collect()
         });
-        if !elements.is_empty() && self.random.chance(35) {
+        // The only element that is left is what its statement is: the library takes it for the whole.
+        if elements.len() > 2 && self.random.chance(60) {
             let element = *self.random.pick(&elements);
             return (format!("{name}[\"{}\"]", self.named(element)), vec![id, element]);
         }

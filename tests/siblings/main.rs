@@ -63,7 +63,12 @@ fn random_programs() {
     });
     let (counts, wrong) = results.into_inner().unwrap();
     println!("seeds {first} to {}: {counts:?}", first + count - 1);
-    assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.into_iter().take(12).collect::<Vec<_>>().join("\n\n"));
+    assert!(
+        wrong.is_empty(),
+        "{} wrong:\n{}",
+        wrong.len(),
+        wrong.into_iter().take(12).collect::<Vec<_>>().join("\n\n")
+    );
     assert_eq!(counts.refused, 0, "a program that is refused tests nothing");
     assert!(counts.taken > count as usize * 8, "hardly anything was taken: {counts:?}");
 }
@@ -77,7 +82,10 @@ fn one(seed: u64, show: bool) -> (Counts, Vec<String>) {
         Ok(before) => before,
         Err(refused) => {
             counts.refused = 1;
-            return (counts, vec![format!("seed {seed} is refused:\n{}\n{}", refused.text, if show { &whole } else { "" })]);
+            return (
+                counts,
+                vec![format!("seed {seed} is refused:\n{}\n{}", refused.text, if show { &whole } else { "" })],
+            );
         }
     };
     let mut wrong = Vec::new();
@@ -90,7 +98,8 @@ fn one(seed: u64, show: bool) -> (Counts, Vec<String>) {
             continue;
         }
         let name = format!("seed {seed} without {} `{}`", part.what.noun(), part.name);
-        let name = format!("{name} ({})", gone.iter().map(|id| drawn.parts[*id].name.as_str()).collect::<Vec<_>>().join(" "));
+        let name =
+            format!("{name} ({})", gone.iter().map(|id| drawn.parts[*id].name.as_str()).collect::<Vec<_>>().join(" "));
         let less = drawn.text(&gone);
         let after = match built::build(&files(&less)) {
             Ok(after) => after,

@@ -245,7 +245,8 @@ impl Drawn {
                     for statement in self.parts.iter().filter(|part| over(&part.what)) {
                         taken.roots.insert(format!("{}[\"{}\"]", statement.name, part.name));
                         // The group of the size that only this element has.
-                        if matches!(&statement.what, What::Statement { body, .. } if body.iter().any(|line| line.contains("of ${k}"))) {
+                        if matches!(&statement.what, What::Statement { body, .. } if body.iter().any(|line| line.contains("of ${k}")))
+                        {
                             taken.roots.insert(format!("{}.shared[\"of {}\"]", statement.name, part.name));
                         }
                     }

@@ -21,7 +21,11 @@ pub fn remains(after: &Value, before: &Value, path: &str, dropped: &mut Vec<Drop
             }
             for (name, value) in before {
                 if !after.contains_key(name) {
-                    dropped.push(Dropped { of: String::new(), path: format!("{path}.{name}"), text: format!("{name}: {value}") });
+                    dropped.push(Dropped {
+                        of: String::new(),
+                        path: format!("{path}.{name}"),
+                        text: format!("{name}: {value}"),
+                    });
                 }
             }
             Ok(())
