@@ -55,6 +55,9 @@ pub fn draw(random: &mut Random) -> Drawn {
     };
     draw.places();
     draw.networks();
+    if draw.clouds.len() > 1 && draw.random.chance(60) {
+        draw.everywhere();
+    }
     draw.statements();
     draw.flows();
     draw.to
@@ -107,7 +110,7 @@ impl Draw<'_> {
         let mut keys = KEYS.to_vec();
         for _ in 0..self.random.between(1, 3) {
             let key = keys.remove(self.random.below(keys.len()));
-            self.to.add(key, vec![], What::Element { of: id });
+            self.to.add(key, vec![], What::Element { of: id, text: format!("of {key}") });
         }
         id
     }
@@ -136,6 +139,35 @@ impl Draw<'_> {
                 self.networks.push(Network { id, cloud });
             }
         }
+    }
+
+    /// Networks, machines and buckets in each of the clouds, by one loop over them.
+    fn everywhere(&mut self) {
+        let places = self.to.add("places", vec![], What::Loop { shared: true, is_map: true });
+        for (at, cloud) in self.clouds.clone().into_iter().enumerate() {
+            let (name, region) = REGIONS[at];
+            self.to.add(name, vec![cloud], What::Element { of: places, text: region.to_owned() });
+        }
+        let (Some(lan), Some(machines), Some(files)) = (self.name(), self.name(), self.name()) else { return };
+        let arms = ["aws", "dublin", "ohio"].into_iter().enumerate();
+        let arms: Vec<String> = arms.map(|(at, name)| format!("\"{name}\" => 10.{}.0.0/16", 100 + at)).collect();
+        let words = (100..103).flat_map(|net| (0..16).map(move |part| format!("10.{net}.{}.0", part * 16))).collect();
+        let cidr = vec![format!("cidr = match k {{ {}, _ => 10.109.0.0/16 }}", arms.join(", "))];
+        let tail = " on aws(region = v)";
+        let everywhere = |head: &str, body, words| What::Statement {
+            head: head.to_owned(),
+            tail: tail.to_owned(),
+            body,
+            over: Some(places),
+            words,
+            flow: None,
+        };
+        let network = self.to.add(lan, vec![places], everywhere("network", cidr, words));
+        let body = vec![format!("network = {lan}[k]"), "port http = 8080/tcp".to_owned()];
+        let id = self.to.add(machines, vec![places, network], everywhere("server", body, vec![]));
+        let (within, over) = (Some(id), Some(places));
+        self.peers.push(Peer { id, within, port: "http", over, is_public: false, is_optional: false, calls: true });
+        self.to.add(files, vec![places], everywhere("bucket", vec!["keep_versions = 30d".to_owned()], vec![]));
     }
 
     #[allow(clippy::too_many_arguments)]
@@ -372,7 +404,7 @@ impl Draw<'_> {
         let (id, over) = (self.peers[at].id, self.peers[at].over);
         let name = self.named(id);
         let elements: Vec<Id> = over.map_or(Vec::new(), |over| {
-            let is_of = |what: &What| matches!(what, What::Element { of } if *of == over);
+            let is_of = |what: &What| matches!(what, What::Element { of, .. } if *of == over);
             (0..self.to.parts.len()).filter(|id| is_of(&self.to.parts[*id].what)).collect()
         });
         // The only element that is left is what its statement is: the library takes it for the whole.

@@ -233,7 +233,7 @@ fn what_is_taken_out_of_an_example_changes_no_other_name() {
     for example in examples() {
         let mut counts = Counts::default();
         wrong.extend(taken_out(&example, &mut counts));
-        println!("{}: {counts:?}", example.name);
+        println!("counted: {}: {counts:?}", example.name);
         assert!(counts.compared * 2 >= counts.tried, "{}: too little is left to compare: {counts:?}", example.name);
     }
     assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n\n"));

@@ -62,7 +62,7 @@ fn random_programs() {
         }
     });
     let (counts, wrong) = results.into_inner().unwrap();
-    println!("seeds {first} to {}: {counts:?}", first + count - 1);
+    println!("counted: seeds {first} to {}: {counts:?}", first + count - 1);
     assert!(
         wrong.is_empty(),
         "{} wrong:\n{}",

@@ -32,8 +32,10 @@ pub enum What {
         shared: bool,
         is_map: bool,
     },
+    /// Its text in a map: of a loop over places, the region.
     Element {
         of: Id,
+        text: String,
     },
     /// `HEAD [for k in …] TAIL { body }`
     Statement {
@@ -140,20 +142,22 @@ impl Drawn {
         self.parts.iter().enumerate().filter(|(id, _)| !gone.contains(id))
     }
 
-    pub fn elements<'a>(&'a self, of: Id, gone: &'a BTreeSet<Id>) -> Vec<&'a str> {
-        let is_of = |what: &What| matches!(what, What::Element { of: other } if *other == of);
-        self.left(gone).filter(|(_, part)| is_of(&part.what)).map(|(_, part)| part.name.as_str()).collect()
+    /// The keys of a loop that are left, with their texts.
+    fn elements<'a>(&'a self, of: Id, gone: &'a BTreeSet<Id>) -> Vec<(&'a str, &'a str)> {
+        let element = |part: &'a Part| match &part.what {
+            What::Element { of: other, text } if *other == of => Some((part.name.as_str(), text.as_str())),
+            _ => None,
+        };
+        self.left(gone).filter_map(|(_, part)| element(part)).collect()
     }
 
     fn loop_text(&self, id: Id, gone: &BTreeSet<Id>) -> String {
-        let keys = self.elements(id, gone);
-        match self.parts[id].what {
-            What::Loop { is_map: true, .. } => {
-                let entries: Vec<String> = keys.iter().map(|key| format!("\"{key}\" => \"of {key}\"")).collect();
-                format!("{{ {} }}", entries.join(", "))
-            }
-            _ => format!("[{}]", keys.iter().map(|key| format!("\"{key}\"")).collect::<Vec<_>>().join(", ")),
+        let elements = self.elements(id, gone).into_iter();
+        if matches!(self.parts[id].what, What::Loop { is_map: true, .. }) {
+            let entries: Vec<String> = elements.map(|(key, text)| format!("\"{key}\" => \"{text}\"")).collect();
+            return format!("{{ {} }}", entries.join(", "));
         }
+        format!("[{}]", elements.map(|(key, _)| format!("\"{key}\"")).collect::<Vec<_>>().join(", "))
     }
 
     /// The program without these parts.
@@ -239,15 +243,20 @@ impl Drawn {
                     taken.words.insert(part.name.clone());
                     0
                 }
-                What::Element { of } => {
+                What::Element { of, .. } => {
                     taken.words.insert(part.name.clone());
                     let over = |what: &What| matches!(what, What::Statement { over: Some(over), .. } if over == of);
                     for statement in self.parts.iter().filter(|part| over(&part.what)) {
                         taken.roots.insert(format!("{}[\"{}\"]", statement.name, part.name));
-                        // The group of the size that only this element has.
-                        if matches!(&statement.what, What::Statement { body, .. } if body.iter().any(|line| line.contains("of ${k}")))
-                        {
+                        let What::Statement { body, .. } = &statement.what else { continue };
+                        // The group of the size that only this element has, or of the network.
+                        if body.iter().any(|line| line.contains("of ${k}")) {
                             taken.roots.insert(format!("{}.shared[\"of {}\"]", statement.name, part.name));
+                        }
+                        let network = body.iter().find_map(|line| line.strip_prefix("network = ")?.strip_suffix("[k]"));
+                        if let Some(network) = network {
+                            let key = format!("{network}[\"{}\"]", part.name);
+                            taken.roots.insert(format!("{}.shared[\"{key}\"]", statement.name));
                         }
                     }
                     0
