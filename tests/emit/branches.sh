@@ -46,7 +46,7 @@ bucket media
 bucket reports
 infrac_says 0 "the first" build --env prod
 [ -f infra.lock ] || fail "build writes no infra.lock"
-grep -q 'held prod media' infra.lock || { cat infra.lock >&2; fail "the lock does not hold the bucket"; }
+grep -q '^held prod "media' infra.lock || { cat infra.lock >&2; fail "the lock does not hold the bucket"; }
 ! grep -q "$SCRATCH" infra.lock || fail "the lock knows this machine"
 cp infra.lock "$SCRATCH/first"
 infrac_says 0 "again" lock
@@ -102,7 +102,7 @@ done
 rm reports.infra
 writes_nothing 1 "without a word" build --env prod
 grep -q left_program "$SCRATCH/said" || fail "what is held left without a word"
-for environment in prod test; do grep -q "\b$environment\b" "$SCRATCH/said" || fail "\`$environment\` is not named"; done
+grep -q "\bprod\b" "$SCRATCH/said" || fail "the environment is not named"
 bucket figures
 echo 'moved "reports" to figures' >moves.infra
 infrac_says 0 "renamed" lock
