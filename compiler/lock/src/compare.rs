@@ -178,15 +178,40 @@ pub fn stands<'a>(address: &WrittenAddress, mut all: impl Iterator<Item = &'a Wr
     all.any(|there| there.is_at_or_below(address))
 }
 
-/// Forgets what has left and what was said, once it is applied everywhere. A `moved` to an address that stands is kept: names are
-/// made of the address that was first.
+/// Forgets what has left and what was said, once it is applied everywhere. A `moved` on the way to an address that stands is kept:
+/// names are made of the address that was first.
 pub fn prune(lock: &Lock, is_there: impl Fn(&WrittenAddress) -> bool) -> Lock {
     let mut next = lock.clone();
+    let way = way(lock, is_there);
     next.lines.retain(|_, line| match &line.what {
         What::LeftObject(_) | What::LeftPlatform(_) | What::LeftResource(_) => false,
-        What::Said(SaidWhat::Moved { to, .. }) => is_there(to),
+        What::Said(SaidWhat::Moved { from, to }) => way.contains(&(from, to)),
         What::Said(SaidWhat::Forget { .. } | SaidWhat::Adopt { .. } | SaidWhat::Destroy { .. }) => false,
         What::Held(_) | What::Object { .. } | What::Platform(_) | What::Hashes(_) => true,
     });
     next
+}
+
+/// The moves that lead to what stands, however many lie between.
+fn way(lock: &Lock, is_there: impl Fn(&WrittenAddress) -> bool) -> Vec<(&WrittenAddress, &WrittenAddress)> {
+    let mut left: Vec<(&WrittenAddress, &WrittenAddress)> = lock
+        .lines()
+        .filter_map(|line| match &line.what {
+            What::Said(SaidWhat::Moved { from, to }) => Some((from, to)),
+            _ => None,
+        })
+        .collect();
+    let mut way: Vec<(&WrittenAddress, &WrittenAddress)> = Vec::new();
+    loop {
+        let known = way.len();
+        let leads_on = |to: &WrittenAddress, way: &[(&WrittenAddress, &WrittenAddress)]| {
+            way.iter().any(|(from, _)| from.is_at_or_below(to) || to.is_at_or_below(from))
+        };
+        let (on, off) = left.into_iter().partition(|(_, to)| is_there(to) || leads_on(to, &way));
+        left = off;
+        way.extend::<Vec<_>>(on);
+        if way.len() == known {
+            return way;
+        }
+    }
 }

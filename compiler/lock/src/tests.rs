@@ -136,6 +136,18 @@ fn a_move_to_what_stands_is_kept_by_prune() {
 }
 
 #[test]
+fn the_whole_way_to_what_stands_is_kept_by_prune() {
+    let moved = |from: &str, to: &str| said(SaidWhat::Moved { from: address(from), to: address(to) });
+    let all = [moved("a", "b"), moved("b", "c"), moved("x", "y"), moved("c.d", "e")];
+    let lock = after(&Lock::default(), &Inventory::default(), &all);
+    let kept = |there: &str| prune(&lock, |to| *to == address(there)).said("prod").count();
+    assert_eq!(kept("c"), 2);
+    assert_eq!(kept("e"), 3, "what stood in it was moved on");
+    assert_eq!(kept("y"), 1);
+    assert_eq!(kept("z"), 0);
+}
+
+#[test]
 fn before_a_build_ends_both_are_known() {
     let old = after(&Lock::default(), &inventory(&[held("a", &[])], &[], &[]), &[]);
     let new = after(&Lock::default(), &inventory(&[held("b", &[])], &[], &[]), &[]);
