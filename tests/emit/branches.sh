@@ -42,8 +42,10 @@ project people { edition = 1 }
 environment prod { tier = prod, on = [aws(region = "eu-west-3")] }
 environment test { tier = test, on = [aws(region = "eu-west-1")] }
 END
+bucket alpha
 bucket media
 bucket reports
+bucket zoo
 infrac_says 0 "the first" build --env prod
 [ -f infra.lock ] || fail "build writes no infra.lock"
 grep -q '^held prod "media' infra.lock || { cat infra.lock >&2; fail "the lock does not hold the bucket"; }
@@ -55,8 +57,8 @@ head -n 1 infra.lock | grep -q '^#' || fail "the lock does not say what it is"
 commit "first"
 
 # --- two branches ----------------------------------------------------------------------------------------------------------------
-branch one archive
-branch two zoo
+branch one carts
+branch two notes
 git merge -q one -m one >/dev/null || fail "a single branch does not merge"
 git merge -q two -m two >"$SCRATCH/said" 2>&1 || { cat "$SCRATCH/said" >&2; git diff >&2; fail "two branches that add different things do not merge"; }
 cp infra.lock "$SCRATCH/merged"
