@@ -93,10 +93,8 @@ fn read_terraform(built: &mut Built, document: Value) {
 
 /// Moves the resources from their blocks to their addresses.
 fn place_addresses(built: &mut Built, graph: &graph::Graph) {
-    let mut labelled = emit::terraform_addresses(graph).into_iter();
-    let resources = graph.resources.iter().filter(|resource| resource.kind.target.text() == "terraform");
-    for resource in resources {
-        let label = labelled.next().unwrap();
+    for (resource, label) in graph.resources.iter().zip(emit::labels(graph)) {
+        let Some(label) = label.map(|label| label.reference()) else { continue };
         let (block, path) = label.strip_prefix("data.").map_or(("resource", &*label), |path| ("data", path));
         let (kind, name) = path.split_once('.').unwrap();
         let taken = built.blocks.get_mut(block).and_then(|block| block.get_mut(kind));
@@ -104,7 +102,6 @@ fn place_addresses(built: &mut Built, graph: &graph::Graph) {
         let body = body.unwrap_or_else(|| panic!("{label} is not written"));
         built.terraform.insert(graph.store.address_text(resource.address), (label, body));
     }
-    assert!(labelled.next().is_none());
     for block in ["resource", "data"] {
         let Some(Value::Object(kinds)) = built.blocks.remove(block) else { continue };
         for (kind, left) in kinds {

@@ -23,6 +23,7 @@ pub use document::{Document, Line, LineOrigin, PathId, Paths, Subject, place_of}
 pub use handover::{Cluster, FIELD_MANAGER};
 pub use kubernetes::ObjectName;
 pub use remains::{HeldResource, Inventory, ProviderInUse, Remains, inventory};
+pub use terraform::label::{Label, labels};
 pub use terraform::state::state_text;
 
 /// What the emitted files need to know of where they will lie.
