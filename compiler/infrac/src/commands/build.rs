@@ -48,7 +48,7 @@ pub fn run(arguments: &Arguments, teller: &Teller) -> Outcome {
         Ok(remembered) => remembered,
         Err(outcome) => return outcome,
     };
-    let program = arguments.folder.load();
+    let program = arguments.folder.load_after(remembered.lock.clone());
     let environment = match environment(&program, arguments.env.as_deref(), teller) {
         Ok(environment) => environment,
         Err(outcome) => return outcome,
@@ -296,7 +296,7 @@ fn quoted(text: &str) -> String {
 /// Terraform's state may hold secrets and lies in the project's folder: git is told to leave it out. No mistake when it cannot be.
 fn ignore_state(folder: &Place) {
     let file = folder.path().join(".gitignore");
-    if !file.exists() && folder.make().is_ok() {
+    if file.try_exists().is_ok_and(|there| !there) && folder.make().is_ok() {
         let _ = output::write_one(&file, "*\n");
     }
 }

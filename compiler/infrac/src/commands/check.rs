@@ -27,7 +27,7 @@ pub fn run(arguments: &Arguments, teller: &Teller) -> Outcome {
         Ok(remembered) => remembered,
         Err(outcome) => return outcome,
     };
-    let program = arguments.folder.load();
+    let program = arguments.folder.load_after(remembered.lock.clone());
     let mut told = if arguments.env.is_none() && arguments.params.is_empty() {
         program.check().to_vec()
     } else {

@@ -26,7 +26,7 @@ pub fn run(arguments: &Arguments, teller: &Teller) -> Outcome {
         Ok(remembered) => remembered,
         Err(outcome) => return outcome,
     };
-    let program = arguments.folder.load();
+    let program = arguments.folder.load_after(remembered.lock.clone());
     if program::has_errors(program.check()) {
         return teller.tell(program.check(), program.sources());
     }

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use lock::Lock;
 use program::Program;
 use source::{Disk, Name};
 
@@ -20,7 +21,11 @@ impl Folder {
     pub fn load(&self) -> Program {
         // A lock that cannot be read is told by the commands that write it.
         let text = std::fs::read_to_string(self.below(lock::FILE)).unwrap_or_default();
-        Program::load(Disk::new("."), &self.root()).remembering(lock::read(&text).unwrap_or_default())
+        self.load_after(lock::read(&text).unwrap_or_default())
+    }
+    /// The same after earlier builds, which are known already.
+    pub fn load_after(&self, lock: Lock) -> Program {
+        Program::load(Disk::new("."), &self.root()).remembering(lock)
     }
     /// The folder as a root: empty for the current one, no `./` before and no `/` after it.
     fn root(&self) -> String {

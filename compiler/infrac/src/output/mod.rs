@@ -130,8 +130,12 @@ fn differences(folder: &Path, files: &[NewFile<'_>]) -> Result<Changes, OutputEr
     }
     for path in ours.into_iter().filter(|path| !wanted.contains(path.as_str())) {
         check_way(folder, Path::new(&path))?;
-        if fs::symlink_metadata(folder.join(&path)).is_ok_and(|found| !found.is_dir()) {
-            changes.removed.push(path);
+        let at = folder.join(&path);
+        match fs::symlink_metadata(&at) {
+            Ok(found) if found.is_dir() => {}
+            Ok(_) => changes.removed.push(path),
+            Err(cause) if is_missing(&cause) => {}
+            Err(cause) => return Err(OutputError::failed(&at, "be read", &cause)),
         }
     }
     changes.added.sort();
