@@ -288,7 +288,9 @@ impl Checker<'_> {
         if let Some(ValueName::Statement(id)) = self.lookup_value(at.scope, name) {
             return Some(Reached::Statement(id));
         }
-        if let Some((_, platform)) = self.listed_names.iter().find(|listed| listed.0 == name) {
+        let listed = self.listed_names.iter().find(|listed| listed.0 == name).map(|listed| listed.1);
+        // The names of what is listed in a loop are known when it is evaluated.
+        if let Some(platform) = listed.or_else(|| self.listed_computed.then_some(None)) {
             let platforms = platform.map_or_else(|| self.environment_platforms.clone(), |platform| vec![platform]);
             return Some(Reached::Group(self.platform_steps(&platforms)));
         }

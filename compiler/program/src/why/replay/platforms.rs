@@ -1,6 +1,7 @@
 //! The platforms that the environment lists, and where instances stand.
 
 use check::checked::PlatformId;
+use check::code::Code;
 use source::Name;
 use value::{AddressId, Store, Value, ValueId};
 
@@ -26,8 +27,9 @@ impl<'a> Replay<'_, 'a> {
     }
 
     /// An element of a list with the name that it is given.
-    pub(super) fn named_platform(&mut self, name: &Traced, of: Traced) -> Traced {
-        let text = self.key_text(name);
+    pub(super) fn named_platform(&mut self, frame: &mut Frame, name: &'a Code, of: &'a Code) -> Traced {
+        let (name, of) = (self.run(frame, name), self.run(frame, of));
+        let text = self.key_text(&name);
         let named = text.and_then(|text| self.with_name(of.value?, text, name.forced()));
         named.map_or(of, |value| Traced::leaf(value, Deps::default()))
     }

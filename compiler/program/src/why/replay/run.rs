@@ -270,14 +270,7 @@ impl<'a> Replay<'_, 'a> {
                 let name = name.as_ref().map(|name| self.run(frame, name));
                 self.flow(&from, &to, name, deps)
             }
-            CodeKind::With { base, updates } => {
-                let mut value = self.run(frame, base);
-                for (path, code) in updates {
-                    let new = self.run(frame, code);
-                    value = self.replaced(&value, path, new);
-                }
-                value
-            }
+            CodeKind::With { base, updates } => self.updated(frame, base, updates),
             CodeKind::Convert { how, code: of } => {
                 let value = self.run(frame, of);
                 self.convert(frame, how, value)
@@ -286,10 +279,7 @@ impl<'a> Replay<'_, 'a> {
                 let inputs = self.run(frame, inputs);
                 self.platform_call(*platform, inputs)
             }
-            CodeKind::Named { name, of } => {
-                let (name, of) = (self.run(frame, name), self.run(frame, of));
-                self.named_platform(&name, of)
-            }
+            CodeKind::Named { name, of } => self.named_platform(frame, name, of),
             CodeKind::Listed(name) => self.listed_platform(*name),
             CodeKind::AsPlatform { of, .. } => {
                 let of = self.run(frame, of);
@@ -306,6 +296,16 @@ impl<'a> Replay<'_, 'a> {
                 Traced::unknown(path.forced().and(&values.all()))
             }
         }
+    }
+
+    /// `base with { a.b = 1 }`
+    fn updated(&mut self, frame: &mut Frame, base: &'a Code, updates: &'a [(Vec<Name>, Code)]) -> Traced {
+        let mut value = self.run(frame, base);
+        for (path, code) in updates {
+            let new = self.run(frame, code);
+            value = self.replaced(&value, path, new);
+        }
+        value
     }
 
     fn both(&mut self, frame: &mut Frame, left: &'a Code, right: &'a Code, ends: bool) -> Traced {
