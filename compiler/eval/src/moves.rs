@@ -7,6 +7,7 @@ use rustc_hash::FxHashMap;
 use source::{Diagnostic, Diagnostics, Name, Place};
 use value::{AddressId, Value, ValueId, WrittenAddress, WrittenStep};
 
+use crate::cells::CellKey;
 use crate::evaluate::Evaluation;
 use crate::frame::InstanceId;
 
@@ -154,25 +155,48 @@ impl<'a> Evaluation<'a> {
 
     /// One step back.
     fn before(&self, address: &WrittenAddress) -> Option<Earlier> {
-        self.moves.back(address).or_else(|| self.before_platform(address))
+        self.before_platform(address).or_else(|| self.moves.back(address))
     }
 
     /// One step back of what is made once on a platform that the environment called otherwise.
     fn before_platform(&self, address: &WrittenAddress) -> Option<Earlier> {
-        let at = address.steps.iter().rposition(is_platform)?;
-        let called = address.steps.get(at)?.key?;
-        let rule = self.moves.rules.iter().find(|rule| rule.to.steps == [WrittenStep { name: called, key: None }])?;
-        let [WrittenStep { name, key: None }] = rule.from.steps.as_slice() else { return None };
-        let listed = self.listed.iter().find(|listed| listed.name == called)?;
-        let Value::Platform { platform, .. } = self.store.get(listed.value) else { return None };
-        let mut earlier = address.clone();
-        if crate::listed::own_name(*platform) == *name {
+        let platforms = self.moves.rules.iter().filter_map(|rule| {
+            let ([to], [from]) = (rule.to.steps.as_slice(), rule.from.steps.as_slice()) else { return None };
+            let listed = self.listed.iter().find(|listed| listed.name == to.name)?;
+            let Value::Platform { platform, .. } = self.store.get(listed.value) else { return None };
+            Some((crate::listed::own_name(*platform), from.name, to.name, listed.value, rule.place))
+        });
+        for (own, from, to, value, place) in platforms {
+            let mut earlier = address.clone();
+            let on = WrittenStep { name: Name::new(ON), key: Some(from) };
             // What stands on one that is called like its platform has no step for it.
-            earlier.steps.remove(at);
-        } else {
-            earlier.steps.get_mut(at)?.key = Some(*name);
+            if to == own {
+                let Some(group) = self.group_above(address, value) else { continue };
+                earlier.steps.insert(group, on);
+            } else {
+                let is_there = |step: &WrittenStep| is_platform(step) && step.key == Some(to);
+                let Some(at) = address.steps.iter().rposition(is_there) else { continue };
+                if from == own {
+                    earlier.steps.remove(at);
+                } else {
+                    earlier.steps.splice(at..=at, [on]);
+                }
+            }
+            return Some(Earlier { address: earlier, place });
         }
-        Some(Earlier { address: earlier, place: rule.place })
+        None
+    }
+
+    /// How many steps lead to the group above an address that stands on a platform value.
+    fn group_above(&self, address: &WrittenAddress, platform: ValueId) -> Option<usize> {
+        let stands = |group: &&crate::frame::Group| {
+            group.members.first().and_then(|member| self.cells.done(CellKey::Home(*member))) == Some(platform)
+        };
+        self.groups.iter().filter(stands).find_map(|group| {
+            let group = self.store.written(group.address).steps;
+            let is_called = address.steps.get(group.len()).is_some_and(is_platform);
+            (address.steps.starts_with(&group) && !is_called).then_some(group.len())
+        })
     }
 
     /// All addresses that something had, the first one first, without the one that it has. An implementation may have renamed its
@@ -187,8 +211,9 @@ impl<'a> Evaluation<'a> {
         for own in below {
             let mut chain = vec![own];
             while let Some(next) = chain.last().and_then(|last| self.before(&last.address)) {
-                // A circle with what was recorded ends where it closes.
-                if chain.iter().any(|known| known.address == next.address) {
+                // A circle with what was recorded ends where it closes; one step of a way is one statement.
+                let closes = chain.iter().any(|known| known.address == next.address);
+                if closes || chain.len() > self.moves.rules.len() {
                     break;
                 }
                 chain.push(next);

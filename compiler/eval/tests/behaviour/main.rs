@@ -13,4 +13,5 @@ mod kinds;
 #[cfg(test)]
 mod limits;
 #[cfg(test)]
+mod moved;
 mod queries;
