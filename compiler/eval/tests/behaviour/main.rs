@@ -14,4 +14,5 @@ mod kinds;
 mod limits;
 #[cfg(test)]
 mod moved;
+#[cfg(test)]
 mod queries;
