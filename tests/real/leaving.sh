@@ -79,10 +79,14 @@ bucket_is_safe "$MEDIA"
 # --- the whole cloud -----------------------------------------------------------------------------------------------------------
 cat >>leaves.infra <<'END'
 destroy "orders" because "the shop is closed"
+destroy "session_key" because "the shop is closed"
+destroy "edge" because "the shop is closed"
 END
 built "what is to go is said"
 follow "what is to go is said"
-find . -name '*.infra' -not -name main.infra -not -name leaves.infra -not -name people.infra -delete
+rm -r data front.infra network.infra
+# The key of what was let go is let go with it.
+echo 'forget "aws.keys" because "what was let go is encrypted with it"' >>leaves.infra
 sed -i -e '/^output/d' -e '/^param/,$d' -e '/^\/\/\/ /d' main.infra
 sed -i -e '/params {/d' main.infra
 # The clouds are still listed: an environment needs a place.
