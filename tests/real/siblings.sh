@@ -48,8 +48,11 @@ plan_is_empty "a second region"
 # The region leaves the list while things of it are there: who destroys them is still configured.
 rm far.infra
 cp "$SCRATCH/main.infra" main.infra
-# A bucket is never lost without a word.
-echo 'destroy "copies" because "the second region is given up" in prod' >leaves.infra
+# What holds data, and the key that reads it, are never lost without a word.
+cat >leaves.infra <<'END'
+destroy "copies" because "the second region is given up"
+destroy "dublin.keys" because "the second region is given up"
+END
 built "the second region leaves"
 jq -e '[.provider.aws[] | select(.region == "eu-west-1")] | length == 1' out/prod/terraform/main.tf.json >/dev/null ||
   fail "nobody is configured to destroy what is in the second region"
