@@ -155,6 +155,15 @@ impl<'a> Evaluation<'a> {
 
     /// One step back.
     fn before(&self, address: &WrittenAddress) -> Option<Earlier> {
+        // What is said of a group where it stands on a platform wins over what is said of the platform.
+        let is_of_group = self
+            .moves
+            .rules
+            .iter()
+            .any(|rule| rule.to.steps.last().is_some_and(is_platform) && address.steps.starts_with(&rule.to.steps));
+        if is_of_group {
+            return self.moves.back(address);
+        }
         self.before_platform(address).or_else(|| self.moves.back(address))
     }
 
