@@ -94,6 +94,7 @@ built "nothing is left"
 grep -q . "$SCRATCH/steps" || { cat "$SCRATCH/printed" >&2; fail "no command is printed"; }
 [ -f out/prod/terraform/main.tf.json ] || fail "main.tf.json is gone, with the place of the state"
 jq -e '.terraform.backend' out/prod/terraform/main.tf.json >/dev/null || fail "main.tf.json has no backend any more"
+empty_logs "$HOME_REGION" shop-prod
 follow "nothing is left"
 on_terraform state list
 [ ! -s "$SCRATCH/said" ] || { cat "$SCRATCH/said" >&2; fail "$TOOL still manages something"; }

@@ -59,6 +59,7 @@ jq -e '[.provider.aws[] | select(.region == "eu-west-1")] | length == 1' out/pro
 plan
 [ -z "$(planned create)$(planned update)" ] || fail "taking the second region away changes the first: $(planned create) $(planned update)"
 planned delete | diff "$SCRATCH/new" - >&2 || fail "not exactly what was added is destroyed"
+empty_logs eu-west-1 dublin
 follow "the second region leaves"
 plan_is_empty "the second region left"
 on_terraform state list
