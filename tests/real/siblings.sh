@@ -62,7 +62,7 @@ planned delete | diff "$SCRATCH/new" - >&2 || fail "not exactly what was added i
 # Logs arrive for as long as something there writes them, and no cloud deletes a bucket that holds files: its owner empties it.
 (follow "the second region leaves") 2>"$SCRATCH/refused" || {
   grep -q 'deleting S3 Bucket' "$SCRATCH/refused" || { cat "$SCRATCH/refused" >&2; fail "the second region does not leave"; }
-  ask eu-west-1 "[boto3.resource('s3').Bucket(bucket['Name']).object_versions.delete() for bucket in aws('s3').list_buckets()['Buckets'] if '-dublin-logs-' in bucket['Name']]" >/dev/null
+  empty_logs eu-west-1 dublin
   follow "the second region leaves, without its logs"
 }
 plan_is_empty "the second region left"

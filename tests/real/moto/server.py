@@ -24,6 +24,7 @@ from moto.rds.models import DBInstance, DBParameterGroup
 from moto.route53.models import FakeZone
 from moto.route53.responses import Route53
 from moto.s3.models import FakeBucket
+from moto.secretsmanager.models import SecretsManagerBackend
 
 
 def around(owner, name):
@@ -110,6 +111,16 @@ def parameters_say_who_set_them(old, self, new_parameters):
     old(self, new_parameters)
     for parameter in self.parameters.values():
         parameter["Source"] = "user"
+
+
+# The password of a database is rotated by RDS itself: there is no function of the user's that could be missing.
+@around(SecretsManagerBackend, "cancel_rotate_secret")
+def rotation_by_the_owner_needs_no_function(old, self, secret_id):
+    if ":secret:rds!" not in secret_id and not secret_id.startswith("rds!"):
+        return old(self, secret_id)
+    secret = self.secrets[secret_id]
+    secret.rotation_enabled = False
+    return secret.to_short_dict()
 
 
 # Names
