@@ -391,7 +391,14 @@ impl Draw<'_> {
                 from
             };
             needs.push(of);
-            let text = format!("{from} -> {to}");
+            // A list has a name: what it would be called by itself may be the name of another flow.
+            let name = if from.ends_with("\"]") && self.random.chance(30) {
+                format!("named{} = ", known.len())
+            } else {
+                String::new()
+            };
+            let from = if name.is_empty() { from } else { format!("[{from}]") };
+            let text = format!("{name}{from} -> {to}");
             if !known.contains(&text) {
                 known.push(text.clone());
                 self.to.add("", needs, What::Flow { of, text, ends });
@@ -399,7 +406,7 @@ impl Draw<'_> {
         }
     }
 
-    /// An end of a flow as it is written: a statement, or one element of its loop.
+    /// An end of a flow as it is written: a statement, or one element of its loop, even where it is the only one.
     fn end(&mut self, at: usize) -> (String, Vec<Id>) {
         let (id, over) = (self.peers[at].id, self.peers[at].over);
         let name = self.named(id);
@@ -407,8 +414,7 @@ impl Draw<'_> {
             let is_of = |what: &What| matches!(what, What::Element { of, .. } if *of == over);
             (0..self.to.parts.len()).filter(|id| is_of(&self.to.parts[*id].what)).collect()
         });
-        // The only element that is left is what its statement is: the library takes it for the whole.
-        if elements.len() > 2 && self.random.chance(60) {
+        if !elements.is_empty() && self.random.chance(60) {
             let element = *self.random.pick(&elements);
             return (format!("{name}[\"{}\"]", self.named(element)), vec![id, element]);
         }

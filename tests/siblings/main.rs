@@ -9,6 +9,7 @@ mod examples;
 mod programs;
 mod random;
 mod remains;
+mod spelling;
 mod taken;
 
 use std::collections::BTreeSet;

@@ -312,8 +312,8 @@ impl Checker<'_> {
             },
             Shape::Flow => {
                 let of = match name.text() {
-                    "from" => Ty::list(Ty::new(Shape::Ends)),
-                    "to" => Ty::list(Ty::new(Shape::Endpoint)),
+                    "from" | "from_alone" => Ty::list(Ty::new(Shape::Ends)),
+                    "to" | "to_alone" => Ty::list(Ty::new(Shape::Endpoint)),
                     "key" => Ty::string(),
                     _ => {
                         let told = self.unknown_name(
@@ -321,7 +321,7 @@ impl Checker<'_> {
                             place,
                             &format!("a flow has no `{name}`"),
                             name.text(),
-                            &["from", "to", "key"],
+                            &["from", "to", "from_alone", "to_alone", "key"],
                             "it has",
                         );
                         return self.unknown(place, told);

@@ -44,7 +44,8 @@ pub enum CodeKind {
     /// What an instance statement stands for: an Instance, a Map of key text to Instance (with `for`), Absent (with a false `if`).
     /// A statement of an implementation is looked up below the frame's instance, one of a `once` body below its group.
     Statement(StatementId),
-    /// Field of a record (or of a reference, whose path it extends). Of a flow: `from` and `to` (Lists of ends) and `key` (a Text). `secret`: the schema marks it sensitive.
+    /// Field of a record (or of a reference, whose path it extends). Of a flow: `from` and `to` (Lists of ends), those of
+    /// them that are named one by one (`from_alone`, `to_alone`), and `key` (a Text). `secret`: the schema marks it sensitive.
     Field {
         of: Code,
         name: Name,

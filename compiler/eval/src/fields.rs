@@ -30,18 +30,17 @@ impl<'a> Evaluation<'a> {
                     .find(|(key, _)| matches!(self.store.get(*key), Value::Text(key) if key.as_ref() == name.text()));
                 found.map_or(Store::ABSENT, |(_, value)| *value)
             }
-            Value::Flow { from, to, key } => match name.text() {
-                "from" => {
-                    let ends = from.clone();
-                    self.store.list(ends)
-                }
-                "to" => {
-                    let ends = to.clone();
-                    self.store.list(ends)
-                }
-                "key" => *key,
-                _ => Store::ABSENT,
-            },
+            Value::Flow { from, to, alone: [callers, called], key } => {
+                let ends = match name.text() {
+                    "key" => return *key,
+                    "from" => from.clone(),
+                    "to" => to.clone(),
+                    "from_alone" => callers.clone(),
+                    "to_alone" => called.clone(),
+                    _ => return Store::ABSENT,
+                };
+                self.store.list(ends)
+            }
             // The elements of `[for … by k: e]` and of `enumerate`.
             Value::Tagged { fields, .. } => match name.text() {
                 "key" => fields.first().copied().unwrap_or(Store::ABSENT),

@@ -1,14 +1,24 @@
 //! Flows, endpoints and the ends of flows: the one place where a collection stands for its elements. An absent end is no flow.
 
+use check::code::Code;
 use source::{Diagnostic, Name, Place, list_of};
 use value::{Fault, Store, Value, ValueId};
 
 use crate::evaluate::Evaluation;
-use crate::frame::InstanceId;
+use crate::frame::{Frame, InstanceId};
 
-impl Evaluation<'_> {
+impl<'a> Evaluation<'a> {
     /// `from -> to`, called by its ends unless it has a name.
-    pub(crate) fn flow(&mut self, from: ValueId, to: ValueId, name: Option<ValueId>, place: Place) -> ValueId {
+    pub(crate) fn flow(
+        &mut self,
+        frame: &mut Frame,
+        [from_code, to_code]: [&'a Code; 2],
+        name: Option<&'a Code>,
+        place: Place,
+    ) -> ValueId {
+        let from = self.run(frame, from_code);
+        let to = self.run(frame, to_code);
+        let name = name.map(|name| self.run(frame, name));
         let mut ends = Vec::with_capacity(2);
         for side in [from, to] {
             if self.is_unknown(side) {
@@ -33,8 +43,9 @@ impl Evaluation<'_> {
             None => self.key_of_flow(from, to),
         };
         let Ok([from, to]) = <[Box<[ValueId]>; 2]>::try_from(ends) else { return Store::ABSENT };
+        let alone = [self.named_alone(frame, from_code, &from), self.named_alone(frame, to_code, &to)];
         let text = self.store.text(key.as_str());
-        let flow = self.store.add(Value::Flow { from, to, key: text });
+        let flow = self.store.add(Value::Flow { from, to, alone, key: text });
         match self.claim_key(&key, flow, place) {
             Ok(()) => flow,
             Err(unknown) => unknown,
@@ -42,7 +53,7 @@ impl Evaluation<'_> {
     }
 
     /// Instances, endpoints, addresses and ranges behind an end; through `delegate` to what has the ports.
-    fn flatten_ends(&mut self, end: ValueId, place: Place, out: &mut Vec<ValueId>) -> Result<(), ValueId> {
+    pub(crate) fn flatten_ends(&mut self, end: ValueId, place: Place, out: &mut Vec<ValueId>) -> Result<(), ValueId> {
         self.spend(1, place);
         match self.store.get(end).clone() {
             Value::Absent => {}

@@ -24,6 +24,7 @@ mod listed;
 mod literals;
 mod lookup;
 mod moves;
+mod named_alone;
 mod names;
 mod natives;
 mod operators;

@@ -131,12 +131,7 @@ impl<'a> Evaluation<'a> {
                     self.instance_of(of).and_then(|id| self.kind_id_of(id)).is_some_and(|kind| kinds.contains(&kind));
                 self.store.add(Value::Bool(is))
             }
-            CodeKind::Flow { from, to, name } => {
-                let from = self.run(frame, from);
-                let to = self.run(frame, to);
-                let name = name.as_ref().map(|name| self.run(frame, name));
-                self.flow(from, to, name, place)
-            }
+            CodeKind::Flow { from, to, name } => self.flow(frame, [from, to], name.as_ref(), place),
             CodeKind::With { base, updates } => {
                 let mut value = self.run(frame, base);
                 for (path, code) in updates {

@@ -136,12 +136,14 @@ impl Store {
             }
             (Value::Range(a, b), Value::Range(x, y)) => each(&[*a, *b], &[*x, *y]),
             (
-                Value::Flow { key: left_key, from, to },
-                Value::Flow { key: right_key, from: other_from, to: other_to },
+                Value::Flow { key: left_key, from, to, alone: [callers, called] },
+                Value::Flow { key: right_key, from: other_from, to: other_to, alone: [other_callers, other_called] },
             ) => self
                 .compare_content(*left_key, *right_key)
                 .then_with(|| each(from, other_from))
-                .then_with(|| each(to, other_to)),
+                .then_with(|| each(to, other_to))
+                .then_with(|| each(callers, other_callers))
+                .then_with(|| each(called, other_called)),
             (Value::Record(left), Value::Record(right)) => {
                 let parts = left.iter().zip(right);
                 parts

@@ -58,10 +58,12 @@ pub enum Value {
     /// A named port of an instance.
     Endpoint(AddressId, Name),
     /// `from -> to`: the declared flow, ends as sets (each end an Instance, Endpoint, Ip, Cidr, or the Tagged `internet`), sorted.
-    /// `key` is its name, or made of what its ends are called.
+    /// `key` is its name, or made of what its ends are called. `alone`: those instances of loops in `from` and in `to`, or
+    /// their ports, that are named one by one, and not by the statement that makes them all.
     Flow {
         from: Box<[ValueId]>,
         to: Box<[ValueId]>,
+        alone: [Box<[ValueId]>; 2],
         key: ValueId,
     },
     /// A platform value: which platform (by its name, `module.name`) and its inputs (a Record), or the instance that is a platform.

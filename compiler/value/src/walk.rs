@@ -188,10 +188,11 @@ impl Store {
                 let (first, last) = (self.replace_seen(first, key, by, seen)?, self.replace_seen(last, key, by, seen)?);
                 self.add(Value::Range(first, last))
             }
-            Value::Flow { from, to, key: flow_key } => {
+            // Those named alone are instances, which hold no reference.
+            Value::Flow { from, to, alone, key: flow_key } => {
                 let from = self.replace_all(&from, key, by, seen)?.into();
                 let to = self.replace_all(&to, key, by, seen)?.into();
-                self.add(Value::Flow { from, to, key: flow_key })
+                self.add(Value::Flow { from, to, alone, key: flow_key })
             }
             // None of these holds a reference.
             Value::Absent

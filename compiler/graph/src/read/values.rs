@@ -193,7 +193,14 @@ impl<'t> Values<'t> {
             "$endpoint" => Value::Endpoint(self.address(first)?, fields.name("port")?),
             "$flow" => {
                 let (from, to) = (self.parts(fields.need("from")?, size)?, self.parts(fields.need("to")?, size)?);
-                Value::Flow { from, to, key: self.part(first, size)? }
+                let alone = match fields.take("alone") {
+                    None => Default::default(),
+                    Some(sides) => {
+                        let [callers, called] = text.exactly(sides)?;
+                        [self.parts(callers, size)?, self.parts(called, size)?]
+                    }
+                };
+                Value::Flow { from, to, alone, key: self.part(first, size)? }
             }
             "$platform" => Value::Platform {
                 platform: text.name(first)?,

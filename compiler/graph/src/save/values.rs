@@ -69,10 +69,13 @@ impl Spelling<'_> {
                 out.field("$endpoint", |out| self.address(out, *address));
                 out.text_field("port", port.text());
             }),
-            Value::Flow { from, to, key } => out.nested('{', '}', |out| {
+            Value::Flow { from, to, alone, key } => out.nested('{', '}', |out| {
                 out.field("$flow", |out| self.value(out, *key));
                 out.field("from", |out| self.values(out, from));
                 out.field("to", |out| self.values(out, to));
+                if alone.iter().any(|side| !side.is_empty()) {
+                    out.field("alone", |out| out.list(alone, |out, side| self.values(out, side)));
+                }
             }),
             Value::Platform { platform, name, inputs, instance } => out.nested('{', '}', |out| {
                 out.text_field("$platform", platform.text());

@@ -45,7 +45,7 @@ pub(crate) fn flows(graph: &Graph) -> Vec<Flow> {
         for (_, value) in fields.iter() {
             let Value::List(elements) = graph.store.get(graph.store.folded(*value)) else { continue };
             for element in elements.iter() {
-                let Value::Flow { from, to, key } = graph.store.get(*element) else { continue };
+                let Value::Flow { from, to, key, .. } = graph.store.get(*element) else { continue };
                 let ends = |ends: &[ValueId]| ends.iter().filter_map(|end| end_of(graph, *end)).collect();
                 let key = graph.store.text_of(*key).unwrap_or_default();
                 flows.push(Flow {

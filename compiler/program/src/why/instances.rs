@@ -280,7 +280,7 @@ impl<'a> Walk<'_, 'a> {
                     self.in_value(field, rest, found, depth + 1);
                 }
             }
-            Value::Flow { from, to, key } => {
+            Value::Flow { from, to, key, .. } => {
                 let concerns = match store.get(*key) {
                     Value::Text(key) => {
                         self.known.places_of_flow(Name::new(key)).iter().any(|place| self.concerns(*place))

@@ -33,6 +33,7 @@ pub(crate) struct Known<'a> {
     made: FxHashMap<Place, Vec<AddressId>>,
     /// The declared flows by the places where they are written, and the keys that they have there.
     flows: FxHashMap<Place, (Vec<ValueId>, Vec<Name>)>,
+    flows_of_key: FxHashMap<Name, Vec<ValueId>>,
 }
 
 /// Whose code runs.
@@ -92,7 +93,7 @@ impl<'a> Known<'a> {
         {
             made.entry(place).or_default().push(address);
         }
-        let mut by_key: FxHashMap<Name, Vec<ValueId>> = FxHashMap::default();
+        let mut flows_of_key: FxHashMap<Name, Vec<ValueId>> = FxHashMap::default();
         for instance in &graph.instances {
             let Value::Record(fields) = graph.store.get(instance.inputs) else { continue };
             for (_, value) in fields.iter() {
@@ -100,7 +101,7 @@ impl<'a> Known<'a> {
                 for element in elements.iter() {
                     let Value::Flow { key, .. } = graph.store.get(*element) else { continue };
                     if let Value::Text(key) = graph.store.get(*key) {
-                        by_key.entry(Name::new(key)).or_default().push(*element);
+                        flows_of_key.entry(Name::new(key)).or_default().push(*element);
                     }
                 }
             }
@@ -108,7 +109,7 @@ impl<'a> Known<'a> {
         let mut flows: FxHashMap<Place, (Vec<ValueId>, Vec<Name>)> = FxHashMap::default();
         for (key, place) in &graph.flows {
             let (values, keys) = flows.entry(*place).or_default();
-            values.extend(by_key.get(key).into_iter().flatten());
+            values.extend(flows_of_key.get(key).into_iter().flatten());
             keys.push(*key);
         }
         let chain = chain_of(checked, graph.environment);
@@ -122,7 +123,20 @@ impl<'a> Known<'a> {
             })
         });
         let library = sources.files().map(|file| file.id).filter(|file| super::is_library(file.path())).collect();
-        Self { checked, graph, sources, chain, tier, library, statements, instances, resources, made, flows }
+        Self {
+            checked,
+            graph,
+            sources,
+            chain,
+            tier,
+            library,
+            statements,
+            instances,
+            resources,
+            made,
+            flows,
+            flows_of_key,
+        }
     }
 
     /// Whether a place stands in the standard library.
@@ -397,6 +411,13 @@ impl<'a> Known<'a> {
     /// Their keys.
     pub fn keys_of_flow(&self, place: Place) -> &[Name] {
         self.flows.get(&place).map_or(&[], |(_, keys)| keys.as_slice())
+    }
+    /// The ends of the flow with this key that are named one by one.
+    pub fn named_alone(&self, key: Name) -> [Box<[ValueId]>; 2] {
+        match self.flows_of_key.get(&key).and_then(|flows| flows.first()).map(|flow| self.graph.store.get(*flow)) {
+            Some(Value::Flow { alone, .. }) => alone.clone(),
+            _ => Default::default(),
+        }
     }
     /// Where the flow with this key is written.
     pub fn places_of_flow(&self, key: Name) -> Vec<Place> {

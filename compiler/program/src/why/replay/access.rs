@@ -10,12 +10,22 @@ impl Replay<'_, '_> {
     /// `x.name` of a record, a reference, a map, a flow.
     pub(super) fn field(&mut self, of: &Traced, name: Name) -> Traced {
         if let Kids::Flow(flow) = &of.kids {
-            let flow = flow.clone();
-            return match name.text() {
-                "from" => Traced::list(&mut self.store, flow.0.clone(), Deps::default()).with(&of.deps),
-                "to" => Traced::list(&mut self.store, flow.1.clone(), Deps::default()).with(&of.deps),
-                _ => flow.2.clone().with(&of.deps),
+            let (from, to, key) = flow.as_ref().clone();
+            let [callers, called] = match of.value.map(|value| self.store.get(value)) {
+                Some(Value::Flow { alone, .. }) => alone.clone(),
+                _ => Default::default(),
             };
+            let those = |ends: Vec<Traced>, alone: &[ValueId]| -> Vec<Traced> {
+                ends.into_iter().filter(|end| end.value.is_some_and(|end| alone.contains(&end))).collect()
+            };
+            let ends = match name.text() {
+                "from" => from,
+                "to" => to,
+                "from_alone" => those(from, &callers),
+                "to_alone" => those(to, &called),
+                _ => return key.with(&of.deps),
+            };
+            return Traced::list(&mut self.store, ends, Deps::default()).with(&of.deps);
         }
         let value = of.value.map(|value| self.store.get(value).clone());
         match (value, &of.kids) {

@@ -16,7 +16,13 @@ impl Replay<'_, '_> {
         }
         let values = |ends: &[Traced]| -> Option<Box<[ValueId]>> { ends.iter().map(|end| end.value).collect() };
         let ends = values(&from).zip(values(&to)).zip(key.value);
-        let value = ends.map(|((from, to), key)| self.store.add(Value::Flow { from, to, key }));
+        let value = ends.map(|((from, to), key)| {
+            let alone = match self.store.get(key) {
+                Value::Text(key) => self.known.named_alone(Name::new(key)),
+                _ => Default::default(),
+            };
+            self.store.add(Value::Flow { from, to, alone, key })
+        });
         let key = key.with(&written);
         Traced { value, deps: written.there(), kids: Kids::Flow((from, to, key).into()), ..Traced::default() }
     }
