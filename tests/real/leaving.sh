@@ -85,8 +85,7 @@ END
 built "what is to go is said"
 follow "what is to go is said"
 rm -r data front.infra network.infra
-# The key of what was let go is let go with it.
-echo 'forget "aws.keys" because "what was let go is encrypted with it"' >>leaves.infra
+# The key and the logs of what was let go are let go with it.
 sed -i -e '/^output/d' -e '/^param/,$d' -e '/^\/\/\/ /d' main.infra
 sed -i -e '/params {/d' main.infra
 # The clouds are still listed: an environment needs a place.
@@ -94,8 +93,7 @@ built "nothing is left"
 grep -q . "$SCRATCH/steps" || { cat "$SCRATCH/printed" >&2; fail "no command is printed"; }
 [ -f out/prod/terraform/main.tf.json ] || fail "main.tf.json is gone, with the place of the state"
 jq -e '.terraform.backend' out/prod/terraform/main.tf.json >/dev/null || fail "main.tf.json has no backend any more"
-# The plan says it of each: destroyed, or let go. (The simulated cloud cannot carry it through: it does not stop the rotation of a
-# secret that a database manages.)
+# The plan says it of each: destroyed, or let go.
 plan
 jq -e '[.resource_changes[] | select(.mode == "managed") | .change.actions[0]] | all(. == "delete" or . == "forget")' \
   "$SCRATCH/plan.json" >/dev/null || fail "something stays that the program no longer has"
@@ -105,10 +103,13 @@ left="$(grep -vc '^data\.' "$SCRATCH/said")"
   fail "of $left resources in the state some are in no plan"
 [ -n "$(planned forget)" ] && [ -n "$(planned delete)" ] || fail "nothing is let go, or nothing destroyed"
 planned delete | grep -E 'media|aws_kms_key' >&2 && fail "what keeps the bucket safe would be destroyed"
+follow "nothing is left"
+on_terraform state list
+[ ! -s "$SCRATCH/said" ] || { cat "$SCRATCH/said" >&2; fail "$TOOL still manages something"; }
 bucket_is_safe "$MEDIA"
 
 # --- and for good --------------------------------------------------------------------------------------------------------------
 "$INFRAC" lock --prune >"$SCRATCH/said" 2>&1 || { cat "$SCRATCH/said" >&2; fail "infrac lock --prune"; }
 built "after pruning"
 bucket_is_safe "$MEDIA"
-say "counted: $MEDIA kept with what keeps it safe, of $left others each destroyed or let go by the plan of the printed commands"
+say "counted: $MEDIA kept with what keeps it safe, $left others destroyed or let go by the printed commands"

@@ -59,15 +59,3 @@ ask() {
 aws = boto3.client
 print($2)"
 }
-
-# empty_logs REGION WORD : what was logged there is deleted; no tool deletes a bucket that is not empty.
-empty_logs() {
-  AWS_DEFAULT_REGION="$1" "$CACHE/moto/bin/python" - "$2" <<'END'
-import sys, boto3
-store = boto3.resource("s3")
-for bucket in store.buckets.all():
-    if sys.argv[1] in bucket.name and "-logs-" in bucket.name:
-        bucket.object_versions.delete()
-        bucket.objects.delete()
-END
-}

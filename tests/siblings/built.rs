@@ -5,9 +5,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use program::Program;
 use serde_json::Value;
 
-/// Statements that are added to every program, so that the keys of its flows can be seen.
-const FLOWS: &str = "\noutput keys_of_flows = [for f in all(firewall): for a in f.allow: a.key]\n";
-
 /// One environment of it.
 #[derive(Debug, Default)]
 pub struct Built {
@@ -26,9 +23,7 @@ pub struct Built {
 
 /// Every environment by name, or the mistakes as text with the places where they are.
 pub fn build(files: &[(String, String)]) -> Result<BTreeMap<String, Built>, Refused> {
-    let mut files = files.to_vec();
-    files.push(("observe.infra".to_owned(), FLOWS.to_owned()));
-    let program = tests::program(&files);
+    let program = tests::program(files);
     let told = program.checked().1;
     if program::has_errors(told) {
         return Err(Refused::of(told, &program));
@@ -60,7 +55,7 @@ fn environment(program: &Program, name: source::Name) -> Result<Built, Refused> 
     let mut built = Built::default();
     built.addresses.extend(graph.instances.iter().map(|instance| graph.store.address_text(instance.address)));
     built.addresses.extend(graph.resources.iter().map(|resource| graph.store.address_text(resource.address)));
-
+    built.flows.extend(graph.flows.iter().map(|(key, _)| key.text().to_owned()));
     for document in &emitted.documents {
         built.files.insert(document.path.clone(), document.text.clone());
         if document.path.ends_with(".json") {
@@ -81,14 +76,7 @@ fn environment(program: &Program, name: source::Name) -> Result<Built, Refused> 
 
 fn read_terraform(built: &mut Built, document: Value) {
     let Value::Object(blocks) = document else { panic!("main.tf.json is no object") };
-    for (name, mut block) in blocks {
-        if name == "output" {
-            let keys = block.as_object_mut().and_then(|outputs| outputs.shift_remove("keys_of_flows"));
-            let keys = keys.and_then(|keys| keys["value"].as_array().cloned()).unwrap_or_default();
-            built.flows.extend(keys.iter().filter_map(Value::as_str).map(str::to_owned));
-        }
-        built.blocks.insert(name, block);
-    }
+    built.blocks.extend(blocks);
 }
 
 /// Moves the resources from their blocks to their addresses.

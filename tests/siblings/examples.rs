@@ -207,9 +207,6 @@ fn taken_out(example: &Example, counts: &mut Counts) -> Vec<String> {
                 cutting.flow(element.lines().last().unwrap_or_default());
             } else {
                 let key = element.split([' ', '=']).next().unwrap_or_default().trim_matches('"').to_owned();
-                if item.head[1] == "zones" && key == "a" {
-                    cutting.taken.moves = vec!["`lan.gateway", "lan.outwards[\"b\"]: .nat_gateway_id"];
-                }
                 cutting.taken.keys.insert(key.clone());
                 cutting.taken.words.insert(key);
             }

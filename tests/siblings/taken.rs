@@ -21,8 +21,6 @@ pub struct Taken {
     pub flows: Option<usize>,
     /// The names, keys and ranges of what was taken: what goes from the lists of others has one of them.
     pub words: BTreeSet<String>,
-    /// What cannot stay when this is taken, by how it is told: the only gateway stood in the zone that went.
-    pub moves: Vec<&'static str>,
     /// Names of platform values: what is made once for all that stand there goes with the last that needs it.
     pub platforms: BTreeSet<String>,
 }
@@ -80,7 +78,6 @@ pub fn compare(before: &Built, after: &Built, taken: &Taken) -> Result<Compared,
     let gone = Gone::of(before, after);
     gone.told(before, after, taken, &gone_flows, &mut wrong);
     gone.explain_dropped(&dropped, before, after, taken, &gone_flows, &mut wrong);
-    wrong.retain(|told| !taken.moves.iter().any(|start| told.starts_with(start)));
     let same = after.addresses.intersection(&before.addresses).count();
     if wrong.is_empty() { Ok(Compared { same, gone: gone.addresses.len() }) } else { Err(wrong) }
 }

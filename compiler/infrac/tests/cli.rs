@@ -105,6 +105,38 @@ fn what_is_held_leaves_only_when_the_program_says_what_becomes_of_it() {
 }
 
 #[test]
+fn what_left_several_environments_is_told_once() {
+    let folder = project();
+    let with = |statements: &str| {
+        let environment = |name: &str, tier: &str, region: &str| {
+            format!("environment {name} {{ tier = {tier}, on = [aws(region = \"{region}\")] }}\n")
+        };
+        let places = environment("prod", "prod", "eu-west-3") + &environment("trial", "preprod", "eu-west-1");
+        std::fs::write(
+            folder.path().join("main.infra"),
+            format!("project shop {{ edition = 1 }}\n{places}{statements}"),
+        )
+        .unwrap();
+    };
+    with("secret token {}\nsecret door {}\n");
+    assert_eq!(ran(folder.path(), &["build", "--env", "prod"]).0, 0);
+    with("forget \"door\" in trial\n");
+    for command in [&["build", "--env", "prod"][..], &["build", "--env", "trial"], &["check"], &["lock"]] {
+        let (code, _, said) = ran(folder.path(), &[command, &["--format", "concise"]].concat());
+        let told: Vec<&str> = said.lines().filter(|line| line.contains("left_program")).collect();
+        let is_told = |address: &str, environments: &str| {
+            told.iter().any(|line| {
+                line.contains(&format!("`{address}`"))
+                    && line.contains(&format!("is held in {environments} and has left"))
+            })
+        };
+        assert!(code == 1 && is_told("token", "`prod`, `trial`") && is_told("door", "`prod`"), "{command:?}: {said}");
+        let addresses: Vec<&str> = told.iter().filter_map(|line| line.split('`').nth(1)).collect();
+        assert!((1..addresses.len()).all(|at| !addresses[..at].contains(&addresses[at])), "{command:?}: {said}");
+    }
+}
+
+#[test]
 fn a_lock_that_cannot_be_read_is_named_with_its_line() {
     let folder = project();
     let lock = folder.path().join("infra.lock");

@@ -1,6 +1,6 @@
 //! Holds what is remembered of an environment against a program: what has left, what is left, and what is remembered next.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use check::checked::{Said, SaidWhat};
 use emit::{Emitted, HeldResource, Inventory, ProviderInUse, Remains};
@@ -24,6 +24,8 @@ pub struct Compared {
     pub lost: Vec<HeldResource>,
     /// What Terraform still has to know.
     pub remains: Remains,
+    /// By what Terraform forgot: what it needs and the program still has.
+    needed: BTreeMap<String, Vec<String>>,
 }
 
 /// Compares. Nothing may be written while something is lost.
@@ -31,34 +33,40 @@ pub fn compare(lock: &Lock, now: &Now<'_>) -> Compared {
     let mut held: Vec<&HeldResource> = Vec::new();
     let mut providers: Vec<ProviderInUse> = Vec::new();
     let mut released: BTreeSet<String> = BTreeSet::new();
+    let mut needed: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for what in lock.of(now.environment) {
         match what {
             What::Held(resource) => held.push(resource),
             What::Platform(provider) | What::LeftPlatform(provider) => providers.push(provider.clone()),
             What::LeftResource(reference) => drop(released.insert(reference.clone())),
+            What::LeftNeeds { by, needs } => drop(needed.insert(by.clone(), needs.clone())),
             What::Object { .. } | What::LeftObject(_) | What::Said(_) | What::Hashes(_) => {}
         }
     }
     let is_there = |reference: &String| now.inventory.resources.contains(reference);
     held.retain(|resource| !is_there(&resource.reference));
-    let mut lost = Vec::new();
+    needed.retain(|by, _| !is_there(by));
+    let (mut lost, mut destroyed) = (Vec::new(), BTreeSet::new());
     for resource in &held {
         match fate(lock, now, &resource.address) {
             Some(SaidWhat::Forget { .. }) => {
                 released.insert(resource.reference.clone());
-                released.extend(resource.needs.iter().cloned());
+                needed.insert(resource.reference.clone(), resource.needs.clone());
             }
-            Some(SaidWhat::Destroy { .. }) => {}
+            Some(SaidWhat::Destroy { .. }) => drop(destroyed.insert(resource.reference.clone())),
             Some(SaidWhat::Moved { .. } | SaidWhat::Adopt { .. }) | None => lost.push((*resource).clone()),
         }
     }
+    released.extend(needed.values().flatten().filter(|need| !destroyed.contains(*need)).cloned());
     // What is kept for another's sake needs no word of its own.
     lost.retain(|resource| !released.contains(&resource.reference));
     released.retain(|reference| !is_there(reference));
+    needed.values_mut().for_each(|needs| needs.retain(is_there));
+    needed.retain(|_, needs| !needs.is_empty());
     providers.retain(|left| !now.inventory.providers.iter().any(|used| used.is_same(left)));
     providers.sort_by(|left, right| (&left.provider, &left.alias).cmp(&(&right.provider, &right.alias)));
     providers.dedup_by(|left, right| left.is_same(right));
-    Compared { lost, remains: Remains { providers, released: released.into_iter().collect() } }
+    Compared { lost, remains: Remains { providers, released: released.into_iter().collect() }, needed }
 }
 
 /// What is said of an address that has left: in the source, else in what was recorded.
@@ -81,6 +89,8 @@ impl Compared {
         all.extend(now.inventory.providers.iter().cloned().map(What::Platform));
         all.extend(self.remains.providers.iter().cloned().map(What::LeftPlatform));
         all.extend(self.remains.released.iter().cloned().map(What::LeftResource));
+        let needed = self.needed.iter();
+        all.extend(needed.map(|(by, needs)| What::LeftNeeds { by: by.clone(), needs: needs.clone() }));
         for of in &emitted.clusters {
             let cluster = Cluster {
                 folder: of.cluster.folder.clone(),
@@ -116,6 +126,7 @@ pub fn gone(lock: &Lock, environment: &str, emitted: &Emitted) -> Vec<LeftObject
             | What::Platform(_)
             | What::LeftPlatform(_)
             | What::LeftResource(_)
+            | What::LeftNeeds { .. }
             | What::Said(_)
             | What::Hashes(_) => {}
         }
@@ -148,6 +159,7 @@ impl Lock {
             | What::LeftObject(_)
             | What::LeftPlatform(_)
             | What::LeftResource(_)
+            | What::LeftNeeds { .. }
             | What::Hashes(_) => true,
         });
         for what in compared.next(self, now, emitted) {
@@ -187,7 +199,7 @@ pub fn prune(lock: &Lock, is_there: impl Fn(&WrittenAddress) -> bool) -> Lock {
         What::LeftObject(_) | What::LeftPlatform(_) | What::LeftResource(_) => false,
         What::Said(SaidWhat::Moved { from, to }) => way.contains(&(from, to)),
         What::Said(SaidWhat::Forget { .. } | SaidWhat::Adopt { .. } | SaidWhat::Destroy { .. }) => false,
-        What::Held(_) | What::Object { .. } | What::Platform(_) | What::Hashes(_) => true,
+        What::Held(_) | What::Object { .. } | What::Platform(_) | What::LeftNeeds { .. } | What::Hashes(_) => true,
     });
     next
 }

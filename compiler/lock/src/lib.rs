@@ -45,6 +45,7 @@ impl Lock {
             | What::LeftObject(_)
             | What::LeftPlatform(_)
             | What::LeftResource(_)
+            | What::LeftNeeds { .. }
             | What::Said(_)
             | What::Hashes(_) => None,
         })
@@ -61,6 +62,7 @@ impl Lock {
             | What::LeftObject(_)
             | What::LeftPlatform(_)
             | What::LeftResource(_)
+            | What::LeftNeeds { .. }
             | What::Hashes(_) => None,
         })
     }

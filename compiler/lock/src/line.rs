@@ -29,6 +29,8 @@ pub enum What {
     LeftPlatform(ProviderInUse),
     /// A reference to a resource that Terraform forgets.
     LeftResource(String),
+    /// What a resource that Terraform forgot needs, as long as the program has it: it is forgotten as well when it leaves.
+    LeftNeeds { by: String, needs: Vec<String> },
     /// A statement of the program, after it was deleted as well.
     Said(SaidWhat),
     /// Written by another command and kept as it is.
@@ -68,6 +70,7 @@ impl Line {
             What::LeftObject(left) => ("left object", object(&left.cluster, &left.object.name)),
             What::LeftPlatform(provider) => ("left platform", configuration(provider)),
             What::LeftResource(reference) => ("left resource", reference.clone()),
+            What::LeftNeeds { by, .. } => ("left needs", by.clone()),
             What::Said(_) | What::Hashes(_) => return self.to_string(),
         };
         format!("{kind} {environment} {about}")
@@ -90,6 +93,7 @@ impl fmt::Display for Line {
             }
             What::LeftPlatform(provider) => write("left", [vec![json!("platform")], of_platform(provider)].concat()),
             What::LeftResource(reference) => write("left", vec![json!("resource"), json!(reference)]),
+            What::LeftNeeds { by, needs } => write("left", vec![json!("needs"), json!(by), json!(needs)]),
             What::Said(said) => write("said", of_said(said)),
             What::Hashes(rest) => write!(out, "provider {rest}"),
         }

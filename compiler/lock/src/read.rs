@@ -76,6 +76,9 @@ fn entry(kind: &str, rest: &str) -> Option<Line> {
             ("object", rest) => What::LeftObject(object(rest)?),
             ("platform", rest) => What::LeftPlatform(platform(rest)?),
             ("resource", [reference]) => What::LeftResource(is_reference(reference.as_str()?)?.to_owned()),
+            ("needs", [by, needs]) => {
+                What::LeftNeeds { by: is_reference(by.as_str()?)?.to_owned(), needs: references(needs)? }
+            }
             _ => return None,
         },
     };
@@ -105,15 +108,18 @@ fn text(value: &Json) -> Option<String> {
 
 fn held(values: &[Json]) -> Option<HeldResource> {
     let [address, reference, more] = values else { return None };
-    let needs = more.get("needs")?.as_array()?.iter().map(|need| is_reference(need.as_str()?).map(str::to_owned));
     let names = more.get("names")?.as_object()?.iter().map(|(of, name)| Some((of.clone(), text(name)?)));
     Some(HeldResource {
         address: text(address)?,
         reference: is_reference(reference.as_str()?)?.to_owned(),
         names: names.collect::<Option<_>>()?,
         guarded: more.get("guarded")?.as_bool()?,
-        needs: needs.collect::<Option<_>>()?,
+        needs: references(more.get("needs")?)?,
     })
+}
+
+fn references(list: &Json) -> Option<Vec<String>> {
+    list.as_array()?.iter().map(|reference| is_reference(reference.as_str()?).map(str::to_owned)).collect()
 }
 
 fn object(values: &[Json]) -> Option<LeftObject> {

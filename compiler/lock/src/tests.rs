@@ -176,3 +176,39 @@ fn what_cannot_be_read_is_told_with_its_line() {
     assert!(told("=======").help.contains("both sides"));
     assert!(told("engine prod \"x\"").help.contains("newer"));
 }
+
+#[test]
+fn what_something_forgotten_needs_is_forgotten_when_it_leaves_later() {
+    let lock = after(&Lock::default(), &inventory(&[held("media", &["rules", "key"])], &["rules", "key"], &[]), &[]);
+    let forget = [said(SaidWhat::Forget { address: address("media"), because: None })];
+    let shared = inventory(&[], &["key"], &[]);
+    let lock = after(&lock, &shared, &forget);
+    assert!(lock.print().contains(r#"left prod "needs" "aws_thing.media" ["aws_thing.key"]"#), "{}", lock.print());
+    // Pruned, in a later commit, and without the statement.
+    let lock = read(&prune(&after(&lock, &shared, &[]), |_| false).print()).unwrap();
+    let empty = inventory(&[], &[], &[]);
+    assert_eq!(compare(&lock, &now(&empty, &[])).remains.released, [reference("key")]);
+    let lock = after(&lock, &empty, &[]);
+    assert!(!lock.print().contains("needs"), "{}", lock.print());
+    assert_eq!(compare(&lock, &now(&empty, &[])).remains.released, [reference("key")]);
+}
+
+#[test]
+fn what_is_said_to_be_destroyed_is_not_kept_for_another() {
+    let both = [held("media", &["keys.key"]), held("keys.key", &[])];
+    let lock = after(&Lock::default(), &inventory(&both, &[], &[]), &[]);
+    let destroy = SaidWhat::Destroy { address: address("keys"), because: "it is over".to_owned() };
+    let said = [said(SaidWhat::Forget { address: address("media"), because: None }), said(destroy)];
+    let empty = inventory(&[], &[], &[]);
+    assert_eq!(compare(&lock, &now(&empty, &said)).remains.released, [reference("media")]);
+}
+
+#[test]
+fn what_came_back_needs_nothing_for_what_left() {
+    let there = inventory(&[held("media", &["key"])], &["key"], &[]);
+    let lock = after(&Lock::default(), &there, &[]);
+    let forget = [said(SaidWhat::Forget { address: address("media"), because: None })];
+    let lock = after(&lock, &inventory(&[], &["key"], &[]), &forget);
+    let lock = after(&lock, &there, &[]);
+    assert!(!lock.print().contains("left"), "{}", lock.print());
+}

@@ -64,10 +64,11 @@ pub fn run(arguments: &Arguments, teller: &Teller) -> Outcome {
         Ok(evaluated) => evaluated,
         Err(diagnostics) => return teller.tell(&diagnostics, program.sources()),
     };
-    let looked = Looked::at(&program, &remembered.lock, &graph);
-    let lost = looked.lost();
-    if !lost.is_empty() {
-        return teller.tell(&[lost, warnings].concat(), program.sources());
+    let mut looked = Looked::at(&program, &remembered.lock, &graph);
+    if !looked.lost.is_empty() {
+        let (_, mut all) = look_at_all(&program, &remembered.lock, remembered.lock.clone(), &[environment]);
+        all.left.append(&mut looked.lost);
+        return teller.tell(&[all.told(), warnings].concat(), program.sources());
     }
     let settings =
         Settings { state: way(&absolute(&out).join("terraform"), &state), remains: looked.compared.remains.clone() };
@@ -95,6 +96,7 @@ pub fn run(arguments: &Arguments, teller: &Teller) -> Outcome {
     } else {
         look_at_all(&program, &remembered.lock, remembered.lock.clone(), &[])
     };
+    let lost = lost.told();
     if !lost.is_empty() {
         return teller.tell(&lost, program.sources());
     }

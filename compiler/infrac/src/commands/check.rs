@@ -45,7 +45,7 @@ pub fn run(arguments: &Arguments, teller: &Teller) -> Outcome {
     }
     // Of all environments, whichever is checked: the file is one.
     let (next, lost) = look_at_all(&program, &remembered.lock, remembered.lock.clone(), &[]);
-    told.extend(lost);
+    told.extend(lost.told());
     let outcome = teller.tell(&told, program.sources());
     let stale = (outcome == Outcome::Done && arguments.locked.locked).then(|| remembered.stale(&next, teller));
     stale.flatten().unwrap_or(outcome)

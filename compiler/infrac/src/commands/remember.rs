@@ -1,14 +1,16 @@
 //! `infra.lock` as the commands use it: read before anything else, held against every environment, and written around what they write.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
 use std::io::ErrorKind;
 use std::path::PathBuf;
 
-use emit::{Emitted, Inventory, Settings};
+use emit::{Emitted, HeldResource, Inventory, Settings};
 use graph::Graph;
 use lock::{Compared, Lock, Now};
 use program::Program;
 use source::{Diagnostic, Name, list_of};
+use value::WrittenAddress;
 
 use super::project::Folder;
 use super::{Outcome, Teller};
@@ -123,6 +125,8 @@ pub struct Looked {
     environment: Name,
     inventory: Inventory,
     pub compared: Compared,
+    /// What is lost.
+    pub lost: Vec<Left>,
 }
 
 impl Looked {
@@ -132,7 +136,11 @@ impl Looked {
         let environment = graph.environment;
         let now = Now { environment: environment.text(), inventory: &inventory, said: &program.checked().0.said };
         let compared = lock::compare(lock, &now);
-        Self { environment, inventory, compared }
+        let there = (!compared.lost.is_empty()).then(|| there(graph, lock)).unwrap_or_default();
+        let left =
+            |held: &HeldResource| Left { environment, address: outermost(&held.address, &there), held: held.clone() };
+        let lost = compared.lost.iter().map(left).collect();
+        Self { environment, inventory, compared, lost }
     }
 
     /// What is remembered after a build.
@@ -141,21 +149,68 @@ impl Looked {
         let now = Now { environment: self.environment.text(), inventory: &self.inventory, said };
         lock.remember(&self.compared, &now, emitted)
     }
+}
 
-    /// The errors for what is lost.
-    pub fn lost(&self) -> Vec<Diagnostic> {
-        self.compared.lost.iter().map(|held| left(held, self.environment)).collect()
+/// The addresses of a program, and the names of its platforms.
+fn there(graph: &Graph, lock: &Lock) -> BTreeSet<String> {
+    let instances = graph.instances.iter().map(|instance| graph.store.address_text(instance.address));
+    let platforms = lock.of(graph.environment.text()).filter_map(|what| match what {
+        lock::What::Platform(used) => Some(used.alias.as_ref().unwrap_or(&used.provider).clone()),
+        _ => None,
+    });
+    instances.chain(platforms).collect()
+}
+
+/// The address of the whole that left: what stands above it is there still.
+fn outermost(address: &str, there: &BTreeSet<String>) -> String {
+    let Ok(whole) = WrittenAddress::read(address) else { return address.to_owned() };
+    let above = (1..=whole.steps.len()).map(|length| {
+        let steps = whole.steps.iter().take(length).cloned().collect();
+        WrittenAddress { steps }.to_string()
+    });
+    above.into_iter().find(|above| !there.contains(above)).unwrap_or_else(|| address.to_owned())
+}
+
+/// A resource that is held in an environment and has left the program, and the address of the whole that left with it.
+pub struct Left {
+    environment: Name,
+    address: String,
+    held: HeldResource,
+}
+
+/// What is held and has left the program.
+#[derive(Default)]
+pub struct Lost {
+    pub left: Vec<Left>,
+    /// Environments that have left, with what is held in them.
+    environments: Vec<(String, Vec<String>)>,
+}
+
+impl Lost {
+    /// One error for all that left as one, in whatever environments.
+    pub fn told(&self) -> Vec<Diagnostic> {
+        let mut by_address: BTreeMap<&str, Vec<&Left>> = BTreeMap::new();
+        for left in &self.left {
+            by_address.entry(&left.address).or_default().push(left);
+        }
+        let environments = self.environments.iter().map(|(environment, held)| {
+            let held = list_of(held.iter().map(String::as_str));
+            let message = format!("the environment `{environment}` has left the program, and {held} is held in it");
+            Diagnostic::placeless("left_program", message)
+                .help("put it back until what it holds is let go: with `forget` or `destroy`")
+        });
+        by_address.into_iter().map(|(address, left)| left_program(address, &left)).chain(environments).collect()
     }
 }
 
-fn left(held: &emit::HeldResource, environment: Name) -> Diagnostic {
-    let called = held.names.values().next().map_or_else(String::new, |name| format!(", called `{name}`"));
-    let message = format!(
-        "`{}` (`{}`{called}) is held in `{environment}` and has left the program",
-        held.address, held.reference
-    );
-    let address = held.address.replace('"', "\\\"");
-    let guard = if held.guarded { "; its maker refuses to delete it as well" } else { "" };
+fn left_program(address: &str, left: &[&Left]) -> Diagnostic {
+    let references = list_of(left.iter().map(|left| left.held.reference.as_str()));
+    let called = list_of(left.iter().flat_map(|left| left.held.names.values()).map(String::as_str));
+    let called = if called.is_empty() { called } else { format!(", called {called}") };
+    let environments = list_of(left.iter().map(|left| left.environment.text()));
+    let message = format!("`{address}` ({references}{called}) is held in {environments} and has left the program");
+    let address = address.replace('"', "\\\"");
+    let guard = if left.iter().any(|left| left.held.guarded) { "; its maker refuses to delete it as well" } else { "" };
     Diagnostic::placeless("left_program", message).help(format!(
         "put it back, or say what becomes of it: `moved \"{address}\" to NEW`, `forget \"{address}\"` or `destroy \"{address}\" because \"…\"`{guard}"
     ))
@@ -163,12 +218,12 @@ fn left(held: &emit::HeldResource, environment: Name) -> Diagnostic {
 
 /// The lock after all environments were looked at, but for those that `done` holds already; and what is lost in them. An environment
 /// that does not evaluate keeps what is remembered of it: its mistakes are told by `infrac check`.
-pub fn look_at_all(program: &Program, before: &Lock, mut next: Lock, done: &[Name]) -> (Lock, Vec<Diagnostic>) {
-    let mut lost = Vec::new();
+pub fn look_at_all(program: &Program, before: &Lock, mut next: Lock, done: &[Name]) -> (Lock, Lost) {
+    let mut lost = Lost::default();
     for environment in program.environments().into_iter().filter(|environment| !done.contains(environment)) {
         let Ok((graph, _)) = program.evaluate(environment, &[]) else { continue };
-        let looked = Looked::at(program, before, &graph);
-        lost.extend(looked.lost());
+        let mut looked = Looked::at(program, before, &graph);
+        lost.left.append(&mut looked.lost);
         let settings =
             Settings { remains: looked.compared.remains.clone(), ..Settings::beside_project(environment.text()) };
         if let Ok(emitted) = emit::emit_with(&graph, &settings) {
@@ -178,16 +233,11 @@ pub fn look_at_all(program: &Program, before: &Lock, mut next: Lock, done: &[Nam
     let known = program.environments();
     for environment in before.environments().into_iter().filter(|name| !known.iter().any(|known| known.text() == *name))
     {
-        let held: Vec<&str> = before.held(environment).map(|held| held.address.as_str()).collect();
-        if !held.is_empty() {
-            let message =
-                format!("the environment `{environment}` has left the program, and {} is held in it", list_of(held));
-            lost.push(
-                Diagnostic::placeless("left_program", message)
-                    .help("put it back until what it holds is let go: with `forget` or `destroy`"),
-            );
-        } else {
+        let held: Vec<String> = before.held(environment).map(|held| held.address.clone()).collect();
+        if held.is_empty() {
             next = next.without(environment);
+        } else {
+            lost.environments.push((environment.to_owned(), held));
         }
     }
     (next, lost)
