@@ -32,6 +32,7 @@ mod expressions;
 mod fit;
 mod flows;
 mod joins;
+mod library_functions;
 mod literals;
 mod matching;
 mod members;

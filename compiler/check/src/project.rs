@@ -32,6 +32,7 @@ pub fn check(input: &Input) -> (Checked, Vec<Diagnostic>) {
     checker.adjusts();
     checker.said();
     checker.work();
+    checker.library_functions();
     checker.circles_of_kinds();
     checker.unused_library_errors();
     checker.out.schemas = input.schemas.iter().map(|named| named.schema.clone()).collect();
