@@ -1,6 +1,7 @@
 //! Functions by which a library tells the compiler about native kinds: `@lower(TARGET, FORM)`, `@native(OF, FACT)`. What a project
 //! misspells there would have no effect, so it is told.
 
+use schema::Role;
 use source::Place;
 use syntax::{Kind as Node, Tree};
 use value::Value;
@@ -98,12 +99,23 @@ impl Checker<'_> {
             if let ListPart::Element { code, .. } = part
                 && let CodeKind::Const(Value::Text(name)) = code.kind.as_ref()
             {
-                named.push((format!("{target}.{name}"), code.place));
+                named.push((name.to_string(), code.place));
             }
         }
-        for (kind, place) in named {
-            // It tells what it does not find.
-            let _ = self.native_kind(&kind, place, false);
+        let input = self.input;
+        let of_target = || input.schemas.iter().filter(|named| named.target.text() == target);
+        for (name, place) in named {
+            if of_target().any(|named| named.schema.kind(&name, Role::Resource).is_some()) {
+                continue;
+            }
+            let message = format!("there is no native kind `{target}.{name}`");
+            let near: Vec<String> = of_target()
+                .flat_map(|named| named.schema.kinds())
+                .filter(|kind| source::did_you_mean(&name, [kind.name()]).is_some())
+                .map(|kind| kind.name().to_owned())
+                .collect();
+            let near: Vec<&str> = near.iter().map(String::as_str).collect();
+            self.unknown_name("unknown_name", place, &message, &name, &near, "near are");
         }
     }
 }
