@@ -129,6 +129,8 @@ pub fn random_graph(seed: u64) -> Complete {
             effects: Effects { stateful: random.chance(2), outside: random.chance(2) },
             names: vec![PhysicalName {
                 path: path(&mut random),
+                before: random.of(&WORDS).into(),
+                after: random.of(&WORDS).into(),
                 of: *address,
                 base: random.of(&WORDS).into(),
                 limit: random.below(70) as u32,

@@ -55,6 +55,12 @@ impl Evaluation<'_> {
                     }
                     edges.retain(|edge| edge.to != NodeId::Resource(address));
                     graph::sort_edges(&self.store, &mut edges);
+                    let life = if native.role == Role::Data {
+                        noted.life.clone()
+                    } else {
+                        self.life(&noted, native, &mut drifts)
+                    };
+                    let names = self.names_in(address, body.value, life.protect || effects.stateful);
                     resources.push(Resource {
                         address,
                         made_by: standing.made_by(self, statement),
@@ -71,14 +77,10 @@ impl Evaluation<'_> {
                         origin: body.origin,
                         place: statement.place,
                         edges,
-                        life: if native.role == Role::Data {
-                            noted.life.clone()
-                        } else {
-                            self.life(&noted, native, &mut drifts)
-                        },
+                        life,
                         chosen: standing.chosen(self, id),
                         effects,
-                        names: self.names_in(address, body.value),
+                        names,
                         waivers: noted.waivers.clone(),
                     });
                 }

@@ -129,13 +129,8 @@ impl<'a> Evaluation<'a> {
     /// A platform value as the environment lists it, with its name. An instance that is a platform needs no list.
     pub(crate) fn listed_as(&mut self, value: ValueId, place: Place) -> ValueId {
         match *self.store.get(value) {
-            Value::Platform { platform, name, inputs, instance: Some(_) } => {
-                let Value::Platform { instance, .. } = *self.store.get(value) else { return value };
-                if name.is_some() {
-                    self.store.add(Value::Platform { platform, name: None, inputs, instance })
-                } else {
-                    value
-                }
+            Value::Platform { platform, inputs, instance: instance @ Some(_), .. } => {
+                self.store.add(Value::Platform { platform, name: None, inputs, instance })
             }
             Value::Platform { .. } => {
                 if let Err(unknown) = self.on_values(place) {

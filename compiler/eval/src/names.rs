@@ -24,6 +24,15 @@ pub(crate) struct Names {
     taken: FxHashMap<(Name, String), AddressId>,
     /// What each name was made of, by its text.
     pub made: FxHashMap<Box<str>, Vec<MadeName>>,
+    /// Where a name stands in texts that were joined with it: its first byte and the one behind it.
+    pub joined: FxHashMap<ValueId, (u32, u32)>,
+}
+
+impl Names {
+    /// Whether a text is a name with project and environment.
+    pub fn is_whole(&self, text: &str) -> bool {
+        self.made.get(text).is_some_and(|made| made.iter().any(|made| !made.form.bare))
+    }
 }
 
 /// What a name was made of.

@@ -418,16 +418,26 @@ impl<'a> Evaluation<'a> {
             return self.residual(Op::Text, &values, place);
         }
         let mut text = String::with_capacity(length);
+        let mut name = None;
         for value in values {
             match self.store.get(value) {
-                Value::Text(part) => text.push_str(part),
+                Value::Text(part) => {
+                    if self.names.is_whole(part) {
+                        name = Some((text.len() as u32, (text.len() + part.len()) as u32));
+                    }
+                    text.push_str(part);
+                }
                 _ => match self.store.text_of(value) {
                     Ok(part) => text.push_str(&part),
                     Err(fault) => return self.fault(place, &fault),
                 },
             }
         }
-        self.store.text(text)
+        let text = self.store.text(text);
+        if let Some(name) = name {
+            self.names.joined.insert(text, name);
+        }
+        text
     }
 
     fn file(&mut self, path: ValueId, place: Place) -> ValueId {

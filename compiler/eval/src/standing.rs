@@ -171,6 +171,16 @@ fn package_of(place: Place) -> Option<Name> {
     place.item.file().path().starts_with("std/").then(|| Name::new("std"))
 }
 
+/// The names in the body of the resource at an address.
+struct NameSearch {
+    address: AddressId,
+    joined: bool,
+    path: Vec<Step>,
+    /// Values in which there is none.
+    nameless: FxHashSet<ValueId>,
+    found: Vec<PhysicalName>,
+}
+
 impl Evaluation<'_> {
     /// What libraries say of the native kinds of a target, or of a provider: `@native(OF, FACTS)`.
     pub(crate) fn said_of_natives(&mut self, facts: &str, of: &str) -> Vec<String> {
@@ -190,31 +200,25 @@ impl Evaluation<'_> {
         said
     }
 
-    /// The texts of a body that are the name of the resource, or of an instance or a group that it is made for.
-    pub(crate) fn names_in(&self, address: AddressId, body: ValueId) -> Vec<PhysicalName> {
-        let mut found = Vec::new();
-        let mut seen = FxHashSet::default();
-        self.find_names(address, body, &mut Vec::new(), &mut seen, &mut found);
-        found
+    /// The texts of a body that are the name of the resource, or of an instance or a group that it is made for. `joined`: also those
+    /// that hold such a name, which matters where the name must outlive a change of what it is made of.
+    pub(crate) fn names_in(&self, address: AddressId, body: ValueId, joined: bool) -> Vec<PhysicalName> {
+        let mut search =
+            NameSearch { address, joined, path: Vec::new(), nameless: FxHashSet::default(), found: Vec::new() };
+        self.find_names(body, &mut search);
+        search.found
     }
 
     /// A value that stands in several places is looked at in each, but for large ones without a name.
-    fn find_names(
-        &self,
-        address: AddressId,
-        value: ValueId,
-        path: &mut Vec<Step>,
-        nameless: &mut FxHashSet<ValueId>,
-        found: &mut Vec<PhysicalName>,
-    ) {
-        if nameless.contains(&value) {
+    fn find_names(&self, value: ValueId, search: &mut NameSearch) {
+        if search.nameless.contains(&value) {
             return;
         }
-        let before = found.len();
+        let before = search.found.len();
         let mut below = |step: Step, part: ValueId| {
-            path.push(step);
-            self.find_names(address, part, path, nameless, found);
-            path.pop();
+            search.path.push(step);
+            self.find_names(part, search);
+            search.path.pop();
         };
         match self.store.get(value) {
             Value::Record(fields) => fields.iter().for_each(|(name, part)| below(Step::Field(*name), *part)),
@@ -227,22 +231,35 @@ impl Evaluation<'_> {
                 }
             }),
             Value::Text(text) => {
-                let made = self.names.made.get(text).into_iter().flatten();
-                if let Some(made) = made.into_iter().find(|made| self.is_above(made.of, address)) {
-                    found.push(PhysicalName {
-                        path: path.as_slice().into(),
-                        of: made.of,
-                        base: made.base.clone(),
-                        limit: u32::try_from(made.form.limit).unwrap_or(u32::MAX),
-                        bare: made.form.bare,
-                    });
-                }
+                let name = self.name_in(value, text, search);
+                search.found.extend(name);
             }
             _ => {}
         }
-        if found.len() == before {
-            nameless.insert(value);
+        if search.found.len() == before {
+            search.nameless.insert(value);
         }
+    }
+
+    /// The name that a text is, or that it was joined with.
+    fn name_in(&self, value: ValueId, text: &str, search: &NameSearch) -> Option<PhysicalName> {
+        let whole = (0, text.len() as u32);
+        let joined = search.joined.then(|| self.names.joined.get(&value).copied()).flatten();
+        [Some(whole), joined].into_iter().flatten().find_map(|(start, end)| {
+            let (before, rest) = text.split_at_checked(start as usize)?;
+            let (name, after) = rest.split_at_checked(end as usize - start as usize)?;
+            let mut made = self.names.made.get(name)?.iter();
+            let made = made.find(|made| self.is_above(made.of, search.address))?;
+            Some(PhysicalName {
+                path: search.path.as_slice().into(),
+                before: before.into(),
+                after: after.into(),
+                of: made.of,
+                base: made.base.clone(),
+                limit: u32::try_from(made.form.limit).unwrap_or(u32::MAX),
+                bare: made.form.bare,
+            })
+        })
     }
 
     fn is_above(&self, above: AddressId, address: AddressId) -> bool {

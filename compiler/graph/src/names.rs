@@ -7,8 +7,12 @@ use value::{AddressId, Step, Store, Value, ValueId};
 /// A physical name in the body of a resource. A name that was recorded earlier may be put in its place.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct PhysicalName {
-    /// Where it stands in the body; the text there is the name.
+    /// Where it stands in the body; the text there is the name, between `before` and `after`.
     pub path: Box<[Step]>,
+    /// What stands before it in the text.
+    pub before: Arc<str>,
+    /// What stands behind it.
+    pub after: Arc<str>,
     /// The instance, or what its group makes once, that it is the name of.
     pub of: AddressId,
     /// The name before it is cut to the limit.
@@ -17,6 +21,18 @@ pub struct PhysicalName {
     pub limit: u32,
     /// Without project and environment, in a room of its own.
     pub bare: bool,
+}
+
+impl PhysicalName {
+    /// Whether a text holds the whole name, uncut.
+    pub(crate) fn is_whole_in(&self, text: &str) -> bool {
+        self.around(text) == Some(&self.base)
+    }
+
+    /// What stands in a text where the name does; none when something else stands around it.
+    pub(crate) fn around<'t>(&self, text: &'t str) -> Option<&'t str> {
+        text.strip_prefix(&*self.before)?.strip_suffix(&*self.after)
+    }
 }
 
 /// The text at a path of a body.

@@ -314,20 +314,23 @@ impl<'t> Nodes<'t> {
             (None, Some(owner)) => owner,
             (None, None) => return text.refuse(json.at, "`of` is missing"),
         };
-        let base = match (fields.take("base"), text_at(&self.values.store, body, &path)) {
-            (Some(base), _) => text.text(base)?,
-            (None, Some(name)) => name,
-            (None, None) => return text.refuse(json.at, "there is no text at this path"),
-        };
-        let base = Arc::from(base);
-        let name = PhysicalName {
+        let part = |name: &str| fields.take(name).map_or(Ok(""), |part| text.text(part));
+        let mut name = PhysicalName {
+            before: part("before")?.into(),
+            after: part("after")?.into(),
+            base: Arc::default(),
             path,
             of,
-            base,
             limit: fields.take("limit").map_or(Ok(USUAL_LIMIT), |limit| text.int(limit))?,
             bare: fields.flag("bare")?,
         };
-        fields.end(&["path", "of", "base", "limit", "bare"])?;
+        let written = text_at(&self.values.store, body, &name.path);
+        name.base = match (fields.take("base"), written.and_then(|text| name.around(text))) {
+            (Some(base), _) => text.text(base)?.into(),
+            (None, Some(base)) => base.into(),
+            (None, None) => return text.refuse(json.at, "there is no name at this path"),
+        };
+        fields.end(&["path", "before", "after", "of", "base", "limit", "bare"])?;
         Ok(name)
     }
 

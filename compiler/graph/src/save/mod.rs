@@ -282,8 +282,14 @@ impl Saving<'_> {
                     if Some(name.of) != resource.owner {
                         out.field("of", |out| self.spelling.address(out, name.of));
                     }
+                    for (field, text) in [("before", &name.before), ("after", &name.after)] {
+                        if !text.is_empty() {
+                            out.text_field(field, text);
+                        }
+                    }
                     // A name that was not cut is what stands there.
-                    if text_at(&self.graph.store, resource.body, &name.path) != Some(&name.base) {
+                    let text = text_at(&self.graph.store, resource.body, &name.path);
+                    if !text.is_some_and(|text| name.is_whole_in(text)) {
                         out.text_field("base", &name.base);
                     }
                     if name.limit != USUAL_LIMIT {
