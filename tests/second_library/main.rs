@@ -61,6 +61,7 @@ const MEAN_SOMETHING_ELSE: &[(&str, &str, &str)] = &[
     ("graph/src/save/values.rs", "secret", "the word for a stage"),
     ("graph/src/read/nodes.rs", "secret", "the word for a stage"),
     ("graph/src/read/values.rs", "secret", "the word for a stage"),
+    ("check/src/library_functions.rs", "stateful", "what a library says of native kinds"),
     ("graph/src/save/mod.rs", "stateful", "what a library says of native kinds"),
     ("graph/src/read/nodes.rs", "stateful", "what a library says of native kinds"),
     ("eval/src/standing.rs", "stateful", "what a library says of native kinds"),

@@ -302,6 +302,7 @@ impl Checker<'_> {
             | Fact::PathOf
             | Fact::WhereIs
             | Fact::StatementOf
+            | Fact::LoopOf
             | Fact::LabelOf
             | Fact::GroupOf => (Ty::string(), true),
             Fact::AddressOf => (Ty::string().at(Stage::Later), true),
@@ -350,6 +351,7 @@ impl Checker<'_> {
                 | Fact::PathOf
                 | Fact::WhereIs
                 | Fact::StatementOf
+                | Fact::LoopOf
                 | Fact::GroupOf
                 | Fact::Leaves
         );
@@ -614,7 +616,7 @@ impl Checker<'_> {
     }
 }
 
-const FACTS: [(&str, Fact); 18] = [
+const FACTS: [(&str, Fact); 19] = [
     ("address_of", Fact::AddressOf),
     ("ends", Fact::EndsOf),
     ("group_of", Fact::GroupOf),
@@ -631,6 +633,7 @@ const FACTS: [(&str, Fact); 18] = [
     ("project_name", Fact::ProjectName),
     ("range_of", Fact::RangeOf),
     ("statement_of", Fact::StatementOf),
+    ("loop_of", Fact::LoopOf),
     ("tier", Fact::Tier),
     ("where_is", Fact::WhereIs),
 ];

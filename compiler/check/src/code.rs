@@ -300,6 +300,9 @@ pub enum Fact {
     ProjectName,
     /// `labels_of(x)` is a function of std; this is the statement's address without the key: `front`.
     StatementOf,
+    /// `loop_of(x)`: the address of the loop or statement that makes it, as a group of its elements is called: what one element was
+    /// called elsewhere before counts only in `statement_of`.
+    LoopOf,
     /// Of an endpoint: its Port value.
     PortOf,
     /// Of an endpoint: the instance that has the port in the end (through `delegate`).

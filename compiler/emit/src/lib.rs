@@ -55,6 +55,8 @@ pub struct Emitted {
     pub secrets: Vec<String>,
     /// The addresses of which `destroy` is said and that are there: nothing protects them any more.
     pub leaving: Vec<String>,
+    /// What is there and `forget` is said of.
+    pub staying: Vec<String>,
 }
 
 /// A cluster and what reaches it how.
@@ -75,6 +77,8 @@ pub struct EmittedObject {
     pub name: ObjectName,
     /// Whether it holds data that deleting it would lose, or is protected by the program.
     pub keeps_data: bool,
+    /// Of the resource that it is; empty where an earlier infrac did not write it down.
+    pub address: String,
 }
 
 /// The files of an environment, and what to do with them. The same graph gives the same bytes.
@@ -122,15 +126,19 @@ fn emit(graph: &Complete, settings: &Settings, write: bool) -> Result<Emitted, V
     } else {
         Vec::new()
     };
-    let leaving = leaving(graph);
-    Ok(Emitted { clusters: clusters.collect(), documents, state, secrets, leaving })
+    let (leaving, staying) = to_be_taken_out(graph);
+    Ok(Emitted { clusters: clusters.collect(), documents, state, secrets, leaving, staying })
 }
 
-/// Of what is there, the addresses of which `destroy` is said.
-fn leaving(graph: &Complete) -> Vec<String> {
-    let mut all: Vec<String> = Vec::new();
+/// Of what is there, the addresses of which `destroy` and of which `forget` is said.
+fn to_be_taken_out(graph: &Complete) -> (Vec<String>, Vec<String>) {
+    let (mut leaving, mut staying) = (Vec::new(), Vec::new());
     for change in &graph.changes {
-        let graph::Change::Destroy { address, .. } = change else { continue };
+        let (address, all) = match change {
+            graph::Change::Destroy { address, .. } => (address, &mut leaving),
+            graph::Change::Forget { address, .. } => (address, &mut staying),
+            graph::Change::Moved { .. } | graph::Change::Adopt { .. } => continue,
+        };
         let above = graph.store.written(*address);
         let instances = graph.instances.iter().map(|instance| instance.address);
         let mut there = instances.chain(graph.resources.iter().map(|resource| resource.address));
@@ -138,8 +146,9 @@ fn leaving(graph: &Complete) -> Vec<String> {
             all.push(above.to_string());
         }
     }
-    all.sort();
-    all
+    leaving.sort();
+    staying.sort();
+    (leaving, staying)
 }
 
 /// Each message once: all instances of a loop make the same mistake at the same place.

@@ -4,9 +4,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use graph::{EdgeKind, Graph, Provider, Resource};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use serde_json::{Map, Value as Json};
-use value::{AddressId, Step, Store, Value, ValueId};
+use value::{AddressId, Step, Store, Value, ValueId, WrittenAddress};
 
 use crate::body::{Leaves, node};
 use crate::index::{Target, target_of};
@@ -18,6 +18,9 @@ use crate::writer::Node;
 const GUARDS: [&str; 4] =
     ["deletion_protection", "deletion_protection_enabled", "disable_api_termination", "enable_deletion_protection"];
 
+/// Inputs of configurations that say where things are made: the same resource under another value is another one.
+const PLACES: [&str; 5] = ["region", "allowed_account_ids", "project", "subscription_id", "location"];
+
 /// What a program has that a later one must not lose in silence.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Inventory {
@@ -27,6 +30,8 @@ pub struct Inventory {
     pub providers: Vec<ProviderInUse>,
     /// Every resource of Terraform by its reference, under each address that it ever had.
     pub resources: BTreeSet<String>,
+    /// What implementations call otherwise than they did: the first address and the one of now.
+    pub moved: Vec<(WrittenAddress, WrittenAddress)>,
 }
 
 /// A resource that is protected or holds data.
@@ -41,6 +46,8 @@ pub struct HeldResource {
     pub guarded: bool,
     /// References to what it needs to stay safe and readable, sorted.
     pub needs: Vec<String>,
+    /// The configuration under which it was made, as Terraform refers to it: `aws`, `aws.dublin`.
+    pub on: Option<String>,
 }
 
 /// A configuration of a provider of Terraform.
@@ -55,6 +62,19 @@ pub struct ProviderInUse {
 }
 
 impl ProviderInUse {
+    /// As Terraform refers to it: `aws`, `aws.dublin`.
+    pub fn reference(&self) -> String {
+        called(&self.provider, self.alias.as_deref())
+    }
+
+    /// What says where things are made that both say otherwise, with both values.
+    pub fn elsewhere<'a>(&'a self, other: &'a Self) -> Option<(&'static str, &'a Json, &'a Json)> {
+        PLACES.iter().find_map(|name| {
+            let (own, other) = (self.inputs.get(*name)?, other.inputs.get(*name)?);
+            (own != other).then_some((*name, own, other))
+        })
+    }
+
     /// Whether both are one configuration for Terraform.
     pub fn is_same(&self, other: &Self) -> bool {
         (&self.provider, &self.alias) == (&other.provider, &other.alias)
@@ -82,12 +102,13 @@ pub fn inventory(graph: &Graph) -> Inventory {
     let labels = labels(graph);
     let own = labels.iter().flatten().map(Label::reference);
     let resources = own.chain(crate::terraform::moves::earlier(graph)).collect();
-    let needs = Needs::new(graph, &labels);
+    let forgotten = forgotten(graph);
+    let needs = Needs::new(graph, &labels, &forgotten);
     let mut held: Vec<HeldResource> = graph
         .resources
         .iter()
         .enumerate()
-        .filter(|(_, resource)| is_held(graph, resource))
+        .filter(|(_, resource)| is_held(graph, resource, &forgotten))
         .filter_map(|(at, resource)| {
             Some(HeldResource {
                 address: graph.store.address_text(resource.address),
@@ -95,6 +116,10 @@ pub fn inventory(graph: &Graph) -> Inventory {
                 names: names(graph, resource),
                 guarded: is_guarded(&graph.store, resource.body),
                 needs: needs.of(at),
+                on: resource
+                    .provider
+                    .and_then(|provider| graph.providers.get(provider.0 as usize))
+                    .map(|provider| called(provider.name.text(), provider.alias.map(source::Name::text))),
             })
         })
         .collect();
@@ -106,12 +131,50 @@ pub fn inventory(graph: &Graph) -> Inventory {
         .map(|provider| in_use(graph, provider))
         .collect();
     providers.sort_by(|left, right| (&left.provider, &left.alias).cmp(&(&right.provider, &right.alias)));
-    Inventory { held, providers, resources }
+    Inventory { held, providers, resources, moved: moved_within(graph) }
 }
 
-/// What a platform makes for all that stands on it is held where it is protected: it comes and goes with what needs it.
-fn is_held(graph: &Graph, resource: &Resource) -> bool {
-    !resource.read && (resource.life.protect || resource.effects.stateful && !is_shared(graph, resource))
+/// Instances and groups that had another address first, where what they stand in does not say it all.
+fn moved_within(graph: &Graph) -> Vec<(WrittenAddress, WrittenAddress)> {
+    let first: FxHashMap<AddressId, AddressId> = graph.named.iter().map(|named| (named.address, named.first)).collect();
+    let mut all = Vec::new();
+    for named in &graph.named {
+        let (own, before) = (graph.store.step(named.address), graph.store.step(named.first));
+        let Some(parent) = own.parent else { continue };
+        let follows = before.parent == Some(first.get(&parent).copied().unwrap_or(parent));
+        if !(follows && (own.name, own.key) == (before.name, before.key)) {
+            all.push((graph.store.written(named.first), graph.store.written(named.address)));
+        }
+    }
+    // Platforms stand in the middle of addresses and are moved by a word about them.
+    let platforms = |address: &WrittenAddress| address.steps.iter().filter(|step| step.name.text() == "on").count();
+    all.retain(|(before, own)| platforms(before) == platforms(own) && before.steps.len() == own.steps.len());
+    all
+}
+
+fn called(provider: &str, alias: Option<&str>) -> String {
+    alias.map_or_else(|| provider.to_owned(), |alias| format!("{provider}.{alias}"))
+}
+
+/// What `forget` is said of, and may still be there.
+fn forgotten(graph: &Graph) -> FxHashSet<AddressId> {
+    let said = graph.changes.iter().filter_map(|change| match change {
+        graph::Change::Forget { address, .. } => Some(graph.store.written(*address)),
+        _ => None,
+    });
+    let said: Vec<_> = said.collect();
+    let all = graph.resources.iter().map(|resource| resource.address).filter(|_| !said.is_empty());
+    all.filter(|address| said.iter().any(|above| graph.store.written(*address).is_at_or_below(above))).collect()
+}
+
+/// What a platform makes for all that stands on it is held where it is protected: it comes and goes with what needs it. Whatever is to
+/// be let go is held until then.
+fn is_held(graph: &Graph, resource: &Resource, forgotten: &FxHashSet<AddressId>) -> bool {
+    !resource.read
+        && target_of(resource) == Some(Target::Terraform)
+        && (resource.life.protect
+            || resource.effects.stateful && !is_shared(graph, resource)
+            || forgotten.contains(&resource.address))
 }
 
 /// Whether a platform made it for all that stands on it.
@@ -139,13 +202,14 @@ struct Needs<'g> {
     labels: &'g [Option<Label>],
     by_address: FxHashMap<AddressId, usize>,
     users: FxHashMap<usize, Vec<usize>>,
+    forgotten: &'g FxHashSet<AddressId>,
 }
 
 impl<'g> Needs<'g> {
-    fn new(graph: &'g Graph, labels: &'g [Option<Label>]) -> Self {
+    fn new(graph: &'g Graph, labels: &'g [Option<Label>], forgotten: &'g FxHashSet<AddressId>) -> Self {
         let by_address: FxHashMap<AddressId, usize> =
             graph.resources.iter().enumerate().map(|(at, resource)| (resource.address, at)).collect();
-        let mut needs = Self { graph, labels, by_address, users: FxHashMap::default() };
+        let mut needs = Self { graph, labels, by_address, users: FxHashMap::default(), forgotten };
         for at in 0..graph.resources.len() {
             for to in needs.referred(at) {
                 needs.users.entry(to).or_default().push(at);
@@ -184,7 +248,7 @@ impl<'g> Needs<'g> {
         let mut open = vec![at];
         while let Some(next) = open.pop() {
             open.extend(self.referred(next).into_iter().filter(|other| found.insert(*other)));
-            if !self.graph.resources.get(next).is_some_and(|resource| is_held(self.graph, resource)) {
+            if !self.graph.resources.get(next).is_some_and(|resource| is_held(self.graph, resource, self.forgotten)) {
                 continue;
             }
             for guard in self.guards(next).into_iter().filter(|guard| found.insert(*guard)).collect::<Vec<_>>() {

@@ -58,6 +58,7 @@ impl<'a> Evaluation<'a> {
             | Fact::ProjectName
             | Fact::Tier
             | Fact::StatementOf
+            | Fact::LoopOf
             | Fact::PortOf
             | Fact::OwnerOf
             | Fact::LabelOf
@@ -135,6 +136,17 @@ impl<'a> Evaluation<'a> {
                 if let Some(last) = first.steps.last_mut() {
                     last.key = None;
                 }
+                self.store.text(first.to_string())
+            }
+            Fact::LoopOf => {
+                let address = match subject {
+                    Subject::Instance(id) | Subject::Endpoint(id, _) => {
+                        self.instances.get(id.0 as usize).map(|instance| instance.address)
+                    }
+                    Subject::Group(group) => self.group_address(group),
+                };
+                let Some(address) = address else { return Store::ABSENT };
+                let first = self.named_loop(address);
                 self.store.text(first.to_string())
             }
             Fact::PortOf => match subject {

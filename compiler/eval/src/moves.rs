@@ -18,6 +18,8 @@ pub struct Recorded {
     pub said: Vec<Said>,
     /// What the formula of a name gave when it was made, before any cut, by address: it wins over the formula.
     pub names: FxHashMap<String, String>,
+    /// Addresses at which something stood that is remembered. A statement that was not recorded yet is not about that.
+    pub stood: Vec<WrittenAddress>,
 }
 
 /// One `moved`.
@@ -26,6 +28,8 @@ struct Rule<'a> {
     from: &'a WrittenAddress,
     to: &'a WrittenAddress,
     place: Option<Place>,
+    /// No earlier build had it.
+    is_new: bool,
 }
 
 /// An earlier address, and the statement that says so.
@@ -40,6 +44,7 @@ pub(crate) struct Moves<'a> {
     rules: Vec<Rule<'a>>,
     /// Whether any implementation moves its children.
     children: bool,
+    stood: &'a [WrittenAddress],
     leaving: Vec<&'a WrittenAddress>,
     /// Statements that matched something, by their position among those of the source.
     pub matched: Vec<bool>,
@@ -55,7 +60,10 @@ impl<'a> Moves<'a> {
         });
         let said: Vec<&Said> = own.chain(older).filter(|said| said.holds_in(environment)).collect();
         let rules = said.iter().filter_map(|said| match &said.what {
-            SaidWhat::Moved { from, to } => Some(Rule { from, to, place: said.places.map(|places| places.whole) }),
+            SaidWhat::Moved { from, to } => {
+                let is_new = !recorded.said.iter().any(|known| known.what == said.what);
+                Some(Rule { from, to, place: said.places.map(|places| places.whole), is_new })
+            }
             SaidWhat::Forget { .. } | SaidWhat::Adopt { .. } | SaidWhat::Destroy { .. } => None,
         });
         let leaving = said.iter().filter_map(|said| match &said.what {
@@ -65,6 +73,7 @@ impl<'a> Moves<'a> {
         Self {
             rules: rules.collect(),
             children: checked.implementations.iter().any(|implementation| !implementation.moved.is_empty()),
+            stood: &recorded.stood,
             leaving: leaving.collect(),
             matched: vec![false; checked.said.len()],
             said,
@@ -80,11 +89,20 @@ impl<'a> Moves<'a> {
     fn back(&self, address: &WrittenAddress) -> Option<Earlier> {
         let mut found: Vec<(usize, Earlier)> = Vec::new();
         for rule in &self.rules {
+            if rule.is_new && self.stood_at(address, rule.to.steps.len()) {
+                continue;
+            }
             if let Some(address) = back(rule.from, rule.to, &address.steps) {
                 found.push((rule.to.steps.len(), Earlier { address, place: rule.place }));
             }
         }
         found.into_iter().max_by_key(|(steps, _)| *steps).map(|(_, earlier)| earlier)
+    }
+
+    /// Whether something stood at the first steps of an address before the program of now.
+    fn stood_at(&self, address: &WrittenAddress, steps: usize) -> bool {
+        let whole = WrittenAddress { steps: address.steps.iter().take(steps).copied().collect() };
+        self.stood.iter().any(|stood| stood.is_at_or_below(&whole))
     }
 }
 
@@ -126,11 +144,40 @@ fn back(from: &WrittenAddress, to: &WrittenAddress, steps: &[WrittenStep]) -> Op
 /// The step with the name of a platform below a group: `front.shared.on["dublin"]`.
 const ON: &str = "on";
 
-fn is_platform(step: &WrittenStep) -> bool {
+pub(crate) fn is_platform(step: &WrittenStep) -> bool {
     step.name.text() == ON && step.key.is_some()
 }
 
 impl<'a> Evaluation<'a> {
+    /// The loop or statement that makes an instance, as that was called first; what one of its elements was called is another thing.
+    pub(crate) fn named_loop(&self, address: AddressId) -> WrittenAddress {
+        let mut at = self.store.written(address);
+        if let Some(last) = at.steps.last_mut() {
+            last.key = None;
+        }
+        for _ in 0..=self.moves.rules.len() {
+            match self.moves.back(&at) {
+                Some(earlier) => at = earlier.address,
+                None => break,
+            }
+        }
+        at
+    }
+
+    /// The name that was recorded of something, under whichever address it had then.
+    pub(crate) fn recorded_name(&self, address: AddressId) -> Option<&'a str> {
+        if self.recorded_names.is_empty() {
+            return None;
+        }
+        let recorded = |address: &str| self.recorded_names.get(address).map(String::as_str);
+        recorded(&self.store.address_text(address)).or_else(|| {
+            if self.moves.is_empty() {
+                return None;
+            }
+            self.earlier(address).iter().rev().find_map(|earlier| recorded(&earlier.address.to_string()))
+        })
+    }
+
     /// The address that something had first.
     pub(crate) fn named(&self, address: AddressId) -> WrittenAddress {
         if self.moves.is_empty() {
@@ -208,7 +255,7 @@ impl<'a> Evaluation<'a> {
         })
     }
 
-    /// All addresses that something had, the first one first, without the one that it has. An implementation may have renamed its
+    /// All addresses that something had, the first one first, without the one that it has unless it came back to that. An implementation may have renamed its
     /// children before or after the program moved the whole, so both are there.
     fn earlier(&self, address: AddressId) -> Vec<Earlier> {
         let own = self.store.written(address);
@@ -217,11 +264,13 @@ impl<'a> Evaluation<'a> {
             self.earlier_children(address, &mut below);
         }
         let mut all: Vec<Earlier> = Vec::new();
+        let mut returned = false;
         for own in below {
             let mut chain = vec![own];
             while let Some(next) = chain.last().and_then(|last| self.before(&last.address)) {
                 // A circle with what was recorded ends where it closes; one step of a way is one statement.
                 let closes = chain.iter().any(|known| known.address == next.address);
+                returned |= chain.first().is_some_and(|first| first.address == next.address);
                 if closes || chain.len() > self.moves.rules.len() {
                     break;
                 }
@@ -234,6 +283,9 @@ impl<'a> Evaluation<'a> {
             }
         }
         all.retain(|earlier| earlier.address != own);
+        if returned {
+            all.push(Earlier { address: own, place: None });
+        }
         all.reverse();
         all
     }
@@ -293,7 +345,10 @@ impl<'a> Evaluation<'a> {
             if id.and_then(|id| self.native_of(id)).is_none() {
                 continue;
             }
+            let own = self.store.written(*address);
             let mut chain = self.earlier(*address);
+            // Terraform takes no circle: of one that came back, the way back.
+            chain.retain(|earlier| earlier.address != own);
             chain.push(Earlier { address: self.store.written(*address), place: None });
             for hop in chain.windows(2) {
                 let [before, after] = hop else { continue };
@@ -350,7 +405,31 @@ impl<'a> Evaluation<'a> {
                 all.push(Named { address: *address, first });
             }
         }
+        all.extend(self.named_loops(standing));
         all
+    }
+
+    /// Loops that had another address first.
+    fn named_loops(&mut self, standing: &[(Option<InstanceId>, AddressId, WrittenAddress)]) -> Vec<Named> {
+        let mut loops: Vec<(AddressId, WrittenAddress)> = Vec::new();
+        for (_, address, own) in standing {
+            if self.store.step(*address).key.is_none() {
+                continue;
+            }
+            let first = self.named_loop(*address);
+            let mut own = own.clone();
+            own.steps.last_mut().into_iter().for_each(|last| last.key = None);
+            if first != own
+                && let Some(at) = self.store.address_of(&own)
+                && loops.last().is_none_or(|(last, _)| *last != at)
+            {
+                loops.push((at, first));
+            }
+        }
+        let named = loops
+            .into_iter()
+            .filter_map(|(address, first)| Some(Named { address, first: self.store.address_of(&first)? }));
+        named.collect()
     }
 
     /// Tells that two would get one name because one of them was moved.
@@ -406,15 +485,10 @@ impl<'a> Evaluation<'a> {
                         || standing.iter().any(|(_, _, own)| moved(own) || self.went_through(own, to));
                     self.said_matches(said, ends, to, places.to.unwrap_or(places.whole));
                 }
-                SaidWhat::Forget { address, .. } => {
+                // Both may be said of what is there, and of what earlier builds made.
+                SaidWhat::Forget { address, .. } | SaidWhat::Destroy { address, .. } => {
                     self.said_matches(said, true, address, places.address);
-                    if stands(address) {
-                        let message = format!("`{address}` is still in the program");
-                        let help = "`forget` is about what was taken out: take it out, or remove this";
-                        self.tell_there(address, standing, places, message, help);
-                    }
                 }
-                SaidWhat::Destroy { address, .. } => self.said_matches(said, true, address, places.address),
                 SaidWhat::Adopt { address, .. } => {
                     let found = standing.iter().find(|(_, _, own)| own == address).and_then(|(id, _, _)| *id);
                     self.said_matches(said, found.is_some(), address, places.address);

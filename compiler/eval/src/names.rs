@@ -6,7 +6,7 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 use sha2::{Digest, Sha256};
 use source::{Diagnostic, Name, Place};
-use value::{AddressId, Value, ValueId};
+use value::{AddressId, Value, ValueId, WrittenStep};
 
 use crate::evaluate::Evaluation;
 use crate::frame::{Frame, GroupId, InstanceId};
@@ -111,9 +111,7 @@ impl Evaluation<'_> {
         let mut parts = Vec::new();
         parts.extend(self.checked.project.as_ref().map(|project| slug(project.name.text())));
         parts.push(slug(self.environment.name.text()));
-        if !self.recorded_names.is_empty()
-            && let Some(recorded) = self.recorded_names.get(&self.store.address_text(address))
-        {
+        if let Some(recorded) = self.recorded_name(address) {
             let before = format!("{}-", parts.join("-"));
             return if bare { recorded.strip_prefix(&before).unwrap_or(recorded) } else { recorded }.to_owned();
         }
@@ -127,16 +125,14 @@ impl Evaluation<'_> {
             // Where nothing stands the step only tells addresses apart: the name of a `once`, the platform of an instance.
             named.push(at.is_none() || self.by_address(here).is_some());
         }
-        // The address that it had first has the same steps, seen from the end.
-        let mut steps = Vec::new();
+        named.reverse();
         let first = self.named(address).steps;
-        for (depth, step) in first.iter().enumerate().rev() {
-            let is_named = depth == 0 || named.get(steps.len()).copied().unwrap_or(true);
-            steps.push((is_named.then(|| slug(step.name.text())), step.key.map(|key| slug(key.text()))));
-        }
-        for (name, key) in steps.into_iter().rev() {
-            parts.extend(name);
-            parts.extend(key);
+        let own = self.store.written(address).steps;
+        for (depth, step) in first.iter().enumerate() {
+            if depth == 0 || is_named(step, depth, &first, &own, &named) {
+                parts.push(slug(step.name.text()));
+            }
+            parts.extend(step.key.map(|key| slug(key.text())));
         }
         parts.retain(|part| !part.is_empty());
         parts.join("-")
@@ -165,6 +161,16 @@ impl Evaluation<'_> {
             None => Err(self.too_late(value, code.1.place)),
         }
     }
+}
+
+/// Whether a step of the address that something had first stands in its name. It has the steps of its own address, seen from the end;
+/// where a platform or a group has come or gone, those of the same name.
+fn is_named(step: &WrittenStep, depth: usize, first: &[WrittenStep], own: &[WrittenStep], named: &[bool]) -> bool {
+    if crate::moves::is_platform(step) {
+        return false;
+    }
+    let same = if first.len() == own.len() { Some(depth) } else { own.iter().position(|own| own.name == step.name) };
+    same.and_then(|at| named.get(at)).copied().unwrap_or(true)
 }
 
 /// Lowercase letters and digits, all else one `-`.

@@ -36,7 +36,7 @@ impl Change {
     }
 }
 
-/// An instance or a group that had another address first: names and keys are made of that one.
+/// An instance, a group or a loop that had another address first: names and keys are made of that one.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Named {
     pub address: AddressId,

@@ -87,7 +87,10 @@ mod tests {
                 name: name.to_owned(),
             };
             let cluster = Cluster { folder: "kubernetes".to_owned(), context: Some(context.to_owned()), made: false };
-            LeftObject { cluster, object: EmittedObject { keeps_data: kind == "PersistentVolumeClaim", name } }
+            LeftObject {
+                cluster,
+                object: EmittedObject { keeps_data: kind == "PersistentVolumeClaim", name, address: String::new() },
+            }
         };
         let removals = removals(&[
             left("Service", "b", "new"),

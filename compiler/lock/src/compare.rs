@@ -8,6 +8,7 @@ use value::WrittenAddress;
 
 use crate::Lock;
 use crate::line::{Cluster, LeftObject, Line, What};
+use crate::said::{fate, gives_way};
 
 /// A program as it is now, in one environment.
 pub struct Now<'a> {
@@ -22,64 +23,81 @@ pub struct Now<'a> {
 pub struct Compared {
     /// Held, no longer in the program, and nothing says what becomes of it.
     pub lost: Vec<HeldResource>,
+    /// Is to be destroyed and has left, though its maker still refuses to delete it.
+    pub guarded: Vec<HeldResource>,
+    /// Held and in the program, but somewhere else.
+    pub displaced: Vec<Displaced>,
     /// What Terraform still has to know.
     pub remains: Remains,
-    /// By what Terraform forgot: what it needs and the program still has.
+    /// Held, no longer in the program, and something is said of it.
+    left: Vec<HeldResource>,
+    /// By what was forgotten and pruned: what it needs.
     needed: BTreeMap<String, Vec<String>>,
 }
 
-/// Compares. Nothing may be written while something is lost.
+/// A held resource whose configuration says another place than the one where it was made.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Displaced {
+    pub held: HeldResource,
+    /// `region`
+    pub input: &'static str,
+    pub before: String,
+    pub now: String,
+}
+
+/// Compares. Nothing may be written while something is lost, guarded or displaced.
 pub fn compare(lock: &Lock, now: &Now<'_>) -> Compared {
     let mut held: Vec<&HeldResource> = Vec::new();
     let mut providers: Vec<ProviderInUse> = Vec::new();
-    let mut released: BTreeSet<String> = BTreeSet::new();
-    let mut needed: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    let mut compared = Compared::default();
     for what in lock.of(now.environment) {
         match what {
-            What::Held(resource) => held.push(resource),
+            What::Held(resource) | What::LeftHeld(resource) => held.push(resource),
             What::Platform(provider) | What::LeftPlatform(provider) => providers.push(provider.clone()),
-            What::LeftResource(reference) => drop(released.insert(reference.clone())),
-            What::LeftNeeds { by, needs } => drop(needed.insert(by.clone(), needs.clone())),
+            What::LeftNeeds { by, needs } => drop(compared.needed.insert(by.clone(), needs.clone())),
             What::Object { .. } | What::LeftObject(_) | What::Said(_) | What::Hashes(_) => {}
         }
     }
+    compared.displaced = held.iter().filter_map(|held| displaced(held, &providers, now.inventory)).collect();
     let is_there = |reference: &String| now.inventory.resources.contains(reference);
     held.retain(|resource| !is_there(&resource.reference));
-    needed.retain(|by, _| !is_there(by));
-    let (mut lost, mut destroyed) = (Vec::new(), BTreeSet::new());
-    for resource in &held {
-        match fate(lock, now, &resource.address) {
+    compared.needed.retain(|by, _| !is_there(by));
+    let mut released: BTreeSet<String> = compared.needed.values().flatten().cloned().collect();
+    for resource in held.into_iter().cloned() {
+        match fate(lock, now.environment, now.said, &resource.address) {
             Some(SaidWhat::Forget { .. }) => {
                 released.insert(resource.reference.clone());
-                needed.insert(resource.reference.clone(), resource.needs.clone());
+                released.extend(resource.needs.iter().cloned());
+                compared.left.push(resource);
             }
-            Some(SaidWhat::Destroy { .. }) => drop(destroyed.insert(resource.reference.clone())),
-            Some(SaidWhat::Moved { .. } | SaidWhat::Adopt { .. }) | None => lost.push((*resource).clone()),
+            Some(SaidWhat::Destroy { .. }) if resource.guarded => compared.guarded.push(resource),
+            Some(SaidWhat::Destroy { .. }) => compared.left.push(resource),
+            Some(SaidWhat::Moved { .. } | SaidWhat::Adopt { .. }) | None => compared.lost.push(resource),
         }
     }
-    released.extend(needed.values().flatten().filter(|need| !destroyed.contains(*need)).cloned());
     // What is kept for another's sake needs no word of its own.
-    lost.retain(|resource| !released.contains(&resource.reference));
+    for kept in [&mut compared.lost, &mut compared.guarded] {
+        let (needed, others) =
+            kept.drain(..).partition(|resource: &HeldResource| released.contains(&resource.reference));
+        *kept = others;
+        compared.left.extend::<Vec<_>>(needed);
+    }
     released.retain(|reference| !is_there(reference));
-    needed.values_mut().for_each(|needs| needs.retain(is_there));
-    needed.retain(|_, needs| !needs.is_empty());
     providers.retain(|left| !now.inventory.providers.iter().any(|used| used.is_same(left)));
     providers.sort_by(|left, right| (&left.provider, &left.alias).cmp(&(&right.provider, &right.alias)));
     providers.dedup_by(|left, right| left.is_same(right));
-    Compared { lost, remains: Remains { providers, released: released.into_iter().collect() }, needed }
+    compared.remains = Remains { providers, released: released.into_iter().collect() };
+    compared
 }
 
-/// What is said of an address that has left: in the source, else in what was recorded.
-fn fate<'a>(lock: &'a Lock, now: &'a Now<'_>, address: &str) -> Option<&'a SaidWhat> {
-    let address = WrittenAddress::read(address).ok()?;
-    let holds = |said: &&Said| said.environment.is_none_or(|own| own.text() == now.environment);
-    let own = now.said.iter().filter(holds).map(|said| &said.what);
-    own.chain(lock.said(now.environment)).find(|said| match said {
-        SaidWhat::Forget { address: above, .. } | SaidWhat::Destroy { address: above, .. } => {
-            address.is_at_or_below(above)
-        }
-        SaidWhat::Moved { .. } | SaidWhat::Adopt { .. } => false,
-    })
+/// Whether the configuration of a held resource says another place than before.
+fn displaced(held: &HeldResource, before: &[ProviderInUse], now: &Inventory) -> Option<Displaced> {
+    let there = now.held.iter().find(|there| there.reference == held.reference)?;
+    let called =
+        |all: &[ProviderInUse], on: &Option<String>| all.iter().find(|used| Some(used.reference()) == *on).cloned();
+    let (before, now) = (called(before, &held.on)?, called(&now.providers, &there.on)?);
+    let (input, before, now) = before.elsewhere(&now)?;
+    Some(Displaced { held: held.clone(), input, before: before.to_string(), now: now.to_string() })
 }
 
 impl Compared {
@@ -88,7 +106,9 @@ impl Compared {
         let mut all: Vec<What> = now.inventory.held.iter().cloned().map(What::Held).collect();
         all.extend(now.inventory.providers.iter().cloned().map(What::Platform));
         all.extend(self.remains.providers.iter().cloned().map(What::LeftPlatform));
-        all.extend(self.remains.released.iter().cloned().map(What::LeftResource));
+        all.extend(self.left.iter().cloned().map(What::LeftHeld));
+        let moved = now.inventory.moved.iter().cloned();
+        all.extend(moved.map(|(from, to)| What::Said(SaidWhat::Moved { from, to })));
         let needed = self.needed.iter();
         all.extend(needed.map(|(by, needs)| What::LeftNeeds { by: by.clone(), needs: needs.clone() }));
         for of in &emitted.clusters {
@@ -101,40 +121,67 @@ impl Compared {
                 of.objects.iter().map(|object| What::Object { cluster: cluster.clone(), object: object.clone() }),
             );
         }
-        all.extend(gone(lock, now.environment, emitted).into_iter().map(What::LeftObject));
+        all.extend(gone(lock, now, emitted).into_iter().map(What::LeftObject));
         all
     }
 }
 
-/// The objects that earlier builds made and no cluster of the program has now.
-pub fn gone(lock: &Lock, environment: &str, emitted: &Emitted) -> Vec<LeftObject> {
+/// The objects that earlier builds made and no cluster of the program has now. What is forgotten is left where it is; the data of what
+/// is destroyed may go.
+pub fn gone(lock: &Lock, now: &Now<'_>, emitted: &Emitted) -> Vec<LeftObject> {
     let applied = |left: &LeftObject| {
         let mut objects = emitted.clusters.iter().flat_map(|cluster| &cluster.objects);
         objects.any(|object| object.name.is_same(&left.object.name))
     };
     let is_used = |cluster: &Cluster| emitted.clusters.iter().any(|used| used.cluster.folder == cluster.folder);
+    let moved = moved_clusters(lock, now);
     let mut gone: Vec<LeftObject> = Vec::new();
-    for what in lock.of(environment) {
+    for what in lock.of(now.environment) {
         match what {
             // A cluster that the program made goes with all that is in it.
-            What::Object { cluster, object } if !cluster.made || is_used(cluster) => {
-                gone.push(LeftObject { cluster: cluster.clone(), object: object.clone() });
+            What::Object { cluster, object } => {
+                let mut cluster = cluster.clone();
+                if let Some(folder) = moved.get(&cluster.folder).filter(|_| !is_used(&cluster)) {
+                    cluster.folder.clone_from(folder);
+                }
+                if !cluster.made || is_used(&cluster) {
+                    gone.push(LeftObject { cluster, object: object.clone() });
+                }
             }
             What::LeftObject(left) => gone.push(left.clone()),
-            What::Object { .. }
-            | What::Held(_)
+            What::Held(_)
             | What::Platform(_)
             | What::LeftPlatform(_)
-            | What::LeftResource(_)
+            | What::LeftHeld(_)
             | What::LeftNeeds { .. }
             | What::Said(_)
             | What::Hashes(_) => {}
         }
     }
-    gone.retain(|left| !applied(left));
+    gone.retain_mut(|left| match fate(lock, now.environment, now.said, &left.object.address) {
+        Some(SaidWhat::Forget { .. }) => false,
+        Some(SaidWhat::Destroy { .. }) => {
+            left.object.keeps_data = false;
+            !applied(left)
+        }
+        Some(SaidWhat::Moved { .. } | SaidWhat::Adopt { .. }) | None => !applied(left),
+    });
     gone.sort();
     gone.dedup();
     gone
+}
+
+/// The folders of clusters that are called otherwise, by those that they had.
+fn moved_clusters(lock: &Lock, now: &Now<'_>) -> BTreeMap<String, String> {
+    let own = now.said.iter().filter(|said| said.environment.is_none_or(|own| own.text() == now.environment));
+    let all = own.map(|said| &said.what).chain(lock.said(now.environment));
+    let folders = all.filter_map(|said| match said {
+        SaidWhat::Moved { from, to } if from.steps.len() == 1 && to.steps.len() == 1 => {
+            Some((format!("kubernetes/{from}"), format!("kubernetes/{to}")))
+        }
+        _ => None,
+    });
+    folders.collect()
 }
 
 impl Lock {
@@ -143,6 +190,10 @@ impl Lock {
         let mut next = self.clone();
         next.lines.retain(|_, line| {
             line.environment.as_deref() != Some(now.environment) || matches!(line.what, What::Said(_))
+        });
+        next.lines.retain(|_, line| match &line.what {
+            What::Said(what) => !gives_way(what, line.environment.as_deref(), now.said),
+            _ => true,
         });
         // What is there again has not been let go of, unless the source says so still.
         next.lines.retain(|_, line| match &line.what {
@@ -158,7 +209,7 @@ impl Lock {
             | What::Platform(_)
             | What::LeftObject(_)
             | What::LeftPlatform(_)
-            | What::LeftResource(_)
+            | What::LeftHeld(_)
             | What::LeftNeeds { .. }
             | What::Hashes(_) => true,
         });
@@ -182,48 +233,5 @@ impl Lock {
     /// The environments of which something is remembered.
     pub fn environments(&self) -> BTreeSet<&str> {
         self.lines().filter_map(|line| line.environment.as_deref()).collect()
-    }
-}
-
-/// Whether something of the program is at or below an address.
-pub fn stands<'a>(address: &WrittenAddress, mut all: impl Iterator<Item = &'a WrittenAddress>) -> bool {
-    all.any(|there| there.is_at_or_below(address))
-}
-
-/// Forgets what has left and what was said, once it is applied everywhere. A `moved` on the way to an address that stands is kept:
-/// names are made of the address that was first.
-pub fn prune(lock: &Lock, is_there: impl Fn(&WrittenAddress) -> bool) -> Lock {
-    let mut next = lock.clone();
-    let way = way(lock, is_there);
-    next.lines.retain(|_, line| match &line.what {
-        What::LeftObject(_) | What::LeftPlatform(_) | What::LeftResource(_) => false,
-        What::Said(SaidWhat::Moved { from, to }) => way.contains(&(from, to)),
-        What::Said(SaidWhat::Forget { .. } | SaidWhat::Adopt { .. } | SaidWhat::Destroy { .. }) => false,
-        What::Held(_) | What::Object { .. } | What::Platform(_) | What::LeftNeeds { .. } | What::Hashes(_) => true,
-    });
-    next
-}
-
-/// The moves that lead to what stands, however many lie between.
-fn way(lock: &Lock, is_there: impl Fn(&WrittenAddress) -> bool) -> Vec<(&WrittenAddress, &WrittenAddress)> {
-    let mut left: Vec<(&WrittenAddress, &WrittenAddress)> = lock
-        .lines()
-        .filter_map(|line| match &line.what {
-            What::Said(SaidWhat::Moved { from, to }) => Some((from, to)),
-            _ => None,
-        })
-        .collect();
-    let mut way: Vec<(&WrittenAddress, &WrittenAddress)> = Vec::new();
-    loop {
-        let known = way.len();
-        let leads_on = |to: &WrittenAddress, way: &[(&WrittenAddress, &WrittenAddress)]| {
-            way.iter().any(|(from, _)| from.is_at_or_below(to) || to.is_at_or_below(from))
-        };
-        let (on, off) = left.into_iter().partition(|(_, to)| is_there(to) || leads_on(to, &way));
-        left = off;
-        way.extend::<Vec<_>>(on);
-        if way.len() == known {
-            return way;
-        }
     }
 }

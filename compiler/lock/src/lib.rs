@@ -6,13 +6,17 @@
 
 mod compare;
 mod line;
+mod prune;
 mod read;
+mod said;
 
 use std::collections::BTreeMap;
 
-pub use compare::{Compared, Now, compare, gone, prune, stands};
+pub use compare::{Compared, Displaced, Now, compare, gone};
 pub use line::{Cluster, LeftObject, Line, What};
+pub use prune::{prune, stands};
 pub use read::{LockError, read};
+pub use said::{gives_way, knows, unspoken};
 
 /// The name of the file, in the project's folder.
 pub const FILE: &str = "infra.lock";
@@ -44,7 +48,7 @@ impl Lock {
             | What::Platform(_)
             | What::LeftObject(_)
             | What::LeftPlatform(_)
-            | What::LeftResource(_)
+            | What::LeftHeld(_)
             | What::LeftNeeds { .. }
             | What::Said(_)
             | What::Hashes(_) => None,
@@ -61,7 +65,7 @@ impl Lock {
             | What::Platform(_)
             | What::LeftObject(_)
             | What::LeftPlatform(_)
-            | What::LeftResource(_)
+            | What::LeftHeld(_)
             | What::LeftNeeds { .. }
             | What::Hashes(_) => None,
         })

@@ -27,9 +27,9 @@ pub enum What {
     LeftObject(LeftObject),
     /// A configuration that has left, under which something may be left.
     LeftPlatform(ProviderInUse),
-    /// A reference to a resource that Terraform forgets.
-    LeftResource(String),
-    /// What a resource that Terraform forgot needs, as long as the program has it: it is forgotten as well when it leaves.
+    /// A resource that was held and has left, as something said.
+    LeftHeld(HeldResource),
+    /// What a resource that Terraform forgot needs, after pruning, as long as the program has it: it is forgotten as well when it leaves.
     LeftNeeds { by: String, needs: Vec<String> },
     /// A statement of the program, after it was deleted as well.
     Said(SaidWhat),
@@ -69,7 +69,7 @@ impl Line {
             What::Platform(provider) => ("platform", configuration(provider)),
             What::LeftObject(left) => ("left object", object(&left.cluster, &left.object.name)),
             What::LeftPlatform(provider) => ("left platform", configuration(provider)),
-            What::LeftResource(reference) => ("left resource", reference.clone()),
+            What::LeftHeld(held) => ("left held", json!([held.address, held.reference]).to_string()),
             What::LeftNeeds { by, .. } => ("left needs", by.clone()),
             What::Said(_) | What::Hashes(_) => return self.to_string(),
         };
@@ -92,7 +92,7 @@ impl fmt::Display for Line {
                 write("left", [vec![json!("object")], of_object(&left.cluster, &left.object)].concat())
             }
             What::LeftPlatform(provider) => write("left", [vec![json!("platform")], of_platform(provider)].concat()),
-            What::LeftResource(reference) => write("left", vec![json!("resource"), json!(reference)]),
+            What::LeftHeld(held) => write("left", [vec![json!("held")], of_held(held)].concat()),
             What::LeftNeeds { by, needs } => write("left", vec![json!("needs"), json!(by), json!(needs)]),
             What::Said(said) => write("said", of_said(said)),
             What::Hashes(rest) => write!(out, "provider {rest}"),
@@ -101,13 +101,14 @@ impl fmt::Display for Line {
 }
 
 fn of_held(held: &HeldResource) -> Vec<Json> {
-    let more = json!({ "names": held.names, "guarded": held.guarded, "needs": held.needs });
+    let more = json!({ "names": held.names, "guarded": held.guarded, "needs": held.needs, "on": held.on });
     vec![json!(held.address), json!(held.reference), more]
 }
 
 fn of_object(cluster: &Cluster, object: &EmittedObject) -> Vec<Json> {
     let name = &object.name;
-    let more = json!({ "context": cluster.context, "made": cluster.made, "data": object.keeps_data });
+    let more =
+        json!({ "context": cluster.context, "made": cluster.made, "data": object.keeps_data, "of": object.address });
     vec![
         json!(cluster.folder),
         json!(name.api_version),

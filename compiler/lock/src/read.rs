@@ -75,7 +75,7 @@ fn entry(kind: &str, rest: &str) -> Option<Line> {
         _ => match (values.first()?.as_str()?, values.get(1..)?) {
             ("object", rest) => What::LeftObject(object(rest)?),
             ("platform", rest) => What::LeftPlatform(platform(rest)?),
-            ("resource", [reference]) => What::LeftResource(is_reference(reference.as_str()?)?.to_owned()),
+            ("held", rest) => What::LeftHeld(held(rest)?),
             ("needs", [by, needs]) => {
                 What::LeftNeeds { by: is_reference(by.as_str()?)?.to_owned(), needs: references(needs)? }
             }
@@ -88,10 +88,24 @@ fn entry(kind: &str, rest: &str) -> Option<Line> {
 /// A reference goes into a file for Terraform: nothing else may stand there.
 fn is_reference(text: &str) -> Option<&str> {
     let (kind, label) = text.split_once('.')?;
-    let is_word = |text: &str| {
-        !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-')
-    };
     (is_word(kind) && is_word(label)).then_some(text)
+}
+
+fn is_word(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-')
+}
+
+/// Whether no text in it is a template for Terraform.
+fn is_literal(value: &Json) -> bool {
+    match value {
+        Json::String(text) => {
+            let text = text.replace("$${", "").replace("%%{", "");
+            !text.contains("${") && !text.contains("%{")
+        }
+        Json::Array(elements) => elements.iter().all(is_literal),
+        Json::Object(entries) => entries.values().all(is_literal),
+        Json::Null | Json::Bool(_) | Json::Number(_) => true,
+    }
 }
 
 fn optional(value: &Json) -> Option<Option<String>> {
@@ -108,13 +122,15 @@ fn text(value: &Json) -> Option<String> {
 
 fn held(values: &[Json]) -> Option<HeldResource> {
     let [address, reference, more] = values else { return None };
-    let names = more.get("names")?.as_object()?.iter().map(|(of, name)| Some((of.clone(), text(name)?)));
+    let names = more.get("names")?.as_object()?.iter();
+    let names = names.map(|(of, name)| Some((of.clone(), text(name).filter(|name| !name.is_empty())?)));
     Some(HeldResource {
         address: text(address)?,
         reference: is_reference(reference.as_str()?)?.to_owned(),
         names: names.collect::<Option<_>>()?,
         guarded: more.get("guarded")?.as_bool()?,
         needs: references(more.get("needs")?)?,
+        on: more.get("on").map_or(Some(None), optional)?,
     })
 }
 
@@ -127,7 +143,9 @@ fn object(values: &[Json]) -> Option<LeftObject> {
     let folder = text(folder)?;
     // It becomes a part of a path.
     let name_of_cluster = folder.strip_prefix("kubernetes/").unwrap_or(&folder);
-    if name_of_cluster.contains(['/', '\\']) || matches!(name_of_cluster, "" | "." | "..") {
+    if name_of_cluster.contains(|letter: char| matches!(letter, '/' | '\\') || letter.is_control())
+        || matches!(name_of_cluster, "" | "." | "..")
+    {
         return None;
     }
     if folder != "kubernetes" && !folder.starts_with("kubernetes/") {
@@ -140,18 +158,23 @@ fn object(values: &[Json]) -> Option<LeftObject> {
         namespace: optional(namespace)?,
         name: text(name)?,
     };
-    Some(LeftObject { cluster, object: EmittedObject { name, keeps_data: more.get("data")?.as_bool()? } })
+    let address = more.get("of").map_or_else(|| Some(String::new()), text)?;
+    Some(LeftObject { cluster, object: EmittedObject { name, keeps_data: more.get("data")?.as_bool()?, address } })
 }
 
 fn platform(values: &[Json]) -> Option<ProviderInUse> {
     let [target, provider, alias, more] = values else { return None };
     (target == "terraform").then_some(())?;
+    let is_name = |name: &String| is_word(name);
     Some(ProviderInUse {
-        provider: text(provider)?,
-        alias: optional(alias)?,
+        provider: text(provider).filter(is_name)?,
+        alias: match optional(alias)? {
+            Some(alias) => Some(Some(alias).filter(is_name)?),
+            None => None,
+        },
         source: text(more.get("source")?)?,
         version: text(more.get("version")?)?,
-        inputs: more.get("inputs")?.as_object()?.clone(),
+        inputs: more.get("inputs")?.as_object().filter(|inputs| inputs.values().all(is_literal))?.clone(),
     })
 }
 

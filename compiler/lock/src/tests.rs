@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+use std::collections::BTreeSet;
+
 use check::checked::{Said, SaidWhat};
 use emit::{Emitted, HeldResource, Inventory, ProviderInUse};
 use value::WrittenAddress;
@@ -15,6 +17,7 @@ fn held(address: &str, needs: &[&str]) -> HeldResource {
         names: [(address.to_owned(), format!("shop-prod-{address}"))].into(),
         guarded: false,
         needs: needs.iter().map(|need| reference(need)).collect(),
+        on: Some("aws".to_owned()),
     }
 }
 fn reference(address: &str) -> String {
@@ -35,6 +38,7 @@ fn inventory(held: &[HeldResource], others: &[&str], providers: &[ProviderInUse]
         held: held.to_vec(),
         providers: providers.to_vec(),
         resources: own.chain(others.iter().map(|other| reference(other))).collect(),
+        moved: vec![],
     }
 }
 fn said(what: SaidWhat) -> Said {
@@ -44,7 +48,7 @@ fn address(text: &str) -> WrittenAddress {
     WrittenAddress::read(text).unwrap()
 }
 fn nothing() -> Emitted {
-    Emitted { documents: vec![], clusters: vec![], state: None, secrets: vec![], leaving: vec![] }
+    Emitted { documents: vec![], clusters: vec![], state: None, secrets: vec![], leaving: vec![], staying: vec![] }
 }
 fn now<'a>(inventory: &'a Inventory, said: &'a [Said]) -> Now<'a> {
     Now { environment: "prod", inventory, said }
@@ -122,7 +126,7 @@ fn a_provider_that_left_stays_configured_until_it_is_pruned() {
     let left = after(&lock, &one, &[]);
     assert_eq!(compare(&left, &now(&one, &[])).remains.providers, [provider("aws", Some("dublin"))]);
     assert!(compare(&left, &now(&both, &[])).remains.is_empty(), "it came back");
-    let pruned = prune(&left, |_| true);
+    let pruned = prune(&left, &[], |_| true, &BTreeSet::new());
     assert!(compare(&pruned, &now(&one, &[])).remains.is_empty());
 }
 
@@ -130,7 +134,7 @@ fn a_provider_that_left_stays_configured_until_it_is_pruned() {
 fn a_move_to_what_stands_is_kept_by_prune() {
     let moved = |to: &str| said(SaidWhat::Moved { from: address("old"), to: address(to) });
     let lock = after(&Lock::default(), &Inventory::default(), &[moved("new"), moved("gone")]);
-    let pruned = prune(&lock, |to| *to == address("new"));
+    let pruned = prune(&lock, &[], |to| *to == address("new"), &BTreeSet::new());
     let kept: Vec<&SaidWhat> = pruned.said("prod").collect();
     assert_eq!(kept, [&SaidWhat::Moved { from: address("old"), to: address("new") }]);
 }
@@ -140,7 +144,7 @@ fn the_whole_way_to_what_stands_is_kept_by_prune() {
     let moved = |from: &str, to: &str| said(SaidWhat::Moved { from: address(from), to: address(to) });
     let all = [moved("a", "b"), moved("b", "c"), moved("x", "y"), moved("c.d", "e")];
     let lock = after(&Lock::default(), &Inventory::default(), &all);
-    let kept = |there: &str| prune(&lock, |to| *to == address(there)).said("prod").count();
+    let kept = |there: &str| prune(&lock, &[], |to| *to == address(there), &BTreeSet::new()).said("prod").count();
     assert_eq!(kept("c"), 2);
     assert_eq!(kept("e"), 3, "what stood in it was moved on");
     assert_eq!(kept("y"), 1);
@@ -183,24 +187,25 @@ fn what_something_forgotten_needs_is_forgotten_when_it_leaves_later() {
     let forget = [said(SaidWhat::Forget { address: address("media"), because: None })];
     let shared = inventory(&[], &["key"], &[]);
     let lock = after(&lock, &shared, &forget);
-    assert!(lock.print().contains(r#"left prod "needs" "aws_thing.media" ["aws_thing.key"]"#), "{}", lock.print());
+    assert_eq!(compare(&lock, &now(&shared, &[])).remains.released, [reference("media"), reference("rules")]);
     // Pruned, in a later commit, and without the statement.
-    let lock = read(&prune(&after(&lock, &shared, &[]), |_| false).print()).unwrap();
+    let lock = read(&prune(&lock, &[], |_| false, &shared.resources).print()).unwrap();
+    assert_eq!(lock.print().lines().nth(1), Some(r#"left prod "needs" "aws_thing.media" ["aws_thing.key"]"#));
+    assert!(compare(&lock, &now(&shared, &[])).remains.is_empty());
     let empty = inventory(&[], &[], &[]);
-    assert_eq!(compare(&lock, &now(&empty, &[])).remains.released, [reference("key")]);
     let lock = after(&lock, &empty, &[]);
-    assert!(!lock.print().contains("needs"), "{}", lock.print());
-    assert_eq!(compare(&lock, &now(&empty, &[])).remains.released, [reference("key")]);
+    assert_eq!(compare(&lock, &now(&empty, &[])).remains.released, [reference("key")], "until it is pruned as well");
+    assert!(prune(&lock, &[], |_| false, &empty.resources).is_empty());
 }
 
 #[test]
-fn what_is_said_to_be_destroyed_is_not_kept_for_another() {
+fn what_something_forgotten_needs_is_not_destroyed_with_what_is_around_it() {
     let both = [held("media", &["keys.key"]), held("keys.key", &[])];
     let lock = after(&Lock::default(), &inventory(&both, &[], &[]), &[]);
     let destroy = SaidWhat::Destroy { address: address("keys"), because: "it is over".to_owned() };
     let said = [said(SaidWhat::Forget { address: address("media"), because: None }), said(destroy)];
     let empty = inventory(&[], &[], &[]);
-    assert_eq!(compare(&lock, &now(&empty, &said)).remains.released, [reference("media")]);
+    assert_eq!(compare(&lock, &now(&empty, &said)).remains.released, [reference("keys.key"), reference("media")]);
 }
 
 #[test]
@@ -211,4 +216,54 @@ fn what_came_back_needs_nothing_for_what_left() {
     let lock = after(&lock, &inventory(&[], &["key"], &[]), &forget);
     let lock = after(&lock, &there, &[]);
     assert!(!lock.print().contains("left"), "{}", lock.print());
+}
+
+#[test]
+fn the_deepest_word_counts_whatever_the_order_and_the_newest_of_two() {
+    let whole = inventory(&[held("one.x", &[]), held("one.y", &[])], &[], &[]);
+    let lock = after(&Lock::default(), &whole, &[]);
+    let empty = inventory(&[], &[], &[]);
+    let destroy = |at: &str| said(SaidWhat::Destroy { address: address(at), because: "over".to_owned() });
+    let forget = |at: &str| said(SaidWhat::Forget { address: address(at), because: None });
+    for both in [[destroy("one"), forget("one.x")], [forget("one.x"), destroy("one")]] {
+        assert_eq!(compare(&lock, &now(&empty, &both)).remains.released, [reference("one.x")]);
+    }
+    // A mind that is changed after a build, in both directions.
+    let gone = after(&lock, &empty, &[destroy("one")]);
+    assert!(compare(&gone, &now(&empty, &[])).remains.is_empty());
+    let kept = after(&gone, &empty, &[forget("one")]);
+    assert_eq!(compare(&kept, &now(&empty, &[])).remains.released, [reference("one.x"), reference("one.y")]);
+    assert_eq!(kept.said("prod").count(), 1);
+    let gone = after(&kept, &empty, &[destroy("one")]);
+    assert!(compare(&gone, &now(&empty, &[])).remains.is_empty());
+}
+
+#[test]
+fn what_its_maker_guards_is_put_back_before_it_is_destroyed() {
+    let guarded = HeldResource { guarded: true, ..held("orders", &[]) };
+    let lock = after(&Lock::default(), &inventory(&[guarded.clone()], &[], &[]), &[]);
+    let destroy = [said(SaidWhat::Destroy { address: address("orders"), because: "over".to_owned() })];
+    let empty = inventory(&[], &[], &[]);
+    assert_eq!(compare(&lock, &now(&empty, &destroy)).guarded, [guarded]);
+    let lifted = after(&lock, &inventory(&[held("orders", &[])], &[], &[]), &destroy);
+    assert_eq!(compare(&lifted, &now(&empty, &destroy)).guarded, []);
+}
+
+#[test]
+fn a_place_that_changes_under_what_is_held_is_told() {
+    let aws = |region: &str, account: Option<&str>| {
+        let mut aws = provider("aws", None);
+        aws.inputs.insert("region".to_owned(), region.into());
+        aws.inputs.extend(account.map(|account| ("allowed_account_ids".to_owned(), account.into())));
+        aws
+    };
+    let there = |aws: ProviderInUse| inventory(&[held("orders", &[])], &[], &[aws]);
+    let lock = after(&Lock::default(), &there(aws("eu-west-3", None)), &[]);
+    let displaced = |aws: ProviderInUse| compare(&lock, &now(&there(aws), &[])).displaced;
+    assert_eq!(displaced(aws("eu-west-1", None))[0].input, "region");
+    assert_eq!(displaced(aws("eu-west-3", Some("111122223333"))), [], "what was not said does not change");
+    // Under another name of the same place.
+    let paris = ProviderInUse { alias: Some("paris".to_owned()), ..aws("eu-west-3", None) };
+    let held = HeldResource { on: Some("aws.paris".to_owned()), ..held("orders", &[]) };
+    assert_eq!(compare(&lock, &now(&inventory(&[held], &[], &[paris]), &[])).displaced, []);
 }

@@ -71,8 +71,10 @@ impl Program {
     /// What earlier builds left for the evaluation of an environment.
     fn recorded(&self, environment: Name) -> eval::Recorded {
         let mut recorded = eval::Recorded::default();
+        let now = &self.checked().0.said;
         for what in self.lock.said(environment.text()) {
             match what {
+                _ if lock::gives_way(what, Some(environment.text()), now) => {}
                 // Of what leaves, only the source may take the protection.
                 SaidWhat::Forget { .. } | SaidWhat::Destroy { .. } => {}
                 SaidWhat::Moved { .. } | SaidWhat::Adopt { .. } => {
@@ -82,6 +84,7 @@ impl Program {
         }
         for held in self.lock.held(environment.text()) {
             recorded.names.extend(held.names.iter().map(|(of, name)| (of.clone(), name.clone())));
+            recorded.stood.extend(value::WrittenAddress::read(&held.address));
         }
         recorded
     }

@@ -72,7 +72,7 @@ pub fn objects_of(index: &Index<'_>, handover: &Handover, provider: Option<u32>)
         .filter_map(|(at, resource)| {
             let name = object_name(index, at, resource)?;
             let keeps_data = resource.life.protect || resource.effects.stateful;
-            Some(EmittedObject { name, keeps_data })
+            Some(EmittedObject { name, keeps_data, address: index.store.address_text(resource.address) })
         })
         .collect();
     objects.sort();

@@ -6,8 +6,9 @@ use std::path::{Path, PathBuf};
 use emit::{Emitted, FIELD_MANAGER, Settings};
 use serde_json::json;
 
+use super::lost::{Looked, look_at_all};
 use super::project::{Folder, absolute, environment, parse_param, way};
-use super::remember::{Locked, Looked, Remembered, cannot_write, look_at_all};
+use super::remember::{Locked, Remembered, cannot_write};
 use super::{Messages, Outcome, Teller, print_output, write_output};
 use crate::output::{self, Changes, NewFile, Output, Place};
 use crate::removed::{Removal, removals};
@@ -64,12 +65,7 @@ pub fn run(arguments: &Arguments, teller: &Teller) -> Outcome {
         Ok(evaluated) => evaluated,
         Err(diagnostics) => return teller.tell(&diagnostics, program.sources()),
     };
-    let mut looked = Looked::at(&program, &remembered.lock, &graph);
-    if !looked.lost.is_empty() {
-        let (_, mut all) = look_at_all(&program, &remembered.lock, remembered.lock.clone(), &[environment]);
-        all.left.append(&mut looked.lost);
-        return teller.tell(&[all.told(), warnings].concat(), program.sources());
-    }
+    let looked = Looked::at(&program, &remembered.lock, &graph);
     let settings =
         Settings { state: way(&absolute(&out).join("terraform"), &state), remains: looked.compared.remains.clone() };
     // The process ends after this: its memory goes as a whole, not value by value.
@@ -88,22 +84,22 @@ pub fn run(arguments: &Arguments, teller: &Teller) -> Outcome {
             return teller.tell(&diagnostics, program.sources());
         }
     };
-    teller.tell(&warnings, program.sources());
     let (data, places) = saved;
     let (next_lock, lost) = if arguments.params.is_empty() {
         let next = looked.remember(&program, &remembered.lock, &emitted);
-        look_at_all(&program, &remembered.lock, next, &[environment])
+        look_at_all(&program, &remembered.lock, next, Some(&looked))
     } else {
-        look_at_all(&program, &remembered.lock, remembered.lock.clone(), &[])
+        look_at_all(&program, &remembered.lock, remembered.lock.clone(), None)
     };
     let lost = lost.told();
+    let outcome = teller.tell(&[lost.clone(), warnings].concat(), program.sources());
     if !lost.is_empty() {
-        return teller.tell(&lost, program.sources());
+        return outcome;
     }
     if let Some(outcome) = arguments.locked.locked.then(|| remembered.stale(&next_lock, teller)).flatten() {
         return outcome;
     }
-    let removals = removals(&lock::gone(&remembered.lock, environment.text(), &emitted));
+    let removals = removals(&lock::gone(&remembered.lock, &looked.now(&program), &emitted));
     let mut files: Vec<NewFile<'_>> =
         emitted.documents.iter().map(|document| NewFile { path: &document.path, text: &document.text }).collect();
     files.push(NewFile { path: "graph.json", text: &data });
@@ -152,7 +148,7 @@ pub fn run(arguments: &Arguments, teller: &Teller) -> Outcome {
         arguments.folder.below(".infrac").join(environment.text()).join("terraform.tfstate").display().to_string()
     });
     teller.say(&format!(
-        "wrote {} to {}{}\n{}{}{}{}{}{}",
+        "wrote {} to {}{}\n{}{}{}{}{}{}{}",
         plural(files.len(), "file"),
         out.display(),
         counts(&changes),
@@ -161,6 +157,7 @@ pub fn run(arguments: &Arguments, teller: &Teller) -> Outcome {
         deletes(&removals, &out),
         releases(&settings.remains.released),
         leaving(&emitted),
+        configurations(&settings.remains.providers),
         secrets(&emitted, &state)
     ));
     Outcome::Done
@@ -243,14 +240,28 @@ fn releases(released: &[String]) -> String {
     )
 }
 
-/// What is said of what `destroy` is said of: its end is two applies.
+/// What is said of what is there and `destroy` or `forget` is said of: its end is two applies.
 fn leaving(emitted: &Emitted) -> String {
-    if emitted.leaving.is_empty() {
+    let said = |all: &[String], first: &str, then: &str| match all {
+        [] => String::new(),
+        all => format!(
+            "\n{first} {}; then take it out of the program and build again: {then}\n",
+            source::list_of(all.iter().map(String::as_str))
+        ),
+    };
+    said(&emitted.leaving, "this apply lifts the protection of", "the next apply destroys it")
+        + &said(&emitted.staying, "infra.lock remembers", "the next apply leaves it where it is")
+}
+
+/// What is said of configurations that the program no longer has.
+fn configurations(left: &[emit::ProviderInUse]) -> String {
+    if left.is_empty() {
         return String::new();
     }
-    let names = source::list_of(emitted.leaving.iter().map(String::as_str));
+    let names = left.iter().map(emit::ProviderInUse::reference).collect::<Vec<_>>();
     format!(
-        "\nthis apply lifts the protection of {names}; then take it out of the program and build again: the next apply destroys it\n"
+        "\n{} stays configured, for what was made there; once that is gone everywhere, run `infrac lock --prune`\n",
+        source::list_of(names.iter().map(String::as_str))
     )
 }
 

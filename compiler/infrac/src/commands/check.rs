@@ -1,7 +1,8 @@
 //! `infrac check`: every mistake of the program, nothing written.
 
+use super::lost::look_at_all;
 use super::project::{Folder, environment, parse_param};
-use super::remember::{Locked, Remembered, look_at_all};
+use super::remember::{Locked, Remembered};
 use super::{Messages, Outcome, Teller};
 
 /// Checks the program in all of its environments, or in one.
@@ -40,11 +41,13 @@ pub fn run(arguments: &Arguments, teller: &Teller) -> Outcome {
             Err(diagnostics) => diagnostics,
         }
     };
-    if program::has_errors(&told) || remembered.lock.is_empty() && !arguments.locked.locked {
+    if program::has_errors(&told)
+        || remembered.lock.is_empty() && !arguments.locked.locked && program.checked().0.said.is_empty()
+    {
         return teller.tell(&told, program.sources());
     }
     // Of all environments, whichever is checked: the file is one.
-    let (next, lost) = look_at_all(&program, &remembered.lock, remembered.lock.clone(), &[]);
+    let (next, lost) = look_at_all(&program, &remembered.lock, remembered.lock.clone(), None);
     told.extend(lost.told());
     let outcome = teller.tell(&told, program.sources());
     let stale = (outcome == Outcome::Done && arguments.locked.locked).then(|| remembered.stale(&next, teller));

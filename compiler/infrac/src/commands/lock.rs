@@ -1,9 +1,12 @@
 //! `infrac lock`: what infrac remembers of what it made, brought up to date without writing anything else.
 
+use std::collections::BTreeSet;
+
 use value::WrittenAddress;
 
+use super::lost::look_at_all;
 use super::project::Folder;
-use super::remember::{Locked, Remembered, cannot_write, look_at_all};
+use super::remember::{Locked, Remembered, cannot_write};
 use super::{Messages, Outcome, Teller};
 
 /// Brings infra.lock up to date, in all environments.
@@ -30,21 +33,28 @@ pub fn run(arguments: &Arguments, teller: &Teller) -> Outcome {
     if program::has_errors(program.check()) {
         return teller.tell(program.check(), program.sources());
     }
-    let (mut next, lost) = look_at_all(&program, &remembered.lock, remembered.lock.clone(), &[]);
+    let (mut next, lost) = look_at_all(&program, &remembered.lock, remembered.lock.clone(), None);
     let lost = lost.told();
     if !lost.is_empty() {
         return teller.tell(&lost, program.sources());
     }
     if arguments.prune {
         let mut addresses: Vec<WrittenAddress> = Vec::new();
+        let mut references = BTreeSet::new();
         for environment in program.environments() {
             if let Ok((graph, _)) = program.evaluate(environment, &[]) {
                 let instances = graph.instances.iter().map(|instance| instance.address);
                 let all = instances.chain(graph.resources.iter().map(|resource| resource.address));
                 addresses.extend(all.map(|address| graph.store.written(address)));
+                references.extend(emit::inventory(&graph).resources);
             }
         }
-        next = lock::prune(&next, |address| lock::stands(address, addresses.iter()));
+        next = lock::prune(
+            &next,
+            &program.checked().0.said,
+            |address| lock::stands(address, addresses.iter()),
+            &references,
+        );
     }
     if arguments.locked.locked {
         return remembered.stale(&next, teller).unwrap_or(Outcome::Done);

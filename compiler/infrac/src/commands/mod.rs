@@ -7,6 +7,7 @@ mod explain;
 mod fmt;
 mod graph;
 mod lock;
+mod lost;
 mod new;
 mod project;
 mod reach;

@@ -34,7 +34,13 @@ impl<'a> Walk<'_, 'a> {
 
     pub(super) fn fact(&mut self, fact: Fact, of: &'a Code, args: &'a [Code], context: &Context<'a>) {
         match fact {
-            Fact::KeyOf | Fact::NameOf | Fact::PathOf | Fact::StatementOf | Fact::GroupOf | Fact::WhereIs => {
+            Fact::KeyOf
+            | Fact::NameOf
+            | Fact::PathOf
+            | Fact::StatementOf
+            | Fact::LoopOf
+            | Fact::GroupOf
+            | Fact::WhereIs => {
                 for address in self.instances(of, context) {
                     let address = self.named(address);
                     if let Some(statement) = self.known.statement(address) {

@@ -2,7 +2,7 @@
 
 use check::code::{Code, CodeKind, Fact};
 use source::Name;
-use value::{AddressId, Value};
+use value::{Address, AddressId, Value};
 
 use super::{Deps, Frame, Replay, This, Traced};
 
@@ -99,6 +99,15 @@ impl<'a> Replay<'_, 'a> {
                     above.map_or_else(|| step.name.text().to_owned(), |above| format!("{above}.{}", step.name)),
                     named,
                 )
+            }
+            Fact::LoopOf => {
+                let at = group.unwrap_or(address);
+                let own = self.store.step(at);
+                let at_loop = self.store.address(Address { key: None, ..own });
+                let above_deps = own.parent.map_or_else(Deps::default, |parent| self.keys(parent));
+                let path = self.store.address_text(self.first(at_loop));
+                let named = deps.and(&above_deps).and(&self.named(at));
+                text(self, path, named)
             }
             Fact::GroupOf => {
                 let at = self.delegated(address);

@@ -1,0 +1,244 @@
+//! What earlier builds hold that this program would lose, in all environments: one error for each thing, whatever the number of
+//! resources that it is made of and of environments that it left.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use check::checked::SaidWhat;
+use emit::{Emitted, HeldResource, Inventory, Settings};
+use graph::Graph;
+use lock::{Compared, Displaced, Lock, Now};
+use program::Program;
+use source::{Diagnostic, Name, list_of};
+use value::WrittenAddress;
+
+/// One environment, held against what is remembered of it.
+pub struct Looked {
+    environment: Name,
+    inventory: Inventory,
+    pub compared: Compared,
+    /// The address of the whole that left with each held resource.
+    wholes: BTreeMap<String, String>,
+    /// Of each statement of the source, whether something is known of what it is about.
+    known: Vec<bool>,
+}
+
+impl Looked {
+    /// Compares.
+    pub fn at(program: &Program, lock: &Lock, graph: &Graph) -> Self {
+        let inventory = emit::inventory(graph);
+        let environment = graph.environment;
+        let said = &program.checked().0.said;
+        let now = Now { environment: environment.text(), inventory: &inventory, said };
+        let compared = lock::compare(lock, &now);
+        let left: Vec<&HeldResource> = compared.lost.iter().chain(&compared.guarded).collect();
+        let there = if left.is_empty() { BTreeSet::new() } else { there(graph, lock) };
+        let whole = |held: &&HeldResource| (held.address.clone(), outermost(&held.address, &there));
+        let wholes = left.iter().map(whole).collect();
+        let known = said.iter().map(|said| match &said.what {
+            SaidWhat::Forget { address, .. } | SaidWhat::Destroy { address, .. } => {
+                said.holds_in(environment)
+                    && (lock::knows(lock, Some(environment.text()), address) || stands(graph, address))
+            }
+            // Evaluation looks at these.
+            SaidWhat::Moved { .. } | SaidWhat::Adopt { .. } => true,
+        });
+        let known = known.collect();
+        Self { environment, inventory, compared, wholes, known }
+    }
+
+    /// How this environment is compared.
+    pub fn now<'a>(&'a self, program: &'a Program) -> Now<'a> {
+        Now { environment: self.environment.text(), inventory: &self.inventory, said: &program.checked().0.said }
+    }
+
+    /// What is remembered after a build.
+    pub fn remember(&self, program: &Program, lock: &Lock, emitted: &Emitted) -> Lock {
+        lock.remember(&self.compared, &self.now(program), emitted)
+    }
+}
+
+fn stands(graph: &Graph, address: &WrittenAddress) -> bool {
+    let instances = graph.instances.iter().map(|instance| instance.address);
+    let all = instances.chain(graph.resources.iter().map(|resource| resource.address));
+    all.into_iter().any(|own| graph.store.written(own).is_at_or_below(address))
+}
+
+/// The addresses of a program, and the names of its platforms.
+fn there(graph: &Graph, lock: &Lock) -> BTreeSet<String> {
+    let instances = graph.instances.iter().map(|instance| graph.store.address_text(instance.address));
+    let used = graph.providers.iter().map(|provider| provider.alias.unwrap_or(provider.name).text().to_owned());
+    // A platform that is called like its provider is listed by nearly every program: what it made once has left, not it.
+    let usual = lock.of(graph.environment.text()).filter_map(|what| match what {
+        lock::What::Platform(used) if used.alias.is_none() => Some(used.provider.clone()),
+        _ => None,
+    });
+    instances.chain(used).chain(usual).collect()
+}
+
+/// The address of the whole that left: what stands above it is there still.
+fn outermost(address: &str, there: &BTreeSet<String>) -> String {
+    let Ok(whole) = WrittenAddress::read(address) else { return address.to_owned() };
+    let above = (1..=whole.steps.len()).map(|length| {
+        let steps = whole.steps.iter().take(length).cloned().collect();
+        WrittenAddress { steps }.to_string()
+    });
+    above.into_iter().find(|above| !there.contains(above)).unwrap_or_else(|| address.to_owned())
+}
+
+/// A held resource of an environment, and the whole that it is a part of.
+struct Part {
+    environment: Name,
+    whole: String,
+    held: HeldResource,
+}
+
+/// What would be lost.
+#[derive(Default)]
+pub struct Lost {
+    left: Vec<Part>,
+    guarded: Vec<Part>,
+    displaced: Vec<(Name, Displaced)>,
+    /// Environments that have left, with what is held in them and nothing is said of.
+    environments: Vec<(String, Vec<String>)>,
+    /// Statements that are about nothing that anybody knows.
+    unknown: Vec<Diagnostic>,
+}
+
+impl Lost {
+    fn add(&mut self, looked: &Looked) {
+        let part = |held: &HeldResource| Part {
+            environment: looked.environment,
+            whole: looked.wholes.get(&held.address).unwrap_or(&held.address).clone(),
+            held: held.clone(),
+        };
+        self.left.extend(looked.compared.lost.iter().map(part));
+        self.guarded.extend(looked.compared.guarded.iter().map(part));
+        self.displaced
+            .extend(looked.compared.displaced.iter().map(|displaced| (looked.environment, displaced.clone())));
+    }
+
+    /// The errors.
+    pub fn told(&self) -> Vec<Diagnostic> {
+        let mut told: Vec<Diagnostic> =
+            wholes(&self.left).into_iter().map(|(whole, parts)| left(whole, &parts)).collect();
+        told.extend(wholes(&self.guarded).into_iter().map(|(whole, parts)| guarded(whole, &parts)));
+        told.extend(self.displaced());
+        told.extend(self.environments.iter().map(|(environment, held)| environment_left(environment, held)));
+        told.extend(self.unknown.iter().cloned());
+        told
+    }
+
+    /// One error for each configuration and environment.
+    fn displaced(&self) -> Vec<Diagnostic> {
+        let mut by_place: BTreeMap<(&str, &str, &str, &str), Vec<&str>> = BTreeMap::new();
+        for (environment, displaced) in &self.displaced {
+            let place = (environment.text(), displaced.input, displaced.before.as_str(), displaced.now.as_str());
+            by_place.entry(place).or_default().push(&displaced.held.address);
+        }
+        let told = by_place.into_iter().map(|((environment, input, before, now), held)| {
+            let message = format!(
+                "{} stand where `{input}` is `{before}` in `{environment}`, and the program says `{now}`",
+                list_of(held.iter().copied())
+            );
+            Diagnostic::placeless("place_changed", message).help(
+                "nothing moves by itself, and Terraform would lose sight of them: put the place back; for a new one list another platform value and give what stands there names of its own",
+            )
+        });
+        told.collect()
+    }
+}
+
+fn wholes(parts: &[Part]) -> BTreeMap<&str, Vec<&Part>> {
+    let mut by_whole: BTreeMap<&str, Vec<&Part>> = BTreeMap::new();
+    for part in parts {
+        by_whole.entry(&part.whole).or_default().push(part);
+    }
+    by_whole
+}
+
+/// `aws_s3_bucket.media_main`, called `shop-prod-media`, and the environments.
+fn described(parts: &[&Part]) -> (String, String) {
+    let references = list_of(parts.iter().map(|part| part.held.reference.as_str()));
+    let called = list_of(parts.iter().flat_map(|part| part.held.names.values()).map(String::as_str));
+    let called = if called.is_empty() { called } else { format!(", called {called}") };
+    (format!("{references}{called}"), list_of(parts.iter().map(|part| part.environment.text())))
+}
+
+fn left(whole: &str, parts: &[&Part]) -> Diagnostic {
+    let (described, environments) = described(parts);
+    let message = format!("`{whole}` ({described}) is held in {environments} and has left the program");
+    let address = whole.replace('"', "\\\"");
+    let help = format!(
+        "put it back, or say what becomes of it: `moved \"{address}\" to NEW`, `forget \"{address}\"` or `destroy \"{address}\" because \"…\"`"
+    );
+    let told = Diagnostic::placeless("left_program", message).help(help);
+    match parts.iter().any(|part| part.held.guarded) {
+        true => told.help("its maker refuses to delete it: `destroy` comes first, while it is still in the program"),
+        false => told,
+    }
+}
+
+fn guarded(whole: &str, parts: &[&Part]) -> Diagnostic {
+    let (described, environments) = described(parts);
+    let message =
+        format!("`{whole}` ({described}) is to be destroyed in {environments}, and its maker still refuses that");
+    Diagnostic::placeless("still_guarded", message)
+        .help("put it back beside its `destroy`, build and apply: that lifts the protection; then take it out")
+}
+
+fn environment_left(environment: &str, held: &[String]) -> Diagnostic {
+    let held = list_of(held.iter().map(String::as_str));
+    let message = format!("the environment `{environment}` has left the program, and there is held in it: {held}");
+    Diagnostic::placeless("left_program", message).help(format!(
+        "put it back and say `destroy \"ADDRESS\" because \"…\" in {environment}` or `forget \"ADDRESS\" in {environment}` of each; build, apply, then take it out"
+    ))
+}
+
+/// The lock after all environments were looked at, and what is lost in them. `done`: an environment that `next` holds already. One that
+/// does not evaluate keeps what is remembered of it: its mistakes are told by `infrac check`.
+pub fn look_at_all(program: &Program, before: &Lock, mut next: Lock, done: Option<&Looked>) -> (Lock, Lost) {
+    let said = &program.checked().0.said;
+    let mut lost = Lost::default();
+    let mut known = vec![false; said.len()];
+    let mut add = |looked: &Looked, lost: &mut Lost| {
+        lost.add(looked);
+        known.iter_mut().zip(&looked.known).for_each(|(all, one)| *all |= one);
+    };
+    let mut evaluated = true;
+    done.into_iter().for_each(|looked| add(looked, &mut lost));
+    for environment in program.environments() {
+        if done.is_some_and(|done| done.environment == environment) {
+            continue;
+        }
+        let Ok((graph, _)) = program.evaluate(environment, &[]) else {
+            evaluated = false;
+            continue;
+        };
+        let looked = Looked::at(program, before, &graph);
+        add(&looked, &mut lost);
+        let settings =
+            Settings { remains: looked.compared.remains.clone(), ..Settings::beside_project(environment.text()) };
+        if let Ok(emitted) = emit::emit_with(&graph, &settings) {
+            next = looked.remember(program, &next, &emitted);
+        }
+    }
+    let environments = program.environments();
+    let has_left = |name: &&str| !environments.iter().any(|known| known.text() == *name);
+    for environment in before.environments().into_iter().filter(has_left) {
+        let held = lock::unspoken(before, environment, said);
+        if held.is_empty() {
+            next = next.without(environment);
+        } else {
+            let first = |held: &HeldResource| outermost(&held.address, &BTreeSet::new());
+            lost.environments.push((environment.to_owned(), held.into_iter().map(first).collect()));
+        }
+    }
+    let unknown = said.iter().zip(known).filter(|(_, known)| evaluated && !known);
+    lost.unknown.extend(unknown.filter_map(|(said, _)| {
+        let message = format!("nothing is known of `{}`: it is neither in the program nor in `{}`", said.address(), lock::FILE);
+        Some(Diagnostic::error("unknown_address", said.places?.address, message).help(
+            "say it while it is in the program, build, then take it out: protected things and data are remembered without that",
+        ))
+    }));
+    (next, lost)
+}
