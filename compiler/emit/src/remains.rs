@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use graph::{EdgeKind, Graph, Provider, Resource};
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde_json::{Map, Value as Json};
-use value::{AddressId, Step, Store, Value, ValueId, WrittenAddress};
+use value::{AddressId, Step, Store, Value, ValueId, WrittenAddress, WrittenStep};
 
 use crate::body::{Leaves, node};
 use crate::index::{Target, target_of};
@@ -30,7 +30,7 @@ pub struct Inventory {
     pub providers: Vec<ProviderInUse>,
     /// Every resource of Terraform by its reference, under each address that it ever had.
     pub resources: BTreeSet<String>,
-    /// What implementations call otherwise than they did: the first address and the one of now.
+    /// What implementations call otherwise than they did: the address before, and the next.
     pub moved: Vec<(WrittenAddress, WrittenAddress)>,
 }
 
@@ -134,21 +134,24 @@ pub fn inventory(graph: &Graph) -> Inventory {
     Inventory { held, providers, resources, moved: moved_within(graph) }
 }
 
-/// Instances and groups that had another address first, where what they stand in does not say it all.
+/// What implementations call otherwise: each step from one address to the next, without what is below it. What the program itself
+/// moves is said at the top, of an address of one step or in the same words.
 fn moved_within(graph: &Graph) -> Vec<(WrittenAddress, WrittenAddress)> {
-    let first: FxHashMap<AddressId, AddressId> = graph.named.iter().map(|named| (named.address, named.first)).collect();
     let mut all = Vec::new();
-    for named in &graph.named {
-        let (own, before) = (graph.store.step(named.address), graph.store.step(named.first));
-        let Some(parent) = own.parent else { continue };
-        let follows = before.parent == Some(first.get(&parent).copied().unwrap_or(parent));
-        if !(follows && (own.name, own.key) == (before.name, before.key)) {
-            all.push((graph.store.written(named.first), graph.store.written(named.address)));
+    for change in &graph.changes {
+        let graph::Change::Moved { from, to, .. } = change else { continue };
+        let (mut from, mut to) = (graph.store.written(*from).steps, graph.store.written(*to).steps);
+        while from.len() > 1 && from.len() == to.len() && from.last() == to.last() {
+            from.pop();
+            to.pop();
+        }
+        // A platform comes into the middle of an address by a word about the platform.
+        let is_platform = |step: &WrittenStep| step.name.text() == "on" && step.key.is_some();
+        if from.len() > 1 && from.len() == to.len() && !from.iter().chain(&to).any(is_platform) {
+            all.push((WrittenAddress { steps: from }, WrittenAddress { steps: to }));
         }
     }
-    // Platforms stand in the middle of addresses and are moved by a word about them.
-    let platforms = |address: &WrittenAddress| address.steps.iter().filter(|step| step.name.text() == "on").count();
-    all.retain(|(before, own)| platforms(before) == platforms(own) && before.steps.len() == own.steps.len());
+    all.dedup();
     all
 }
 

@@ -121,6 +121,7 @@ pub fn run(arguments: &Arguments, teller: &Teller) -> Outcome {
         }
         return Outcome::Done;
     }
+    let built_before = out.join("graph.json").is_file();
     let state_folder = Place::new(arguments.folder.below(""), ".infrac");
     let result = if arguments.check {
         output::compare(&place, &files)
@@ -152,7 +153,7 @@ pub fn run(arguments: &Arguments, teller: &Teller) -> Outcome {
         plural(files.len(), "file"),
         out.display(),
         counts(&changes),
-        if remembered.changes(&next_lock) { "infra.lock has changed: commit it\n" } else { "" },
+        commit(&remembered, &next_lock, built_before),
         next(&emitted, &out, &removals),
         deletes(&removals, &out),
         releases(&settings.remains.released),
@@ -161,6 +162,17 @@ pub fn run(arguments: &Arguments, teller: &Teller) -> Outcome {
         secrets(&emitted, &state)
     ));
     Outcome::Done
+}
+
+/// What is to be done with the lock.
+fn commit(remembered: &Remembered, next: &lock::Lock, built_before: bool) -> &'static str {
+    match (remembered.changes(next), remembered.is_missing() && built_before) {
+        (false, _) => "",
+        (true, false) => "infra.lock has changed: commit it\n",
+        (true, true) => {
+            "infra.lock was missing beside what was built before, and is made anew: restore the one that was committed, or commit it\n"
+        }
+    }
 }
 
 /// What would change, a line a file.

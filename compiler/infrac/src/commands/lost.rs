@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use check::checked::SaidWhat;
+use check::checked::{Said, SaidWhat};
 use emit::{Emitted, HeldResource, Inventory, Settings};
 use graph::Graph;
 use lock::{Compared, Displaced, Lock, Now};
@@ -90,6 +90,8 @@ struct Part {
     environment: Name,
     whole: String,
     held: HeldResource,
+    /// Where a `moved` of the source says that it went, without reaching it.
+    missed: Option<String>,
 }
 
 /// What would be lost.
@@ -105,11 +107,15 @@ pub struct Lost {
 }
 
 impl Lost {
-    fn add(&mut self, looked: &Looked) {
+    fn add(&mut self, looked: &Looked, said: &[Said]) {
         let part = |held: &HeldResource| Part {
             environment: looked.environment,
             whole: looked.wholes.get(&held.address).unwrap_or(&held.address).clone(),
             held: held.clone(),
+            missed: said
+                .iter()
+                .filter(|said| said.holds_in(looked.environment))
+                .find_map(|said| goes_to(&said.what, held)),
         };
         self.left.extend(looked.compared.lost.iter().map(part));
         self.guarded.extend(looked.compared.guarded.iter().map(part));
@@ -156,6 +162,12 @@ fn wholes(parts: &[Part]) -> BTreeMap<&str, Vec<&Part>> {
     by_whole
 }
 
+/// Where a statement says that a held resource went.
+fn goes_to(said: &SaidWhat, held: &HeldResource) -> Option<String> {
+    let SaidWhat::Moved { from, to } = said else { return None };
+    WrittenAddress::read(&held.address).ok()?.is_at_or_below(from).then(|| to.to_string())
+}
+
 /// `aws_s3_bucket.media_main`, called `shop-prod-media`, and the environments.
 fn described(parts: &[&Part]) -> (String, String) {
     let references = list_of(parts.iter().map(|part| part.held.reference.as_str()));
@@ -171,7 +183,12 @@ fn left(whole: &str, parts: &[&Part]) -> Diagnostic {
     let help = format!(
         "put it back, or say what becomes of it: `moved \"{address}\" to NEW`, `forget \"{address}\"` or `destroy \"{address}\" because \"…\"`"
     );
-    let told = Diagnostic::placeless("left_program", message).help(help);
+    let mut told = Diagnostic::placeless("left_program", message).help(help);
+    if let Some(to) = parts.iter().find_map(|part| part.missed.as_ref()) {
+        told = told.help(format!(
+            "`moved … to {to}` does not reach it: what is at `{to}` is of another kind, or was there before"
+        ));
+    }
     match parts.iter().any(|part| part.held.guarded) {
         true => told.help("its maker refuses to delete it: `destroy` comes first, while it is still in the program"),
         false => told,
@@ -201,7 +218,7 @@ pub fn look_at_all(program: &Program, before: &Lock, mut next: Lock, done: Optio
     let mut lost = Lost::default();
     let mut known = vec![false; said.len()];
     let mut add = |looked: &Looked, lost: &mut Lost| {
-        lost.add(looked);
+        lost.add(looked, said);
         known.iter_mut().zip(&looked.known).for_each(|(all, one)| *all |= one);
     };
     let mut evaluated = true;

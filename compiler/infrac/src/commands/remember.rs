@@ -43,6 +43,11 @@ impl Remembered {
         }
     }
 
+    /// Whether there is no file yet.
+    pub fn is_missing(&self) -> bool {
+        self.text.is_none()
+    }
+
     /// Whether the file would be another one; none is made to hold nothing.
     pub fn changes(&self, next: &Lock) -> bool {
         match &self.text {
