@@ -241,7 +241,7 @@ fn the_deepest_word_counts_whatever_the_order_and_the_newest_of_two() {
 #[test]
 fn what_its_maker_guards_is_put_back_before_it_is_destroyed() {
     let guarded = HeldResource { guarded: true, ..held("orders", &[]) };
-    let lock = after(&Lock::default(), &inventory(&[guarded.clone()], &[], &[]), &[]);
+    let lock = after(&Lock::default(), &inventory(std::slice::from_ref(&guarded), &[], &[]), &[]);
     let destroy = [said(SaidWhat::Destroy { address: address("orders"), because: "over".to_owned() })];
     let empty = inventory(&[], &[], &[]);
     assert_eq!(compare(&lock, &now(&empty, &destroy)).guarded, [guarded]);
