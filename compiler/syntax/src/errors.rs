@@ -160,6 +160,9 @@ pub(crate) fn missing_body(head: &str, at_top: bool) -> impl FnOnce(u32) -> Synt
     move |at| {
         let help = match head.split_once(' ') {
             _ if let Some(help) = foreign::statement(&head) => help.to_owned(),
+            Some(("destroy", name)) if at_top && !name.contains(' ') => {
+                return unquoted_address(at.saturating_sub(name.len() as u32), name);
+            }
             Some((name, value)) if !at_top && !value.contains(' ') => {
                 format!("write `{head} {{ … }}`; a field is `{name} = {value}`, in a kind `{name}: {value}`")
             }
@@ -395,6 +398,56 @@ pub(crate) fn prefixed_text(before: &str, text: &str) -> Option<SyntaxError> {
         format!("`{word}` does not begin a text"),
         "write `\"… ${x} …\"`, without a letter before it",
     ))
+}
+
+/// `moved "front["a"]" to …`: the quotes of a key inside the text of an address; `rest` stands behind the text that they end.
+pub(crate) fn unescaped_key(before: &str, rest: &str) -> Option<SyntaxError> {
+    let line = before.rsplit('\n').next().unwrap_or("");
+    let word = line.split_whitespace().next().filter(|word| matches!(*word, "moved" | "forget" | "destroy"))?;
+    let inside = line.get(line.find('"')?..).filter(|inside| inside.ends_with("[\"") && inside.len() > 2)?;
+    let rest = rest.lines().next().unwrap_or("");
+    let closed = rest.find("\"]")? + 2;
+    let is_end =
+        |at: &usize| rest.get(at + 1..).is_some_and(|after| after.is_empty() || after.starts_with([' ', '\t']));
+    let end = rest.match_indices('"').map(|(at, _)| at).filter(|at| *at >= closed).find(is_end)?;
+    let address = format!("{}{}", inside.get(1..)?, rest.get(..end)?).replace('"', "\\\"");
+    let after = rest.get(end + 1..)?.split("//").next().unwrap_or("").trim_end();
+    let help = format!("escape them: `{word} \"{address}\"{after}`");
+    let start = (before.len() - inside.len()) as u32;
+    let end = (before.len() + end + 1) as u32;
+    Some(error(UNEXPECTED, start, end, "the quotes of a key end the text", help))
+}
+
+/// `destroy "x" in test because "…"`
+pub(crate) fn late_reason(before: &str, text: &str) -> Option<SyntaxError> {
+    let line = before.rsplit('\n').next().unwrap_or("");
+    let word = line.split_whitespace().next()?;
+    let (what, environment) = line.trim().rsplit_once(" in ")?;
+    if !matches!(word, "forget" | "destroy") || !text.starts_with("because ") {
+        return None;
+    }
+    let reason = text.lines().next().unwrap_or(text).trim_end();
+    let (start, end) = (before.len() as u32, (before.len() + reason.len()) as u32);
+    let help = format!("the environment is last: `{what} {reason} in {environment}`");
+    Some(error(MISPLACED, start, end, "`because` stands in the wrong order", help))
+}
+
+/// `destroy shopdb because "x"`: `text` is what does not fit behind `before`.
+pub(crate) fn unquoted_destroy(before: &str, text: &str) -> Option<SyntaxError> {
+    let line = before.rsplit('\n').next().unwrap_or("").trim_start();
+    let name = line.strip_prefix("destroy ")?.trim_start();
+    let (rest, _) = text.split_once("because ")?;
+    let address = format!("{name}{rest}");
+    let start = (before.len() - name.len()) as u32;
+    // Up to the end: that the statement has no body is no other mistake.
+    Some(SyntaxError { len: (name.len() + text.len()) as u32, ..unquoted_address(start, address.trim()) })
+}
+
+/// What leaves the program, named as if it were there.
+fn unquoted_address(start: u32, address: &str) -> SyntaxError {
+    let end = start + address.len() as u32;
+    let help = format!("write `destroy \"{}\" because \"…\"`", address.replace('"', "\\\""));
+    error(UNEXPECTED, start, end, "what leaves the program is named by a text", help)
 }
 
 /// `= return x`
