@@ -304,19 +304,22 @@ impl Checker<'_> {
             let name = Name::new(&platform_name);
             let at_chosen = self.place(at, &tree, chosen);
             // What is listed under a name wins over the platform that is called so.
-            let listed = self.listed_names.iter().find(|(listed, _)| *listed == name).copied();
+            let mut listed = self.listed_names.iter().find(|(listed, _)| *listed == name).copied();
             let named = match self.lookup_type_text(at.scope, &platform_name) {
                 Some(TypeName::Platform(platform)) => Some(platform),
                 _ => None,
             };
             if listed.is_none() && named.is_none() {
-                self.unknown_choice(at, &platform_name, at_chosen);
-                continue;
+                if !self.listed_computed {
+                    self.unknown_choice(at, &platform_name, at_chosen);
+                    continue;
+                }
+                listed = Some((name, None));
             }
-            let platform = listed.and_then(|(_, platform)| platform).or(named);
+            let platform = listed.map_or(named, |(_, platform)| platform);
             if self.is_chosen_implemented(kind, platform, name, at_chosen) {
                 let listed = listed.map(|(listed, _)| listed);
-                choices.push(Choice { kind, platform, listed, implementation, place });
+                choices.push(Choice { kind, platform, listed, implementation, place, chosen: at_chosen });
             }
         }
         choices

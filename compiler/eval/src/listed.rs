@@ -139,7 +139,12 @@ impl<'a> Evaluation<'a> {
             return listed.value;
         }
         let message = format!("`{}` lists no platform `{name}`", self.environment.name);
-        let told = Diagnostic::error("unlisted_platform", place, message).help(self.what_is_listed());
+        let names = self.listed.iter().map(|listed| listed.name.text());
+        let help = match source::did_you_mean(name.text(), names) {
+            Some(close) => format!("did you mean `{close}`?"),
+            None => self.what_is_listed(),
+        };
+        let told = Diagnostic::error("unlisted_platform", place, message).help(help);
         self.tell(told.also(self.environment.place, "this environment"))
     }
 

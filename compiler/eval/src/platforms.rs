@@ -152,7 +152,7 @@ impl<'a> Evaluation<'a> {
                 candidates.retain(|value| *value == named.value);
             }
             (Some(name), platform) if !platform.is_some_and(|platform| is_own(platform, name)) => {
-                return Err(self.listed_value(name, choice.place));
+                return Err(self.listed_value(name, choice.chosen));
             }
             (_, wanted) => candidates.retain(|value| self.platform_id(*value) == wanted),
         }
