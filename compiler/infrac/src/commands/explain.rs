@@ -37,7 +37,7 @@ pub fn run(arguments: &Arguments, teller: &Teller) -> Outcome {
         }
         // A kind may be called like a word: `destroy` is one before a text only.
         Err(_) if let Some((text, page)) = program::explain_word(word) => {
-            write_output(&format!("{}\nfrom the reference, {page}\n", for_a_terminal(text).trim_end()));
+            write_output(&format!("{}\n\nfrom the reference, {page}\n", for_a_terminal(text).trim_end()));
             Outcome::Done
         }
         Err(near) => {
