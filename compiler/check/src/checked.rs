@@ -109,7 +109,10 @@ pub struct Choice {
     /// `choose { secret = dublin }`: the listed value of this name.
     pub listed: Option<Name>,
     pub implementation: Option<Name>,
+    /// The kind.
     pub place: Place,
+    /// What is chosen for it.
+    pub chosen: Place,
 }
 
 /// An interface: `kind NAME is … { … }`

@@ -1,9 +1,11 @@
 //! Environments: the platforms that they list, whom they are like, what they choose and set.
 
-use source::Name;
+use std::collections::BTreeSet;
+
+use source::{Diagnostic, Name, Place, Told};
 use syntax::{Kind as Node, NodeId};
 
-use crate::checked::{Choice, Environment, ParamId};
+use crate::checked::{Choice, Environment, KindId, ParamId, PlatformId};
 use crate::checker::{Checker, Context, Cx, Work};
 use crate::code::{Code, CodeKind};
 use crate::declare::{ItemAt, TypeName, ValueName};
@@ -177,6 +179,32 @@ impl Checker<'_> {
         Some((Code::new(place, CodeKind::Listed(name)), Ty::new(Shape::Platform(platform))))
     }
 
+    /// Tells of a name in a header that nothing has and that is most likely meant to be a listed one: `on dubiln`.
+    pub(crate) fn unlisted_name(&mut self, cx: &Cx, node: NodeId) -> Option<Told> {
+        let tree = &cx.tree;
+        let name = Name::new(tree.text(node));
+        let is_known = tree.kind(node) != Node::Ident
+            || self.listed_names.is_empty()
+            || self.lookup_value(cx.at.scope, name).is_some()
+            || self.lookup_type(cx.at.scope, name).is_some()
+            || self.broken_uses.contains_key(&cx.at.scope)
+            || self.broken_names.contains_key(&(cx.at.scope, name))
+            || self.stands_elsewhere(name).is_some();
+        let visible = self.visible_names(cx);
+        if is_known || visible.contains(&name) {
+            return None;
+        }
+        let place = cx.place(self, node);
+        let listed: Vec<&str> = self.listed_names.iter().map(|(name, _)| name.text()).collect();
+        let names = listed.iter().copied().chain(visible.iter().map(|name| name.text()));
+        let told = Diagnostic::error("unknown_name", place, format!("there is no `{name}` here"));
+        let told = match source::did_you_mean(name.text(), names) {
+            Some(close) => told.help(format!("did you mean `{close}`?")).fix(format!("use `{close}`"), place, close),
+            None => told.help(format!("environments list {}", source::list_of(listed))),
+        };
+        Some(self.told.tell(told))
+    }
+
     pub(crate) fn environments(&mut self) {
         let names: Vec<Name> = self.loose.environments.iter().map(|environment| environment.0).collect();
         // First who is like whom and who chose what, so that `match environment` and platforms are decided the same way everywhere.
@@ -273,44 +301,70 @@ impl Checker<'_> {
                 Some((platform, implementation)) => (platform.to_owned(), Some(Name::new(implementation))),
                 None => (text, None),
             };
-            match self.lookup_type_text(at.scope, &platform_name) {
-                Some(TypeName::Platform(platform)) => {
-                    let implemented: Vec<_> =
-                        self.implementations_for(kind).into_iter().filter_map(|(_, on)| on).collect();
-                    if !implemented.contains(&platform) {
-                        let (kind_name, at_chosen) = (self.kind_name(kind), self.place(at, &tree, chosen));
-                        let help = match implemented.is_empty() {
-                            true => format!(
-                                "write `implement {kind_name} on {platform_name} {{ … }}`, or leave the choice out"
-                            ),
-                            false => format!(
-                                "it is implemented on {}",
-                                source::list_of(
-                                    implemented.iter().map(|on| self.platform_items[on.0 as usize].0.text())
-                                )
-                            ),
-                        };
-                        self.error(
-                            "no_implementation",
-                            at_chosen,
-                            format!("nothing implements `{kind_name}` on `{platform_name}`"),
-                            help,
-                        );
-                        continue;
-                    }
-                    choices.push(Choice { kind, platform: Some(platform), listed: None, implementation, place });
+            let name = Name::new(&platform_name);
+            let at_chosen = self.place(at, &tree, chosen);
+            // What is listed under a name wins over the platform that is called so.
+            let mut listed = self.listed_names.iter().find(|(listed, _)| *listed == name).copied();
+            let named = match self.lookup_type_text(at.scope, &platform_name) {
+                Some(TypeName::Platform(platform)) => Some(platform),
+                _ => None,
+            };
+            if listed.is_none() && named.is_none() {
+                if !self.listed_computed {
+                    self.unknown_choice(at, &platform_name, at_chosen);
+                    continue;
                 }
-                _ if self.listed_names.iter().any(|(listed, _)| listed.text() == platform_name) => {
-                    let listed = Some(Name::new(&platform_name));
-                    choices.push(Choice { kind, platform: None, listed, implementation, place });
-                }
-                _ => {
-                    let place = self.place(at, &tree, chosen);
-                    self.unknown_type(at.scope, &platform_name, place, "platform");
-                }
+                listed = Some((name, None));
+            }
+            let platform = listed.map_or(named, |(_, platform)| platform);
+            if self.is_chosen_implemented(kind, platform, name, at_chosen) {
+                let listed = listed.map(|(listed, _)| listed);
+                choices.push(Choice { kind, platform, listed, implementation, place, chosen: at_chosen });
             }
         }
         choices
+    }
+
+    /// Whether a kind is implemented on the platform that is chosen for it; told when it is not.
+    fn is_chosen_implemented(
+        &mut self,
+        kind: KindId,
+        platform: Option<PlatformId>,
+        chosen: Name,
+        place: Place,
+    ) -> bool {
+        let Some(platform) = platform else { return true };
+        let implemented: Vec<_> = self.implementations_for(kind).into_iter().filter_map(|(_, on)| on).collect();
+        if implemented.contains(&platform) {
+            return true;
+        }
+        let kind_name = self.kind_name(kind);
+        let names = implemented.iter().map(|on| self.platform_items[on.0 as usize].0.text());
+        let help = match implemented.is_empty() {
+            true => {
+                let platform = self.platform_items[platform.0 as usize].0;
+                format!("write `implement {kind_name} on {platform} {{ … }}`, or leave the choice out")
+            }
+            false => format!("it is implemented on {}", source::list_of(names)),
+        };
+        self.error("no_implementation", place, format!("nothing implements `{kind_name}` on `{chosen}`"), help);
+        false
+    }
+
+    /// Tells that nothing is listed under a name that is chosen, and no platform is called so.
+    fn unknown_choice(&mut self, at: ItemAt, chosen: &str, place: Place) {
+        if self.broken_uses.contains_key(&at.scope) || self.broken_names.contains_key(&(at.scope, Name::new(chosen))) {
+            self.unknown_type(at.scope, chosen, place, "platform");
+            return;
+        }
+        let platforms = self.visible_types(at.scope);
+        let is_platform = |name: &Name| matches!(self.lookup_type(at.scope, *name), Some(TypeName::Platform(_)));
+        let mut names: Vec<Name> = platforms.into_iter().filter(is_platform).collect();
+        names.extend(self.listed_names.iter().map(|(name, _)| *name));
+        let names: BTreeSet<&str> = names.iter().map(|name| name.text()).collect();
+        let names: Vec<&str> = names.into_iter().collect();
+        let message = format!("there is no platform `{chosen}`");
+        self.unknown_name("unknown_platform", place, &message, chosen, &names, "there are");
     }
 
     fn environment(&mut self, index: usize, name: Name, at: ItemAt) {

@@ -462,7 +462,7 @@ impl Checker<'_> {
         Some((Code::new(place, CodeKind::Tagged { tag: name, fields }), ty))
     }
 
-    fn visible_names(&mut self, cx: &Cx) -> Vec<Name> {
+    pub(crate) fn visible_names(&mut self, cx: &Cx) -> Vec<Name> {
         let mut names: Vec<Name> =
             cx.locals.iter().map(|local| local.0).filter(|name| !name.text().is_empty()).collect();
         names.extend(self.own_names(cx));
@@ -631,7 +631,7 @@ impl Checker<'_> {
     }
 
     /// What to do with a name that is a native kind (`aws_vpc.main.id`) or stands in another folder.
-    fn stands_elsewhere(&self, name: Name) -> Option<String> {
+    pub(crate) fn stands_elsewhere(&self, name: Name) -> Option<String> {
         if self.input.schemas.iter().any(|named| named.schema.kind(name.text(), schema::Role::Resource).is_some()) {
             return Some("an instance is read by its own name, without its kind: `NAME.id`".to_owned());
         }

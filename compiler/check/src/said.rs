@@ -85,6 +85,18 @@ impl Said {
     }
 }
 
+/// A text that a statement holds, and what is told when nothing stands in it.
+struct SaidText {
+    name: &'static str,
+    empty: &'static str,
+    help: &'static str,
+}
+
+const ID: SaidText =
+    SaidText { name: "an id", empty: "missing_part", help: "write the id that the resource has where it exists" };
+const REASON: SaidText =
+    SaidText { name: "a reason", empty: "missing_reason", help: "say in a few words why it leaves" };
+
 impl Checker<'_> {
     /// Reads all of them and holds them against each other.
     pub(crate) fn said(&mut self) {
@@ -141,7 +153,7 @@ impl Checker<'_> {
             Node::Adopt => {
                 let address = self.new_address(cx, first)?;
                 let id = tree.children(node).nth(1)?;
-                let text = self.said_text(cx, id, "an id")?;
+                let text = self.said_text(cx, id, &ID)?;
                 if environment.is_none() && known {
                     let written = tree.text(node);
                     self.error(
@@ -181,19 +193,25 @@ impl Checker<'_> {
     fn because(&mut self, cx: &Cx, node: NodeId) -> Option<Option<String>> {
         let Some(reason) = cx.tree.child(node, Node::Because) else { return Some(None) };
         let text = cx.tree.children(reason).next()?;
-        self.said_text(cx, text, "a reason").map(Some)
+        self.said_text(cx, text, &REASON).map(Some)
     }
 
     /// A text without interpolation: what is said is recorded as it stands.
-    fn said_text(&mut self, cx: &Cx, node: NodeId, what: &str) -> Option<String> {
+    fn said_text(&mut self, cx: &Cx, node: NodeId, part: &SaidText) -> Option<String> {
         let text = if cx.tree.kind(node) == Node::Text { self.plain_text(cx, node) } else { None };
-        if text.as_ref().is_none_or(|text| text.is_empty()) {
-            let place = cx.place(self, node);
-            let message = format!("{what} is a text that stands there as it is");
-            self.error("type_mismatch", place, message, "write it in quotes, without `${…}`");
-            return None;
+        let place = cx.place(self, node);
+        match text {
+            None => {
+                let message = format!("{} is a text that stands there as it is", part.name);
+                self.error("type_mismatch", place, message, "write it in quotes, without `${…}`");
+                None
+            }
+            Some(text) if text.trim().is_empty() => {
+                self.error(part.empty, place, format!("{} must not be empty", part.name), part.help);
+                None
+            }
+            text => text,
         }
-        text
     }
 
     /// The address of what is no more: a text.

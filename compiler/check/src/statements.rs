@@ -501,6 +501,9 @@ impl Checker<'_> {
         if let Some((code, _)) = self.listed_platform(cx, node) {
             return code;
         }
+        if let Some(told) = self.unlisted_name(cx, node) {
+            return self.unknown(cx.place(self, node), told).0;
+        }
         let (code, ty) = self.infer(cx, node, Some(&Ty::new(Shape::Platform(None))));
         let place = cx.place(self, node);
         match &*ty.shape {

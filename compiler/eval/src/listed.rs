@@ -93,14 +93,31 @@ impl<'a> Evaluation<'a> {
                     "list each place once: the second name would stand for the same one".to_owned(),
                 )
             } else {
-                let name = one.name;
+                let renamed = Listed { name: Name::new("other"), value: one.value };
+                let (first, second) = (self.written(*other), self.written(renamed));
                 (
-                    format!("two platforms of `{}` are called `{name}`", self.environment.name),
-                    format!("give one a name of its own: `on = [{name}(…), other = {name}(…)]`"),
+                    format!("two platforms of `{}` are called `{}`", self.environment.name, one.name),
+                    format!("give one a name of its own: `on = [{first}, {second}]`"),
                 )
             };
             let _ = self.tell(Diagnostic::error("same_platform", place, message).help(help));
         }
+    }
+
+    /// An element of `on`, without its inputs: `aws(…)`, `dublin = aws(…)`.
+    fn written(&self, listed: Listed) -> String {
+        let made = match *self.store.get(listed.value) {
+            Value::Platform { instance: Some(address), .. } => self.store.address_text(address),
+            Value::Platform { platform, .. } if own_name(platform) == listed.name => return format!("{platform}(…)"),
+            Value::Platform { platform, .. } => format!("{platform}(…)"),
+            _ => "…".to_owned(),
+        };
+        format!("{} = {made}", listed.name)
+    }
+
+    /// What a listed value is called.
+    pub(crate) fn name_of_listed(&self, value: ValueId) -> Option<Name> {
+        self.listed.iter().find(|listed| listed.value == value).map(|listed| listed.name)
     }
 
     fn is_same_platform(&self, left: ValueId, right: ValueId) -> bool {
@@ -122,7 +139,12 @@ impl<'a> Evaluation<'a> {
             return listed.value;
         }
         let message = format!("`{}` lists no platform `{name}`", self.environment.name);
-        let told = Diagnostic::error("unlisted_platform", place, message).help(self.what_is_listed());
+        let names = self.listed.iter().map(|listed| listed.name.text());
+        let help = match source::did_you_mean(name.text(), names) {
+            Some(close) => format!("did you mean `{close}`?"),
+            None => self.what_is_listed(),
+        };
+        let told = Diagnostic::error("unlisted_platform", place, message).help(help);
         self.tell(told.also(self.environment.place, "this environment"))
     }
 

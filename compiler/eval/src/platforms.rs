@@ -8,6 +8,7 @@ use value::{Store, Value, ValueId};
 use crate::cells::CellKey;
 use crate::evaluate::Evaluation;
 use crate::frame::{Frame, InstanceId, Parent};
+use crate::listed::own_name;
 
 impl<'a> Evaluation<'a> {
     /// The platform value that an instance stands on; absent when its implementation needs none.
@@ -123,13 +124,7 @@ impl<'a> Evaluation<'a> {
             .filter(|value| !self.implementations_on(kind, self.platform_id(*value)).is_empty())
             .collect();
         if let Some(choice) = self.choice(kind).filter(|_| candidates.len() > 1) {
-            if let Some(wanted) = choice.platform {
-                candidates.retain(|value| self.platform_id(*value) == Some(wanted));
-            }
-            if let Some(wanted) = choice.listed {
-                let named = self.listed.iter().find(|listed| listed.name == wanted).map(|listed| listed.value);
-                candidates.retain(|value| Some(*value) == named);
-            }
+            self.keep_chosen(choice, &mut candidates)?;
         }
         match candidates.as_slice() {
             [only] => {
@@ -145,6 +140,23 @@ impl<'a> Evaluation<'a> {
             },
             [first, second, ..] => Err(self.tell_two(id, statement, kind, *first, *second)),
         }
+    }
+
+    /// What is listed under the name that is chosen; else, where that is the name of a platform, all that is listed of it.
+    fn keep_chosen(&mut self, choice: &Choice, candidates: &mut Vec<ValueId>) -> Result<(), ValueId> {
+        let is_own = |platform: PlatformId, name: Name| {
+            self.checked.platforms.get(platform.0 as usize).is_some_and(|platform| own_name(platform.name) == name)
+        };
+        match (choice.listed, choice.platform) {
+            (Some(name), _) if let Some(named) = self.listed.iter().find(|listed| listed.name == name) => {
+                candidates.retain(|value| *value == named.value);
+            }
+            (Some(name), platform) if !platform.is_some_and(|platform| is_own(platform, name)) => {
+                return Err(self.listed_value(name, choice.chosen));
+            }
+            (_, wanted) => candidates.retain(|value| self.platform_id(*value) == wanted),
+        }
+        Ok(())
     }
 
     /// Implementations of a kind on a platform, of the nearest of its ancestors that has any.
@@ -366,19 +378,25 @@ impl<'a> Evaluation<'a> {
             self.platform_text(first),
             self.platform_text(second)
         );
-        let names =
-            [first, second].map(|value| self.platform_of_value(value).map_or("?", |platform| platform.name.text()));
-        let told = Diagnostic::error("two_platforms", statement.place, message);
-        let told = if names[0] == names[1] {
-            told.help(format!("say which at the instance: `{kind_name} {} on …`", statement.name))
-        } else {
-            told.help(format!(
-                "say which in environment `{}`: `choose {{ {kind_name} = {} }}`",
-                self.environment.name, names[0]
-            ))
-        };
+        let mut help = self.which_of(first, second);
+        // An instance that is a platform has no name that could be chosen.
+        let is_listed = |value: &ValueId| matches!(self.store.get(*value), Value::Platform { instance: None, .. });
+        if let Some(name) = [first, second].into_iter().find(is_listed).and_then(|value| self.name_of_listed(value)) {
+            help.push_str(&format!(
+                "; or for all in environment `{}`: `choose {{ {kind_name} = {name} }}`",
+                self.environment.name
+            ));
+        }
+        let told = Diagnostic::error("two_platforms", statement.place, message).help(help);
         let told = self.made_for(told.also(self.environment.place, "lists both"), id, statement.place);
         self.tell(told)
+    }
+
+    /// What to write in a header to stand on one of two listed values.
+    pub(crate) fn which_of(&self, first: ValueId, second: ValueId) -> String {
+        let [first, second] =
+            [first, second].map(|value| self.name_of_listed(value).map_or("…".to_owned(), |name| name.to_string()));
+        format!("say which in the header: `on {first}` or `on {second}`")
     }
 
     fn where_implemented(&self, kind: KindId) -> String {

@@ -94,11 +94,8 @@ impl<'a> Evaluation<'a> {
                     self.platform_text(*first),
                     self.platform_text(*second)
                 );
-                let told = Diagnostic::error("two_platforms", statement.place, message).help(format!(
-                    "say which at the instance: `{} {} on …`",
-                    shown(native),
-                    statement.name
-                ));
+                let help = self.which_of(*first, *second);
+                let told = Diagnostic::error("two_platforms", statement.place, message).help(help);
                 let told = self.made_for(told, id, statement.place);
                 self.tell(told)
             }

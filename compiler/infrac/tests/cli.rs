@@ -303,6 +303,19 @@ fn codes_are_explained() {
 }
 
 #[test]
+fn words_of_the_language_are_explained() {
+    let folder = project();
+    assert!(ran(folder.path(), &["explain"]).1.contains("words of the language:\n  adjust\n"));
+    for word in ["moved", "forget", "adopt", "destroy", "once", "choose"] {
+        let (code, out, _) = ran(folder.path(), &["explain", word]);
+        assert_eq!(code, 0, "{word}");
+        assert!(out.starts_with('#') && out.contains(word) && out.contains("from the reference, "), "{out}");
+    }
+    assert!(ran(folder.path(), &["explain", "moved"]).1.contains("    // refused: moved_circle\n    bucket media {}"));
+    assert!(ran(folder.path(), &["explain", "movd"]).2.contains("did you mean `moved`?"));
+}
+
+#[test]
 fn a_reader_that_goes_away_is_no_panic() {
     let folder = project();
     let command = format!("'{}' build --env prod --stdout | head -c 1", env!("CARGO_BIN_EXE_infrac"));

@@ -1,5 +1,6 @@
 //! What each message means, at length: `infrac explain CODE`. One page for each code, in `explain/CODE.md`, with a wrong and a
-//! right program where a program can show it. A test compiles them all and looks for codes without a page.
+//! right program where a program can show it. A test compiles them all and looks for codes without a page. What a word of the
+//! language means is a section of the reference, as it stands there.
 
 /// The page of a code: its first line is `# code: what it means in a few words`.
 pub fn explain(code: &str) -> Option<&'static str> {
@@ -11,6 +12,89 @@ pub fn explain(code: &str) -> Option<&'static str> {
 pub fn explained_codes() -> impl Iterator<Item = &'static str> {
     PAGES.iter().map(|page| page.0)
 }
+
+/// The section of the reference that says what a word of the language means, and the page that it is of.
+pub fn explain_word(word: &str) -> Option<(&'static str, &'static str)> {
+    let at = WORDS.binary_search_by_key(&word, |entry| entry.0).ok()?;
+    let (_, page, heading) = WORDS.get(at)?;
+    let text = REFERENCE.iter().find(|known| known.0 == *page)?.1;
+    Some((section(text, heading)?, page))
+}
+
+/// Every word of the language with a section, in the order of the alphabet.
+pub fn explained_words() -> impl Iterator<Item = &'static str> {
+    WORDS.iter().map(|entry| entry.0)
+}
+
+/// From a heading to the next of its level or above; a title's section ends at the first heading.
+fn section(text: &'static str, heading: &str) -> Option<&'static str> {
+    let deep = |line: &str| line.len() - line.trim_start_matches('#').len();
+    let mut start = None;
+    let (mut at, mut in_program) = (0, false);
+    for line in text.split_inclusive('\n') {
+        in_program ^= line.starts_with("```");
+        match start {
+            None if line.trim_end() == heading => start = Some(at),
+            Some(start)
+                if !in_program && line.starts_with('#') && (deep(heading) == 1 || deep(line) <= deep(heading)) =>
+            {
+                return text.get(start..at);
+            }
+            _ => {}
+        }
+        at += line.len();
+    }
+    text.get(start?..)
+}
+
+/// Sorted by word: the page of the reference and the heading of the section.
+static WORDS: &[(&str, &str, &str)] = &[
+    ("adjust", "annotations.md", "## `adjust`"),
+    ("adopt", "evolution.md", "## adopt"),
+    ("choose", "platforms.md", "## Where an instance stands"),
+    ("delegate", "kinds.md", "### `delegate`"),
+    ("destroy", "evolution.md", "## forget and destroy"),
+    ("environment", "platforms.md", "## Environments"),
+    ("fn", "functions.md", "# Functions and expressions"),
+    ("for", "instances.md", "# Instances and loops"),
+    ("forget", "evolution.md", "## forget and destroy"),
+    ("if", "functions.md", "## `if` and `match`"),
+    ("implement", "kinds.md", "## What stands in an implementation"),
+    ("key", "instances.md", "## Keys"),
+    ("kind", "kinds.md", "# Kinds and implementations"),
+    ("let", "program.md", "## Statements"),
+    ("match", "functions.md", "## `if` and `match`"),
+    ("moved", "evolution.md", "## moved"),
+    ("needs", "kinds.md", "### `needs`"),
+    ("on", "platforms.md", "## Where an instance stands"),
+    ("once", "kinds.md", "### `once`"),
+    ("output", "program.md", "## Statements"),
+    ("param", "program.md", "## Params"),
+    ("platform", "platforms.md", "# Platforms and environments"),
+    ("project", "program.md", "## Statements"),
+    ("read", "native.md", "## Reading what exists"),
+    ("state", "platforms.md", "## Where Terraform keeps its state"),
+    ("type", "program.md", "## Statements"),
+    ("use", "program.md", "## Folders are modules"),
+];
+
+macro_rules! reference {
+    ($($page:literal),* $(,)?) => {
+        &[$(($page, include_str!(concat!("../reference/", $page)))),*]
+    };
+}
+
+/// The pages of the reference that sections are taken from.
+static REFERENCE: &[(&str, &str)] = reference![
+    "annotations.md",
+    "evolution.md",
+    "functions.md",
+    "instances.md",
+    "kinds.md",
+    "native.md",
+    "platforms.md",
+    "program.md",
+];
 
 macro_rules! pages {
     ($($code:ident),* $(,)?) => {
@@ -182,5 +266,25 @@ mod tests {
             assert_eq!(explain(code), Some(*text));
         }
         assert_eq!(explain("no_such_code"), None);
+    }
+
+    #[test]
+    fn words_of_the_language_have_a_section_of_the_reference() {
+        assert!(WORDS.windows(2).all(|pair| pair[0].0 < pair[1].0));
+        for (word, page, heading) in WORDS {
+            let (text, of) = explain_word(word).unwrap();
+            assert!(text.starts_with(heading) && text.contains(word) && of == *page, "{word}");
+            assert_eq!(text.matches("```").count() % 2, 0, "{word}");
+        }
+        assert_eq!(explain_word("no_such_word"), None);
+    }
+
+    #[test]
+    fn a_section_ends_at_the_next_heading_of_its_level() {
+        let text = "# A\na\n## B\nb\n```\n# no heading\n```\n### C\nc\n## D\n";
+        assert_eq!(section(text, "# A"), Some("# A\na\n"));
+        assert_eq!(section(text, "## B"), Some("## B\nb\n```\n# no heading\n```\n### C\nc\n"));
+        assert_eq!(section(text, "## D"), Some("## D\n"));
+        assert_eq!(section(text, "## E"), None);
     }
 }

@@ -18,7 +18,7 @@ use check::checked::{Checked, Said, SaidWhat};
 use graph::{Complete, Graph};
 use source::{Diagnostic, Diagnostics, Name, Severity, Sources, World};
 
-pub use explain::{explain, explained_codes};
+pub use explain::{explain, explain_word, explained_codes, explained_words};
 use load::{Library, Loaded};
 
 /// The text of a data file by its path.

@@ -160,6 +160,9 @@ pub(crate) fn missing_body(head: &str, at_top: bool) -> impl FnOnce(u32) -> Synt
     move |at| {
         let help = match head.split_once(' ') {
             _ if let Some(help) = foreign::statement(&head) => help.to_owned(),
+            Some(("destroy", name)) if at_top && !name.contains(' ') => {
+                return unquoted_address(at.saturating_sub(name.len() as u32), name);
+            }
             Some((name, value)) if !at_top && !value.contains(' ') => {
                 format!("write `{head} {{ … }}`; a field is `{name} = {value}`, in a kind `{name}: {value}`")
             }
@@ -395,6 +398,87 @@ pub(crate) fn prefixed_text(before: &str, text: &str) -> Option<SyntaxError> {
         format!("`{word}` does not begin a text"),
         "write `\"… ${x} …\"`, without a letter before it",
     ))
+}
+
+/// `moved "front["a"]" to …`: the quotes of a key inside the text of an address; `rest` stands behind the text that they end.
+pub(crate) fn unescaped_key(before: &str, rest: &str) -> Option<SyntaxError> {
+    let line = before.rsplit('\n').next().unwrap_or("");
+    let word = line.split_whitespace().next()?;
+    let inside = line.get(line.find('"')?..).filter(|inside| inside.ends_with("[\"") && inside.len() > 2)?;
+    let rest = rest.lines().next().unwrap_or("");
+    let end = end_of_address(rest)?;
+    let address = format!("{}{}", inside.get(1..)?, rest.get(..end)?);
+    let after = without_comment(rest.get(end + 1..)?);
+    let (message, help) = match word {
+        "moved" | "forget" | "destroy" => {
+            let address = address.replace('"', "\\\"");
+            ("the quotes of a key end the text", format!("escape them: `{word} \"{address}\"{}`", new_address(after)))
+        }
+        "adopt" => ("what is in the program is named without quotes", format!("write `adopt {address}{after}`")),
+        _ => return None,
+    };
+    let start = (before.len() - inside.len()) as u32;
+    let end = (before.len() + end + 1) as u32;
+    Some(error(UNEXPECTED, start, end, message, help))
+}
+
+/// The last quote of a text with the quotes of a key in it: a blank or nothing stands behind it.
+fn end_of_address(text: &str) -> Option<usize> {
+    let closed = text.find("\"]")? + 2;
+    let is_end =
+        |at: &usize| text.get(at + 1..).is_some_and(|after| after.is_empty() || after.starts_with([' ', '\t']));
+    text.match_indices('"').map(|(at, _)| at).filter(|at| *at >= closed).find(is_end)
+}
+
+/// The rest of a line up to its comment.
+fn without_comment(rest: &str) -> &str {
+    let is_comment = |at: &usize| rest.get(..*at).is_some_and(|before| before.matches('"').count() % 2 == 0);
+    let end = rest.match_indices(" //").map(|(at, _)| at).find(is_comment);
+    rest.get(..end.unwrap_or(rest.len())).unwrap_or(rest).trim_end()
+}
+
+/// ` to "web["a"]"` without the quotes around the address.
+fn new_address(after: &str) -> String {
+    let quoted = after.strip_prefix(" to \"").and_then(|new| Some((new, end_of_address(new)?)));
+    match quoted.and_then(|(new, end)| Some((new.get(..end)?, new.get(end + 1..)?))) {
+        Some((address, rest)) => format!(" to {address}{rest}"),
+        None => after.to_owned(),
+    }
+}
+
+/// `destroy "x" in test because "…"`
+pub(crate) fn late_reason(before: &str, text: &str) -> Option<SyntaxError> {
+    let line = before.rsplit('\n').next().unwrap_or("");
+    let word = line.split_whitespace().next()?;
+    let (what, environment) = line.trim().rsplit_once(" in ")?;
+    if !matches!(word, "forget" | "destroy") || !text.starts_with("because ") {
+        return None;
+    }
+    let reason = text.lines().next().unwrap_or(text).trim_end();
+    let (start, end) = (before.len() as u32, (before.len() + reason.len()) as u32);
+    let help = format!("the environment is last: `{what} {reason} in {environment}`");
+    Some(error(MISPLACED, start, end, "`because` stands in the wrong order", help))
+}
+
+/// `destroy shopdb because "x"`: `text` is what does not fit behind `before`.
+pub(crate) fn unquoted_destroy(before: &str, text: &str) -> Option<SyntaxError> {
+    let line = before.rsplit('\n').next().unwrap_or("").trim_start();
+    let name = line.strip_prefix("destroy ")?.trim_start();
+    let rest = text.split_once("because").map_or(text, |(rest, _)| rest);
+    if !text.starts_with("because") && !text.starts_with(['[', '.']) {
+        return None;
+    }
+    let address = format!("{name}{rest}");
+    let start = (before.len() - name.len()) as u32;
+    // Up to the end: that the statement has no body is no other mistake.
+    Some(SyntaxError { len: (name.len() + text.len()) as u32, ..unquoted_address(start, address.trim()) })
+}
+
+/// What leaves the program, named as if it were there.
+fn unquoted_address(start: u32, address: &str) -> SyntaxError {
+    let end = start + address.len() as u32;
+    let help = format!("write `destroy \"{}\" because \"…\"`", address.replace('"', "\\\""));
+    error(UNEXPECTED, start, end, "what leaves the program is named by a text", help)
 }
 
 /// `= return x`

@@ -122,9 +122,12 @@ impl<'i> Reader<'i, '_, '_> {
             let before = self.to.text.get(..start as usize).unwrap_or("");
             if let Some(error) = errors::unit_apart(before, text) {
                 self.to.bad(start, end, error);
+            } else if let Some(error) = errors::unescaped_key(before, text) {
+                self.to.bad(start, end, |_, _| error);
             } else if let Some(error) = errors::dashed_name(before, text)
                 .or_else(|| errors::prefixed_text(before, text))
                 .or_else(|| errors::returned(before, text))
+                .or_else(|| errors::late_reason(before, text))
             {
                 self.to.bad(start, end, |_, end| SyntaxError { len: end.saturating_sub(error.start), ..error });
             } else if before.trim_start().starts_with("type ") && (text.starts_with("or ") || text.starts_with(',')) {

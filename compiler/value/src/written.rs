@@ -36,7 +36,7 @@ impl WrittenAddress {
             let (name, after) = rest.split_at_checked(length).unwrap_or((rest, ""));
             if name.is_empty() || name.starts_with(|first: char| first.is_ascii_digit()) {
                 let len = if name.is_empty() { after.chars().next().map_or(0, char::len_utf8) } else { length };
-                return Err(NotAnAddress { start: at, len, what: "a name stands here" });
+                return Err(NotAnAddress { start: at, len, what: "a name is expected here" });
             }
             at += length;
             let key = match after.strip_prefix('[') {
@@ -44,7 +44,7 @@ impl WrittenAddress {
                     let (key, length) = read_key(inner).ok_or(NotAnAddress {
                         start: at,
                         len: after.len(),
-                        what: "a key in quotes and `]` stand here",
+                        what: "a key in quotes and `]` are expected here",
                     })?;
                     at += length + 1;
                     Some(key)
@@ -56,7 +56,11 @@ impl WrittenAddress {
                 None => return Ok(Self { steps }),
                 Some('.') => at += 1,
                 Some(other) => {
-                    return Err(NotAnAddress { start: at, len: other.len_utf8(), what: "`.` or the end stands here" });
+                    return Err(NotAnAddress {
+                        start: at,
+                        len: other.len_utf8(),
+                        what: "`.` or the end is expected here",
+                    });
                 }
             }
         }

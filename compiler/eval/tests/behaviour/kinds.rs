@@ -119,6 +119,18 @@ fn two_platforms_are_an_error_that_says_how_to_choose() {
 }
 
 #[test]
+fn what_is_listed_under_the_chosen_name_wins_over_its_platform() {
+    for chosen in ["cloud", "dublin"] {
+        let on = "on = [cloud(region = \"eu-west-3\"), dublin = cloud(region = \"eu-west-1\")]";
+        let text = with("net lan { cidr = 10.0.0.0/16 }")
+            .replace("on = [cloud(region = \"eu-west-3\")]", &format!("{on}, choose {{ net = {chosen} }}"));
+        let aliases: Vec<_> =
+            graph(&text).providers.iter().map(|provider| provider.alias.map(|name| name.text())).collect();
+        assert_eq!(aliases, [Some(chosen)]);
+    }
+}
+
+#[test]
 fn a_kind_that_no_listed_platform_implements_is_refused() {
     let told =
         refusal(&with("net lan { cidr = 10.0.0.0/16 }").replace("on = [cloud(region = \"eu-west-3\")]", "on = []"));

@@ -1,4 +1,5 @@
-//! `infrac explain WORD`: what the code of a message means and what to do about it, or what a kind is and which fields it has.
+//! `infrac explain WORD`: what the code of a message means and what to do about it, what a kind is and which fields it has, or
+//! what a word of the language means.
 
 use program::Program;
 use program::describe::as_text;
@@ -6,11 +7,11 @@ use source::{Disk, Memory};
 
 use super::{Messages, Outcome, Teller, write_output};
 
-/// Explains the code of a message, or a kind with its fields; alone it lists them.
+/// Explains a message, a kind or a word of the language; alone it lists them.
 #[derive(clap::Args, Debug)]
 pub struct Arguments {
-    /// A code, as it stands in brackets in a message; a kind or a platform, such as `server`; or a native kind, such as
-    /// `terraform.aws_s3_bucket` or `kubernetes.deployment.spec`.
+    /// A code, as it stands in brackets in a message; a kind or a platform, such as `server`; a native kind, such as
+    /// `terraform.aws_s3_bucket` or `kubernetes.deployment.spec`; or a word of the language, such as `moved`.
     word: Option<String>,
     #[command(flatten)]
     pub messages: Messages,
@@ -34,9 +35,15 @@ pub fn run(arguments: &Arguments, teller: &Teller) -> Outcome {
             write_output(&pages.join("\n"));
             Outcome::Done
         }
+        // A kind may be called like a word: `destroy` is one before a text only.
+        Err(_) if let Some((text, page)) = program::explain_word(word) => {
+            write_output(&format!("{}\n\nfrom the reference, {page}\n", for_a_terminal(text).trim_end()));
+            Outcome::Done
+        }
         Err(near) => {
             let kinds = program.kinds();
-            let words: Vec<String> = kinds.into_iter().chain(program::explained_codes().map(str::to_owned)).collect();
+            let known = program::explained_codes().chain(program::explained_words()).map(str::to_owned);
+            let words: Vec<String> = kinds.into_iter().chain(known).collect();
             let near = near
                 .into_iter()
                 .next()
@@ -45,7 +52,11 @@ pub fn run(arguments: &Arguments, teller: &Teller) -> Outcome {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => "`infrac explain` lists them; native kinds are called like `terraform.aws_vpc` and `kubernetes.deployment`".to_owned(),
             };
-            teller.fail("unknown_code", format!("no message and no kind is called `{word}`"), help)
+            teller.fail(
+                "unknown_code",
+                format!("no message, no kind and no word of the language is called `{word}`"),
+                help,
+            )
         }
     }
 }
@@ -67,20 +78,27 @@ fn list() {
     for kind in program_here().kinds() {
         text.push_str(&format!("  {kind}\n"));
     }
-    text.push_str("\nnative kinds:\n  terraform.aws_…, such as terraform.aws_s3_bucket\n  kubernetes.…, such as kubernetes.deployment\n\ncodes of messages:\n");
+    text.push_str("\nnative kinds:\n  terraform.aws_…, such as terraform.aws_s3_bucket\n  kubernetes.…, such as kubernetes.deployment\n\nwords of the language:\n");
+    for word in program::explained_words() {
+        text.push_str(&format!("  {word}\n"));
+    }
+    text.push_str("\ncodes of messages:\n");
     for code in program::explained_codes() {
         text.push_str(&format!("  {code}\n"));
     }
     write_output(&text);
 }
 
-/// A page without its fences: programs are indented instead.
+/// A page without its fences: programs are indented instead, and those that are refused say so.
 fn for_a_terminal(page: &str) -> String {
     let mut text = String::with_capacity(page.len());
     let mut in_program = false;
     for line in page.lines() {
-        if line.starts_with("```") {
+        if let Some(fence) = line.strip_prefix("```") {
             in_program = !in_program;
+            if let Some((_, code)) = fence.split_once("wrong:").filter(|_| !text.trim_end().ends_with("Wrong:")) {
+                text.push_str(&format!("    // refused: {code}\n"));
+            }
             continue;
         }
         if in_program && !line.is_empty() {

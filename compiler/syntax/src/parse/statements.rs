@@ -126,6 +126,8 @@ impl<'i> Reader<'i, '_, '_> {
                 let compares = text.starts_with('=') && head.contains(" if ");
                 if compares || errors::dashed_name(before, text).is_some() {
                     self.bad(&child, "");
+                } else if let Some(error) = errors::unquoted_destroy(before, text) {
+                    self.to.bad(start, end, |_, _| error);
                 } else {
                     self.to.bad(start, end, errors::head(kind, text, head));
                 }
@@ -146,7 +148,13 @@ impl<'i> Reader<'i, '_, '_> {
                 let at = self.start(&child);
                 self.to.leaf(Kind::Hole, at, at);
             }
-            Rule::hole => self.hole(&child, errors::missing_part(kind, head)),
+            Rule::hole => {
+                let (before, rest) = self.to.text.split_at_checked(self.start(&child) as usize).unwrap_or_default();
+                match errors::unescaped_key(before, rest) {
+                    Some(error) => self.hole(&child, |_| error),
+                    None => self.hole(&child, errors::missing_part(kind, head)),
+                }
+            }
             Rule::plain | Rule::named | Rule::shorthand | Rule::loose | Rule::spread => self.any_member(child),
             _ => self.statement(child),
         }
