@@ -240,7 +240,7 @@ fn any(random: &mut Random, store: &mut Store, values: &mut Vec<ValueId>, known:
             18 => Value::Instance(random.of(known)),
             19 => Value::Endpoint(random.of(known), Name::new("http")),
             20 => {
-                let alone = [random.chance(2).then(|| one).into_iter().collect(), some.clone().into()];
+                let alone = [random.chance(2).then_some(one).into_iter().collect(), some.clone().into()];
                 Value::Flow { from: some.clone().into(), to: some.into(), alone, key: values[0] }
             }
             21 => Value::Platform {

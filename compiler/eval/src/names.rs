@@ -169,7 +169,8 @@ fn is_named(step: &WrittenStep, depth: usize, first: &[WrittenStep], own: &[Writ
     if crate::moves::is_platform(step) {
         return false;
     }
-    let same = if first.len() == own.len() { Some(depth) } else { own.iter().position(|own| own.name == step.name) };
+    let by_name = own.iter().position(|own| own.name == step.name).filter(|_| first.len() != own.len());
+    let same = by_name.or_else(|| (depth + own.len()).checked_sub(first.len()));
     same.and_then(|at| named.get(at)).copied().unwrap_or(true)
 }
 
