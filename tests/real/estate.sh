@@ -17,7 +17,8 @@ begin_project estate moto
 program() {
   case "$1" in
     estate) cp "$ESTATE/now/"*.infra . ;;
-    shop) cp -R "$REPOSITORY/examples/shop/." . && rm -rf out .infrac && cp "$ESTATE/shop.moved.infra" moved.infra ;;
+    # The state of what was applied lies in .infrac here.
+    shop) tar -C "$REPOSITORY/examples/shop" --exclude=./out --exclude=./.infrac --exclude=./infra.lock -c . | tar -x && cp "$ESTATE/shop.moved.infra" moved.infra ;;
     *) fail "there is no estate \`$1\`" ;;
   esac
 }

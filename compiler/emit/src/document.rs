@@ -29,6 +29,8 @@ pub struct Line {
 pub enum Subject {
     /// The document itself: its frame, its version, its list of files.
     Frame,
+    /// What has left the program and may still be there.
+    Left,
     /// Index into [`Graph::resources`].
     Resource(u32),
     /// Index into [`Graph::providers`].
@@ -90,7 +92,7 @@ impl Document {
         let line = self.lines.get(line.checked_sub(1)?)?;
         let path = self.paths.steps(line.path);
         let (address, place) = match line.subject {
-            Subject::Frame => (None, None),
+            Subject::Frame | Subject::Left => (None, None),
             Subject::Resource(at) => {
                 let resource = graph.resources.get(at as usize)?;
                 (Some(resource.address), Some(place_of(graph, resource.origin, &path).unwrap_or(resource.place)))

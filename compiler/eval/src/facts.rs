@@ -7,6 +7,7 @@ use value::{AddressId, Op, Store, Value, ValueId};
 
 use crate::evaluate::Evaluation;
 use crate::frame::{Frame, GroupId, InstanceId, Parent};
+use crate::moves::without_key;
 use crate::names::NameForm;
 
 /// What a fact is asked about.
@@ -124,29 +125,10 @@ impl<'a> Evaluation<'a> {
                     .map_or_else(String::new, |place| format!("{}: {}", place.item.file().path(), place.item.head()));
                 self.store.text(text)
             }
-            Fact::StatementOf => {
-                let address = match subject {
-                    Subject::Instance(id) | Subject::Endpoint(id, _) => {
-                        self.instances.get(id.0 as usize).map(|instance| instance.address)
-                    }
-                    Subject::Group(group) => self.group_address(group),
-                };
-                let Some(address) = address else { return Store::ABSENT };
-                let mut first = self.named(address);
-                if let Some(last) = first.steps.last_mut() {
-                    last.key = None;
-                }
-                self.store.text(first.to_string())
-            }
-            Fact::LoopOf => {
-                let address = match subject {
-                    Subject::Instance(id) | Subject::Endpoint(id, _) => {
-                        self.instances.get(id.0 as usize).map(|instance| instance.address)
-                    }
-                    Subject::Group(group) => self.group_address(group),
-                };
-                let Some(address) = address else { return Store::ABSENT };
-                let first = self.named_loop(address);
+            Fact::StatementOf | Fact::LoopOf => {
+                let Some(address) = self.address_of(subject) else { return Store::ABSENT };
+                let first =
+                    if fact == Fact::LoopOf { self.named_loop(address) } else { without_key(self.named(address)) };
                 self.store.text(first.to_string())
             }
             Fact::PortOf => match subject {
@@ -173,6 +155,15 @@ impl<'a> Evaluation<'a> {
             Fact::ProjectName | Fact::Tier | Fact::RangeOf | Fact::EndsOf | Fact::IsSecret | Fact::IsLater => {
                 Store::ABSENT
             }
+        }
+    }
+    /// Of a group, that of what it makes.
+    fn address_of(&self, subject: Subject) -> Option<AddressId> {
+        match subject {
+            Subject::Instance(id) | Subject::Endpoint(id, _) => {
+                self.instances.get(id.0 as usize).map(|instance| instance.address)
+            }
+            Subject::Group(group) => self.group_address(group),
         }
     }
 

@@ -141,6 +141,14 @@ fn back(from: &WrittenAddress, to: &WrittenAddress, steps: &[WrittenStep]) -> Op
     Some(WrittenAddress { steps: earlier })
 }
 
+/// Of an element of a loop, the loop.
+pub(crate) fn without_key(mut address: WrittenAddress) -> WrittenAddress {
+    if let Some(last) = address.steps.last_mut() {
+        last.key = None;
+    }
+    address
+}
+
 /// The step with the name of a platform below a group: `front.shared.on["dublin"]`.
 const ON: &str = "on";
 
@@ -151,10 +159,7 @@ pub(crate) fn is_platform(step: &WrittenStep) -> bool {
 impl<'a> Evaluation<'a> {
     /// The loop or statement that makes an instance, as that was called first; what one of its elements was called is another thing.
     pub(crate) fn named_loop(&self, address: AddressId) -> WrittenAddress {
-        let mut at = self.store.written(address);
-        if let Some(last) = at.steps.last_mut() {
-            last.key = None;
-        }
+        let mut at = without_key(self.store.written(address));
         for _ in 0..=self.moves.rules.len() {
             match self.moves.back(&at) {
                 Some(earlier) => at = earlier.address,
@@ -417,8 +422,7 @@ impl<'a> Evaluation<'a> {
                 continue;
             }
             let first = self.named_loop(*address);
-            let mut own = own.clone();
-            own.steps.last_mut().into_iter().for_each(|last| last.key = None);
+            let own = without_key(own.clone());
             if first != own
                 && let Some(at) = self.store.address_of(&own)
                 && loops.last().is_none_or(|(last, _)| *last != at)

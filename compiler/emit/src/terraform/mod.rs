@@ -93,7 +93,7 @@ pub fn emit<'g>(
 fn removed<'g>(remains: &Remains) -> Node<'g> {
     let block = |reference: &String| {
         let keep = Node::map([("destroy", Node::Bool(false))]);
-        Node::map([("from", Node::text(reference.clone())), ("lifecycle", Node::List(vec![keep]))])
+        Node::map([("from", Node::text(reference.clone())), ("lifecycle", Node::List(vec![keep]))]).of(Subject::Left)
     };
     Node::List(remains.released.iter().map(block).collect())
 }
@@ -113,7 +113,7 @@ fn of_terraform<'g>(graph: &'g Graph, settings: &Settings) -> Node<'g> {
     for left in &settings.remains.providers {
         if !required.iter().any(|entry| entry.0 == left.provider) {
             let pinned = [("source", Node::text(left.source.clone())), ("version", Node::text(left.version.clone()))];
-            required.push((left.provider.clone().into(), Node::map(pinned)));
+            required.push((left.provider.clone().into(), Node::map(pinned).of(Subject::Left)));
         }
     }
     required.sort_by(|left, right| left.0.cmp(&right.0));
@@ -145,7 +145,7 @@ fn providers<'g>(index: &Index<'g>, remains: &Remains, told: &mut Vec<Diagnostic
     for left in &remains.providers {
         let alias = left.alias.iter().map(|alias| ("alias".into(), Node::text(alias.clone())));
         let inputs = left.inputs.iter().map(|(name, value)| (name.clone().into(), node_of(value)));
-        add(left.provider.clone(), Node::Map(alias.chain(inputs).collect()));
+        add(left.provider.clone(), Node::Map(alias.chain(inputs).collect()).of(Subject::Left));
     }
     by_name.sort_by(|left, right| left.0.cmp(&right.0));
     Node::Map(by_name)

@@ -106,14 +106,14 @@ impl Recorder {
         }
     }
     fn key_of(&mut self, owner: Owner, key: &str) -> Owner {
-        // The frame has no origin: there is nothing to be found along its paths.
-        if owner.subject == Subject::Frame {
+        // These have no origin: there is nothing to be found along their paths.
+        if matches!(owner.subject, Subject::Frame | Subject::Left) {
             return owner;
         }
         Owner { subject: owner.subject, path: self.paths.child(owner.path, Step::Field(Name::new(key))) }
     }
     fn element_of(&mut self, owner: Owner, at: usize) -> Owner {
-        if owner.subject == Subject::Frame {
+        if matches!(owner.subject, Subject::Frame | Subject::Left) {
             return owner;
         }
         Owner { subject: owner.subject, path: self.paths.child(owner.path, Step::Index(at as u32)) }

@@ -83,6 +83,7 @@ pub(crate) fn of_line(
         Subject::Output(at) => of_output(known, known.graph.outputs.get(at as usize)?),
         Subject::Deferred(at) => of_deferred(known, known.graph.deferred.get(at as usize)?),
         Subject::Change(at) => of_change(known, known.graph.changes.get(at as usize)?)?,
+        Subject::Left => of_left(known)?,
         Subject::Frame => framed(known, document, line)
             .or_else(|| listed(known, documents, document, &emitted.text))
             .or_else(|| of_frame(known))?,
@@ -135,6 +136,17 @@ pub(crate) fn of_change(known: &Known<'_>, change: &graph::Change) -> Option<Ans
     let mut answer = plain(known, title, place, &Walk::new(known, None));
     answer.owners = about.map_or_else(Vec::new, |about| owners(known, about));
     Some(answer)
+}
+
+/// What the program has no more; none in a program without a `project`.
+fn of_left(known: &Known<'_>) -> Option<Answer> {
+    let said = known.graph.changes.iter().find_map(|change| match change {
+        graph::Change::Forget { .. } => change.place(),
+        _ => None,
+    });
+    let place = said.or_else(|| known.checked.project.as_ref().map(|project| project.place))?;
+    let title = "of what has left the program and may still be there: infra.lock remembers it".to_owned();
+    Some(plain(known, title, place, &Walk::new(known, None)))
 }
 
 /// What has no cause of its own; none in a program without a `project`.

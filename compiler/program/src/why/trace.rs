@@ -165,7 +165,7 @@ impl<'k, 'a> Tracer<'k, 'a> {
             }
             Subject::Deferred(at) => format!("check {at}"),
             Subject::Change(at) => format!("change {at}"),
-            Subject::Frame => String::new(),
+            Subject::Frame | Subject::Left => String::new(),
         }
     }
 
@@ -221,7 +221,7 @@ impl<'k, 'a> Tracer<'k, 'a> {
                 let deps = place.map_or_else(Deps::default, |place| self.replay.touch(place));
                 add(known, &deps, true, &mut parts);
             }
-            Subject::Frame | Subject::Deferred(_) => {}
+            Subject::Frame | Subject::Left | Subject::Deferred(_) => {}
         }
         parts
     }
@@ -338,9 +338,12 @@ fn resources(lines: &[Line]) -> Vec<u32> {
         .iter()
         .filter_map(|line| match line.subject {
             Subject::Resource(at) => Some(at),
-            Subject::Frame | Subject::Provider(_) | Subject::Output(_) | Subject::Deferred(_) | Subject::Change(_) => {
-                None
-            }
+            Subject::Frame
+            | Subject::Left
+            | Subject::Provider(_)
+            | Subject::Output(_)
+            | Subject::Deferred(_)
+            | Subject::Change(_) => None,
         })
         .collect();
     all.dedup();
