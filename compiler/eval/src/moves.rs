@@ -453,6 +453,9 @@ impl<'a> Evaluation<'a> {
         holder: AddressId,
         own: AddressId,
     ) -> ValueId {
+        if let Some(told) = self.tell_moved_is_there(own) {
+            return told;
+        }
         let message = format!(
             "`{}` was called `{first}` first and keeps its names, which `{}` would get as well",
             self.store.address_text(holder),
@@ -464,6 +467,19 @@ impl<'a> Evaluation<'a> {
             None => Diagnostic::placeless("reused_name", message),
         };
         self.tell(told.help(help))
+    }
+
+    /// Tells that a `moved` of the source names something as gone that stands here; once for the statement.
+    fn tell_moved_is_there(&mut self, own: AddressId) -> Option<ValueId> {
+        let written = self.store.written(own);
+        let (from, places) = self.moves.said.iter().find_map(|said| match &said.what {
+            SaidWhat::Moved { from, .. } if written.is_at_or_below(from) => Some((from, said.places?)),
+            _ => None,
+        })?;
+        let message = format!("`{from}` is still in the program");
+        let told = Diagnostic::error("still_there", places.address, message)
+            .help("`moved` names an address that is no more; give what is new another name");
+        Some(self.tell(told))
     }
 
     fn tell_said(&mut self, standing: &[(Option<InstanceId>, AddressId, WrittenAddress)]) {

@@ -164,20 +164,13 @@ impl Sides<'_> {
     fn platforms(&self, diff: &mut Diff) {
         let inputs = |known: &Known<'_>| {
             let mut all: BTreeMap<(String, String), ValueId> = BTreeMap::new();
-            let mut seen: BTreeMap<String, usize> = BTreeMap::new();
             let mut values: Vec<(Name, ValueId)> = Vec::new();
             for provider in &known.graph.providers {
                 if values.contains(&(provider.platform, provider.platform_inputs)) {
                     continue;
                 }
                 values.push((provider.platform, provider.platform_inputs));
-                let number = seen.entry(provider.platform.text().to_owned()).or_default();
-                *number += 1;
-                let name = if *number == 1 {
-                    provider.platform.text().to_owned()
-                } else {
-                    format!("{} {number}", provider.platform)
-                };
+                let name = provider.alias.unwrap_or(provider.platform).text().to_owned();
                 if let Value::Record(fields) = known.graph.store.get(provider.platform_inputs) {
                     all.extend(fields.iter().map(|(field, value)| ((name.clone(), field.text().to_owned()), *value)));
                 }

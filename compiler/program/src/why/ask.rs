@@ -248,6 +248,7 @@ impl Program {
     ) -> Result<Why, Unanswered> {
         let mut answers: Vec<Answer> = Vec::new();
         let mut addresses: Vec<String> = Vec::new();
+        let mut moved = None;
         let mut unknown_field: Option<(String, String)> = None;
         for environment in environments {
             let (graph, documents) = self.documents(*environment, params)?;
@@ -268,7 +269,10 @@ impl Program {
                 }
                 addresses.push(text);
             }
-            let Some((address, length)) = best else { continue };
+            let Some((address, length)) = best else {
+                moved = moved.or_else(|| address_now(&graph, question));
+                continue;
+            };
             let rest = question.get(length..).unwrap_or_default();
             let Some(path) = path::parse(rest) else { continue };
             match traced(&known, |tracer| found(&known, tracer, address, &path)) {
@@ -298,7 +302,9 @@ impl Program {
                     .map(String::as_str)
                     .take(6)
                     .collect::<Vec<_>>();
-                let help = if near.is_empty() {
+                let help = if let Some(now) = moved {
+                    format!("it is `{now}` now")
+                } else if near.is_empty() {
                     match source::did_you_mean(first, addresses.iter().map(String::as_str)) {
                         Some(near) => format!("did you mean `{near}`?"),
                         None => "`infrac graph` shows the addresses; a line is asked for as FILE:LINE".to_owned(),
@@ -310,6 +316,15 @@ impl Program {
             }
         })
     }
+}
+
+/// The address of now, of something that had this one first.
+fn address_now(graph: &graph::Graph, question: &str) -> Option<String> {
+    let text = |address| graph.store.address_text(address);
+    let about =
+        graph.named.iter().filter_map(|named| Some((text(named.address), question.strip_prefix(&text(named.first))?)));
+    let about = about.filter(|(_, rest)| rest.is_empty() || rest.starts_with(['.', '[']));
+    about.min_by_key(|(_, rest)| rest.len()).map(|(now, rest)| format!("{now}{rest}"))
 }
 
 /// Code is followed as deep as evaluation follows it.
