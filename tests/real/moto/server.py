@@ -5,8 +5,10 @@ although AWS itself has none. What is mended is an answer, never a check: the pr
 Run as moto's own server: `python server.py -H 127.0.0.1 -p PORT`.
 """
 
+import collections
 import functools
 import json
+import threading
 
 from moto import server
 from moto.core.responses import ActionResult
@@ -41,6 +43,35 @@ def around(owner, name):
         return function
 
     return replace
+
+
+# Requests
+
+
+ANSWERS = collections.OrderedDict()
+ASKED = collections.defaultdict(threading.Lock)
+
+
+@around(server.DomainDispatcherApplication, "__call__")
+def the_same_request_again_gets_the_same_answer(old, self, environ, start_response):
+    """A client that did not see the answer sends the request again, under the same id: what was made is not made twice."""
+    invocation = environ.get("HTTP_AMZ_SDK_INVOCATION_ID")
+    if not invocation:
+        return old(self, environ, start_response)
+    with ASKED[invocation]:
+        if invocation not in ANSWERS:
+            said = []
+            body = b"".join(old(self, environ, lambda status, headers, exc_info=None: said.append((status, headers))))
+            status, headers = said[-1]
+            if not status.startswith("2"):
+                start_response(status, headers)
+                return [body]
+            ANSWERS[invocation] = (status, headers, body)
+            if len(ANSWERS) > 500:
+                ASKED.pop(ANSWERS.popitem(last=False)[0], None)
+        status, headers, body = ANSWERS[invocation]
+    start_response(status, headers)
+    return [body]
 
 
 # Instances
