@@ -169,6 +169,26 @@ fn a_lock_that_cannot_be_read_is_named_with_its_line() {
 }
 
 #[test]
+fn checks_that_are_made_later_are_all_made() {
+    let folder = project();
+    let program = "project shop { edition = 1 }\nenvironment prod { tier = prod, on = [aws(region = \"eu-west-3\")] }\n\
+                   terraform.aws_sqs_queue q for k in [\"a\", \"b\"] { name = \"q${k}\" }\n\
+                   kind chk { a: later string, check a == \"x\" else \"must be x\" }\nimplement chk {}\n\
+                   chk c for k in [\"a\", \"b\"] { a = q[k].arn }\n";
+    let build = |more: &str| {
+        std::fs::write(folder.path().join("main.infra"), format!("{program}{more}")).unwrap();
+        ran(folder.path(), &["build", "--env", "prod", "--format", "concise"])
+    };
+    assert_eq!(build("").0, 0);
+    let written = std::fs::read_to_string(folder.path().join("out/prod/terraform/main.tf.json")).unwrap();
+    let written: serde_json::Value = serde_json::from_str(&written).unwrap();
+    let checks: Vec<&String> = written["output"].as_object().unwrap().keys().collect();
+    assert_eq!(checks.len(), 2, "{checks:?}");
+    let (code, _, said) = build(&format!("output {} = 1\n", checks[0]));
+    assert!(code == 1 && said.contains("error[reserved_output]"), "{said}");
+}
+
+#[test]
 fn the_same_bytes_from_any_folder() {
     let folder = project();
     let team = "kind team {}\nimplement team {}\nteam a {}\noutput at = where_is(a)\n";

@@ -291,10 +291,16 @@ fn outputs<'g>(index: &Index<'g>, told: &mut Vec<Diagnostic>) -> Vec<Entry<'g>> 
                     ("error_message", Node::Text(Cow::Owned(escape(&deferred.message).into_owned()))),
                 ]);
                 let body = Node::map([("value", Node::Bool(true)), ("precondition", Node::List(vec![precondition]))]);
-                all.push((
-                    format!("require_{:08x}", label::short_hash(&deferred.message)).into(),
-                    body.of(Subject::Deferred(at as u32)),
-                ));
+                // Two checks may say the same of two things: what is asked tells them apart.
+                let name = format!("require_{:08x}", label::short_hash(&format!("{}\n{condition}", deferred.message)));
+                if let Some(output) = index.graph.outputs.iter().find(|output| output.name.text() == name) {
+                    let message = format!("the output `{name}` has the name of a check that is made later");
+                    told.push(
+                        Diagnostic::error("reserved_output", output.place, message)
+                            .help("give the output another name"),
+                    );
+                }
+                all.push((name.into(), body.of(Subject::Deferred(at as u32))));
             }
             Err(refusal) => {
                 told.push(Diagnostic::error(refusal.code, deferred.place, refusal.message).help(refusal.help))
