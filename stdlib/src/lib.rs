@@ -11,12 +11,7 @@ pub fn trees() -> &'static [&'static [u8]] {
     include!(concat!(env!("OUT_DIR"), "/trees.rs"))
 }
 
-/// Which native resources let connections pass or stop them, and which of their fields say so: JSON, read by `infrac reach`.
-pub fn enforcement() -> &'static str {
-    include_str!("../enforcement.json")
-}
-
-/// Every packed schema: its name (`aws`, `kubernetes`), and its bytes as `infrac schema add` wrote them. Sorted by name.
+/// Every packed schema: its name, and its bytes. Sorted by name.
 pub fn schemas() -> &'static [(&'static str, &'static [u8])] {
-    &[("aws", include_bytes!("../schemas/aws.pack")), ("kubernetes", include_bytes!("../schemas/kubernetes.pack"))]
+    include!(concat!(env!("OUT_DIR"), "/schemas.rs"))
 }

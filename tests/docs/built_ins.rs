@@ -36,7 +36,7 @@ fn entry(built_in: &BuiltIn) -> String {
     };
     let later = match built_in.later {
         Later::Refused => "",
-        Later::Op(_) => " Works on later values.",
+        Later::Op(_) | Later::Parts => " Works on later values.",
         Later::Shape => " Its elements may be later.",
     };
     let mut text = String::new();

@@ -182,10 +182,10 @@ fn its_counts_of_native_kinds_are_those_of_the_packs() {
         let schema = schema::Schema::open(*bytes).unwrap();
         let count = |role: schema::Role| schema.kinds().filter(|kind| kind.role() == role).count();
         let (resources, data) = (count(schema::Role::Resource), count(schema::Role::Data));
-        let wanted = if data == 0 {
-            format!("{} kinds", thousands(resources))
-        } else {
-            format!("{} resources and {} data sources", thousands(resources), thousands(data))
+        let wanted = match (resources, data) {
+            (1, 0) => "1 kind |".to_owned(),
+            (_, 0) => format!("{} kinds |", thousands(resources)),
+            _ => format!("{} resources and {} data sources |", thousands(resources), thousands(data)),
         };
         assert!(readme.contains(&wanted), "{name}: {wanted}");
     }

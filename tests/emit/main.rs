@@ -1,5 +1,7 @@
 //! What programs become: whole programs through the compiler, and what holds of every file that it emits.
 
+mod annotations;
 mod examples;
 mod reordered;
+mod spelling;
 mod written;

@@ -54,7 +54,7 @@ fn a_byte_changed_anywhere() {
 
 fn with(addresses: &str, values: &str, resources: &str) -> String {
     format!(
-        "{{\"format\":{FORMAT},\"project\":\"p\",\"environment\":\"e\",\"addresses\":[{addresses}],\"values\":[{values}],\"platforms\":[],\"chosen\":[[]],\"waivers\":[],\"statements\":[{{\"made_by\":\"m\",\"target\":\"terraform\",\"kind\":\"k\"}}],\"providers\":[],\"instances\":[],\n\"resources\":[{resources}],\"outputs\":[],\"deferred\":[],\"changes\":[],\"named\":[],\"state\":[]}}"
+        "{{\"format\":{FORMAT},\"project\":\"p\",\"environment\":\"e\",\"addresses\":[{addresses}],\"values\":[{values}],\"platforms\":[],\"chosen\":[[]],\"waivers\":[],\"statements\":[{{\"made_by\":\"m\",\"target\":\"terraform\",\"kind\":\"k\"}}],\"providers\":[],\"instances\":[],\n\"resources\":[{resources}],\"inputs\":[],\"outputs\":[],\"deferred\":[],\"changes\":[],\"named\":[],\"state\":[]}}"
     )
 }
 
@@ -101,8 +101,8 @@ fn made_by_hand() {
         (String::new(), "the text ends"),
         ("[]".to_owned(), "an object belongs here"),
         ("{}".to_owned(), "`format` is missing"),
-        ("{\"format\":1}".to_owned(), "the graph has the format 1, not 2; make it again"),
-        ("{\"format\":3}".to_owned(), "the graph has the format 3, not 2; read it with"),
+        ("{\"format\":1}".to_owned(), "the graph has the format 1, not 3; make it again"),
+        ("{\"format\":4}".to_owned(), "the graph has the format 4, not 3; read it with"),
     ] {
         let cause = told(&text);
         assert!(cause.contains(wanted), "{cause}\nis not: {wanted}");

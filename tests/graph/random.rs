@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use graph::{
     Change, Chosen, Complete, CredentialFrom, CredentialRef, Deferred, Edge, EdgeKind, Effects, Graph, Home,
-    IdentityRead, Instance, Life, Named, NativeKind, NodeId, OriginTree, Origins, Output, PhysicalName, Provider,
-    ProviderId, Resource, StatePlace, Targets, Waiver, data_edges, sort_edges,
+    IdentityRead, Input, Instance, Life, Named, NativeKind, NodeId, OriginTree, Origins, Output, PhysicalName,
+    Provider, ProviderId, Resource, StatePlace, Targets, Waiver, data_edges, sort_edges,
 };
 use source::{FileId, ItemId, Name, Place};
 use value::{Address, AddressId, Op, ScalarKind, Step, Store, Value, ValueId, parse_scalar};
@@ -145,7 +145,10 @@ pub fn random_graph(seed: u64) -> Complete {
         });
     }
     let known: Vec<AddressId> = resources.iter().map(|resource| resource.address).collect();
-    let value = any(&mut random, &mut store, &mut values, &known);
+    let name = Name::new(random.of(&WORDS));
+    let inputs = vec![Input { name, address: store.input(name), place: place() }];
+    let referred: Vec<AddressId> = known.iter().copied().chain(inputs.iter().map(|input| input.address)).collect();
+    let value = any(&mut random, &mut store, &mut values, &referred);
     let mut changes = vec![Change::Forget { address: addresses[0], place: None }];
     if let [first, .., last] = known.as_slice() {
         changes.push(Change::Moved { resource: *last, from: *first, to: *last, place: None });
@@ -164,6 +167,7 @@ pub fn random_graph(seed: u64) -> Complete {
         providers,
         instances,
         resources,
+        inputs,
         outputs: vec![Output { name: Name::new("out"), value, secret: random.chance(2), place: place() }],
         deferred: vec![Deferred { condition: value, message: "why".to_owned(), place: place() }],
         changes,

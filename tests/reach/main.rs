@@ -137,3 +137,56 @@ fn the_examples_are_as_they_say() {
         }
     }
 }
+
+/// A platform of the user's own, on which the library reads nothing, and what the user tells of its layers.
+fn rack(with_layers: bool) -> Program {
+    let mut files = vec![("main.infra".to_owned(), include_str!("rack/main.infra").to_owned())];
+    if with_layers {
+        files.push(("layers.infra".to_owned(), include_str!("rack/layers.infra").to_owned()));
+    }
+    tests::program(&files)
+}
+
+#[test]
+fn a_project_tells_of_the_layers_of_its_platform() {
+    assert!(told(&rack(false), "pages", "sessions.redis").contains("unknown"));
+    let program = rack(true);
+    assert_eq!(tests::render(program.check(), program.sources()), "");
+    insta::assert_snapshot!(format!(
+        "{}\n{}",
+        told(&program, "pages", "sessions.redis"),
+        told(&program, "sessions", "pages.redis")
+    ));
+}
+
+#[test]
+fn a_flow_that_a_layer_of_the_project_stops_is_a_mistake() {
+    let main = include_str!("rack/main.infra").replace(
+        "f in flows_from(self), e in ends(f.to) if e is cache",
+        "f in flows_from(self), e in ends(f.to) if e is cache and f.key == \"none\"",
+    );
+    let layers = include_str!("rack/layers.infra").to_owned();
+    let program = tests::program(&[("main.infra".to_owned(), main), ("layers.infra".to_owned(), layers)]);
+    insta::assert_snapshot!(tests::render(program.check(), program.sources()));
+}
+
+/// A kind that stands on a container has the ports of the container, and names none itself.
+const WRAPPED: &str = r#"
+kind page is peer_end { image: image }
+implement page {
+  container app { image, port http = 8080/tcp }
+  delegate app
+}
+page shop { image = "registry.example.com/shop:1.0.0" }
+page blog { image = "registry.example.com/blog:1.0.0" }
+"#;
+
+#[test]
+fn a_wrapper_is_reached_through_its_child() {
+    let program = both("shop -> blog.http, internet -> gate.ssh", WRAPPED);
+    insta::assert_snapshot!(format!(
+        "{}\n{}",
+        told(&program, "shop", "blog.http"),
+        told(&program, "blog", "shop.http")
+    ));
+}

@@ -35,11 +35,24 @@ pub struct Compared {
 /// Resources that the library makes for an end because of a flow: a group of its own, a Service, its parts of a policy.
 const MADE_FOR_FLOWS: [&str; 5] = [".own", ".front", ".called_later", ".calls_later", ".later"];
 
+/// The statements that one tool made before and another makes now: their platform was taken, and they stand on one that is left.
+fn elsewhere(before: &Built, after: &Built) -> BTreeSet<String> {
+    let top = |address: &String| address.split(['.', '[']).next().unwrap_or_default().to_owned();
+    let tops = |built: &Built| built.terraform.keys().map(top).collect::<BTreeSet<_>>();
+    let (was, is) = (tops(before), tops(after));
+    after.addresses.iter().map(top).filter(|top| was.contains(top) && !is.contains(top)).collect()
+}
+
 /// Everything that is not as it should be.
 pub fn compare(before: &Built, after: &Built, taken: &Taken) -> Result<Compared, Vec<String>> {
+    let elsewhere = elsewhere(before, after);
+    let mut taken = taken.clone();
+    taken.roots.extend(elsewhere.iter().cloned());
+    let taken = &taken;
     let mut wrong = Vec::new();
     let mut dropped = Vec::new();
-    for address in after.addresses.difference(&before.addresses) {
+    let stays = |address: &&String| !elsewhere.iter().any(|top| is_at_or_below(address, top));
+    for address in after.addresses.difference(&before.addresses).filter(stays) {
         wrong.push(format!("`{address}` is new"));
     }
     for key in after.flows.difference(&before.flows) {

@@ -196,3 +196,63 @@ fn the_top_holds_what_a_visitor_expects() {
         entries.filter(|name| !TOP.contains(&name.as_str()) && !NOT_OURS.contains(&name.as_str())).collect();
     assert!(wrong.is_empty(), "at the top of the repository: {}", wrong.join(", "));
 }
+
+/// What names tools: their own folders, what talks to them, and what says to those who come from them how it is written here.
+const ABOUT_TOOLS: [&str; 7] = [
+    "compiler/emit/src/kubernetes/",
+    "compiler/emit/src/terraform/",
+    "compiler/schema/src/pack/",
+    "compiler/infrac/src/commands/schema.rs",
+    "compiler/check/src/foreign.rs",
+    "compiler/syntax/src/foreign.rs",
+    "runtime/",
+];
+
+/// Where a tool is named besides, and why.
+const ABOUT_TOOLS_AS_WELL: [(&str, &str); 17] = [
+    ("compiler/emit/src/target.rs", "the list of targets, and nothing else"),
+    ("compiler/emit/src/lib.rs", "the folders of targets, and what infra.lock holds of theirs"),
+    ("compiler/schema/src/layout.rs", "the numbers of makers in packs that are committed"),
+    ("compiler/check/src/state.rs", "`state = s3(…)` of an environment takes Terraform's backends"),
+    ("compiler/program/src/explain.rs", "the heading of that section, and the code `later_in_kubernetes`"),
+    ("compiler/check/src/builtins/sizes/kubernetes.rs", "`.kubernetes` of a size is a built-in"),
+    ("compiler/check/src/builtins/sizes/mod.rs", "lists it"),
+    ("compiler/check/src/expressions.rs", "a help offers it"),
+    ("compiler/value/src/ops/json.rs", "a help offers it"),
+    ("compiler/value/src/show.rs", "a help offers it"),
+    ("compiler/check/src/builtins/conversions/base64.rs", "its documentation says who wants it"),
+    ("compiler/value/src/ops/base64.rs", "its documentation says who wants it"),
+    ("compiler/check/src/builtins/durations/go.rs", "its documentation says who wants it"),
+    ("compiler/check/src/statements.rs", "helps show how a native kind and a platform are written"),
+    ("compiler/check/src/type_syntax.rs", "a help shows how a native kind is written"),
+    ("compiler/syntax/src/errors.rs", "a help shows how a native kind is written"),
+    ("compiler/infrac/src/commands/explain.rs", "a help shows how a native kind is written"),
+];
+
+#[test]
+fn tools_are_named_in_their_own_folders() {
+    let names_one = |line: &str| {
+        let line = line.trim().to_lowercase();
+        // Comments may give examples.
+        !line.starts_with("//") && ["terraform", "kubernetes", "kubectl"].iter().any(|tool| line.contains(tool))
+    };
+    let is_test = |path: &str| {
+        let folders = ["/tests/", "/examples/", "/benches/"];
+        path.starts_with("tests/") || path.ends_with("/tests.rs") || folders.iter().any(|folder| path.contains(folder))
+    };
+    let mut wrong = Vec::new();
+    let mut named: Vec<&str> = Vec::new();
+    for (path, text) in with_ending("rs").into_iter().filter(|(path, _)| !is_test(path)) {
+        // Tests stand at the end of a file.
+        let text = text.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default();
+        let Some((number, line)) = text.lines().enumerate().find(|(_, line)| names_one(line)) else { continue };
+        match ABOUT_TOOLS_AS_WELL.iter().find(|known| known.0 == path) {
+            Some((known, _)) => named.push(known),
+            None if ABOUT_TOOLS.iter().any(|folder| path.starts_with(folder)) => {}
+            None => wrong.push(format!("{path}:{}: `{}` names a tool: see ABOUT_TOOLS", number + 1, line.trim())),
+        }
+    }
+    let idle = ABOUT_TOOLS_AS_WELL.iter().filter(|(path, _)| !named.contains(path));
+    wrong.extend(idle.map(|(path, _)| format!("{path}: names no tool any more: take it out of ABOUT_TOOLS_AS_WELL")));
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}

@@ -7,6 +7,7 @@ use value::Value;
 use crate::checker::{Checker, Cx, Work};
 use crate::code::{Code, CodeKind, Fact};
 use crate::declare::ValueName;
+use crate::endpoints::wants_endpoint;
 use crate::types::{Shape, Stage, Ty};
 
 impl Checker<'_> {
@@ -29,7 +30,7 @@ impl Checker<'_> {
         }
         let (code, ty) = self.infer(cx, left, None);
         if expected.is_some_and(wants_endpoint)
-            && let Some(found) = self.endpoint(code.clone(), &ty, name, at, place)
+            && let Some(found) = self.endpoint(cx, code.clone(), &ty, name, (at, place))
         {
             return found;
         }
@@ -128,64 +129,6 @@ impl Checker<'_> {
         })
     }
 
-    /// A port of an instance or of a collection of instances; None when what stands before the dot is neither.
-    fn endpoint(&mut self, code: Code, ty: &Ty, port: Name, at: Place, place: Place) -> Option<(Code, Ty)> {
-        let (instance, many) = match &*ty.shape {
-            Shape::Instance { .. } => (ty.clone(), false),
-            Shape::List(of) | Shape::Map { value: of, .. } if of.kind().is_some() => (of.clone(), true),
-            _ => return None,
-        };
-        let Shape::Instance { kind, statement, .. } = &*instance.shape else { return None };
-        if ty.optional {
-            let told = self.error(
-                "may_be_absent",
-                place,
-                "this instance may be absent",
-                format!("write `?.{port}`: a flow with an absent end is no flow"),
-            );
-            return Some(self.unknown(place, told));
-        }
-        let info = self.kind_info(*kind);
-        let has_ports = info.inputs.iter().any(|input| input.role.is_some_and(|role| role.text() == "ports"));
-        if !has_ports {
-            let name = self.kind_name(*kind);
-            let told = self.error(
-                "no_ports",
-                at,
-                format!("a `{name}` has no ports"),
-                "only what opens or receives connections has ports",
-            );
-            return Some(self.unknown(place, told));
-        }
-        if let Some(ports) = statement.and_then(|statement| self.statement_ports(statement))
-            && !ports.contains(&port)
-        {
-            let names: Vec<&str> = ports.iter().map(|name| name.text()).collect();
-            let kind = self.kind_name(*kind);
-            let told = if names.is_empty() {
-                self.error(
-                    "unknown_port",
-                    at,
-                    format!("this `{kind}` declares no port `{port}`"),
-                    format!("declare it: `port {port} = 8080/tcp`"),
-                )
-            } else {
-                self.unknown_name(
-                    "unknown_port",
-                    at,
-                    &format!("this `{kind}` declares no port `{port}`"),
-                    port.text(),
-                    &names,
-                    "its ports are",
-                )
-            };
-            return Some(self.unknown(place, told));
-        }
-        let endpoint = Code::new(place, CodeKind::Endpoint { of: code, port });
-        let one = Ty::new(Shape::Endpoint);
-        Some((endpoint, if many { Ty::list(one) } else { one }))
-    }
-
     pub(crate) fn safe_dot(&mut self, cx: &mut Cx, node: NodeId, expected: Option<&Ty>) -> (Code, Ty) {
         let tree = cx.tree.clone();
         let place = cx.place(self, node);
@@ -203,7 +146,7 @@ impl Checker<'_> {
         let local = Code::new(place, CodeKind::Local(slot));
         let present = ty.present();
         if expected.is_some_and(wants_endpoint)
-            && let Some((then, of)) = self.endpoint(local.clone(), &present, name, at, place)
+            && let Some((then, of)) = self.endpoint(cx, local.clone(), &present, name, (at, place))
         {
             return (Code::new(place, CodeKind::IfPresent { of: code, slot, then }), of.maybe());
         }
@@ -375,7 +318,7 @@ impl Checker<'_> {
         }
     }
 
-    fn instance_field(
+    pub(crate) fn instance_field(
         &mut self,
         code: Code,
         kind: crate::checked::KindId,
@@ -539,14 +482,5 @@ impl Checker<'_> {
                 self.unknown(place, told)
             }
         }
-    }
-}
-
-fn wants_endpoint(ty: &Ty) -> bool {
-    match &*ty.shape {
-        Shape::Endpoint | Shape::Ends => true,
-        Shape::List(of) => wants_endpoint(of),
-        Shape::Union(parts) => parts.iter().any(wants_endpoint),
-        _ => false,
     }
 }

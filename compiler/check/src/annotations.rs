@@ -4,6 +4,7 @@ use source::{Name, Place};
 use syntax::{Kind as Node, NodeId};
 use value::Value;
 
+use crate::annotation_places::OF_INSTANCES;
 use crate::checked::{Annotation, SchemaId};
 use crate::checker::{Checker, Cx};
 use crate::code::{Code, CodeKind};
@@ -65,28 +66,8 @@ impl Checker<'_> {
         let tree = cx.tree.clone();
         let name = tree.name(tree.child(node, Node::Name)?);
         let place = cx.place(self, node);
-        const KNOWN: [&str; 10] = [
-            "protect",
-            "name",
-            "replace",
-            "ignore_drift",
-            "after",
-            "because",
-            "allow",
-            "notify",
-            "handler",
-            "deprecated",
-        ];
-        if !KNOWN.contains(&name.as_str()) {
-            let place = tree.child(node, Node::Name).map_or(place, |name| cx.place(self, name));
-            self.unknown_name(
-                "unknown_annotation",
-                place,
-                &format!("there is no annotation `@{name}`"),
-                &name,
-                &KNOWN,
-                "annotations are",
-            );
+        // What stands before something else was told by its place.
+        if !OF_INSTANCES.contains(&name.as_str()) {
             return None;
         }
         let mut args = Vec::new();
@@ -97,26 +78,25 @@ impl Checker<'_> {
             let bare = tree.kind(expression) == Node::Ident || tree.kind(expression) == Node::Dot;
             let expected = match (name.as_str(), label.map(Name::text)) {
                 ("protect", _) => Some(Ty::bool()),
-                ("allow" | "because", Some("until")) => Some(Ty::scalar(crate::code::Scalar::Date)),
-                ("name" | "because", _) | ("allow", Some("because")) | ("replace", _) | ("deprecated", _) => {
-                    Some(Ty::string())
-                }
+                ("allow", Some("until")) => Some(Ty::scalar(crate::code::Scalar::Date)),
+                ("name" | "replace", _) | ("allow", Some("because")) => Some(Ty::string()),
                 _ => None,
             };
-            let code = if bare && matches!(name.as_str(), "allow" | "ignore_drift" | "notify") {
+            let code = if bare && label.is_none() && matches!(name.as_str(), "allow" | "ignore_drift") {
                 Code::new(at, CodeKind::Const(Value::Text(tree.text(expression).into())))
             } else {
                 match expected {
                     Some(ty) => self.check_expr(cx, expression, &ty),
                     None => {
                         let (code, ty) = self.infer(cx, expression, None);
-                        if name == "after" && !ty.is_unknown() && !names_instances(&ty) {
+                        if matches!(name.as_str(), "after" | "notify") && !ty.is_unknown() && !names_instances(&ty) {
                             let shown = self.show(&ty);
+                            let what = if name == "after" { "what comes first" } else { "what is told of a change" };
                             self.error(
                                 "type_mismatch",
                                 at,
-                                format!("`@after` names what comes first, found {shown}"),
-                                "name an instance: `@after(orders)`",
+                                format!("`@{name}` names {what}, found {shown}"),
+                                format!("name an instance: `@{name}(orders)`"),
                             );
                         }
                         code
@@ -163,6 +143,7 @@ impl Checker<'_> {
             "replace" => ("`@replace(first = \"create\")`", 0, 0, &["first"]),
             "ignore_drift" => ("`@ignore_drift(FIELD, …)`", 1, usize::MAX, &[]),
             "after" => ("`@after(INSTANCE, …)`", 1, usize::MAX, &[]),
+            "notify" => ("`@notify(INSTANCE, …)`", 1, usize::MAX, &[]),
             "name" => ("`@name(\"…\")`", 1, 1, &[]),
             "allow" => {
                 ("`@allow(CHECK, because = \"…\", until = DATE)`, one for each check", 1, 1, &["because", "until"])

@@ -188,7 +188,7 @@ impl Checker<'_> {
                     result = result.at(Stage::Later);
                 }
             }
-            Later::Op(_) => result = result.at(deep),
+            Later::Op(_) | Later::Parts => result = result.at(deep),
         }
         (Code::new(place, CodeKind::BuiltIn { builtin: chosen, args: complete }), result)
     }
@@ -278,6 +278,7 @@ pub(crate) fn substitute(ty: &Ty, variables: &FxHashMap<char, Ty>) -> Ty {
                     optional: ty.optional || found.optional,
                     stage: ty.stage.max(found.stage),
                     shape: found.shape.clone(),
+                    sealed: false,
                 },
                 None => ty.clone(),
             };
@@ -298,5 +299,5 @@ pub(crate) fn substitute(ty: &Ty, variables: &FxHashMap<char, Ty>) -> Ty {
         })),
         _ => return ty.clone(),
     };
-    Ty { shape: std::rc::Rc::new(shape), stage: ty.stage, optional: ty.optional }
+    Ty { shape: std::rc::Rc::new(shape), ..ty.clone() }
 }

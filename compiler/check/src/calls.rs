@@ -71,6 +71,9 @@ impl Checker<'_> {
                     );
                     return self.unknown(place, told);
                 }
+                if name.text() == "only" {
+                    return self.only(cx, receiver, &args, place);
+                }
                 self.method_call(cx, receiver, name, &args, place, at)
             }
             _ => {
@@ -246,18 +249,20 @@ impl Checker<'_> {
                 let (path_node, values_node) = (args.first()?.node, args.get(1)?.node);
                 let path = self.check_expr(cx, path_node, &Ty::string());
                 let (values, ty) = self.infer(cx, values_node, None);
-                if ty.deep_stage() != Stage::Known {
-                    let at = cx.place(self, values_node);
-                    self.error(
-                        "not_supported",
-                        at,
-                        "a template cannot take later values yet",
-                        "give it what the program says itself, or build the text with `\"${…}\"`",
-                    );
-                }
-                Some((Code::new(place, CodeKind::Template { path, values }), Ty::string()))
+                // It is as late as what it prints; evaluation sees what decides in the file.
+                Some((Code::new(place, CodeKind::Template { path, values }), Ty::string().at(ty.deep_stage())))
             }
-            "from_yaml" | "from_json" | "from_csv" | "inputs" => {
+            "inputs" => {
+                let kind = args.first().map_or("KIND", |arg| tree.text(arg.node));
+                let told = self.error(
+                    "not_a_value",
+                    place,
+                    format!("`inputs({kind})` is a type"),
+                    format!("write it after a colon, `let usual: inputs({kind}) = {{ … }}`, or cut to it, `x.only(inputs({kind}))`"),
+                );
+                Some(self.unknown(place, told))
+            }
+            "from_yaml" | "from_json" | "from_csv" => {
                 let told = self.error(
                     "not_supported",
                     place,
@@ -311,6 +316,7 @@ impl Checker<'_> {
             Fact::OwnerOf => (Ty::new(Shape::Ends), true),
             Fact::EndsOf => (Ty::list(Ty::new(Shape::Ends)), true),
             Fact::RangeOf => (Ty::scalar(Scalar::Cidr).maybe(), true),
+            Fact::InPlace => (Ty::string().at(Stage::Later).maybe(), true),
             Fact::IsSecret | Fact::IsLater | Fact::Leaves => (Ty::bool(), true),
         };
         let positional: Vec<&Argument> = args.iter().filter(|arg| arg.label.is_none()).collect();
@@ -325,9 +331,10 @@ impl Checker<'_> {
         };
         let hint = match fact {
             Fact::PortOf | Fact::OwnerOf | Fact::LabelOf => Some(Ty::new(Shape::Endpoint)),
+            Fact::InPlace => Some(Ty::string().at(Stage::Secret)),
             _ => None,
         };
-        let (of, ty) = self.infer(cx, first.node, hint.as_ref());
+        let (mut of, ty) = self.infer(cx, first.node, hint.as_ref());
         let mut result = result;
         if fact == Fact::PlatformOf {
             // The members of a group stand on the platform of their implementation.
@@ -373,6 +380,17 @@ impl Checker<'_> {
             return self.unknown(place, told);
         }
         let mut rest = Vec::new();
+        if let (Fact::InPlace, Some(hint)) = (fact, &hint) {
+            of = self.fit(of, &ty, hint, at, cx);
+            match positional.get(1) {
+                Some(target) => rest.push(self.check_expr(cx, target.node, &Ty::string())),
+                None => {
+                    let help = "write `in_place(x, TARGET)`, with the word that its native kinds begin with";
+                    let told = self.error("wrong_arguments", place, format!("`{name}` needs a target"), help);
+                    return self.unknown(place, told);
+                }
+            }
+        }
         if fact == Fact::NameOf {
             let limit = args
                 .iter()
@@ -616,10 +634,11 @@ impl Checker<'_> {
     }
 }
 
-const FACTS: [(&str, Fact); 19] = [
+const FACTS: [(&str, Fact); 20] = [
     ("address_of", Fact::AddressOf),
     ("ends", Fact::EndsOf),
     ("group_of", Fact::GroupOf),
+    ("in_place", Fact::InPlace),
     ("is_later", Fact::IsLater),
     ("is_secret", Fact::IsSecret),
     ("key_of", Fact::KeyOf),

@@ -128,9 +128,21 @@ pub struct Kind {
     pub platform: Option<PlatformId>,
     /// Its own inputs and those of its ancestors.
     pub inputs: Vec<Input>,
-    /// Names of declared outputs, and the role that `@role(…)` gives them (`address`, `peer`, `ports`).
-    pub outs: Vec<(Name, Option<Name>)>,
+    /// Its own declared outputs and those of its ancestors.
+    pub outs: Vec<Out>,
     pub checks: Vec<CheckCode>,
+}
+
+/// `out NAME: TYPE = DEFAULT where …`
+#[derive(Clone, Debug)]
+pub struct Out {
+    pub name: Name,
+    /// What `@role(…)` says of it: `address`, `peer`, `ports`.
+    pub role: Option<Name>,
+    /// Given where neither the implementation nor a child to which it delegates does. Runs with the instance as self.
+    pub default: Option<Code>,
+    /// Constraints of `where`; they read the value as `SelfOut(name)`.
+    pub constraints: Vec<CheckCode>,
 }
 
 #[derive(Clone, Debug)]
@@ -143,6 +155,8 @@ pub struct Input {
     pub optional: bool,
     /// Constraints of `where`; they read the value as `SelfInput(name)`.
     pub constraints: Vec<CheckCode>,
+    /// Whether it takes settings, known ones and secrets beside each other: `{string: later secret string}`.
+    pub settings: bool,
     /// `@role(ports)` on the field that holds the named ports.
     pub role: Option<Name>,
     /// Every instance of the kind that this input could point to, when it is left out: `network` takes the only one there is.
@@ -237,6 +251,8 @@ pub struct Param {
     pub place: Place,
     pub default: Option<Code>,
     pub optional: bool,
+    /// Its value comes when something is applied.
+    pub secret: bool,
 }
 
 /// Where a statement stands.
@@ -299,7 +315,7 @@ pub struct NativeKind {
 /// What stands in the braces.
 #[derive(Clone, Debug)]
 pub enum Fields {
-    /// Inputs of a declared kind, each on its own (they are computed on demand). Later ones win. A `Spread` gives several.
+    /// Inputs of a declared kind, each on its own (they are computed on demand), those of what is spread as well. Later ones win.
     Inputs(Vec<InputPart>),
     /// The body of a native resource, a Record already in the target's vocabulary.
     Native(Code),
@@ -312,8 +328,6 @@ pub enum InputPart {
         code: Code,
         maybe: bool,
     },
-    /// `...EXPR`: a record whose fields are inputs.
-    Spread(Code),
     /// `port http = 8080/tcp`: an entry added to the map that the field has by default.
     Entry {
         field: Name,

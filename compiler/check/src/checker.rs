@@ -57,6 +57,8 @@ pub(crate) struct Cx {
     pub locals: Vec<(Name, u16, Ty)>,
     pub next: u16,
     pub most: u16,
+    /// In the `where` of an output: its name, which is read there without `self.`.
+    pub own_out: Option<Name>,
     /// Expressions, by their text, that are known to be present or of a kind on this path.
     pub narrowed: Vec<(String, Narrowed)>,
 }
@@ -254,7 +256,16 @@ impl<'a> Checker<'a> {
     }
 
     pub(crate) fn cx(&self, at: ItemAt, context: Context) -> Cx {
-        Cx { at, tree: self.item(at).tree(), context, locals: Vec::new(), next: 0, most: 0, narrowed: Vec::new() }
+        Cx {
+            at,
+            tree: self.item(at).tree(),
+            context,
+            locals: Vec::new(),
+            next: 0,
+            most: 0,
+            own_out: None,
+            narrowed: Vec::new(),
+        }
     }
 
     pub(crate) fn error(

@@ -313,6 +313,9 @@ pub enum Fact {
     EndsOf,
     /// `is_secret(v)`: whether the value holds a secret; a Bool.
     IsSecret,
+    /// `in_place(v, "kubernetes")`: the value, where all that is later in it is kept by resources of this target, which puts it in
+    /// place itself; absent for any other. No longer secret to the checker: whoever emits it sees to that.
+    InPlace,
     /// `is_later(v)`: whether the value holds what is known only later; a Bool.
     IsLater,
     /// `tier()`: the environment's tier as a Text; `of` is ignored.
@@ -367,6 +370,8 @@ pub enum Conversion {
     ToText,
     /// A ratio to a decimal and back.
     RatioToDecimal,
+    /// The value as it is, where a secret must stand: what the program says itself is none.
+    Seal,
 }
 
 /// Scalars that a text can be read as.

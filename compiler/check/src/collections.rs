@@ -10,6 +10,7 @@ use crate::checker::{Checker, Cx};
 use crate::code::{Code, CodeKind, ListPart, Loop, MapPart, RecordPart, Scalar};
 use crate::members::Wanted;
 use crate::paths::PathValue;
+use crate::spreads::{Given, part_of};
 use crate::types::{FieldTy, RecordTy, Shape, Stage, Ty};
 
 const UPDATES: Wanted =
@@ -305,7 +306,7 @@ impl Checker<'_> {
         let place = cx.place(self, node);
         let mut parts = Vec::new();
         let mut fields: Vec<FieldTy> = Vec::new();
-        let mut given: Vec<(Name, Place)> = Vec::new();
+        let mut given = Given::default();
         let mut nested: Vec<PathValue> = Vec::new();
         let mut misnamed = false;
         for member in tree.children(node) {
@@ -328,7 +329,7 @@ impl Checker<'_> {
                         nested.push(PathValue { path: names, value, maybe });
                         continue;
                     }
-                    self.given_once(&mut given, name, at);
+                    self.gives(&mut given, name, at);
                     let (code, ty) = match &wanted {
                         Some(wanted) => {
                             let (code, ty) = self.infer(cx, value, Some(wanted));
@@ -341,7 +342,7 @@ impl Checker<'_> {
                         None => self.infer(cx, value, None),
                     };
                     let ty = if maybe { ty.maybe() } else { ty };
-                    fields.push(FieldTy { name, ty: ty.clone(), default: None });
+                    put(&mut fields, name, ty.clone());
                     parts.push(RecordPart::Field { name, code, maybe: maybe || ty.optional });
                 }
                 Node::Shorthand => {
@@ -353,13 +354,13 @@ impl Checker<'_> {
                         misnamed = true;
                         continue;
                     }
-                    self.given_once(&mut given, name, at);
+                    self.gives(&mut given, name, at);
                     let (code, ty) = self.resolve_name(cx, name, at, None);
                     let code = match wanted.flatten() {
                         Some(wanted) => self.fit(code, &ty, &wanted.ty, at, cx),
                         None => code,
                     };
-                    fields.push(FieldTy { name, ty: ty.clone(), default: None });
+                    put(&mut fields, name, ty.clone());
                     parts.push(RecordPart::Field { name, code, maybe: ty.optional });
                 }
                 Node::Block => {
@@ -376,76 +377,48 @@ impl Checker<'_> {
                         misnamed = true;
                         continue;
                     }
-                    self.given_once(&mut given, name, at);
+                    self.gives(&mut given, name, at);
                     let (code, ty) = match wanted.flatten() {
                         Some(wanted) => (self.record_body(cx, body, &wanted.ty), wanted.ty),
                         None => self.record_literal(cx, body, None),
                     };
-                    fields.push(FieldTy { name, ty, default: None });
+                    put(&mut fields, name, ty);
                     parts.push(RecordPart::Field { name, code, maybe: false });
                 }
                 Node::Spread => {
                     let Some(inner) = tree.children(member).next() else { continue };
-                    let (code, ty) = self.infer(cx, inner, None);
-                    match &*ty.shape {
-                        Shape::Record(record) => {
+                    let (code, ty) = self.infer_spread(cx, inner);
+                    match (&*ty.shape, expected) {
+                        (Shape::Record(record), Some(wanted)) => {
+                            let names: Vec<Name> = wanted.fields.iter().map(|field| field.name).collect();
+                            misnamed |= self.tell_not_taken(cx, inner, record, "TYPE", &names);
                             for field in &record.fields {
-                                match expected {
-                                    Some(wanted) => {
-                                        let Some(target) = wanted.fields.iter().find(|other| other.name == field.name)
-                                        else {
-                                            let names: Vec<&str> =
-                                                wanted.fields.iter().map(|field| field.name.text()).collect();
-                                            let list = source::list_of(names);
-                                            self.error(
-                                                "unknown_field",
-                                                at,
-                                                format!(
-                                                    "what is spread has a field `{}` that does not exist here",
-                                                    field.name
-                                                ),
-                                                format!("the fields are {list}"),
-                                            );
-                                            misnamed = true;
-                                            continue;
-                                        };
-                                        let part = Code::new(
-                                            at,
-                                            CodeKind::Field { of: code.clone(), name: field.name, secret: false },
-                                        );
-                                        let target = if field.ty.optional {
-                                            target.ty.clone().maybe()
-                                        } else {
-                                            target.ty.clone()
-                                        };
-                                        let fitted = self.fit(part, &field.ty, &target, at, cx);
-                                        parts.push(RecordPart::Field { name: field.name, code: fitted, maybe: true });
-                                        if !field.ty.optional {
-                                            given.push((field.name, at));
-                                        }
-                                    }
-                                    None => {
-                                        fields.retain(|existing| existing.name != field.name);
-                                        fields.push(field.clone());
-                                    }
-                                }
-                            }
-                            if expected.is_none() {
-                                parts.push(RecordPart::Spread(code));
+                                let Some(target) = wanted.fields.iter().find(|other| other.name == field.name) else {
+                                    continue;
+                                };
+                                self.gives_spread(&mut given, field, at);
+                                let target =
+                                    if field.ty.optional { target.ty.clone().maybe() } else { target.ty.clone() };
+                                let part = part_of(&code, field.name, at);
+                                let fitted = self.fit(part, &field.ty, &target, at, cx);
+                                parts.push(RecordPart::Field { name: field.name, code: fitted, maybe: true });
+                                put(&mut fields, field.name, field.ty.clone());
                             }
                         }
-                        Shape::Unknown(_) => given.extend(
-                            expected.iter().flat_map(|record| record.fields.iter().map(|field| (field.name, at))),
-                        ),
-                        _ => {
-                            let shown = self.show(&ty);
-                            self.error(
-                                "not_a_record",
-                                at,
-                                format!("only a record can be spread here, found {shown}"),
-                                "spread a record",
-                            );
+                        (Shape::Record(record), None) => {
+                            for field in &record.fields {
+                                self.gives_spread(&mut given, field, at);
+                                put(&mut fields, field.name, field.ty.clone());
+                            }
+                            parts.push(RecordPart::Spread(code));
                         }
+                        (Shape::Unknown(_), wanted) => {
+                            wanted
+                                .iter()
+                                .flat_map(|record| &record.fields)
+                                .for_each(|field| given.adds(field.name, at));
+                        }
+                        (shape, _) => self.tell_no_record(cx, inner, shape, "TYPE", "spread a record"),
                     }
                 }
                 Node::Annotation | Node::Unclosed | Node::Bad | Node::Hole => {}
@@ -461,7 +434,7 @@ impl Checker<'_> {
         }
         for group in self.grouped(&nested) {
             let name = group.name;
-            self.given_once(&mut given, name, group.place);
+            self.gives_part(&mut given, name, group.place);
             let wanted = expected
                 .and_then(|record| record.fields.iter().find(|field| field.name == name))
                 .map(|field| field.ty.clone());
@@ -469,13 +442,13 @@ impl Checker<'_> {
                 Some(wanted) => (self.nested_paths(cx, &group.values, &wanted, place), wanted),
                 None => self.free_paths(cx, &group.values, place),
             };
-            fields.push(FieldTy { name, ty, default: None });
+            put(&mut fields, name, ty);
             parts.push(RecordPart::Field { name, code, maybe: false });
         }
         let code = Code::new(place, CodeKind::Record(parts));
         match expected {
             Some(record) => {
-                let mut given: Vec<Name> = given.iter().map(|given| given.0).collect();
+                let mut given = given.names();
                 if misnamed || !tree.errors.is_empty() {
                     // A field under a wrong name is most likely the one that is missing: one mistake is told once.
                     given.extend(record.fields.iter().filter(|field| field.default.is_none()).map(|field| field.name));
@@ -780,6 +753,12 @@ impl Checker<'_> {
         }
         (Code::new(place, CodeKind::With { base, updates }), ty)
     }
+}
+
+/// The type of a field: the last that is said of it.
+fn put(fields: &mut Vec<FieldTy>, name: Name, ty: Ty) {
+    fields.retain(|existing| existing.name != name);
+    fields.push(FieldTy { name, ty, default: None });
 }
 
 /// What a literal in braces is meant to be.

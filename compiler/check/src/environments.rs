@@ -10,7 +10,7 @@ use crate::checker::{Checker, Context, Cx, Work};
 use crate::code::{Code, CodeKind};
 use crate::declare::{ItemAt, TypeName, ValueName};
 use crate::members::Wanted;
-use crate::types::{Shape, Ty};
+use crate::types::{Shape, Stage, Ty};
 
 /// How much an environment matters, least first.
 pub(crate) const TIERS: [&str; 3] = ["test", "preprod", "prod"];
@@ -310,6 +310,17 @@ impl Checker<'_> {
                 _ => None,
             };
             if listed.is_none() && named.is_none() {
+                if implementation.is_none() && self.is_implemented_as(kind, None, name) {
+                    choices.push(Choice {
+                        kind,
+                        platform: None,
+                        listed: None,
+                        implementation: Some(name),
+                        place,
+                        chosen: at_chosen,
+                    });
+                    continue;
+                }
                 if !self.listed_computed {
                     self.unknown_choice(at, &platform_name, at_chosen);
                     continue;
@@ -317,7 +328,9 @@ impl Checker<'_> {
                 listed = Some((name, None));
             }
             let platform = listed.map_or(named, |(_, platform)| platform);
-            if self.is_chosen_implemented(kind, platform, name, at_chosen) {
+            if self.is_chosen_implemented(kind, platform, name, at_chosen)
+                && self.is_chosen_named(kind, platform, implementation, at_chosen)
+            {
                 let listed = listed.map(|(listed, _)| listed);
                 choices.push(Choice { kind, platform, listed, implementation, place, chosen: at_chosen });
             }
@@ -475,6 +488,11 @@ impl Checker<'_> {
             match self.param_named(cx.at.scope, name) {
                 Some(id) => {
                     let ty = self.param_type(id);
+                    if ty.deep_stage() == Stage::Secret {
+                        let place = cx.place(self, value);
+                        self.given_secret_param(name.text(), place, tree.text(value));
+                        continue;
+                    }
                     let code = self.check_expr(cx, value, &ty);
                     params.push((id, code));
                 }

@@ -8,7 +8,7 @@ use syntax::{Kind as Node, NodeId};
 use value::Value;
 
 use crate::checker::{Checker, Context, Cx, Narrowed, Work};
-use crate::code::{BinaryOperator, Code, CodeKind, Scalar};
+use crate::code::{BinaryOperator, Code, CodeKind, Fact, Scalar};
 use crate::declare::ValueName;
 use crate::foreign::{Position, said_here};
 use crate::types::{Shape, Stage, Ty};
@@ -37,7 +37,7 @@ impl Checker<'_> {
             return self.unknown(place, told);
         }
         self.depth += 1;
-        let (code, mut ty) = self.infer_inner(cx, node, expected);
+        let (mut code, mut ty) = self.infer_inner(cx, node, expected);
         self.depth -= 1;
         if ty.optional && !cx.narrowed.is_empty() {
             let text = cx.tree.text(node);
@@ -53,7 +53,7 @@ impl Checker<'_> {
                 }
             }
         }
-        if !cx.narrowed.is_empty() && matches!(*ty.shape, Shape::Instance { .. } | Shape::Ends) {
+        if !cx.narrowed.is_empty() && matches!(*ty.shape, Shape::Instance { .. } | Shape::Ends | Shape::Platform(_)) {
             let text = cx.tree.text(node);
             for (narrowed, what) in &cx.narrowed {
                 if narrowed != text {
@@ -61,6 +61,11 @@ impl Checker<'_> {
                 }
                 match what {
                     Narrowed::Kind(kind) => {
+                        // A platform that is an instance: from here on it is read as that.
+                        if matches!(*ty.shape, Shape::Platform(_)) {
+                            let (place, args) = (code.place, Vec::new());
+                            code = Code::new(place, CodeKind::Fact { fact: Fact::OwnerOf, of: code, args });
+                        }
                         ty.shape = Rc::new(Shape::Instance { kind: *kind, platform: None, statement: None })
                     }
                     Narrowed::Platform(platform) => {
@@ -448,7 +453,7 @@ impl Checker<'_> {
             _ => return None,
         };
         let case = tagged.cases.iter().find(|case| case.0 == name)?.clone();
-        let ty = Ty { shape: Rc::new(Shape::Tagged(tagged)), stage: Stage::Known, optional: false };
+        let ty = Ty::new(Shape::Tagged(tagged));
         if case.1.len() != args.len() {
             let told = self.error(
                 "wrong_arguments",

@@ -7,6 +7,7 @@ use value::Value;
 
 use crate::checker::{Checker, Cx, Work};
 use crate::code::{Code, CodeKind, Conversion, Loop, MapPart, RecordPart, Scalar};
+use crate::secrets::in_clear;
 use crate::types::{RecordTy, Shape, Stage, TaggedTy, Ty};
 
 /// Why a value does not fit.
@@ -164,11 +165,32 @@ impl Checker<'_> {
     }
 
     /// Converts when it fits. `allowed` is the stage that the place as a whole allows.
+    pub(crate) fn try_fit(
+        &mut self,
+        code: Code,
+        found: &Ty,
+        expected: &Ty,
+        allowed: Stage,
+        cx: &mut Cx,
+    ) -> Result<Code, Misfit> {
+        let fitted = self.try_fit_shape(code, found, expected, allowed, cx)?;
+        // What may be absent was sealed where it is present.
+        if !expected.sealed || found.optional || found.is_unknown() || matches!(*found.shape, Shape::None) {
+            return Ok(fitted);
+        }
+        if let Some(Value::Text(text)) = constant(&fitted)
+            && !text.is_empty()
+        {
+            return Err(Misfit::Told(self.told.tell(in_clear(fitted.place, text))));
+        }
+        Ok(Code::new(fitted.place, CodeKind::Convert { how: Conversion::Seal, code: fitted }))
+    }
+
     #[expect(
         clippy::too_many_lines,
         reason = "one body read member by member; it falls apart when `check` answers declaration by declaration"
     )]
-    pub(crate) fn try_fit(
+    fn try_fit_shape(
         &mut self,
         code: Code,
         found: &Ty,

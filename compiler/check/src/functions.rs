@@ -279,14 +279,24 @@ impl Checker<'_> {
         let (name, at) = self.param_items[id.0 as usize];
         let mut cx = self.cx(at, Context::Module);
         let tree = cx.tree.clone();
-        let default = tree
-            .child(syntax::Tree::ROOT, Node::Param)
-            .and_then(|node| tree.children(node).nth(2))
-            .map(|node| self.check_expr(&mut cx, node, &ty));
+        let default = tree.child(syntax::Tree::ROOT, Node::Param).and_then(|node| tree.children(node).nth(2));
         let place = self.name_place(at, name).unwrap_or_else(|| self.place(at, &tree, syntax::Tree::ROOT));
-        while self.out.params.len() <= id.0 as usize {
-            self.out.params.push(Param { name, place, default: None, optional: true });
+        let secret = self.is_secret_param(&ty, place);
+        if secret {
+            self.tell_same_secret_param(id, name, place);
         }
-        self.out.params[id.0 as usize] = Param { name, place, default, optional: ty.optional };
+        let default = match default {
+            Some(node) if secret => {
+                let at = cx.place(self, node);
+                self.given_secret_param(name.text(), at, tree.text(node));
+                None
+            }
+            Some(node) => Some(self.check_expr(&mut cx, node, &ty)),
+            None => None,
+        };
+        while self.out.params.len() <= id.0 as usize {
+            self.out.params.push(Param { name, place, default: None, optional: true, secret: false });
+        }
+        self.out.params[id.0 as usize] = Param { name, place, default, optional: ty.optional, secret };
     }
 }

@@ -24,7 +24,7 @@ pub(crate) struct ImplementationInfo {
     pub lets: Vec<(Name, LetId)>,
     pub outs: Vec<(Name, NodeId)>,
     pub checks: Vec<NodeId>,
-    pub delegate: Option<(Name, Place)>,
+    pub delegates: Vec<(Name, Place)>,
     pub moved: Vec<NodeId>,
     pub misplaced: Vec<NodeId>,
 }
@@ -73,7 +73,7 @@ impl Checker<'_> {
             lets: Vec::new(),
             outs: Vec::new(),
             checks: Vec::new(),
-            delegate: None,
+            delegates: Vec::new(),
             moved: Vec::new(),
             misplaced: Vec::new(),
         };
@@ -124,7 +124,7 @@ impl Checker<'_> {
             Node::Check => info.checks.push(member),
             Node::Delegate => {
                 if let Some(name) = tree.child(member, Node::Name) {
-                    info.delegate = Some((Name::new(&tree.name(name)), self.place(at, tree, name)));
+                    info.delegates.push((Name::new(&tree.name(name)), self.place(at, tree, name)));
                 }
             }
             Node::Once => {
@@ -185,6 +185,9 @@ impl Checker<'_> {
             Context::Module => None,
             Context::Kind(kind) => {
                 let info = self.kind_info(kind);
+                if cx.own_out == Some(name) {
+                    return Some((Code::new(place, CodeKind::SelfOut(name)), info.out(name)?.ty.clone()));
+                }
                 let input = info.input(name)?;
                 Some((Code::new(place, CodeKind::SelfInput(name)), input.ty.clone()))
             }
@@ -242,7 +245,10 @@ impl Checker<'_> {
     pub(crate) fn own_names(&mut self, cx: &Cx) -> Vec<Name> {
         let implementation = match cx.context {
             Context::Module => return Vec::new(),
-            Context::Kind(kind) => return self.kind_info(kind).inputs.iter().map(|input| input.name).collect(),
+            Context::Kind(kind) => {
+                let info = self.kind_info(kind);
+                return info.inputs.iter().map(|input| input.name).chain(cx.own_out).collect();
+            }
             Context::Platform(platform) => {
                 let info = self.platform_info(platform);
                 return info
@@ -322,10 +328,6 @@ impl Checker<'_> {
         Some(out)
     }
 
-    #[expect(
-        clippy::too_many_lines,
-        reason = "one body read member by member; it falls apart when `check` answers declaration by declaration"
-    )]
     pub(crate) fn finish_implementation(&mut self, id: ImplementationId) {
         let info = self.implementation_info(id);
         let kind = self.kind_info(info.kind);
@@ -380,7 +382,6 @@ impl Checker<'_> {
             }
         }
         let mut cx = self.cx(info.at, Context::Implementation(id));
-        let tree = cx.tree.clone();
         for node in &info.misplaced {
             let place = cx.place(self, *node);
             self.error(
@@ -391,6 +392,9 @@ impl Checker<'_> {
             );
         }
         self.tell_same_names(&info);
+        for (_, id) in &info.lets {
+            self.need(Work::Let(*id));
+        }
         let mut onces = Vec::new();
         for once in &info.onces {
             if let Some(by) = once.by {
@@ -421,48 +425,29 @@ impl Checker<'_> {
                 outs.push((*name, code));
             }
         }
-        let place =
-            tree.child(syntax::Tree::ROOT, Node::Implement).and_then(|node| tree.child(node, Node::Path)).map_or_else(
-                || crate::declare::item_place(self.item(info.at).id, self.item(info.at).text.len()),
-                |path| cx.place(self, path),
+        let place = self.head_place(id);
+        let delegate = self.delegate(&mut cx, &info, &kind);
+        let handed = delegate.map_or_else(Vec::new, |child| self.handed_outs(child));
+        let missing: Vec<Name> = kind
+            .outs
+            .iter()
+            .filter(|out| !out.ty.optional && out.default.is_none())
+            .filter(|out| !info.outs.iter().any(|given| given.0 == out.name))
+            .filter(|out| !handed.iter().any(|handed| handed.name == out.name))
+            .map(|out| out.name)
+            .collect();
+        // Who delegates to what is not there has one mistake, which was told.
+        if !missing.is_empty() && (delegate.is_some() || info.delegates.is_empty()) {
+            let kind_name = self.kind_name(info.kind);
+            self.error(
+                "missing_output",
+                place,
+                format!(
+                    "this implementation of `{kind_name}` lacks {}",
+                    source::list_of(missing.iter().map(|name| name.text()))
+                ),
+                "add `out NAME = …` for each, or `delegate` to a child that has them",
             );
-        let delegate = match info.delegate {
-            Some((name, at)) => match info.children.iter().find(|child| child.0 == name) {
-                Some((_, statement)) => Some(*statement),
-                None => {
-                    let names: Vec<&str> = info.children.iter().map(|child| child.0.text()).collect();
-                    self.unknown_name(
-                        "unknown_name",
-                        at,
-                        &format!("there is no child `{name}` to delegate to"),
-                        name.text(),
-                        &names,
-                        "the children are",
-                    );
-                    None
-                }
-            },
-            None => None,
-        };
-        if info.delegate.is_none() {
-            let missing: Vec<Name> = kind
-                .outs
-                .iter()
-                .filter(|out| !out.ty.optional && !info.outs.iter().any(|given| given.0 == out.name))
-                .map(|out| out.name)
-                .collect();
-            if !missing.is_empty() {
-                let kind_name = self.kind_name(info.kind);
-                self.error(
-                    "missing_output",
-                    place,
-                    format!(
-                        "this implementation of `{kind_name}` lacks {}",
-                        source::list_of(missing.iter().map(|name| name.text()))
-                    ),
-                    "add `out NAME = …` for each, or `delegate` to a child that has them",
-                );
-            }
         }
         let moved = self.children_moved(&cx, &info);
         let checks = info.checks.iter().filter_map(|node| self.check_statement(&mut cx, *node)).collect();

@@ -53,11 +53,26 @@ impl SourceItem {
 /// A native schema and how the program names it.
 #[derive(Clone)]
 pub struct NamedSchema {
-    /// `terraform` or `kubernetes`
+    /// The tool that its kinds are written for.
     pub target: Name,
-    /// The prefix of its kinds after the target: `aws` of `terraform.aws_vpc`, empty for Kubernetes itself, the pack's name for custom resources.
+    /// What stands between the target and the kind where the target has several sources; empty for the target itself.
     pub prefix: Name,
     pub schema: schema::Schema,
+}
+
+impl NamedSchema {
+    /// Whether a provider of the prefix's name makes its kinds: it is configured by itself, their names say it already, and what exists
+    /// is read by kinds of its own.
+    pub fn has_provider(&self) -> bool {
+        self.schema.kind(self.prefix.text(), schema::Role::Provider).is_some()
+    }
+}
+
+impl Input {
+    /// Whether the kinds of a target are made by providers.
+    pub fn has_providers(&self, target: &str) -> bool {
+        self.schemas.iter().any(|named| named.target.text() == target && named.has_provider())
+    }
 }
 
 /// A program as text.

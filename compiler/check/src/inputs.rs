@@ -10,6 +10,7 @@ use crate::declare::TypeName;
 use crate::foreign::{Position, said_here};
 use crate::kinds::KindInfo;
 use crate::paths::PathValue;
+use crate::spreads::Given;
 use crate::types::{Shape, Ty};
 
 impl Checker<'_> {
@@ -29,7 +30,7 @@ impl Checker<'_> {
     ) -> Vec<InputPart> {
         let tree = cx.tree.clone();
         let mut parts = Vec::new();
-        let mut given: Vec<(Name, Place)> = Vec::new();
+        let mut given = Given::default();
         let mut nested: Vec<PathValue> = Vec::new();
         let told_before = self.told.list().len();
         let mut entries = Vec::new();
@@ -55,7 +56,7 @@ impl Checker<'_> {
                         nested.push(PathValue { path: names, value, maybe });
                         continue;
                     }
-                    self.given_once(&mut given, first, name_place);
+                    self.gives(&mut given, first, name_place);
                     let code = self.check_field(cx, value, &input.ty, maybe);
                     parts.push(InputPart::Field { name: first, code, maybe });
                 }
@@ -63,7 +64,7 @@ impl Checker<'_> {
                     let Some(name_node) = tree.child(member, Node::Name) else { continue };
                     let name = Name::new(&tree.name(name_node));
                     let Some(input) = self.input_of(info, kind, name, at) else { continue };
-                    self.given_once(&mut given, name, at);
+                    self.gives(&mut given, name, at);
                     let (code, ty) = self.resolve_name(cx, name, at, None);
                     let code = self.fit(code, &ty, &input.ty, at, cx);
                     parts.push(InputPart::Field { name, code, maybe: false });
@@ -79,11 +80,11 @@ impl Checker<'_> {
                         Shape::List(of) => {
                             let of = of.clone();
                             let code = self.record_body(cx, block, &of);
-                            given.push((name, name_place));
+                            given.adds(name, name_place);
                             parts.push(InputPart::Element { field: name, code });
                         }
                         _ => {
-                            self.given_once(&mut given, name, name_place);
+                            self.gives(&mut given, name, name_place);
                             let code = self.record_body(cx, block, &input.ty);
                             parts.push(InputPart::Field { name, code, maybe: false });
                         }
@@ -144,59 +145,14 @@ impl Checker<'_> {
                         );
                     }
                     entries.push(((field, key), cx.place(self, label_node)));
-                    given.push((field, field_place));
+                    given.adds(field, field_place);
                     parts.push(InputPart::Entry { field, key, code, maybe: tree.has(member, flag::MAYBE) });
                 }
                 Node::Spread => {
                     let Some(expression) = tree.children(member).next() else { continue };
-                    let (code, ty) = self.infer(cx, expression, None);
-                    match &*ty.shape {
-                        Shape::Record(record) => {
-                            let mut fields = Vec::new();
-                            for field in &record.fields {
-                                let Some(input) = self.input_of(info, kind, field.name, at) else { continue };
-                                given.push((field.name, at));
-                                let part = Code::new(
-                                    at,
-                                    CodeKind::Field { of: code.clone(), name: field.name, secret: false },
-                                );
-                                let fitted = if field.ty.optional {
-                                    self.fit(part, &field.ty, &input.ty.clone().maybe(), at, cx)
-                                } else {
-                                    self.fit(part, &field.ty, &input.ty, at, cx)
-                                };
-                                fields.push(RecordPart::Field {
-                                    name: field.name,
-                                    code: fitted,
-                                    maybe: field.ty.optional,
-                                });
-                            }
-                            parts.push(InputPart::Spread(Code::new(at, CodeKind::Record(fields))));
-                        }
-                        Shape::Unknown(_) => {
-                            // Whatever it was meant to give, nothing is missing because of it.
-                            given.extend(info.inputs.iter().map(|input| (input.name, at)));
-                        }
-                        _ => {
-                            let shown = self.show(&ty);
-                            self.error(
-                                "not_a_record",
-                                at,
-                                format!("only a record can be spread here, found {shown}"),
-                                "spread a record whose fields are fields of the kind",
-                            );
-                        }
-                    }
+                    self.spread_inputs(cx, expression, (info, kind), &mut given, &mut parts);
                 }
-                Node::Annotation => {
-                    self.error(
-                        "misplaced",
-                        at,
-                        "an annotation does not stand in the braces of an instance",
-                        "write it on the line before the instance",
-                    );
-                }
-                Node::Unclosed | Node::Hole | Node::Bad => {}
+                Node::Annotation | Node::Unclosed | Node::Hole | Node::Bad => {}
                 _ => {
                     self.error(
                         "misplaced",
@@ -208,7 +164,7 @@ impl Checker<'_> {
             }
         }
         for group in self.grouped(&nested) {
-            self.given_once(&mut given, group.name, group.place);
+            self.gives_part(&mut given, group.name, group.place);
             if let Some(input) = info.input(group.name) {
                 let ty = input.ty.clone();
                 let code = self.nested_paths(cx, &group.values, &ty, place);
@@ -221,7 +177,7 @@ impl Checker<'_> {
             let missing: Vec<Name> = info
                 .inputs
                 .iter()
-                .filter(|input| input.required() && !given.iter().any(|given| given.0 == input.name))
+                .filter(|input| input.required() && !given.has(input.name))
                 .map(|input| input.name)
                 .collect();
             if !missing.is_empty() {

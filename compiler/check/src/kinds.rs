@@ -2,10 +2,11 @@
 
 use std::rc::Rc;
 
-use source::Name;
+use source::{Name, Place};
 use syntax::{Kind as Node, NodeId, flag};
 
-use crate::checked::{CheckCode, Input, Kind, KindId, Platform, PlatformId, ProviderCode, StatementId};
+use crate::annotation_places::FieldNotes;
+use crate::checked::{CheckCode, Input, Kind, KindId, Out, Platform, PlatformId, ProviderCode, StatementId};
 use crate::checker::{Checker, Context, Cx, Progress, Work};
 use crate::code::{Code, CodeKind};
 use crate::declare::{ItemAt, TypeName};
@@ -29,6 +30,8 @@ pub(crate) struct InputInfo {
     pub ty: Ty,
     pub at: ItemAt,
     pub node: NodeId,
+    /// All its declarations, that of the furthest ancestor first; what `where` says in each of them holds.
+    pub declared: Vec<(ItemAt, NodeId)>,
     pub default: Option<NodeId>,
     pub role: Option<Name>,
     pub only: Option<KindId>,
@@ -47,6 +50,12 @@ pub(crate) enum Owner {
 pub(crate) struct OutInfo {
     pub name: Name,
     pub ty: Ty,
+    pub at: ItemAt,
+    pub node: NodeId,
+    /// As of a field.
+    pub declared: Vec<(ItemAt, NodeId)>,
+    /// Given where an implementation does not say it.
+    pub default: Option<NodeId>,
     pub role: Option<Name>,
 }
 
@@ -57,6 +66,11 @@ pub(crate) struct PlatformInfo {
     pub providers: Vec<NodeId>,
     pub outs: Vec<(Name, NodeId)>,
     pub statements: Vec<(Name, StatementId)>,
+}
+
+/// `= 3` of a declaration.
+pub(crate) fn default_of(tree: &syntax::Tree, declaration: NodeId) -> Option<NodeId> {
+    tree.children(declaration).skip(2).find(|child| tree.kind(*child) != Node::Where)
 }
 
 impl KindInfo {
@@ -91,12 +105,13 @@ impl Checker<'_> {
             self.kind_infos.insert(kind, Progress::Done(Rc::new(info.clone())));
             return Rc::new(info);
         };
+        let mut open = Vec::new();
         for super_node in tree.all(node, Node::Super) {
             let Some(path) = tree.child(super_node, Node::Path) else { continue };
             let found = self.lookup_type_text(at.scope, tree.text(path));
             let place = cx.place(self, path);
             match (found, tree.has(super_node, flag::PLATFORM)) {
-                (Some(TypeName::Platform(platform)), true) => info.platform = Some(platform),
+                (Some(TypeName::Platform(platform)), true) => self.is_platform(kind, place, &mut info, platform),
                 (Some(TypeName::Kind(parent)), false) => {
                     if matches!(self.kind_infos.get(&parent), Some(Progress::Started)) {
                         let name = self.kind_name(kind);
@@ -115,9 +130,10 @@ impl Checker<'_> {
                         }
                     }
                     info.broken |= parent.broken;
-                    info.inputs.extend(parent.inputs.iter().cloned());
-                    info.outs.extend(parent.outs.iter().cloned());
-                    info.platform = info.platform.or(parent.platform);
+                    open.extend(self.inherit(kind, place, &mut info, &parent));
+                    if let Some(platform) = parent.platform {
+                        self.is_platform(kind, place, &mut info, platform);
+                    }
                 }
                 _ => {
                     info.broken = true;
@@ -132,55 +148,45 @@ impl Checker<'_> {
         }
         if let Some(body) = tree.child(node, Node::Body) {
             let (inputs, outs) = self.field_declarations(&cx, body, Owner::Kind(kind));
-            for input in inputs {
-                match info.inputs.iter_mut().find(|existing| existing.name == input.name) {
-                    // A kind may sharpen a field of its ancestor: `port: {string: port} = { ssh = 22/tcp }`.
-                    Some(existing) => *existing = InputInfo { role: input.role.or(existing.role), ..input },
-                    None => info.inputs.push(input),
-                }
-            }
-            for out in outs {
-                match info.outs.iter_mut().find(|existing| existing.name == out.name) {
-                    Some(existing) => *existing = OutInfo { role: out.role.or(existing.role), ..out },
-                    None => info.outs.push(out),
-                }
-            }
+            self.declare_inputs(&mut info, inputs);
+            self.declare_outs(&mut info, outs);
         }
+        let place = tree.child(node, Node::Name).map_or_else(|| cx.place(self, node), |name| cx.place(self, name));
+        self.two_defaults(kind, place, &info, open);
         let info = Rc::new(info);
         self.kind_infos.insert(kind, Progress::Done(info.clone()));
         info
+    }
+
+    /// A kind is one platform, by its own word or by that of a kind that it is.
+    fn is_platform(&mut self, kind: KindId, place: Place, info: &mut KindInfo, platform: PlatformId) {
+        match info.platform {
+            Some(other) if other != platform => {
+                let (kind, other) = (self.kind_name(kind), self.platform_items[other.0 as usize].0);
+                let message = format!("`{kind}` is the platform `{other}` already");
+                self.error("declared_twice", place, message, "an instance is one platform: leave one of the two out");
+            }
+            Some(_) | None => info.platform = Some(platform),
+        }
     }
 
     fn field_declarations(&mut self, cx: &Cx, body: NodeId, owner: Owner) -> (Vec<InputInfo>, Vec<OutInfo>) {
         let tree = cx.tree.clone();
         let mut inputs: Vec<InputInfo> = Vec::new();
         let mut outs = Vec::new();
-        let mut role = None;
-        let mut only = false;
-        let mut deprecated = None;
+        let item = self.item(cx.at);
+        let mut pending = Vec::new();
         for member in tree.children(body) {
+            if tree.kind(member) == Node::Annotation {
+                pending.push(member);
+                continue;
+            }
+            let annotations = std::mem::take(&mut pending);
+            let notes = match owner {
+                Owner::Kind(_) => self.field_annotations(item, &tree, &annotations),
+                Owner::Platform => FieldNotes::default(),
+            };
             match tree.kind(member) {
-                Node::Annotation => {
-                    let name = tree.child(member, Node::Name).map(|name| tree.name(name)).unwrap_or_default();
-                    let argument = tree.child(member, Node::Arg).and_then(|arg| tree.children(arg).last());
-                    match (name.as_str(), argument) {
-                        ("role", Some(argument)) => role = Some(Name::new(tree.text(argument))),
-                        ("only", _) => only = true,
-                        ("deprecated", Some(argument)) => {
-                            deprecated = Some(tree.text(argument).trim_matches('"').to_owned())
-                        }
-                        _ => {
-                            let place = cx.place(self, member);
-                            self.error(
-                                "unknown_annotation",
-                                place,
-                                format!("`@{name}` has no meaning on a field"),
-                                "fields take `@role(…)`, `@only` and `@deprecated(\"…\")`",
-                            );
-                        }
-                    }
-                    continue;
-                }
                 Node::FieldDecl => {
                     let mut children = tree.children(member);
                     let (Some(name_node), Some(type_node)) = (children.next(), children.next()) else { continue };
@@ -195,11 +201,19 @@ impl Checker<'_> {
                                 format!("the output `{name}` is declared twice"),
                                 "remove one of the two",
                             );
-                            role = None;
                             continue;
                         }
-                        outs.push(OutInfo { name, ty, role: role.take() });
+                        outs.push(OutInfo {
+                            name,
+                            ty,
+                            at: cx.at,
+                            node: member,
+                            declared: vec![(cx.at, member)],
+                            default: default_of(&tree, member),
+                            role: notes.role,
+                        });
                     } else {
+                        let (taken, ty) = self.replace_taken(cx, &mut inputs, name, ty, name_node);
                         if inputs.iter().any(|input| input.name == name) {
                             let place = cx.place(self, name_node);
                             self.error(
@@ -208,24 +222,35 @@ impl Checker<'_> {
                                 format!("the field `{name}` is declared twice"),
                                 "remove one of the two",
                             );
-                            (role, only, deprecated) = (None, false, None);
                             continue;
                         }
-                        let default = tree.children(member).skip(2).find(|child| tree.kind(*child) != Node::Where);
-                        let only = if only { ty.kind() } else { None };
+                        let default = default_of(&tree, member);
+                        if let (Some(place), None, false) = (notes.only, ty.kind(), ty.is_unknown()) {
+                            let shown = self.show(&ty);
+                            let message = format!("`{name}` is a {shown}, of which there is not one instance");
+                            self.error(
+                                "type_mismatch",
+                                place,
+                                message,
+                                "`@only` stands before a field whose type is a kind",
+                            );
+                        }
+                        let only = notes.only.and_then(|_| ty.kind());
                         inputs.push(InputInfo {
                             name,
                             ty,
                             at: cx.at,
                             node: member,
+                            declared: vec![(cx.at, member)],
                             default,
-                            role: role.take(),
+                            role: notes.role.or(taken),
                             only,
                             owner,
-                            deprecated: deprecated.take(),
+                            deprecated: notes.deprecated,
                         });
                     }
                 }
+                Node::Spread | Node::TypeSpread => self.take_inputs(cx, member, &mut inputs),
                 Node::Field => {
                     // `width = int`
                     let Some(name_node) =
@@ -245,8 +270,9 @@ impl Checker<'_> {
                         ty: Ty::unknown(told),
                         at: cx.at,
                         node: member,
+                        declared: vec![(cx.at, member)],
                         default: None,
-                        role: role.take(),
+                        role: notes.role,
                         only: None,
                         owner,
                         deprecated: None,
@@ -254,9 +280,6 @@ impl Checker<'_> {
                 }
                 _ => {}
             }
-            role = None;
-            only = false;
-            deprecated = None;
         }
         (inputs, outs)
     }
@@ -271,11 +294,13 @@ impl Checker<'_> {
         }
         if let Some(platform) = info.platform {
             self.need(Work::Platform(platform));
+            self.platform_is_whole(kind, platform);
         }
         let mut inputs = Vec::new();
         for input in &info.inputs {
             inputs.push(self.elaborate_input(input, kind));
         }
+        let outs = info.outs.iter().map(|out| self.elaborate_out(out, kind)).collect();
         let mut checks = Vec::new();
         for ancestor in &info.ancestors {
             let (_, at) = self.kind_items[ancestor.0 as usize];
@@ -289,14 +314,21 @@ impl Checker<'_> {
             for member in tree.children(body) {
                 match tree.kind(member) {
                     Node::Check => checks.extend(self.check_statement(&mut cx, member)),
-                    Node::FieldDecl | Node::Field | Node::Annotation | Node::Unclosed | Node::Bad | Node::Hole => {}
+                    Node::FieldDecl
+                    | Node::Field
+                    | Node::Spread
+                    | Node::TypeSpread
+                    | Node::Annotation
+                    | Node::Unclosed
+                    | Node::Bad
+                    | Node::Hole => {}
                     _ if *ancestor == kind => {
                         let place = cx.place(self, member);
                         self.error(
                             "misplaced",
                             place,
                             "this cannot stand in a kind",
-                            "a kind declares fields (`name: TYPE = default`), outputs (`out name: TYPE`) and checks",
+                            "a kind declares fields (`name: TYPE = default`), takes those of another (`...inputs(KIND)`), declares outputs (`out name: TYPE`) and checks",
                         );
                     }
                     _ => {}
@@ -321,7 +353,7 @@ impl Checker<'_> {
             ancestors: info.ancestors.clone(),
             platform: info.platform,
             inputs,
-            outs: info.outs.iter().map(|out| (out.name, out.role)).collect(),
+            outs,
             checks,
         };
     }
@@ -337,21 +369,42 @@ impl Checker<'_> {
     }
 
     fn elaborate_field(&mut self, cx: &mut Cx, input: &InputInfo) -> Input {
-        let tree = cx.tree.clone();
         let default = input.default.map(|node| self.check_expr(cx, node, &input.ty));
-        let mut constraints = Vec::new();
-        for node in tree.all(input.node, Node::Where).collect::<Vec<_>>() {
-            constraints.extend(self.check_statement(cx, node));
-        }
         Input {
             name: input.name,
             place: cx.place(self, input.node),
             default,
             optional: input.ty.optional,
-            constraints,
+            constraints: self.constraints(&input.declared, cx.context, None),
+            settings: crate::secrets::takes_settings(&input.ty),
             role: input.role,
             only: input.only,
         }
+    }
+
+    /// An output's default and constraints, of all its declarations.
+    fn elaborate_out(&mut self, out: &OutInfo, kind: KindId) -> Out {
+        let context = Context::Kind(kind);
+        let default = out.default.map(|node| {
+            let mut cx = self.cx(out.at, context);
+            self.check_expr(&mut cx, node, &out.ty)
+        });
+        let constraints = self.constraints(&out.declared, context, Some(out.name));
+        Out { name: out.name, role: out.role, default, constraints }
+    }
+
+    /// What `where` says in each declaration of a field or an output.
+    fn constraints(&mut self, declared: &[(ItemAt, NodeId)], context: Context, out: Option<Name>) -> Vec<CheckCode> {
+        let mut all = Vec::new();
+        for (at, node) in declared {
+            let mut cx = self.cx(*at, context);
+            cx.own_out = out;
+            let tree = cx.tree.clone();
+            for node in tree.all(*node, Node::Where) {
+                all.extend(self.check_statement(&mut cx, node));
+            }
+        }
+        all
     }
 
     /// `check EXPR else "why"`, `where EXPR else "why"`.
@@ -403,13 +456,15 @@ impl Checker<'_> {
                             info.statements.push((name, id));
                         }
                     }
-                    Node::FieldDecl
-                    | Node::Field
-                    | Node::Let
-                    | Node::Annotation
-                    | Node::Unclosed
-                    | Node::Bad
-                    | Node::Hole => {}
+                    Node::FieldDecl | Node::Field | Node::Annotation | Node::Unclosed | Node::Bad | Node::Hole => {}
+                    Node::Let => {
+                        let place = cx.place(self, member);
+                        let help = "put the value where it is used, into a `let` beside the platform, or into an input with a default: `name: TYPE = …`";
+                        let told = self.error("misplaced", place, "a `let` cannot stand in a platform", help);
+                        if let Some(name) = tree.child(member, Node::Name) {
+                            self.broken_names.insert((at.scope, Name::new(&tree.name(name))), told);
+                        }
+                    }
                     _ => {
                         let place = cx.place(self, member);
                         self.error("misplaced", place, "this cannot stand in a platform", "a platform has inputs (`name: TYPE = default`), `provider TARGET.NAME { … }`, instances and outputs (`out name = …`)");
@@ -490,19 +545,13 @@ impl Checker<'_> {
             match found {
                 Some(index) => {
                     let schema = self.input.schemas[index].schema.clone();
-                    match schema.maker() {
-                        schema::Maker::Terraform { source: from, version: of } => {
-                            source = from.as_str().into();
-                            version = of.as_str().into();
-                        }
-                        schema::Maker::Kubernetes { version: of } | schema::Maker::Crds { version: of, .. } => {
-                            version = of.as_str().into()
-                        }
-                    }
+                    let maker = schema.maker();
+                    source = maker.source.as_str().into();
+                    version = maker.version.as_str().into();
                     let row = schema.kind(name, schema::Role::Provider).map(|kind| kind.row());
                     self.provider_body(&mut cx, body, index, row, &mut source, &mut version)
                 }
-                None if target == "terraform" => {
+                None if self.input.has_providers(target) => {
                     // A provider whose schema nobody packed: its arguments are passed on unchecked, and the user is told so.
                     let known: Vec<String> = self
                         .input
@@ -522,11 +571,14 @@ impl Checker<'_> {
                     self.provider_body(&mut cx, body, usize::MAX, None, &mut source, &mut version)
                 }
                 None => {
+                    let mut known: Vec<String> = self.input.schemas.iter().map(provider_form).collect();
+                    known.sort();
+                    known.dedup();
                     self.error(
                         "unknown_provider",
                         place,
                         format!("there is no target `{text}`"),
-                        "a provider is `terraform.NAME` or `kubernetes`",
+                        format!("a provider is one of {}", source::list_of(known.iter().map(String::as_str))),
                     );
                     return None;
                 }
@@ -550,4 +602,9 @@ impl Checker<'_> {
     pub(crate) fn shape_of_instance(&self, kind: KindId) -> Ty {
         Ty::new(Shape::Instance { kind, platform: None, statement: None })
     }
+}
+
+/// How the provider of a schema is written.
+fn provider_form(named: &crate::input::NamedSchema) -> String {
+    if named.has_provider() { format!("{}.NAME", named.target) } else { named.target.text().to_owned() }
 }

@@ -17,17 +17,23 @@ mod project;
 mod said;
 mod state;
 
+mod annotation_places;
 mod annotations;
 mod functions;
 mod implementations;
 mod inputs;
 mod kinds;
+mod redeclared;
+mod rivals;
 mod statements;
+mod taken;
 
 mod access;
 mod built_in_calls;
 mod calls;
 mod collections;
+mod delegates;
+mod endpoints;
 mod expressions;
 mod fit;
 mod flows;
@@ -40,7 +46,10 @@ mod narrowing;
 mod native;
 mod onces;
 mod paths;
+mod secrets;
 mod signature;
+mod spreads;
 mod type_syntax;
 
 pub use project::check;
+pub use secrets::HOW_SECRETS_ARE_GIVEN;

@@ -2,16 +2,20 @@
 //! misspells there would have no effect, so it is told.
 
 use schema::Role;
-use source::Place;
+use source::{Diagnostic, Name, Place};
 use syntax::{Kind as Node, Tree};
 use value::Value;
 
 use crate::checked::FunctionId;
 use crate::checker::Checker;
-use crate::code::{CodeKind, ListPart};
+use crate::code::{CodeKind, ListPart, Scalar};
+use crate::declare::TypeName;
+use crate::types::Ty;
 
 /// What is told of native kinds of a target.
 const OF_KINDS: [&str; 2] = ["stateful", "outside"];
+/// What is told of a target as a whole: a record of the library's type of this name.
+const OF_TARGETS: [&str; 1] = ["layers"];
 /// What is told of a provider; a target that has one only is one itself.
 const OF_PROVIDERS: [&str; 2] = ["credentials", "identity"];
 /// How schemas want a scalar to be spelled.
@@ -42,6 +46,7 @@ impl Checker<'_> {
                 self.is_one_of(form.text(), &FORMS, "form", place);
             }
         }
+        self.spellings();
         for told in self.native_facts.clone() {
             let Some(place) = self.place_of_annotation(told.function) else { continue };
             let (target, has_provider) = match told.of.text().split_once('.') {
@@ -51,15 +56,43 @@ impl Checker<'_> {
             if !self.is_target(target, place) {
                 continue;
             }
-            let known = match (has_provider, target) {
+            let known = match (has_provider, self.input.has_providers(target)) {
                 (true, _) => OF_PROVIDERS.to_vec(),
-                (false, "terraform") => OF_KINDS.to_vec(),
-                (false, _) => [OF_KINDS, OF_PROVIDERS].concat(),
+                (false, true) => [&OF_KINDS[..], &OF_TARGETS].concat(),
+                (false, false) => [&OF_KINDS[..], &OF_TARGETS, &OF_PROVIDERS].concat(),
             };
             let fact = told.facts.text();
-            if self.is_one_of(fact, &known, "fact", place) && OF_KINDS.contains(&fact) {
+            if !self.is_one_of(fact, &known, "fact", place) {
+                continue;
+            }
+            if OF_KINDS.contains(&fact) {
                 self.kinds_exist(target, told.function);
             }
+            if OF_TARGETS.contains(&fact) {
+                self.is_of_type(fact, told.function, place);
+            }
+        }
+    }
+
+    /// Tells what spells nothing, and two functions for one form of one scalar: which of them would spell it?
+    fn spellings(&mut self) {
+        let mut seen: Vec<((Name, Name, Scalar), Place)> = Vec::new();
+        for ((target, form), function) in self.lowerings.clone() {
+            let Some(place) = self.place_of_annotation(function) else { continue };
+            let Some(scalar) = self.spells(function) else {
+                let help = "it takes the one value that it spells: `fn NAME(x: duration) -> … = …`";
+                self.error("wrong_arguments", place, "this function spells no scalar", help);
+                continue;
+            };
+            let key = (target, form, scalar);
+            let Some((_, first)) = seen.iter().find(|(other, _)| *other == key) else {
+                seen.push((key, place));
+                continue;
+            };
+            let shown = self.show(&Ty::scalar(scalar));
+            let message = format!("a {shown} is spelled twice for `{form}` of `{target}`");
+            let told = Diagnostic::error("declared_twice", place, message).also(*first, "the first time here");
+            self.told.tell(told.help("remove one of the two"));
         }
     }
 
@@ -88,6 +121,25 @@ impl Checker<'_> {
             self.unknown_name("unknown_name", place, &message, name, known, &lead);
         }
         is_known
+    }
+
+    /// The function gives what the library's type of this name says.
+    fn is_of_type(&mut self, name: &str, function: FunctionId, place: Place) {
+        let of_library = self.std_module.and_then(|module| self.type_in(module, Name::new(name)));
+        let Some(TypeName::Type(index)) = of_library else { return };
+        let (wanted, found) = (self.declared_type(index, place), self.function_info(function).result.clone());
+        if found != wanted && !found.is_unknown() && !wanted.is_unknown() {
+            let shown = self.show(&found);
+            self.error(
+                "type_mismatch",
+                place,
+                format!(
+                    "{name} are told by a value of type `{name}`; this function gives {}",
+                    crate::types::with_article(&shown)
+                ),
+                format!("give the function this type: `-> {name}`"),
+            );
+        }
     }
 
     /// A list that is written down names kinds of the target.

@@ -32,6 +32,8 @@ pub fn check(input: &Input) -> (Checked, Vec<Diagnostic>) {
     checker.adjusts();
     checker.said();
     checker.work();
+    checker.annotations_in_place();
+    checker.rivals();
     checker.library_functions();
     checker.circles_of_kinds();
     checker.unused_library_errors();
@@ -287,7 +289,6 @@ impl Checker<'_> {
                 self.need(Work::Statement(StatementId(index as u32)));
             }
         }
-        self.misplaced_annotations();
         for scope in 0..self.modules.len() {
             let _ = self.used_modules(crate::declare::ModuleId(scope));
         }
@@ -370,44 +371,6 @@ impl Checker<'_> {
         found.sort_unstable();
         found.dedup();
         found
-    }
-
-    /// An annotation that nothing reads is a mistake, not a wish.
-    fn misplaced_annotations(&mut self) {
-        for item in self
-            .input
-            .packages
-            .iter()
-            .filter(|package| package.name.is_empty())
-            .flat_map(|package| &package.modules)
-            .flat_map(|module| &module.items)
-        {
-            let tree = item.tree();
-            let Some(annotation) = tree.child(syntax::Tree::ROOT, Node::Annotation) else { continue };
-            if !tree.errors.is_empty() {
-                continue;
-            }
-            let Some(statement) = tree.children(syntax::Tree::ROOT).find(|node| tree.kind(*node) != Node::Annotation)
-            else {
-                continue;
-            };
-            let name = tree.child(annotation, Node::Name).map(|name| tree.name(name)).unwrap_or_default();
-            let fine = match tree.kind(statement) {
-                Node::Instance | Node::Implement | Node::Adjust | Node::Bad => true,
-                Node::Fn => matches!(name.as_str(), "lower" | "native"),
-                _ => false,
-            };
-            if !fine {
-                let node = tree.node(annotation);
-                let place = Place { item: item.id, start: node.start, len: node.len };
-                self.error(
-                    "unknown_annotation",
-                    place,
-                    format!("`@{name}` has no meaning here"),
-                    "annotations stand before instances, implementations and adjustments",
-                );
-            }
-        }
     }
 
     /// A library with broken items says so, wherever it was used.

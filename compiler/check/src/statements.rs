@@ -140,12 +140,12 @@ impl Checker<'_> {
         for index in of_target {
             let named = &self.input.schemas[index];
             if prefix.is_some_and(|prefix| prefix != named.prefix.text())
-                || (prefix.is_none() && target != "terraform" && !named.prefix.text().is_empty())
+                || (prefix.is_none() && !named.has_provider() && !named.prefix.text().is_empty())
             {
                 continue;
             }
             let found = named.schema.kind(name, role).or_else(|| {
-                (read && target != "terraform").then(|| named.schema.kind(name, schema::Role::Resource)).flatten()
+                (read && !named.has_provider()).then(|| named.schema.kind(name, schema::Role::Resource)).flatten()
             });
             if let Some(kind) = found {
                 let native = NativeKind {
@@ -153,7 +153,7 @@ impl Checker<'_> {
                     target: Name::new(target),
                     name: Name::new(name),
                     role: if read { schema::Role::Data } else { schema::Role::Resource },
-                    provider: if target == "terraform" { named.prefix } else { Name::new("") },
+                    provider: if named.has_provider() { named.prefix } else { Name::new("") },
                     api_version: kind.api_version().into(),
                     kind_name: kind.kind_name().into(),
                     namespaced: kind.namespaced(),
@@ -414,8 +414,10 @@ impl Checker<'_> {
         if let Scope::Implementation(_) | Scope::Once(_) = info.scope
             && let Some(implement) = tree.child(Tree::ROOT, Node::Implement)
         {
-            // What is allowed to an implementation is allowed to all that it makes.
-            annotations.extend(self.annotations_before(&mut cx, implement));
+            // What is said of an implementation or of a `once` is said of all that it makes.
+            for above in [Some(implement), once_above(&tree, implement, node)].into_iter().flatten() {
+                annotations.extend(self.annotations_before(&mut cx, above));
+            }
         }
         if let Resolved::Native(native, row) = &resolved {
             self.drift_fields(native.schema, *row, &annotations);
@@ -542,7 +544,12 @@ impl Checker<'_> {
         if let Some(ports) = &self.statements[id.0 as usize].ports {
             return ports.clone();
         }
-        let ports = self.find_ports(id).map(Rc::new);
+        // Of kinds that are made of each other in a circle, which is told elsewhere, nothing is known.
+        self.statements[id.0 as usize].ports = Some(None);
+        let ports = match self.resolve_statement(id) {
+            Resolved::Kind(kind) if let Some(ports) = self.ports_of_children(kind) => ports,
+            Resolved::Kind(_) | Resolved::Native(..) | Resolved::Unknown(_) => self.find_ports(id).map(Rc::new),
+        };
         self.statements[id.0 as usize].ports = Some(ports.clone());
         ports
     }
@@ -579,6 +586,12 @@ impl Checker<'_> {
         }
         Some(ports)
     }
+}
+
+/// The `once` that a statement stands in.
+fn once_above(tree: &Tree, implement: NodeId, node: NodeId) -> Option<NodeId> {
+    let body = tree.child(implement, Node::Body)?;
+    tree.all(body, Node::Once).find(|once| (once.0..once.0 + tree.node(*once).subtree).contains(&node.0))
 }
 
 /// The keys of a record literal without spreads.

@@ -46,53 +46,16 @@ impl Checker<'_> {
                 let key = self.resolve_type(cx, key);
                 Ty::map(key, self.resolve_type(cx, value))
             }
-            Node::TypeRecord => {
-                let mut fields: Vec<FieldTy> = Vec::new();
-                for member in tree.children(node) {
-                    match tree.kind(member) {
-                        Node::FieldDecl => {
-                            let mut children = tree.children(member);
-                            let (Some(name), Some(ty)) = (children.next(), children.next()) else { continue };
-                            let name = Name::new(&tree.name(name));
-                            let ty = self.resolve_type(cx, ty);
-                            if let Some(constraint) = tree.child(member, Node::Where) {
-                                let place = cx.place(self, constraint);
-                                self.error(
-                                    "not_supported",
-                                    place,
-                                    "a `where` in a record type is not supported yet",
-                                    "put a `check` on the kind that has the field",
-                                );
-                            }
-                            let default = tree.children(member).skip(2).find(|child| tree.kind(*child) != Node::Where);
-                            let default =
-                                default.map(|default| Rc::new(self.check_expr(&mut cx.clone(), default, &ty)));
-                            fields.retain(|field| field.name != name);
-                            fields.push(FieldTy { name, ty, default });
-                        }
-                        Node::TypeSpread | Node::Spread => {
-                            let Some(of) = tree.children(member).next() else { continue };
-                            let spread = self.spread_type(cx, of);
-                            if let Shape::Record(record) = &*spread.shape {
-                                for field in &record.fields {
-                                    fields.retain(|existing| existing.name != field.name);
-                                    fields.push(field.clone());
-                                }
-                            }
-                        }
-                        _ => {}
-                    }
-                }
-                Ty::new(Shape::Record(Rc::new(RecordTy { fields })))
-            }
+            Node::TypeRecord => self.record_type(cx, node),
             Node::TypeOptional => match tree.children(node).next() {
                 Some(of) => self.resolve_type(cx, of).maybe(),
                 None => Ty::unknown(self.broken(cx.at, &tree, node)),
             },
             Node::TypeLater | Node::TypeSecret => {
-                let stage = if tree.kind(node) == Node::TypeLater { Stage::Later } else { Stage::Secret };
+                let sealed = tree.kind(node) == Node::TypeSecret;
+                let stage = if sealed { Stage::Secret } else { Stage::Later };
                 match tree.children(node).next() {
-                    Some(of) => self.resolve_type(cx, of).at(stage),
+                    Some(of) => self.resolve_type(cx, of).at(stage).sealed(sealed),
                     None => Ty::unknown(self.broken(cx.at, &tree, node)),
                 }
             }
@@ -121,6 +84,10 @@ impl Checker<'_> {
                 let Some(name) = tree.child(node, Node::Name) else {
                     return Ty::unknown(self.broken(cx.at, &tree, node));
                 };
+                if let ("inputs", [of]) = (tree.text(name), tree.children(node).skip(1).collect::<Vec<_>>().as_slice())
+                {
+                    return self.inputs_of_kind(cx, tree.text(*of), cx.place(self, *of));
+                }
                 let fields = tree.children(node).skip(1).map(|field| self.resolve_type(cx, field)).collect();
                 if let Some(help) = said_here(Position::Type, tree.text(name)) {
                     let told =
@@ -164,23 +131,66 @@ impl Checker<'_> {
         }
     }
 
-    fn spread_type(&mut self, cx: &Cx, node: NodeId) -> Ty {
+    fn record_type(&mut self, cx: &Cx, node: NodeId) -> Ty {
+        let tree = cx.tree.clone();
+        let mut fields: Vec<FieldTy> = Vec::new();
+        // Those that stand here by themselves; they may replace what is spread before them.
+        let mut declared: Vec<Name> = Vec::new();
+        for member in tree.children(node) {
+            match tree.kind(member) {
+                Node::FieldDecl => {
+                    let mut children = tree.children(member);
+                    let (Some(name), Some(ty)) = (children.next(), children.next()) else { continue };
+                    let name = Name::new(&tree.name(name));
+                    let ty = self.resolve_type(cx, ty);
+                    if let Some(constraint) = tree.child(member, Node::Where) {
+                        let place = cx.place(self, constraint);
+                        self.error(
+                            "not_supported",
+                            place,
+                            "a `where` in a record type is not supported yet",
+                            "put a `check` on the kind that has the field",
+                        );
+                    }
+                    let default = tree.children(member).skip(2).find(|child| tree.kind(*child) != Node::Where);
+                    let default = default.map(|default| Rc::new(self.check_expr(&mut cx.clone(), default, &ty)));
+                    if declared.contains(&name) {
+                        self.tell_field_twice(cx, member, name);
+                    }
+                    declared.push(name);
+                    fields.retain(|field| field.name != name);
+                    fields.push(FieldTy { name, ty, default });
+                }
+                Node::TypeSpread | Node::Spread => {
+                    let Some(of) = tree.children(member).next() else { continue };
+                    let spread = self.spread_type(cx, of);
+                    if let Shape::Record(record) = &*spread.shape {
+                        for field in &record.fields {
+                            if declared.contains(&field.name) {
+                                self.tell_field_twice(cx, member, field.name);
+                            }
+                            fields.retain(|existing| existing.name != field.name);
+                            fields.push(field.clone());
+                        }
+                    }
+                }
+                _ => {}
+            }
+        }
+        Ty::new(Shape::Record(Rc::new(RecordTy { fields })))
+    }
+
+    /// The record type that an expression names: `inputs(KIND)`, or a type by its name.
+    pub(crate) fn spread_type(&mut self, cx: &Cx, node: NodeId) -> Ty {
         let tree = cx.tree.clone();
         let place = cx.place(self, node);
         match tree.kind(node) {
             Node::Call => {
                 let mut children = tree.children(node);
                 let callee = children.next().map(|callee| tree.text(callee).to_owned()).unwrap_or_default();
-                let argument = children
-                    .next()
-                    .and_then(|arg| tree.children(arg).last())
-                    .map(|arg| tree.text(arg).to_owned())
-                    .unwrap_or_default();
-                if callee == "inputs" {
-                    return match self.lookup_type_text(cx.at.scope, &argument) {
-                        Some(TypeName::Kind(kind)) => self.inputs_type(kind),
-                        _ => Ty::unknown(self.unknown_type(cx.at.scope, &argument, place, "kind")),
-                    };
+                let argument = children.next().and_then(|arg| tree.children(arg).last());
+                if let ("inputs", Some(of)) = (callee.as_str(), argument) {
+                    return self.inputs_of_kind(cx, tree.text(of), cx.place(self, of));
                 }
                 Ty::unknown(self.error(
                     "unknown_type",
@@ -191,21 +201,6 @@ impl Checker<'_> {
             }
             _ => self.named_type(cx, tree.text(node), place),
         }
-    }
-
-    /// The record of a kind's inputs: those with a default may be left out.
-    pub(crate) fn inputs_type(&mut self, kind: crate::checked::KindId) -> Ty {
-        let info = self.kind_info(kind);
-        let fields = info
-            .inputs
-            .iter()
-            .map(|input| {
-                let optional = !input.required();
-                let ty = if optional { input.ty.clone().maybe() } else { input.ty.clone() };
-                FieldTy { name: input.name, ty, default: None }
-            })
-            .collect();
-        Ty::new(Shape::Record(Rc::new(RecordTy { fields })))
     }
 
     fn named_type(&mut self, cx: &Cx, text: &str, place: Place) -> Ty {
@@ -228,7 +223,7 @@ impl Checker<'_> {
         }
     }
 
-    fn declared_type(&mut self, index: usize, place: Place) -> Ty {
+    pub(crate) fn declared_type(&mut self, index: usize, place: Place) -> Ty {
         match self.type_infos.get(&index) {
             Some(Progress::Done(ty)) => return ty.clone(),
             Some(Progress::Started) => {
@@ -330,7 +325,7 @@ impl Checker<'_> {
     fn native_kinds_called(&self, word: &str) -> Vec<String> {
         let named = self.input.schemas.iter().filter(|named| named.schema.kind(word, schema::Role::Resource).is_some());
         let prefixed = |named: &crate::input::NamedSchema| match named.prefix.text() {
-            prefix if named.target.text() != "terraform" && !prefix.is_empty() => {
+            prefix if !named.has_provider() && !prefix.is_empty() => {
                 format!("{}.{prefix}.{word}", named.target)
             }
             _ => format!("{}.{word}", named.target),

@@ -38,6 +38,8 @@ pub struct Ty {
     pub stage: Stage,
     /// `T?`
     pub optional: bool,
+    /// `secret T` takes secrets only; `later secret T` takes what is known as well.
+    pub sealed: bool,
 }
 
 /// The shape of a type, without stage and presence.
@@ -144,7 +146,7 @@ impl SetTree {
 impl Ty {
     /// A known, present type of this shape.
     pub fn new(shape: Shape) -> Self {
-        Self { shape: Rc::new(shape), stage: Stage::Known, optional: false }
+        Self { shape: Rc::new(shape), stage: Stage::Known, optional: false, sealed: false }
     }
     pub fn scalar(scalar: Scalar) -> Self {
         Self::new(Shape::Scalar(scalar))
@@ -171,6 +173,12 @@ impl Ty {
     #[must_use]
     pub fn at(mut self, stage: Stage) -> Self {
         self.stage = self.stage.max(stage);
+        self
+    }
+    /// The same type, which takes secrets only or what is known as well.
+    #[must_use]
+    pub fn sealed(mut self, sealed: bool) -> Self {
+        self.sealed = sealed;
         self
     }
     /// The same type, perhaps absent.
@@ -236,11 +244,11 @@ impl Ty {
                 return Ty {
                     shape: self.shape.clone(),
                     stage: if self.is_reference() { self.stage } else { self.stage.max(stage) },
-                    optional: self.optional,
+                    ..self.clone()
                 };
             }
         };
-        Ty { shape: Rc::new(shape), stage: self.stage, optional: self.optional }
+        Ty { shape: Rc::new(shape), ..self.clone() }
     }
     /// The same type with the stages of what was found, part by part.
     #[must_use]
@@ -265,7 +273,7 @@ impl Ty {
             }
             _ => return self.lifted(found.deep_stage()),
         };
-        Ty { shape: Rc::new(shape), stage: self.stage.max(found.stage), optional: self.optional }
+        Ty { shape: Rc::new(shape), stage: self.stage.max(found.stage), ..self.clone() }
     }
     /// References to what exists are always known.
     pub fn is_reference(&self) -> bool {

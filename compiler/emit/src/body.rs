@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 
 use source::Name;
-use value::{AddressId, Step, Store, Value, ValueId};
+use value::{AddressId, Op, Step, Store, Value, ValueId};
 
 use crate::writer::Node;
 
@@ -159,6 +159,12 @@ fn gather(store: &Store, id: ValueId, found: &mut Vec<Open>) {
     match store.get(id) {
         Value::Ref { folded: Some(known), secret: false, .. } => gather(store, *known, found),
         Value::Ref { of, secret, .. } => found.push(Open { of: *of, secret: *secret }),
+        // What a fingerprint is made of is no longer secret.
+        Value::Op { op: Op::Fingerprint, args } => {
+            let from = found.len();
+            args.iter().for_each(|id| gather(store, *id, found));
+            found.iter_mut().skip(from).for_each(|open| open.secret = false);
+        }
         Value::Op { args: ids, .. } | Value::List(ids) | Value::Tagged { fields: ids, .. } => {
             ids.iter().for_each(|id| gather(store, *id, found))
         }

@@ -10,11 +10,13 @@ use value::{AddressId, Step};
 pub struct Document {
     /// `terraform/main.tf.json`
     pub path: String,
-    /// The whole text; it ends with a newline.
+    /// The whole text; what infrac lays out itself ends with a newline.
     pub text: String,
     /// One entry for each line of the text.
     pub lines: Vec<Line>,
     pub paths: Paths,
+    /// Who may read, write and run it; none: what is usual.
+    pub mode: Option<u32>,
 }
 
 /// Who put a line there: 12 bytes.
@@ -37,6 +39,8 @@ pub enum Subject {
     Provider(u32),
     /// Index into [`Graph::outputs`].
     Output(u32),
+    /// Index into [`Graph::inputs`].
+    Input(u32),
     /// Index into [`Graph::deferred`].
     Deferred(u32),
     /// Index into [`Graph::changes`].
@@ -99,6 +103,7 @@ impl Document {
             }
             Subject::Provider(at) => (None, graph.providers.get(at as usize).map(|provider| provider.place)),
             Subject::Output(at) => (None, graph.outputs.get(at as usize).map(|output| output.place)),
+            Subject::Input(at) => (None, graph.inputs.get(at as usize).map(|input| input.place)),
             Subject::Deferred(at) => (None, graph.deferred.get(at as usize).map(|deferred| deferred.place)),
             Subject::Change(at) => (None, graph.changes.get(at as usize).and_then(graph::Change::place)),
         };

@@ -1,6 +1,6 @@
-//! Bodies as their targets will see them. Inside Terraform a reference stays a reference even where its value is known, so that
-//! order survives and the provider has the last word. Everywhere else what is known is written out, and residuals whose last
-//! open reference goes that way are evaluated by the one interpreter.
+//! Bodies as their targets will see them. Inside a target that takes references one stays a reference even where its value is known.
+//! Everywhere else what is known is written out, and residuals whose last open reference goes that way are evaluated by the one
+//! interpreter.
 
 use std::borrow::Cow;
 
@@ -8,7 +8,8 @@ use graph::Graph;
 use source::Diagnostic;
 use value::{Store, Value, ValueId};
 
-use crate::index::{Target, target_of};
+use crate::index::target_of;
+use crate::target::Target;
 
 /// The store and the bodies to emit from.
 pub struct Folded<'g> {
@@ -17,14 +18,15 @@ pub struct Folded<'g> {
     pub bodies: Vec<ValueId>,
 }
 
-/// Writes out what is known in the bodies of Kubernetes objects.
-pub fn fold<'g>(graph: &'g Graph, told: &mut Vec<Diagnostic>) -> Folded<'g> {
+/// Writes out what is known in the bodies of targets that take no references.
+pub fn fold<'g>(graph: &'g Graph, targets: &[&'static dyn Target], told: &mut Vec<Diagnostic>) -> Folded<'g> {
     let mut folded = Folded {
         store: Cow::Borrowed(&graph.store),
         bodies: graph.resources.iter().map(|resource| resource.body).collect(),
     };
     for (resource, body) in graph.resources.iter().zip(&mut folded.bodies) {
-        if target_of(resource) != Some(Target::Kubernetes) || !graph.store.holds(*body).reference() {
+        let Some(target) = target_of(targets, resource).filter(|target| !target.takes_references()) else { continue };
+        if !graph.store.holds(*body).reference() {
             continue;
         }
         let known = |store: &mut Store, id: ValueId| match store.get(id) {
@@ -32,7 +34,7 @@ pub fn fold<'g>(graph: &'g Graph, told: &mut Vec<Diagnostic>) -> Folded<'g> {
             _ => None,
         };
         match folded.store.to_mut().replace(*body, None, &mut { known }) {
-            Ok(new) => *body = new,
+            Ok(new) => *body = target.settle(graph, folded.store.to_mut(), resource, new, told),
             Err(fault) => told.push(Diagnostic::error(fault.code, resource.place, fault.message).help(fault.help)),
         }
     }

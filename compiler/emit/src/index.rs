@@ -1,45 +1,41 @@
-//! Look-ups over a graph that several emitters need: a resource by its address, its target, and its label in Terraform.
+//! Look-ups over a graph that several emitters need: a resource by its address, its target, and what that calls it.
 
 use graph::{Graph, Resource};
 use rustc_hash::FxHashMap;
-use source::Diagnostic;
+use source::{Diagnostic, Place};
 use value::{AddressId, Step, Store, Value, ValueId};
 
 use crate::body::{describe, path_text};
 use crate::document::place_of;
 use crate::fold::Folded;
-use crate::terraform::label::{Label, labels};
-
-/// The targets that there are emitters for.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Target {
-    Terraform,
-    Kubernetes,
-}
+use crate::target::{Label, Target};
 
 /// A graph with what is looked up in it over and over.
 pub struct Index<'g> {
     pub graph: &'g Graph,
     /// The graph's store with what was written out for targets that take no references; its ids are those of the graph and more.
     pub store: &'g Store,
+    targets: &'g [&'static dyn Target],
     bodies: &'g [ValueId],
     by_address: FxHashMap<AddressId, usize>,
-    /// By position in the graph; none for resources of other targets.
+    /// By position in the graph; none where the address is all.
     labels: Vec<Option<Label>>,
 }
 
 impl<'g> Index<'g> {
     /// Looks through the graph once.
-    pub fn new(graph: &'g Graph, folded: &'g Folded<'g>) -> Self {
+    pub fn new(graph: &'g Graph, folded: &'g Folded<'g>, targets: &'g [&'static dyn Target]) -> Self {
         let by_address = graph.resources.iter().enumerate().map(|(at, resource)| (resource.address, at)).collect();
-        Self { graph, store: &folded.store, bodies: &folded.bodies, by_address, labels: labels(graph) }
+        let label = |resource| target_of(targets, resource)?.label(&graph.store, resource);
+        let labels = graph.resources.iter().map(label).collect();
+        Self { graph, store: &folded.store, targets, bodies: &folded.bodies, by_address, labels }
     }
     /// The resource with this address, and its position.
     pub fn resource(&self, address: AddressId) -> Option<(usize, &'g Resource)> {
         let at = *self.by_address.get(&address)?;
         Some((at, self.graph.resources.get(at)?))
     }
-    /// The label of a Terraform resource.
+    /// What its target calls the resource at this position.
     pub fn label(&self, at: usize) -> Option<&Label> {
         self.labels.get(at)?.as_ref()
     }
@@ -47,18 +43,32 @@ impl<'g> Index<'g> {
     pub fn body(&self, at: usize) -> ValueId {
         self.bodies.get(at).copied().unwrap_or(Store::ABSENT)
     }
-    /// Terraform, Kubernetes, or none of them.
-    pub fn target(&self, resource: &Resource) -> Option<Target> {
-        target_of(resource)
+    /// Who writes a resource; nobody where infrac does not know its target.
+    pub fn target(&self, resource: &Resource) -> Option<&'static dyn Target> {
+        target_of(self.targets, resource)
     }
     /// The text of an address.
     pub fn address(&self, address: AddressId) -> String {
         self.store.address_text(address)
     }
-    /// An error at the place of a path in a resource's body.
+    /// Where the user wrote a path of a resource's body; for what an implementation wrote, the instance that it is for.
+    pub fn place(&self, resource: &Resource, path: &[Step]) -> Place {
+        let written = place_of(self.graph, resource.origin, path).unwrap_or(resource.place);
+        if !in_library(written) {
+            return written;
+        }
+        let mut place = resource.place;
+        let mut above = Some(resource.address);
+        while let Some(address) = above {
+            let instance = self.graph.instances.iter().find(|instance| instance.address == address);
+            place = instance.map_or(place, |instance| instance.place);
+            above = self.store.step(address).parent;
+        }
+        place
+    }
+    /// An error at such a place.
     pub fn error(&self, code: &'static str, resource: &Resource, path: &[Step], message: String) -> Diagnostic {
-        let place = place_of(self.graph, resource.origin, path).unwrap_or(resource.place);
-        Diagnostic::error(code, place, message)
+        Diagnostic::error(code, self.place(resource, path), message)
     }
     /// The error for a value that should have been lowered before it came here.
     pub fn not_lowered(&self, resource: &Resource, path: &[Step], value: &Value) -> Diagnostic {
@@ -75,11 +85,12 @@ impl<'g> Index<'g> {
     }
 }
 
-/// Terraform, Kubernetes, or none of them.
-pub fn target_of(resource: &Resource) -> Option<Target> {
-    match resource.kind.target.text() {
-        "terraform" => Some(Target::Terraform),
-        "kubernetes" => Some(Target::Kubernetes),
-        _ => None,
-    }
+/// Whether a place is in the library.
+pub fn in_library(place: Place) -> bool {
+    place.item.file().path().starts_with("std/")
+}
+
+/// Who of these writes a resource.
+pub fn target_of(targets: &[&'static dyn Target], resource: &Resource) -> Option<&'static dyn Target> {
+    targets.iter().copied().find(|target| target.name() == resource.kind.target.text())
 }

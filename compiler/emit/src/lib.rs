@@ -1,44 +1,80 @@
-//! Emitters: a graph becomes the files of other tools. [`handover`] first places every value that crosses from one tool to another; then
-//! each target sees its own references only. Emitters build documents of values; the writers in [`writer`] make text of them and
-//! remember which line is whose.
+//! Emitters: a graph becomes the files of other tools. Each tool is a [`target`]. First every value that crosses from one tool to
+//! another is placed ([`crossing`]); then each target sees its own references only. Targets build documents of values; the writers
+//! in [`writer`] make text of them and remember which line is whose.
 
+pub mod body;
+pub mod crossing;
 pub mod document;
-pub mod handover;
+pub mod index;
+pub mod step;
+pub mod target;
 pub mod writer;
 
-mod body;
+mod files;
 mod fold;
-mod index;
+mod hash;
 mod kubernetes;
+mod left;
+mod order;
 mod parallel;
-mod remains;
-mod secrets;
 mod terraform;
 
 use graph::Complete;
 use rustc_hash::FxHashSet;
 use source::Diagnostic;
 
+use crate::index::Index;
+use crate::step::Step;
+use crate::target::{Artefact, Input, Target};
+
 pub use document::{Document, Line, LineOrigin, PathId, Paths, Subject, place_of};
-pub use handover::{Cluster, FIELD_MANAGER};
-pub use kubernetes::ObjectName;
-pub use remains::{HeldResource, Inventory, ProviderInUse, Remains, inventory};
-pub use terraform::label::{Label, labels};
+pub use kubernetes::{Cluster, Drawn, Given, Needed, ObjectName, clusters, complete, draw, drawn, handed_by_infrac};
+pub use left::{ClusterName, EmittedCluster, EmittedObject, LeftObject, Removal};
+pub use target::Label;
+pub use terraform::label::labels;
+pub use terraform::remains::{HeldResource, Inventory, ProviderInUse, Remains, inventory};
 pub use terraform::state::state_text;
 
 /// What the emitted files need to know of where they will lie.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Settings {
-    /// Terraform's state, seen from the folder of `main.tf.json`.
-    pub state: String,
+    /// The folder of the environment, as whoever runs the steps sees it: `out/prod`.
+    pub out: String,
+    /// The project's folder, as whoever runs the steps sees it: `.`.
+    pub project: String,
+    /// The params that were given on the command line, which its own steps have to be given as well.
+    pub params: Vec<(String, String)>,
+    /// Where tools keep what they remember of the environment when it says nothing else.
+    pub kept: Kept,
     /// What is left of what the program no longer has.
     pub remains: Remains,
 }
 
+/// A folder of the project's that outlives what is built.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Kept {
+    /// As whoever runs the steps sees it: `.infrac/prod`.
+    pub shown: String,
+    /// Seen from the folder of the environment: `../../.infrac/prod`.
+    pub from_out: String,
+}
+
 impl Settings {
-    /// For `out/ENVIRONMENT` in the project's folder: the state lies beside `out`, in a folder that git ignores.
+    /// For `out/ENVIRONMENT` in the project's folder: what is kept lies beside `out`, in a folder that git ignores.
     pub fn beside_project(environment: &str) -> Self {
-        Self { state: format!("../../../.infrac/{environment}/terraform.tfstate"), remains: Remains::default() }
+        let shown = format!(".infrac/{environment}");
+        let kept = Kept { from_out: format!("../../{shown}"), shown };
+        Self {
+            out: format!("out/{environment}"),
+            project: ".".to_owned(),
+            params: Vec::new(),
+            kept,
+            remains: Remains::default(),
+        }
+    }
+    /// A path below the folder of the environment, as whoever runs the steps sees it.
+    pub fn below_out(&self, path: &str) -> String {
+        std::path::Path::new(&self.out).join(path).display().to_string()
     }
 }
 
@@ -47,89 +83,139 @@ impl Settings {
 pub struct Emitted {
     /// Sorted by path.
     pub documents: Vec<Document>,
-    /// The clusters that manifests go to.
+    /// The paths of files that steps write, sorted.
+    pub awaited: Vec<String>,
+    /// The clusters that objects go to.
     pub clusters: Vec<EmittedCluster>,
-    /// Where Terraform keeps its state, when that is not beside the project.
-    pub state: Option<String>,
-    /// The instances whose secrets will stand in that state.
-    pub secrets: Vec<String>,
+    /// In their order.
+    pub steps: Vec<Step>,
+    /// What whoever runs them should know, a paragraph each.
+    pub notes: Vec<String>,
     /// The addresses of which `destroy` is said and that are there: nothing protects them any more.
     pub leaving: Vec<String>,
     /// What is there and `forget` is said of.
     pub staying: Vec<String>,
 }
 
-/// A cluster and what reaches it how.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct EmittedCluster {
-    pub cluster: Cluster,
-    /// Objects that stand in manifests.
-    pub manifests: usize,
-    /// Objects that Terraform hands over, whole or in part.
-    pub handed: usize,
-    /// All of its objects, sorted by name.
-    pub objects: Vec<EmittedObject>,
-}
-
-/// An object of a cluster.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub struct EmittedObject {
-    pub name: ObjectName,
-    /// Whether it holds data that deleting it would lose, or is protected by the program.
-    pub keeps_data: bool,
-    /// Of the resource that it is; empty where an earlier infrac did not write it down.
-    pub address: String,
-}
-
 /// The files of an environment, and what to do with them. The same graph gives the same bytes.
 pub fn emit_with(graph: &Complete, settings: &Settings) -> Result<Emitted, Vec<Diagnostic>> {
-    emit(graph, settings, true)
+    emit(graph, settings, target::ALL, true)
+}
+
+/// The same for these targets.
+pub fn emit_for(
+    graph: &Complete,
+    settings: &Settings,
+    targets: &[&'static dyn Target],
+) -> Result<Emitted, Vec<Diagnostic>> {
+    emit(graph, settings, targets, true)
 }
 
 /// What keeps a graph from being emitted: the mistakes of [`emit_with`], without the texts.
 pub fn refused(graph: &Complete, settings: &Settings) -> Vec<Diagnostic> {
-    emit(graph, settings, false).err().unwrap_or_default()
+    emit(graph, settings, target::ALL, false).err().unwrap_or_default()
 }
 
-fn emit(graph: &Complete, settings: &Settings, write: bool) -> Result<Emitted, Vec<Diagnostic>> {
+/// What deletes objects that have left.
+pub fn removals(left: &[LeftObject], settings: &Settings) -> Vec<Removal> {
+    target::ALL.iter().flat_map(|target| target.gone(left, settings)).collect()
+}
+
+fn emit(
+    graph: &Complete,
+    settings: &Settings,
+    targets: &[&'static dyn Target],
+    write: bool,
+) -> Result<Emitted, Vec<Diagnostic>> {
     let mut told = Vec::new();
-    let folded = fold::fold(graph, &mut told);
-    let index = index::Index::new(graph, &folded);
-    let handover = handover::place(&index, &mut told);
-    terraform::label::tell_same(&index, &mut told);
-    kubernetes::tell_same(&index, &handover, &mut told);
-    kubernetes::tell_names(&index, &handover, &mut told);
-    let mut documents = Vec::new();
-    documents.extend(terraform::emit(&index, &handover, settings, write, &mut told));
-    documents.extend(kubernetes::emit(&index, &handover, write, &mut told));
-    if !told.is_empty() {
-        return Err(once(told));
-    }
-    documents.sort_by(|left, right| left.path.cmp(&right.path));
-    let clusters = handover::clusters(graph).into_iter().map(|cluster| {
-        let count = |wanted: &[handover::Share]| {
-            let of_cluster = graph
-                .resources
-                .iter()
-                .enumerate()
-                .filter(|(_, resource)| resource.provider.map(|provider| provider.0) == cluster.provider);
-            of_cluster.filter(|(at, _)| handover.share(*at).is_some_and(|share| wanted.contains(&share))).count()
-        };
-        let manifests = count(&[handover::Share::Manifest, handover::Share::Annotations]);
-        let handed = count(&[handover::Share::Annotations, handover::Share::Whole]);
-        let objects = kubernetes::objects_of(&index, &handover, cluster.provider);
-        EmittedCluster { cluster, manifests, handed, objects }
+    let emitted = placed(graph, settings, targets, write, &mut told, |input, told| {
+        targets.iter().for_each(|target| target.refuse(input, told));
+        let order = order::order(input, told);
+        let mut documents = Vec::new();
+        for (at, artefact) in input.artefacts.iter().enumerate() {
+            documents.extend(artefact.target.documents(input, at, told));
+        }
+        documents.sort_by(|left, right| left.path.cmp(&right.path));
+        let each = || input.artefacts.iter().enumerate();
+        let mut awaited: Vec<String> = each().flat_map(|(at, artefact)| artefact.target.awaited(input, at)).collect();
+        awaited.sort();
+        let (leaving, staying) = to_be_taken_out(graph);
+        Emitted {
+            documents,
+            awaited,
+            clusters: each().filter_map(|(at, artefact)| artefact.target.objects(input, at)).collect(),
+            steps: steps(input, &order),
+            notes: each().flat_map(|(at, artefact)| artefact.target.notes(input, at)).collect(),
+            leaving,
+            staying,
+        }
     });
-    let state = graph.targets.state.as_ref().map(|state| state_text(graph, state));
-    let secrets = if documents.iter().any(|document| document.path.starts_with("terraform/")) {
-        secrets::in_state(&index, &handover)
-    } else {
-        Vec::new()
-    };
-    let (leaving, staying) = to_be_taken_out(graph);
-    Ok(Emitted { clusters: clusters.collect(), documents, state, secrets, leaving, staying })
+    if told.is_empty() { Ok(emitted) } else { Err(once(told)) }
 }
 
+/// What `run` makes of a graph in which every value that crosses from one tool to another is placed.
+fn placed<T>(
+    graph: &Complete,
+    settings: &Settings,
+    targets: &[&'static dyn Target],
+    write: bool,
+    told: &mut Vec<Diagnostic>,
+    run: impl FnOnce(&Input<'_, '_>, &mut Vec<Diagnostic>) -> T,
+) -> T {
+    let folded = fold::fold(graph, targets, told);
+    let index = Index::new(graph, &folded, targets);
+    tell_unwritten(&index, targets, told);
+    let artefacts: Vec<Artefact> = targets.iter().flat_map(|target| target.artefacts(&index, settings)).collect();
+    let input = Input { index: &index, settings, write, artefacts: &artefacts, crossings: &[] };
+    let mut crossings = Vec::new();
+    for (at, artefact) in artefacts.iter().enumerate() {
+        crossings.extend(artefact.target.receives(&input, at, told));
+    }
+    run(&Input { crossings: &crossings, ..input }, told)
+}
+
+/// The same for all targets, where no file is wanted.
+fn with_input<T>(
+    graph: &Complete,
+    settings: &Settings,
+    told: &mut Vec<Diagnostic>,
+    run: impl FnOnce(&Input<'_, '_>, &mut Vec<Diagnostic>) -> T,
+) -> T {
+    placed(graph, settings, target::ALL, false, told, run)
+}
+
+/// Tells resources that nobody writes.
+fn tell_unwritten(index: &Index<'_>, targets: &[&'static dyn Target], told: &mut Vec<Diagnostic>) {
+    let all = index.graph.resources.iter();
+    for resource in all.filter(|resource| index.target(resource).is_none()) {
+        let (target, kind) = (resource.kind.target, resource.kind.name);
+        let message = format!(
+            "`{}` is a `{target}.{kind}`, and infrac writes nothing for `{target}`",
+            index.address(resource.address)
+        );
+        let known = source::list_of(targets.iter().map(|target| target.name()));
+        told.push(Diagnostic::error("no_target", resource.place, message).help(format!("it writes for {known}")));
+    }
+}
+
+/// The steps of all artefacts. Each waits for the one before it in its artefact, the first for the last ones of what that waits for.
+fn steps(input: &Input<'_, '_>, order: &order::Order) -> Vec<Step> {
+    let mut all: Vec<Step> = Vec::new();
+    let mut last: Vec<Vec<String>> = vec![Vec::new(); input.artefacts.len()];
+    for at in &order.artefacts {
+        let Some(artefact) = input.artefacts.get(*at) else { continue };
+        let before = order.before(*at).into_iter();
+        let mut waits: Vec<String> = before.filter_map(|before| last.get(before).cloned()).flatten().collect();
+        for mut step in artefact.target.steps(input, *at) {
+            step.waits_for = std::mem::replace(&mut waits, vec![step.name.clone()]);
+            all.push(step);
+        }
+        if let Some(last) = last.get_mut(*at) {
+            *last = waits;
+        }
+    }
+    all
+}
 /// Of what is there, the addresses of which `destroy` and of which `forget` is said.
 fn to_be_taken_out(graph: &Complete) -> (Vec<String>, Vec<String>) {
     let (mut leaving, mut staying) = (Vec::new(), Vec::new());

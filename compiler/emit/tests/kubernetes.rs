@@ -114,8 +114,17 @@ fn a_secret_is_handed_over_whole_and_an_annotation_as_a_patch() {
     let b = with_database(false);
     insta::assert_snapshot!(format!("{}\n{}", b.emitted("terraform/main.tf.json"), b.emitted("kubernetes/api.yaml")));
     let emitted = emit::emit_with(&b.complete(), &emit::Settings::beside_project("prod")).unwrap();
-    assert_eq!((emitted.clusters[0].manifests, emitted.clusters[0].handed), (2, 2));
-    assert_eq!(emitted.clusters[0].cluster.context.as_deref(), Some("shop"));
+    let steps: Vec<String> = emitted.steps.iter().map(|step| step.to_string()).collect();
+    assert_eq!(
+        steps,
+        [
+            "terraform -chdir=out/prod/terraform init",
+            "terraform -chdir=out/prod/terraform apply",
+            "kubectl --context shop apply --server-side -k out/prod/kubernetes",
+            "terraform -chdir=out/prod/terraform output -raw kubernetes | kubectl --context shop apply --server-side --field-manager=infrac-handover -f -",
+        ]
+    );
+    assert_eq!(emitted.steps[2].waits_for, ["terraform/apply"]);
 }
 
 #[test]
@@ -164,10 +173,14 @@ fn two_clusters_have_a_folder_and_a_hand_over_each() {
         b.object(cluster, address, "v1", "ConfigMap", body);
     }
     let emitted = emit::emit_with(&b.complete(), &emit::Settings::beside_project("prod")).unwrap();
-    let outputs: Vec<(&str, &str)> = emitted
-        .clusters
-        .iter()
-        .map(|cluster| (cluster.cluster.folder.as_str(), cluster.cluster.output.as_str()))
-        .collect();
-    assert_eq!(outputs, [("kubernetes/east", "kubernetes_east"), ("kubernetes/west", "kubernetes_west")]);
+    let steps: Vec<(&str, String)> =
+        emitted.steps.iter().map(|step| (step.name.as_str(), step.to_string())).skip(2).collect();
+    let apply = |name: &str, context: &str| {
+        (
+            format!("terraform -chdir=out/prod/terraform output -raw kubernetes_{name} | "),
+            format!("kubectl --context {context} apply --server-side --field-manager=infrac-handover -f -"),
+        )
+    };
+    let [(east, in_east), (west, in_west)] = [apply("east", "one"), apply("west", "two")];
+    assert_eq!(steps, [("kubernetes/east/hand-over", east + &in_east), ("kubernetes/west/hand-over", west + &in_west)]);
 }

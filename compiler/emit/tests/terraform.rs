@@ -82,6 +82,7 @@ fn every_operation_has_an_expression() {
             | Op::ParseCidr
             | Op::HostCidr
             | Op::Fingerprint
+            | Op::Sha256
             | Op::Lower
             | Op::ParseJson
             | Op::UrlEncode => vec![later],
@@ -202,4 +203,44 @@ fn a_value_that_was_not_lowered_is_refused_with_its_place() {
     let vm = b.address(&["front", "vm"]);
     b.terraform(aws, vm, "aws_instance", body);
     insta::assert_snapshot!(b.refused().join("\n"));
+}
+
+/// An object that needs a bucket, and a record that waits for the object.
+fn object_and_record(needs_bucket: bool) -> Builder {
+    let mut b = Builder::new();
+    let (aws, cluster) = (b.aws(), b.kubernetes());
+    let (bucket, settings, record) =
+        (b.address(&["media", "bucket"]), b.address(&["api", "settings"]), b.address(&["dns", "record"]));
+    let empty = b.record([]);
+    b.terraform(aws, bucket, "aws_s3_bucket", empty);
+    let name = if needs_bucket { b.field(bucket, "bucket") } else { b.text("media") };
+    let (data, metadata) = (b.map([("BUCKET", name)]), b.metadata("api"));
+    let body = b.record([("metadata", metadata), ("data", data)]);
+    b.object(cluster, settings, "v1", "ConfigMap", body);
+    b.terraform(aws, record, "aws_route53_record", empty).edges.push(order(settings));
+    b
+}
+
+#[test]
+fn the_steps_of_one_tool_come_after_those_of_another_that_it_waits_for() {
+    let b = object_and_record(false);
+    let emitted = emit::emit_with(&b.complete(), &emit::Settings::beside_project("prod")).unwrap();
+    let steps: Vec<(&str, Vec<&str>)> = emitted
+        .steps
+        .iter()
+        .map(|step| (step.name.as_str(), step.waits_for.iter().map(String::as_str).collect()))
+        .collect();
+    let wanted = [
+        ("kubernetes/apply", vec![]),
+        ("terraform/init", vec!["kubernetes/apply"]),
+        ("terraform/apply", vec!["terraform/init"]),
+    ];
+    assert_eq!(steps, wanted);
+    // What another tool has done before is no word of this one's.
+    assert!(!b.emitted("terraform/main.tf.json").contains("depends_on"));
+}
+
+#[test]
+fn two_tools_that_wait_for_each_other_are_refused() {
+    insta::assert_snapshot!(object_and_record(true).refused().join("\n"));
 }

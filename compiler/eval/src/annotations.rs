@@ -1,15 +1,16 @@
-//! What `@protect`, `@replace`, `@ignore_drift`, `@allow`, `@after` and `@notify` say of an instance and of all beneath it.
+//! What `@protect`, `@replace`, `@ignore_drift`, `@allow`, `@after` and `@notify` say of an instance and of all beneath it. Whether
+//! anything comes of it stands in `effects.rs`.
 
 use std::rc::Rc;
 
 use check::checked::Annotation;
 use check::checked::NativeKind;
 use graph::{Edge, EdgeKind, Life, Waiver};
-use indexmap::IndexMap;
-use rustc_hash::{FxBuildHasher, FxHashMap};
-use source::{Diagnostic, Name, Place};
+use rustc_hash::FxHashMap;
+use source::{Name, Place};
 use value::{AddressId, Step, Value, ValueId};
 
+use crate::effects::Effects;
 use crate::evaluate::Evaluation;
 use crate::frame::{Frame, InstanceId};
 use crate::run::Decision;
@@ -21,16 +22,10 @@ pub(crate) struct Notes {
     pub waivers: Vec<Waiver>,
     /// Fields whose drift is ignored, wherever beneath there are such fields.
     pub drifts: Vec<(Name, Place)>,
-    /// Instances that come before this one.
-    pub after: Vec<InstanceId>,
-    /// Instances that are told when this one changes.
-    pub notifies: Vec<InstanceId>,
-}
-
-/// Which fields whose drift is to be ignored were found in a resource.
-#[derive(Default)]
-pub(crate) struct Drifts {
-    asked: IndexMap<Place, (Name, bool), FxBuildHasher>,
+    /// Instances that come before this one, and where that is said.
+    pub after: Vec<(InstanceId, Place)>,
+    /// What is asked for, and where: what an annotation does not ask for here (`@protect(false)`) is not among it.
+    pub said: Vec<(Name, Place)>,
 }
 
 /// Notes of instances that have some above or on them.
@@ -68,7 +63,7 @@ impl<'a> Evaluation<'a> {
     }
 
     /// The life of a resource: of the fields whose drift is ignored above it, those that it has.
-    pub(crate) fn life(&self, noted: &Notes, native: &NativeKind, drifts: &mut Drifts) -> Life {
+    pub(crate) fn life(&self, noted: &Notes, native: &NativeKind, effects: &mut Effects) -> Life {
         let mut life = noted.life.clone();
         if noted.drifts.is_empty() {
             return life;
@@ -78,28 +73,17 @@ impl<'a> Evaluation<'a> {
         for (path, place) in &noted.drifts {
             let first = path.text().split(['.', '[']).next().unwrap_or_default();
             let field = fields.iter().find(|field| field.0.text() == first);
-            drifts.asked.entry(*place).or_insert((*path, false)).1 |= field.is_some();
+            effects.drift(*path, *place, field.is_some());
             let Some((_, is_block)) = field else { continue };
             life.ignore.push(steps_of(path.text(), *is_block));
         }
         life
     }
 
-    /// Fields that nothing has.
-    pub(crate) fn tell_drifts(&mut self, drifts: Drifts) {
-        for (place, (path, _)) in drifts.asked.into_iter().filter(|(_, (_, found))| !found) {
-            let message = format!("nothing that is made here has a field `{path}` whose drift could be ignored");
-            let _ = self.tell(
-                Diagnostic::error("unknown_field", place, message)
-                    .help("name a field of one of its native resources, as `infrac graph` lists them"),
-            );
-        }
-    }
-
     fn note(&mut self, annotation: &'a Annotation, frame: &mut Frame, notes: &mut Notes) {
         match annotation.name.text() {
             "protect" => {
-                notes.life.protect |= match annotation.args.first() {
+                let asked = match annotation.args.first() {
                     None => true,
                     Some((_, code)) => {
                         let value = self.run(frame, code);
@@ -113,6 +97,10 @@ impl<'a> Evaluation<'a> {
                         }
                     }
                 };
+                if !asked {
+                    return;
+                }
+                notes.life.protect = true;
             }
             "replace" => {
                 let first = self.argument(annotation, frame, "first");
@@ -142,17 +130,19 @@ impl<'a> Evaluation<'a> {
                     });
                 notes.waivers.push(Waiver { check: Name::new(&check), because, until, place: annotation.place });
             }
-            "after" | "notify" => {
+            "after" => {
+                let mut before = Vec::new();
                 for (_, code) in &annotation.args {
                     let value = self.run(frame, code);
-                    let instances =
-                        if annotation.name.text() == "after" { &mut notes.after } else { &mut notes.notifies };
-                    self.instances_in(value, instances);
+                    self.instances_in(value, &mut before);
                 }
+                notes.after.extend(before.into_iter().map(|id| (id, annotation.place)));
             }
-            // `@name` is read where names are made; the rest is for other tools.
+            // `@name` is read where names are made.
+            "name" => return,
             _ => {}
         }
+        notes.said.push((annotation.name, annotation.place));
     }
 
     fn argument(&mut self, annotation: &'a Annotation, frame: &mut Frame, name: &str) -> Option<(ValueId, Place)> {

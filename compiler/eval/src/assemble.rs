@@ -9,8 +9,9 @@ use schema::Role;
 use source::{Diagnostic, Name, Place};
 use value::{AddressId, Value, ValueId};
 
-use crate::annotations::{Drifts, NotesMemo};
+use crate::annotations::NotesMemo;
 use crate::cells::CellKey;
+use crate::effects::Effects;
 use crate::evaluate::Evaluation;
 use crate::frame::{Frame, InstanceId, Parent};
 use crate::standing::{NativeKinds, Standing};
@@ -28,7 +29,7 @@ impl Evaluation<'_> {
         let sorted = self.in_address_order();
         let beneath = self.natives_beneath(&sorted);
         let mut notes = NotesMemo::default();
-        let mut drifts = Drifts::default();
+        let mut effects = Effects::default();
         let mut kinds = NativeKinds::default();
         let mut standing = Standing::new(self);
         let mut platforms: FxHashMap<ValueId, Arc<str>> = FxHashMap::default();
@@ -38,16 +39,17 @@ impl Evaluation<'_> {
             let Some(statement) = self.statement_of(id) else { continue };
             let Some(instance) = self.instances.get(id.0 as usize) else { continue };
             let (address, parent) = (instance.address, instance.parent);
+            self.ask_effects(id, &mut notes, &mut effects);
             match &statement.what {
                 What::Native(native) => {
                     let Some(body) = self.bodies.get(&id).copied() else { continue };
-                    let (kind, effects) = kinds.of(self, native);
+                    let (kind, lasting) = kinds.of(self, native);
                     let noted = self.notes(id, &mut notes);
+                    self.note_effects(&noted, native, &mut effects);
                     let provider = self.providers.of.get(&id).and_then(|key| provider_ids.get(key)).copied();
                     let home = self.home(id, statement.place);
                     let mut edges = graph::data_edges(&self.store, body.value);
-                    self.edges_to(&noted.after, EdgeKind::Order, &beneath, &mut edges);
-                    self.edges_to(&noted.notifies, EdgeKind::Notifies, &beneath, &mut edges);
+                    edges.extend(self.order_edges(id, &noted, native, &beneath, &mut effects));
                     let (home, host) = self.stands(home, &mut platforms);
                     if provider.is_none() || home.platform.is_none() {
                         // What stands on a platform waits for its provider, which waits for the host.
@@ -58,9 +60,9 @@ impl Evaluation<'_> {
                     let life = if native.role == Role::Data {
                         noted.life.clone()
                     } else {
-                        self.life(&noted, native, &mut drifts)
+                        self.life(&noted, native, &mut effects)
                     };
-                    let names = self.names_in(address, body.value, life.protect || effects.stateful);
+                    let names = self.names_in(address, body.value, life.protect || lasting.stateful);
                     resources.push(Resource {
                         address,
                         made_by: standing.made_by(self, statement),
@@ -79,7 +81,7 @@ impl Evaluation<'_> {
                         edges,
                         life,
                         chosen: standing.chosen(self, id),
-                        effects,
+                        effects: lasting,
                         names,
                         waivers: noted.waivers.clone(),
                     });
@@ -113,7 +115,7 @@ impl Evaluation<'_> {
                 What::Unknown => {}
             }
         }
-        self.tell_drifts(drifts);
+        self.effects = effects;
         let (changes, named) = self.changes();
         if self.diagnostics.has_errors() {
             return None;
@@ -132,6 +134,7 @@ impl Evaluation<'_> {
             providers,
             instances,
             resources,
+            inputs: self.inputs_read(),
             outputs,
             deferred,
             flows,

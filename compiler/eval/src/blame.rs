@@ -122,10 +122,7 @@ impl<'a> Evaluation<'a> {
         for part in parts {
             let (InputPart::Field { name: field, code, .. }
             | InputPart::Entry { field, code, .. }
-            | InputPart::Element { field, code }) = part
-            else {
-                continue;
-            };
+            | InputPart::Element { field, code }) = part;
             let at = kind.inputs.iter().position(|input| input.name == *field).and_then(|at| u16::try_from(at).ok());
             given.extend(at.and_then(|at| self.cells.done(CellKey::Input(outer, at))).map(|value| (code, value)));
         }

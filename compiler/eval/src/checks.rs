@@ -53,7 +53,7 @@ impl<'a> Evaluation<'a> {
             return false;
         }
         let Some(implementation) = self.implementation_of(id, place) else { return false };
-        if !self.has_what_it_needs(id, implementation, home) {
+        if !self.has_what_it_needs(id, implementation, home) || !self.has_the_ports_of_its_child(id, place) {
             return false;
         }
         for check in &implementation.checks {
@@ -62,13 +62,23 @@ impl<'a> Evaluation<'a> {
         holds
     }
 
-    /// Computes the outputs of an instance, so that every mistake in them is told.
+    /// Computes the outputs of an instance, so that every mistake in them is told, and checks what its kind says of them.
     pub(crate) fn complete_declared(&mut self, id: InstanceId) {
         let Some(implementation) = self.place_of(id).and_then(|place| self.implementation_of(id, place)) else {
             return;
         };
         for (name, code) in &implementation.outs {
             let _ = self.out(id, *name, code.place);
+        }
+        let Some(kind) = self.kind_of(id) else { return };
+        for out in kind.outs.iter().filter(|out| !out.constraints.is_empty()) {
+            let given = implementation.outs.iter().find(|(name, _)| *name == out.name).map(|(_, code)| code.place);
+            let value = self.out(id, out.name, given.unwrap_or(implementation.place));
+            if value != Store::ABSENT && !self.is_unknown(value) {
+                for check in &out.constraints {
+                    self.check(&mut Frame::new(Parent::Instance(id)), check, given, Some(id));
+                }
+            }
         }
     }
 
@@ -146,9 +156,7 @@ impl<'a> Evaluation<'a> {
             {
                 Some(code.place)
             }
-            InputPart::Field { .. } | InputPart::Entry { .. } | InputPart::Element { .. } | InputPart::Spread(_) => {
-                None
-            }
+            InputPart::Field { .. } | InputPart::Entry { .. } | InputPart::Element { .. } => None,
         });
         given.next().filter(|_| given.next().is_none())
     }
@@ -233,7 +241,6 @@ impl<'a> Evaluation<'a> {
             InputPart::Field { name: field, .. }
             | InputPart::Entry { field, .. }
             | InputPart::Element { field, .. } => *field == name,
-            InputPart::Spread(_) => false,
         })
     }
 
@@ -249,9 +256,7 @@ impl<'a> Evaluation<'a> {
             {
                 Some(code.place)
             }
-            InputPart::Field { .. } | InputPart::Entry { .. } | InputPart::Element { .. } | InputPart::Spread(_) => {
-                None
-            }
+            InputPart::Field { .. } | InputPart::Entry { .. } | InputPart::Element { .. } => None,
         })
     }
 

@@ -27,6 +27,7 @@ impl<'a> Evaluation<'a> {
                 self.scalar(value, place, &|store, known| converted(store, known, how))
             }
             Conversion::ToText => self.native_text(value, place),
+            Conversion::Seal => self.sealed(value, place),
             Conversion::Complete(defaults) => {
                 let Some(known) = self.known(value) else { return value };
                 let Value::Record(fields) = self.store.get(known) else { return value };
@@ -104,7 +105,11 @@ pub fn converted(store: &mut Store, value: ValueId, how: &Conversion) -> Result<
         Conversion::RatioToDecimal => ratio_to_decimal(store, value),
         Conversion::FromText(scalar) => from_text(store, value, *scalar),
         Conversion::ToText => plain_text(store, value),
-        Conversion::ToRange | Conversion::ToList | Conversion::Complete(_) | Conversion::RecordToMap => Ok(value),
+        Conversion::ToRange
+        | Conversion::ToList
+        | Conversion::Complete(_)
+        | Conversion::RecordToMap
+        | Conversion::Seal => Ok(value),
     }
 }
 

@@ -3,7 +3,7 @@
 
 use std::rc::Rc;
 
-use check::checked::{Checked, Environment, StatementId};
+use check::checked::{Checked, Environment, ParamId, StatementId};
 use graph::{Complete, Origins};
 use indexmap::{IndexMap, IndexSet};
 use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
@@ -14,6 +14,7 @@ use crate::adjust::Adjustments;
 use crate::budget::Budget;
 use crate::cells::Cells;
 use crate::checks::Failure;
+use crate::effects::Effects;
 use crate::flow_keys::Keyed;
 use crate::frame::{Group, Instance, InstanceId, Parent};
 use crate::listed::Listed;
@@ -42,6 +43,8 @@ pub(crate) struct Evaluation<'a> {
     /// The environment's name and those that it is like, nearest first.
     pub chain: Vec<&'a Environment>,
     pub params: &'a [(Name, String)],
+    /// The secret params that something read, with the addresses that stand for them.
+    pub secret_params: FxHashMap<ParamId, AddressId>,
     pub files: Files<'a>,
     pub diagnostics: Diagnostics,
     /// Faults that were told, by code, place and the statement that led there: a loop makes each of them many times.
@@ -85,11 +88,14 @@ pub(crate) struct Evaluation<'a> {
     pub failed: FxHashSet<InstanceId>,
     /// What the environment lists, once it was asked for.
     pub listed: Vec<Listed>,
+    /// What came of annotations; of no use before the graph is assembled.
+    pub effects: Effects,
     /// Platform values by platform and inputs as messages show them, without what is left at its default.
     pub platform_texts: FxHashMap<(Name, ValueId), String>,
 }
 
 /// What one environment gave.
+#[derive(Default)]
 pub(crate) struct Evaluated {
     pub graph: Option<Complete>,
     pub diagnostics: Diagnostics,
@@ -97,6 +103,9 @@ pub(crate) struct Evaluated {
     pub adjusted: Vec<bool>,
     /// The same of `moved` and its like.
     pub said: Vec<bool>,
+    pub effects: Effects,
+    /// What was asked for alone.
+    pub layers: Vec<(Place, String)>,
 }
 
 /// How much of an environment is evaluated.
@@ -105,6 +114,8 @@ pub(crate) enum Work<'a> {
     Everything,
     /// The values that statements give, but for those in these items.
     Values(&'a FxHashSet<ItemId>),
+    /// What is told of layers.
+    Layers,
 }
 
 /// Evaluates one environment. None when there are errors, which were told.
@@ -132,6 +143,7 @@ pub fn evaluate_all(
     let mut graphs = Vec::new();
     let mut adjusted = vec![false; checked.adjusts.len()];
     let mut said = vec![false; checked.said.len()];
+    let mut effects = Effects::default();
     let mut complete = true;
     // What one environment tells is no reason for another to be silent.
     let before = diagnostics.clone();
@@ -141,6 +153,7 @@ pub fn evaluate_all(
         let evaluated = evaluate_one(checked, &options, files, &before, Work::Everything);
         diagnostics.append(evaluated.diagnostics.into_list());
         complete &= evaluated.graph.is_some();
+        effects.merge(evaluated.effects);
         for (all, one) in adjusted.iter_mut().zip(evaluated.adjusted) {
             *all |= one;
         }
@@ -152,6 +165,7 @@ pub fn evaluate_all(
     if complete {
         crate::adjust::tell_unmatched(checked, &adjusted, diagnostics);
         crate::moves::tell_unmatched(checked, &said, diagnostics);
+        effects.tell(diagnostics);
     }
     graphs
 }
@@ -183,7 +197,7 @@ pub(crate) fn evaluate_one(
             Diagnostic::placeless("internal", "the evaluator stopped unexpectedly; this is a bug in infrac")
                 .help("please report the program that did this"),
         );
-        Evaluated { graph: None, diagnostics, adjusted: Vec::new(), said: Vec::new() }
+        Evaluated { diagnostics, ..Evaluated::default() }
     })
 }
 
@@ -201,13 +215,14 @@ fn run(checked: &Checked, options: &Options, files: Files<'_>, before: &Diagnost
             Diagnostic::placeless("no_environment", format!("there is no environment `{}`", options.environment))
                 .help(help),
         );
-        return Evaluated { graph: None, diagnostics, adjusted: Vec::new(), said: Vec::new() };
+        return Evaluated { diagnostics, ..Evaluated::default() };
     };
     let mut evaluation = Evaluation {
         checked,
         environment,
         chain: chain_of(checked, environment),
         params: &options.params,
+        secret_params: FxHashMap::default(),
         files,
         diagnostics,
         faults: FxHashSet::default(),
@@ -240,15 +255,23 @@ fn run(checked: &Checked, options: &Options, files: Files<'_>, before: &Diagnost
         failures: IndexMap::default(),
         failed: FxHashSet::default(),
         listed: Vec::new(),
+        effects: Effects::default(),
         platform_texts: FxHashMap::default(),
     };
     // A mistake that the checker told makes values unknown here; their proof is carried over.
     if before.has_errors() {
         evaluation.diagnostics = before.clone();
     }
-    if let Work::Values(broken) = work {
-        evaluation.check_values(broken);
-        return Evaluated { graph: None, diagnostics: evaluation.diagnostics, adjusted: Vec::new(), said: Vec::new() };
+    match work {
+        Work::Everything => {}
+        Work::Values(broken) => {
+            evaluation.check_values(broken);
+            return Evaluated { diagnostics: evaluation.diagnostics, ..Evaluated::default() };
+        }
+        Work::Layers => {
+            let layers = evaluation.layers();
+            return Evaluated { diagnostics: evaluation.diagnostics, layers, ..Evaluated::default() };
+        }
     }
     evaluation.check_params_given();
     // Asked first, so that what is wrong with `on` is told even when nothing needs it.
@@ -264,6 +287,8 @@ fn run(checked: &Checked, options: &Options, files: Files<'_>, before: &Diagnost
         diagnostics: evaluation.diagnostics,
         adjusted: evaluation.adjustments.matched,
         said: evaluation.moves.matched,
+        effects: evaluation.effects,
+        layers: Vec::new(),
     }
 }
 
@@ -332,6 +357,8 @@ impl Evaluation<'_> {
                 }
             }
         }
+        // What does not hold of outputs.
+        self.tell_failures();
         below
     }
 

@@ -2,7 +2,7 @@
 
 use check::code::{Code, CodeKind, Fact};
 use ipnet::{IpNet, Ipv4Net};
-use source::{Name, Place};
+use source::{Diagnostic, Name, Place};
 use value::{AddressId, Op, Store, Value, ValueId};
 
 use crate::evaluate::Evaluation;
@@ -49,6 +49,10 @@ impl<'a> Evaluation<'a> {
                 let later = self.deep_known(value).is_none();
                 return self.store.add(Value::Bool(later));
             }
+            Fact::InPlace => {
+                let target = args.first().map_or(Store::ABSENT, |target| self.run(frame, target));
+                return if self.is_kept_by(value, target) { value } else { Store::ABSENT };
+            }
             Fact::PlatformOf if matches!(self.store.get(value), Value::Platform { .. }) => return value,
             Fact::KeyOf
             | Fact::NameOf
@@ -66,9 +70,7 @@ impl<'a> Evaluation<'a> {
             | Fact::GroupOf
             | Fact::Leaves => {}
         }
-        let Some(subject) = self.subject(frame.this, of, value) else {
-            return self.unknown(place, "a fact is asked about something that has none");
-        };
+        let Some(subject) = self.subject(frame.this, of, value) else { return self.no_instance(value, place) };
         let id = match subject {
             Subject::Instance(id) | Subject::Endpoint(id, _) => id,
             Subject::Group(group) => match self.groups.get(group.0 as usize).and_then(|group| group.members.first()) {
@@ -89,9 +91,9 @@ impl<'a> Evaluation<'a> {
             Fact::AddressOf => {
                 let owner = self.delegated(id, place);
                 let role = Name::new("address");
-                let out = self.kind_of(owner).and_then(|kind| kind.outs.iter().find(|(_, found)| *found == Some(role)));
+                let out = self.kind_of(owner).and_then(|kind| kind.outs.iter().find(|out| out.role == Some(role)));
                 match out {
-                    Some((name, _)) => self.out(owner, *name, place),
+                    Some(out) => self.out(owner, out.name, place),
                     None => Store::ABSENT,
                 }
             }
@@ -152,11 +154,27 @@ impl<'a> Evaluation<'a> {
                 };
                 self.store.text(text)
             }
-            Fact::ProjectName | Fact::Tier | Fact::RangeOf | Fact::EndsOf | Fact::IsSecret | Fact::IsLater => {
-                Store::ABSENT
-            }
+            Fact::ProjectName
+            | Fact::Tier
+            | Fact::RangeOf
+            | Fact::EndsOf
+            | Fact::InPlace
+            | Fact::IsSecret
+            | Fact::IsLater => Store::ABSENT,
         }
     }
+    /// An end may be a range: it has no name, no key, and stands nowhere.
+    fn no_instance(&mut self, value: ValueId, place: Place) -> ValueId {
+        if !matches!(self.store.get(value), Value::Ip(_) | Value::Cidr(_) | Value::Tagged { .. }) {
+            return self.unknown(place, "a fact is asked about something that has none");
+        }
+        let message = format!("`{}` is no instance: there is nothing to say of it", self.shown(value));
+        let told = Diagnostic::error("wrong_end", place, message)
+            .help("leave such ends out: `for e in ends(f.from) if range_of(e) == none`");
+        let told = self.with_context(told, place, &[value]);
+        self.tell(told)
+    }
+
     /// Of a group, that of what it makes.
     fn address_of(&self, subject: Subject) -> Option<AddressId> {
         match subject {

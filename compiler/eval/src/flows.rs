@@ -33,6 +33,9 @@ impl<'a> Evaluation<'a> {
             }
             found.sort_by(|left, right| self.store.compare_content(*left, *right));
             found.dedup();
+            if let Some(unknown) = self.without_port(&found, place) {
+                return unknown;
+            }
             ends.push(found.into_boxed_slice());
         }
         let key = match name {
@@ -110,6 +113,17 @@ impl<'a> Evaluation<'a> {
             }
         }
         Ok(())
+    }
+
+    /// The first of these ends that names a port which nobody has, told where the flow is written.
+    fn without_port(&mut self, ends: &[ValueId], place: Place) -> Option<ValueId> {
+        ends.iter().find_map(|end| match *self.store.get(*end) {
+            Value::Endpoint(address, label) => {
+                let port = self.by_address(address).map(|id| self.port_of(id, label, place))?;
+                self.is_unknown(port).then_some(port)
+            }
+            _ => None,
+        })
     }
 
     /// `ends(x)`: the set behind an end, endpoints by their owner.

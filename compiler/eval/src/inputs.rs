@@ -55,7 +55,11 @@ impl<'a> Evaluation<'a> {
         let Some(input) = kind.inputs.get(usize::from(at)) else { return Store::ABSENT };
         self.cell(key, asked, |me| {
             let value = me.given_or_default(id, input);
-            me.adjust_input(id, name, value)
+            let value = me.adjust_input(id, name, value);
+            if input.settings {
+                me.tell_settings_in_clear(id, name, value);
+            }
+            value
         })
     }
 
@@ -72,15 +76,6 @@ impl<'a> Evaluation<'a> {
                     let value = self.run(&mut frame, code);
                     if !(*maybe && value == Store::ABSENT) {
                         given = Some(value);
-                    }
-                }
-                InputPart::Spread(code) => {
-                    let record = self.run(&mut frame, code);
-                    let Some(known) = self.known(record) else { return self.too_late(record, code.place) };
-                    match self.store.get(known) {
-                        Value::Record(_) => given = self.store.field(known, input.name).or(given),
-                        Value::Unknown(_) => return known,
-                        _ => {}
                     }
                 }
                 InputPart::Entry { field, key, code, maybe } if *field == input.name => {

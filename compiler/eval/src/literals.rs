@@ -56,7 +56,8 @@ impl<'a> Evaluation<'a> {
                     | Conversion::Complete(_)
                     | Conversion::RecordToMap
                     | Conversion::ToText
-                    | Conversion::RatioToDecimal => origin,
+                    | Conversion::RatioToDecimal
+                    | Conversion::Seal => origin,
                 };
                 (converted, Some(origin))
             }

@@ -352,7 +352,7 @@ impl<'a> Evaluation<'a> {
             }
             let own = self.store.written(*address);
             let mut chain = self.earlier(*address);
-            // Terraform takes no circle: of one that came back, the way back.
+            // No circle is taken: of one that came back, the way back.
             chain.retain(|earlier| earlier.address != own);
             chain.push(Earlier { address: self.store.written(*address), place: None });
             for hop in chain.windows(2) {
@@ -581,9 +581,9 @@ impl<'a> Evaluation<'a> {
                 format!("`{address}` is only read"),
                 "what is read stays another's: nothing is to be adopted".to_owned(),
             ),
-            Some(native) if native.target.text() != "terraform" => (
-                format!("`{address}` is an object of a cluster"),
-                "remove this: applying an object takes over the one that is there".to_owned(),
+            Some(native) if native.provider.text().is_empty() => (
+                format!("`{address}` is made by no provider"),
+                "remove this: applying it takes over what is there".to_owned(),
             ),
             Some(_) => return,
         };

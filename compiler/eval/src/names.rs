@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use sha2::{Digest, Sha256};
 use source::{Diagnostic, Name, Place};
 use value::{AddressId, Value, ValueId, WrittenStep};
@@ -26,6 +26,8 @@ pub(crate) struct Names {
     pub made: FxHashMap<Box<str>, Vec<MadeName>>,
     /// Where a name stands in texts that were joined with it: its first byte and the one behind it.
     pub joined: FxHashMap<ValueId, (u32, u32)>,
+    /// The instances of which `@name` was read.
+    pub given: FxHashSet<InstanceId>,
 }
 
 impl Names {
@@ -153,6 +155,7 @@ impl Evaluation<'_> {
             return Ok(None);
         };
         let mut frame = Frame::with(instance.parent, &instance.slots);
+        self.names.given.insert(id);
         let value = self.run(&mut frame, &code.1);
         match self.known(value).map(|known| self.store.get(known)) {
             Some(Value::Text(text)) => Ok(Some(text.to_string())),

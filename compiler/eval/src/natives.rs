@@ -1,6 +1,6 @@
 //! Native resources: their bodies, in the target's vocabulary, with the tree of where each part came from.
 
-use check::checked::Fields;
+use check::checked::{Fields, What};
 use graph::{OriginId, OriginTree};
 use source::{Name, Place};
 use value::{Store, Value, ValueId};
@@ -64,6 +64,9 @@ impl Evaluation<'_> {
             };
             let body = me.adjust_body(id, Body { value, origin });
             me.bodies.insert(id, body);
+            if let What::Native(native) = &statement.what {
+                me.tell_in_clear(id, native, body);
+            }
             if matches!(me.store.get(body.value), Value::Record(_)) {
                 body.value
             } else {

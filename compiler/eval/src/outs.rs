@@ -1,5 +1,6 @@
 //! Outputs of instances and of platform values. An instance that delegates has the outputs of its child.
 
+use check::checked::Out;
 use source::{Name, Place};
 use value::{Store, Value, ValueId};
 
@@ -28,7 +29,12 @@ impl<'a> Evaluation<'a> {
         }
     }
 
-    /// An output of an instance: the implementation's own, else that of the child to which it delegates, else absent.
+    /// What the kind of an instance declares of an output.
+    fn declared_out(&self, id: InstanceId, name: Name) -> Option<&'a Out> {
+        self.kind_of(id)?.outs.iter().find(|out| out.name == name)
+    }
+
+    /// An output of an instance: the implementation's own, else that of the child to which it delegates, else the kind's default.
     pub(crate) fn out(&mut self, id: InstanceId, name: Name, asked: Place) -> ValueId {
         if self.failed.contains(&id) {
             return self.unknown(asked, "an instance failed");
@@ -46,40 +52,16 @@ impl<'a> Evaluation<'a> {
             if let Some((_, code)) = implementation.outs.iter().find(|(out, _)| *out == name) {
                 return me.run(&mut Frame::new(Parent::Instance(id)), code);
             }
-            match me.delegate(id, asked) {
+            let delegated = match me.delegate(id, asked) {
                 Some(child) => me.out(child, name, asked),
                 None => Store::ABSENT,
+            };
+            let default = me.declared_out(id, name).and_then(|out| out.default.as_ref());
+            match default.filter(|_| delegated == Store::ABSENT) {
+                Some(code) => me.run(&mut Frame::new(Parent::Instance(id)), code),
+                None => delegated,
             }
         })
-    }
-
-    /// The child to which an instance delegates.
-    pub(crate) fn delegate(&mut self, id: InstanceId, asked: Place) -> Option<InstanceId> {
-        if !self.may_delegate(id) {
-            return None;
-        }
-        let statement = self.implementation_of(id, asked)?.delegate?;
-        self.expand(Parent::Instance(id), statement).first().copied()
-    }
-
-    /// Whether any implementation of the instance's kind delegates; most do not, and then its platform need not be known.
-    fn may_delegate(&self, id: InstanceId) -> bool {
-        let Some(kind) = self.kind_id_of(id) else { return false };
-        let ancestors = self.kind(kind).map_or(&[][..], |kind| &kind.ancestors);
-        std::iter::once(kind)
-            .chain(ancestors.iter().copied())
-            .filter_map(|kind| self.relations.implementations.get(&kind))
-            .flatten()
-            .any(|id| self.implementation(*id).is_some_and(|implementation| implementation.delegate.is_some()))
-    }
-
-    /// Follows `delegate` to its end.
-    pub(crate) fn delegated(&mut self, id: InstanceId, asked: Place) -> InstanceId {
-        let mut at = id;
-        while let Some(next) = self.delegate(at, asked) {
-            at = next;
-        }
-        at
     }
 
     /// Whether the implementation of an instance that is a platform says an input of it.
@@ -99,9 +81,7 @@ impl<'a> Evaluation<'a> {
         }
         let Some(platform) = self.platform_of_value(value) else { return Store::ABSENT };
         let host = instance.and_then(|address| self.by_address(address));
-        if let Some(id) =
-            host.filter(|id| self.kind_of(*id).is_some_and(|kind| kind.outs.iter().any(|(out, _)| *out == name)))
-        {
+        if let Some(id) = host.filter(|id| self.declared_out(*id, name).is_some()) {
             return self.out(id, name, place);
         }
         // What runs on a machine that stands on the same platform has what that gives: its user, its key, its outputs.

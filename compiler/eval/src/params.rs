@@ -1,7 +1,7 @@
 //! Params: given on the command line, by the environment, by one that it is like, or their default.
 
 use check::checked::ParamId;
-use source::{Diagnostic, Place, list_of};
+use source::{Diagnostic, Name, Place, list_of};
 use value::{ScalarKind, Store, Value, ValueId};
 
 use crate::cells::CellKey;
@@ -14,6 +14,9 @@ impl Evaluation<'_> {
         let Some(param) = self.checked.params.get(id.0 as usize) else {
             return self.unknown(asked, "a param is missing");
         };
+        if param.secret {
+            return self.secret_param(id, param.name);
+        }
         self.cell(CellKey::Param(id), asked, |me| {
             let given = me
                 .chain
@@ -51,6 +54,24 @@ impl Evaluation<'_> {
                 }
             }
         })
+    }
+
+    /// A secret has no value here: it is a reference to what is given when something is applied.
+    fn secret_param(&mut self, id: ParamId, name: Name) -> ValueId {
+        let of = self.store.input(name);
+        self.secret_params.insert(id, of);
+        self.store.add(Value::Ref { of, path: Box::default(), folded: None, secret: true })
+    }
+
+    /// What is given from outside and something reads, by name.
+    pub(crate) fn inputs_read(&self) -> Vec<graph::Input> {
+        let read = self.secret_params.iter().filter_map(|(id, address)| {
+            let param = self.checked.params.get(id.0 as usize)?;
+            Some(graph::Input { name: param.name, address: *address, place: param.place })
+        });
+        let mut inputs: Vec<graph::Input> = read.collect();
+        inputs.sort_by_key(|input| input.name.text());
+        inputs
     }
 
     /// A param's text as a value of the sort that it has elsewhere.
@@ -109,6 +130,11 @@ impl Evaluation<'_> {
     /// Params on the command line that nobody declared.
     pub(crate) fn check_params_given(&mut self) {
         for (name, _) in self.params {
+            if self.checked.params.iter().any(|param| param.name == *name && param.secret) {
+                let message = format!("`{name}` is secret, and others see with what a program is called");
+                let help = format!("leave out `--param {name}=…`: the value is asked for when something is applied");
+                let _ = self.tell(Diagnostic::placeless("plain_secret", message).help(help));
+            }
             if !self.checked.params.iter().any(|param| param.name == *name) {
                 let known: Vec<&str> = self.checked.params.iter().map(|param| param.name.text()).collect();
                 let help = match source::did_you_mean(name.text(), known.iter().copied()) {

@@ -123,7 +123,9 @@ impl<'a> Evaluation<'a> {
             .copied()
             .filter(|value| !self.implementations_on(kind, self.platform_id(*value)).is_empty())
             .collect();
-        if let Some(choice) = self.choice(kind).filter(|_| candidates.len() > 1) {
+        // What is chosen by its own name alone stands on no platform.
+        let is_needed = |choice: &&Choice| candidates.len() > 1 || choice.platform.is_none() && choice.listed.is_none();
+        if let Some(choice) = self.choice(kind).filter(is_needed) {
             self.keep_chosen(choice, &mut candidates)?;
         }
         match candidates.as_slice() {
@@ -211,10 +213,10 @@ impl<'a> Evaluation<'a> {
                     .implementation(*first)
                     .and_then(|first| first.platform)
                     .and_then(|id| self.checked.platforms.get(id.0 as usize))
-                    .map_or("", |platform| platform.name.text());
+                    .map_or_else(String::new, |platform| format!("{}.", platform.name));
                 let help = match names.iter().min() {
                     Some(name) => format!(
-                        "choose one in the environment: `choose {{ {kind_name} = {platform}.{name} }}`; there are {}",
+                        "choose one in the environment: `choose {{ {kind_name} = {platform}{name} }}`; there are {}",
                         list_of(names.iter().copied())
                     ),
                     None => "give the implementations names, and choose one in the environment".to_owned(),

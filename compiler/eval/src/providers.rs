@@ -188,7 +188,7 @@ impl<'a> Evaluation<'a> {
             }
             _ => return None,
         };
-        // Terraform's names begin with a letter.
+        // Such names begin with a letter.
         let begins = name.starts_with(|first: char| first.is_ascii_alphabetic());
         Some(Name::new(&if begins { name } else { format!("{provider}-{name}") }))
     }
@@ -223,10 +223,7 @@ impl<'a> Evaluation<'a> {
 
     /// A provider that no platform configures: it needs no configuration, only a version.
     fn plain(&mut self, target: Name, name: Name, schema: check::checked::SchemaId, place: Place) -> Option<Provider> {
-        let (source, version) = match self.checked.schemas.get(schema.0 as usize)?.maker() {
-            Maker::Terraform { source, version } => (source, version),
-            Maker::Kubernetes { .. } | Maker::Crds { .. } => return None,
-        };
+        let Maker { source, version, .. } = self.checked.schemas.get(schema.0 as usize)?.maker();
         let inputs = self.store.record(Vec::new());
         Some(Provider {
             target,

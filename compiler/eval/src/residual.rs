@@ -35,7 +35,10 @@ impl Evaluation<'_> {
         if let Some(unknown) = args.iter().find(|arg| self.is_unknown(**arg)) {
             return *unknown;
         }
-        let mut result = value::ops::apply(&mut self.store, op, args, None);
+        let mut result = match (op, args) {
+            (Op::Fingerprint, [value]) => value::ops::print_of(&mut self.store, *value),
+            _ => value::ops::apply(&mut self.store, op, args, None),
+        };
         // A text or document that is known already but says a reference stays one where it is passed on, as the reference would.
         if let Ok(known) = result {
             let passes_on =
@@ -115,7 +118,8 @@ impl Evaluation<'_> {
     pub(crate) fn reference_text(&self, reference: ValueId) -> String {
         match self.store.get(reference) {
             Value::Ref { of, path, .. } => {
-                let mut text = self.store.address_text(*of);
+                let input = self.store.input_name(*of).map(|name| name.text().to_owned());
+                let mut text = input.unwrap_or_else(|| self.store.address_text(*of));
                 for step in path.iter() {
                     match step {
                         Step::Field(name) => text.push_str(&format!(".{name}")),

@@ -127,8 +127,12 @@ impl<'a> Evaluation<'a> {
                 if self.is_unknown(of) {
                     return of;
                 }
-                let is =
-                    self.instance_of(of).and_then(|id| self.kind_id_of(id)).is_some_and(|kind| kinds.contains(&kind));
+                // A platform may be an instance.
+                let instance = match self.store.get(of) {
+                    Value::Platform { instance, .. } => instance.and_then(|address| self.by_address(address)),
+                    _ => self.instance_of(of),
+                };
+                let is = instance.and_then(|id| self.kind_id_of(id)).is_some_and(|kind| kinds.contains(&kind));
                 self.store.add(Value::Bool(is))
             }
             CodeKind::Flow { from, to, name } => self.flow(frame, [from, to], name.as_ref(), place),
@@ -348,6 +352,7 @@ impl<'a> Evaluation<'a> {
                     };
                 }
             }
+            Later::Parts => {}
             // The shape decides; what is in it is passed on as it is.
             Later::Shape => {
                 for (value, arg) in values.iter_mut().zip(args) {

@@ -1,17 +1,28 @@
 //! `template("x.hbs", { … })`: a Handlebars file with values. A later value may stand where it is printed, never where it
 //! decides: it is a mark in the rendered text, and the text becomes a residual around it.
 
-use handlebars::template::{Parameter, TemplateElement};
-use handlebars::{Handlebars, Path, Template, no_escape};
+mod controls;
+
+use handlebars::{Handlebars, Template, no_escape};
+use rustc_hash::FxHashSet;
 use serde_json::Value as Json;
 use source::{Diagnostic, Place};
 use value::{Op, Store, Value, ValueId};
 
 use crate::evaluate::Evaluation;
+use controls::controls;
 
-/// Marks around the number of a later value; private characters that no file has a reason to hold.
+/// Marks around the number of a value that is passed on; private characters that no file has a reason to hold.
 const OPEN: char = '\u{F8F0}';
 const CLOSE: char = '\u{F8F1}';
+
+/// The values that are passed on, by the number in their mark.
+#[derive(Default)]
+struct Leaves {
+    marked: Vec<ValueId>,
+    /// Those that decide something: they are known, and stand in the text as they are.
+    deciding: FxHashSet<ValueId>,
+}
 
 impl Evaluation<'_> {
     /// The rendered text.
@@ -24,24 +35,21 @@ impl Evaluation<'_> {
             Err(unknown) => return unknown,
         };
         let shown = self.store.show(path);
+        let no_template = |reason: &str| {
+            Diagnostic::error("bad_template", place, format!("{shown} is no template: {reason}"))
+                .help("templates are Handlebars files")
+        };
+        if text.contains([OPEN, CLOSE]) {
+            return self.tell(no_template("it holds private characters, U+F8F0 or U+F8F1"));
+        }
         let template = match Template::compile(&text) {
             Ok(template) => template,
-            Err(error) => {
-                return self.tell(
-                    Diagnostic::error("bad_template", place, format!("{shown} is no template: {}", error.reason()))
-                        .help("templates are Handlebars files"),
-                );
-            }
+            Err(error) => return self.tell(no_template(&error.reason().to_string())),
         };
-        let mut later = Vec::new();
-        let json = self.template_value(values, &mut later);
-        if let Some(control) = controls(&template).into_iter().find(|path| decides_later(&json, path)) {
-            let message = format!("`{control}` decides in {shown}, and is known only after apply");
-            return self.tell(
-                Diagnostic::error("later_value", place, message)
-                    .help("a later value can be printed by a template, nothing more"),
-            );
-        }
+        let (json, marked) = match self.template_values(values, &template, &shown, place) {
+            Ok(values) => values,
+            Err(unknown) => return unknown,
+        };
         let mut registry = Handlebars::new();
         registry.register_escape_fn(no_escape);
         registry.set_strict_mode(true);
@@ -58,43 +66,81 @@ impl Evaluation<'_> {
         if !self.spend_text(rendered.len(), place) {
             return self.unknown(place, "the budget is used up");
         }
-        if later.is_empty() {
+        if marked.is_empty() {
             return self.store.text(rendered);
         }
         let mut parts = Vec::new();
         for (at, piece) in rendered.split([OPEN, CLOSE]).enumerate() {
             if at % 2 == 0 {
                 parts.push(self.store.text(piece));
-            } else if let Some(value) = piece.parse::<usize>().ok().and_then(|at| later.get(at)) {
+            } else if let Some(value) = piece.parse::<usize>().ok().and_then(|at| marked.get(at)) {
                 parts.push(*value);
             }
         }
         self.residual(Op::Text, &parts, place)
     }
 
-    /// A value as a template sees it; what is later is put aside and leaves a mark.
-    fn template_value(&mut self, value: ValueId, later: &mut Vec<ValueId>) -> Json {
-        let Some(known) = self.known(value) else {
-            later.push(value);
-            return Json::String(format!("{OPEN}{}{CLOSE}", later.len() - 1));
+    /// The values as the template sees them, and those that it passes on. What decides has to be known.
+    fn template_values(
+        &mut self,
+        values: ValueId,
+        template: &Template,
+        shown: &str,
+        place: Place,
+    ) -> Result<(Json, Vec<ValueId>), ValueId> {
+        let mut leaves = Leaves::default();
+        let mut json = self.template_value(values, &mut leaves);
+        let mut decided = false;
+        for control in controls(template) {
+            let mut met = Vec::new();
+            control.meets(&json, &mut met);
+            for leaf in met.iter().filter_map(|mark| leaves.marked.get(*mark).copied()).collect::<Vec<_>>() {
+                if self.known(leaf).is_none() {
+                    let message = format!(
+                        "`{}` decides in line {} of {shown}, and is known only after apply",
+                        control.text, control.line
+                    );
+                    return Err(self.tell(
+                        Diagnostic::error("later_value", place, message)
+                            .help("a later value can be printed by a template, `{{x}}`, nothing more"),
+                    ));
+                }
+                decided |= leaves.deciding.insert(leaf);
+            }
+        }
+        if decided {
+            leaves.marked.clear();
+            json = self.template_value(values, &mut leaves);
+        }
+        Ok((json, leaves.marked))
+    }
+
+    /// A value as a template sees it; what is passed on as a reference is put aside and leaves a mark.
+    fn template_value(&mut self, value: ValueId, leaves: &mut Leaves) -> Json {
+        let mark = |leaves: &mut Leaves| {
+            leaves.marked.push(value);
+            Json::String(format!("{OPEN}{}{CLOSE}", leaves.marked.len() - 1))
         };
+        let passed_on = self.store.holds(value).reference() && !leaves.deciding.contains(&value);
+        let Some(known) = self.known(value) else { return mark(leaves) };
         match self.store.get(known).clone() {
             Value::Absent | Value::Null => Json::Null,
+            Value::Bool(_) | Value::Int(_) if passed_on => mark(leaves),
             Value::Bool(answer) => Json::Bool(answer),
             Value::Int(number) => Json::from(number),
             Value::List(elements) => {
-                Json::Array(elements.iter().map(|element| self.template_value(*element, later)).collect())
+                Json::Array(elements.iter().map(|element| self.template_value(*element, leaves)).collect())
             }
             Value::Record(fields) => Json::Object(
                 fields
                     .iter()
-                    .map(|(name, value)| (name.text().to_owned(), self.template_value(*value, later)))
+                    .map(|(name, value)| (name.text().to_owned(), self.template_value(*value, leaves)))
                     .collect(),
             ),
             Value::Map(entries) => {
                 let entries = entries.iter().map(|(key, value)| {
                     let key = self.store.text_of(*key).unwrap_or_else(|_| self.store.show(*key));
-                    (key, self.template_value(*value, later))
+                    (key, self.template_value(*value, leaves))
                 });
                 Json::Object(entries.collect())
             }
@@ -121,50 +167,14 @@ impl Evaluation<'_> {
             | Value::Flow { .. }
             | Value::Platform { .. }
             | Value::Ref { .. }
-            | Value::Op { .. } => Json::String(scalar_text(&self.store, known)),
+            | Value::Op { .. } => match scalar_text(&self.store, known) {
+                text if passed_on || text.contains([OPEN, CLOSE]) && !leaves.deciding.contains(&value) => mark(leaves),
+                text => Json::String(text),
+            },
         }
     }
 }
 
 fn scalar_text(store: &Store, value: ValueId) -> String {
     store.text_of(value).unwrap_or_else(|_| store.show(value))
-}
-
-/// The paths that decide something: arguments of `if`, `unless`, `each`, `with` and other blocks.
-fn controls(template: &Template) -> Vec<String> {
-    let mut found = Vec::new();
-    for element in &template.elements {
-        if let TemplateElement::HelperBlock(block) = element {
-            for parameter in &block.params {
-                if let Parameter::Path(path) = parameter {
-                    found.push(match path {
-                        Path::Relative((_, raw)) | Path::Local((_, _, raw)) => raw.clone(),
-                    });
-                }
-            }
-            for inner in [&block.template, &block.inverse].into_iter().flatten() {
-                found.extend(controls(inner));
-            }
-        }
-    }
-    found
-}
-
-/// Whether a path, from the root or from any element on the way, meets a mark of a later value.
-fn decides_later(json: &Json, path: &str) -> bool {
-    let names: Vec<&str> = path.split(['.', '/']).filter(|name| !name.is_empty() && *name != "this").collect();
-    meets(json, &names)
-        || match json {
-            Json::Array(elements) => elements.iter().any(|element| decides_later(element, path)),
-            Json::Object(fields) => fields.values().any(|field| decides_later(field, path)),
-            Json::Null | Json::Bool(_) | Json::Number(_) | Json::String(_) => false,
-        }
-}
-
-fn meets(json: &Json, names: &[&str]) -> bool {
-    match (json, names.split_first()) {
-        (Json::String(text), None) => text.contains(OPEN),
-        (Json::Object(fields), Some((name, rest))) => fields.get(*name).is_some_and(|field| meets(field, rest)),
-        (_, _) => false,
-    }
 }

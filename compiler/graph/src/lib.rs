@@ -27,9 +27,9 @@ pub use origin::{OriginId, OriginTree, Origins};
 pub use pictures::{dot, mermaid};
 pub use provider::{CredentialFrom, CredentialRef, IdentityRead, Provider, ProviderId};
 pub use read::{ReadError, read};
-pub use resource::{Chosen, Deferred, Effects, Home, Instance, NativeKind, Output, Resource, Waiver};
+pub use resource::{Chosen, Deferred, Effects, Home, Input, Instance, NativeKind, Output, Resource, Waiver};
 pub use save::{save, save_places, saved_places};
 pub use targets::{StatePlace, Targets};
 
 /// The version of the saved form.
-pub const FORMAT: u32 = 2;
+pub const FORMAT: u32 = 3;

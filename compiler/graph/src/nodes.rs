@@ -4,7 +4,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use source::{Name, Place};
 use value::{AddressId, Step, Store, Value, ValueId};
 
-use crate::{Change, Deferred, Instance, Named, Origins, Output, Provider, ProviderId, Resource, Targets};
+use crate::{Change, Deferred, Input, Instance, Named, Origins, Output, Provider, ProviderId, Resource, Targets};
 
 /// One environment of one program.
 #[derive(Clone, Debug)]
@@ -19,6 +19,8 @@ pub struct Graph {
     pub instances: Vec<Instance>,
     /// Native resources, in address order.
     pub resources: Vec<Resource>,
+    /// What is given from outside when something is applied, and something reads; by name.
+    pub inputs: Vec<Input>,
     pub outputs: Vec<Output>,
     /// Checks on later values, for the plan to decide.
     pub deferred: Vec<Deferred>,
@@ -143,7 +145,8 @@ pub fn data_edges(store: &Store, value: ValueId) -> Vec<Edge> {
             continue;
         }
         if let Value::Ref { of, .. } = store.get(value) {
-            if met.insert(*of) {
+            // Nothing makes what is given from outside.
+            if store.input_name(*of).is_none() && met.insert(*of) {
                 found.push(Edge { to: NodeId::Resource(*of), kind: EdgeKind::Data, path: path_of(&ways, way) });
             }
             continue;

@@ -116,6 +116,15 @@ pub struct Output {
     pub place: Place,
 }
 
+/// A secret that is given from outside: a param of the program, whose value no compiler sees.
+#[derive(Clone, Debug)]
+pub struct Input {
+    pub name: Name,
+    /// What references to it name.
+    pub address: AddressId,
+    pub place: Place,
+}
+
 /// A check whose condition is known only later.
 #[derive(Clone, Debug)]
 pub struct Deferred {

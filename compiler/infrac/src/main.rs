@@ -5,7 +5,6 @@
 mod commands;
 mod output;
 mod panics;
-mod removed;
 mod report;
 
 use std::process::ExitCode;

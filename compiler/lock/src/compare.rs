@@ -3,11 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use check::checked::{Said, SaidWhat};
-use emit::{Emitted, HeldResource, Inventory, ProviderInUse, Remains};
+use emit::{ClusterName, Emitted, HeldResource, Inventory, LeftObject, ProviderInUse, Remains};
 use value::WrittenAddress;
 
 use crate::Lock;
-use crate::line::{Cluster, LeftObject, Line, What};
+use crate::line::{Line, What};
 use crate::said::{fate, gives_way};
 
 /// A program as it is now, in one environment.
@@ -112,11 +112,7 @@ impl Compared {
         let needed = self.needed.iter();
         all.extend(needed.map(|(by, needs)| What::LeftNeeds { by: by.clone(), needs: needs.clone() }));
         for of in &emitted.clusters {
-            let cluster = Cluster {
-                folder: of.cluster.folder.clone(),
-                context: of.cluster.context.clone(),
-                made: of.cluster.made,
-            };
+            let cluster = &of.cluster;
             all.extend(
                 of.objects.iter().map(|object| What::Object { cluster: cluster.clone(), object: object.clone() }),
             );
@@ -133,7 +129,7 @@ pub fn gone(lock: &Lock, now: &Now<'_>, emitted: &Emitted) -> Vec<LeftObject> {
         let mut objects = emitted.clusters.iter().flat_map(|cluster| &cluster.objects);
         objects.any(|object| object.name.is_same(&left.object.name))
     };
-    let is_used = |cluster: &Cluster| emitted.clusters.iter().any(|used| used.cluster.folder == cluster.folder);
+    let is_used = |cluster: &ClusterName| emitted.clusters.iter().any(|used| used.cluster.folder == cluster.folder);
     let moved = moved_clusters(lock, now);
     let mut gone: Vec<LeftObject> = Vec::new();
     for what in lock.of(now.environment) {
@@ -141,8 +137,10 @@ pub fn gone(lock: &Lock, now: &Now<'_>, emitted: &Emitted) -> Vec<LeftObject> {
             // A cluster that the program made goes with all that is in it.
             What::Object { cluster, object } => {
                 let mut cluster = cluster.clone();
-                if let Some(folder) = moved.get(&cluster.folder).filter(|_| !is_used(&cluster)) {
-                    cluster.folder.clone_from(folder);
+                let named = cluster.folder.split_once('/');
+                let now = named.and_then(|(target, name)| Some(format!("{target}/{}", moved.get(name)?)));
+                if let Some(folder) = now.filter(|_| !is_used(&cluster)) {
+                    cluster.folder = folder;
                 }
                 if !cluster.made || is_used(&cluster) {
                     gone.push(LeftObject { cluster, object: object.clone() });
@@ -171,17 +169,17 @@ pub fn gone(lock: &Lock, now: &Now<'_>, emitted: &Emitted) -> Vec<LeftObject> {
     gone
 }
 
-/// The folders of clusters that are called otherwise, by those that they had.
+/// What is called otherwise at the top, by the name that it had.
 fn moved_clusters(lock: &Lock, now: &Now<'_>) -> BTreeMap<String, String> {
     let own = now.said.iter().filter(|said| said.environment.is_none_or(|own| own.text() == now.environment));
     let all = own.map(|said| &said.what).chain(lock.said(now.environment));
-    let folders = all.filter_map(|said| match said {
+    let names = all.filter_map(|said| match said {
         SaidWhat::Moved { from, to } if from.steps.len() == 1 && to.steps.len() == 1 => {
-            Some((format!("kubernetes/{from}"), format!("kubernetes/{to}")))
+            Some((from.to_string(), to.to_string()))
         }
         _ => None,
     });
-    folders.collect()
+    names.collect()
 }
 
 impl Lock {

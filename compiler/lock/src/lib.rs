@@ -13,7 +13,8 @@ mod said;
 use std::collections::BTreeMap;
 
 pub use compare::{Compared, Displaced, Now, compare, gone};
-pub use line::{Cluster, LeftObject, Line, What};
+pub use emit::{ClusterName, LeftObject};
+pub use line::{Line, What};
 pub use prune::{prune, stands};
 pub use read::{LockError, read};
 pub use said::{gives_way, knows, unspoken};

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use check::checked::SaidWhat;
-use emit::{EmittedObject, HeldResource, ObjectName, ProviderInUse};
+use emit::{ClusterName, EmittedObject, HeldResource, LeftObject, ObjectName, ProviderInUse};
 use serde_json::{Value as Json, json};
 use value::WrittenAddress;
 
@@ -20,7 +20,7 @@ pub enum What {
     /// A resource that must not leave in silence.
     Held(HeldResource),
     /// An object of a cluster, which leaves by a printed step.
-    Object { cluster: Cluster, object: EmittedObject },
+    Object { cluster: ClusterName, object: EmittedObject },
     /// A configuration of a provider.
     Platform(ProviderInUse),
     /// An object that has left and may still be in its cluster.
@@ -37,28 +37,11 @@ pub enum What {
     Hashes(String),
 }
 
-/// The cluster of an object.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub struct Cluster {
-    /// `kubernetes`, `kubernetes/main`
-    pub folder: String,
-    pub context: Option<String>,
-    /// The program makes the cluster itself: when that goes, everything in it goes.
-    pub made: bool,
-}
-
-/// An object that the program no longer has.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub struct LeftObject {
-    pub cluster: Cluster,
-    pub object: EmittedObject,
-}
-
 impl Line {
     /// What it is about: an entry replaces the one with the same key.
     pub(crate) fn key(&self) -> String {
         let environment = self.environment.as_deref().unwrap_or("*");
-        let object = |cluster: &Cluster, object: &ObjectName| {
+        let object = |cluster: &ClusterName, object: &ObjectName| {
             let (group, kind, namespace, name) = object.key();
             json!([cluster.folder, cluster.context, group, kind, namespace, name]).to_string()
         };
@@ -105,7 +88,7 @@ fn of_held(held: &HeldResource) -> Vec<Json> {
     vec![json!(held.address), json!(held.reference), more]
 }
 
-fn of_object(cluster: &Cluster, object: &EmittedObject) -> Vec<Json> {
+fn of_object(cluster: &ClusterName, object: &EmittedObject) -> Vec<Json> {
     let name = &object.name;
     let more =
         json!({ "context": cluster.context, "made": cluster.made, "data": object.keeps_data, "of": object.address });
@@ -121,7 +104,7 @@ fn of_object(cluster: &Cluster, object: &EmittedObject) -> Vec<Json> {
 
 fn of_platform(provider: &ProviderInUse) -> Vec<Json> {
     let more = json!({ "source": provider.source, "version": provider.version, "inputs": provider.inputs });
-    vec![json!("terraform"), json!(provider.provider), json!(provider.alias), more]
+    vec![json!(ProviderInUse::TARGET), json!(provider.provider), json!(provider.alias), more]
 }
 
 fn of_said(said: &SaidWhat) -> Vec<Json> {

@@ -1,11 +1,11 @@
 //! Reads the file. What cannot be read is told with its line: a lock that is half understood would forget something.
 
 use check::checked::SaidWhat;
-use emit::{EmittedObject, HeldResource, ObjectName, ProviderInUse};
+use emit::{ClusterName, EmittedObject, HeldResource, LeftObject, ObjectName, ProviderInUse};
 use serde_json::Value as Json;
 use value::WrittenAddress;
 
-use crate::line::{Cluster, LeftObject, Line, What};
+use crate::line::{Line, What};
 use crate::{FILE, Lock};
 
 /// Why the file cannot be read.
@@ -142,16 +142,14 @@ fn object(values: &[Json]) -> Option<LeftObject> {
     let [folder, api_version, kind, namespace, name, more] = values else { return None };
     let folder = text(folder)?;
     // It becomes a part of a path.
-    let name_of_cluster = folder.strip_prefix("kubernetes/").unwrap_or(&folder);
+    let (target, name_of_cluster) = folder.split_once('/').unwrap_or((&folder, &folder));
     if name_of_cluster.contains(|letter: char| matches!(letter, '/' | '\\') || letter.is_control())
         || matches!(name_of_cluster, "" | "." | "..")
     {
         return None;
     }
-    if folder != "kubernetes" && !folder.starts_with("kubernetes/") {
-        return None;
-    }
-    let cluster = Cluster { folder, context: optional(more.get("context")?)?, made: more.get("made")?.as_bool()? };
+    emit::target::named(target)?;
+    let cluster = ClusterName { folder, context: optional(more.get("context")?)?, made: more.get("made")?.as_bool()? };
     let name = ObjectName {
         api_version: text(api_version)?,
         kind: text(kind)?,
@@ -164,7 +162,7 @@ fn object(values: &[Json]) -> Option<LeftObject> {
 
 fn platform(values: &[Json]) -> Option<ProviderInUse> {
     let [target, provider, alias, more] = values else { return None };
-    (target == "terraform").then_some(())?;
+    (target == ProviderInUse::TARGET).then_some(())?;
     let is_name = |name: &String| is_word(name);
     Some(ProviderInUse {
         provider: text(provider).filter(is_name)?,

@@ -48,7 +48,15 @@ fn address(text: &str) -> WrittenAddress {
     WrittenAddress::read(text).unwrap()
 }
 fn nothing() -> Emitted {
-    Emitted { documents: vec![], clusters: vec![], state: None, secrets: vec![], leaving: vec![], staying: vec![] }
+    Emitted {
+        documents: vec![],
+        awaited: vec![],
+        clusters: vec![],
+        steps: vec![],
+        notes: vec![],
+        leaving: vec![],
+        staying: vec![],
+    }
 }
 fn now<'a>(inventory: &'a Inventory, said: &'a [Said]) -> Now<'a> {
     Now { environment: "prod", inventory, said }

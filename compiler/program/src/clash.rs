@@ -10,7 +10,7 @@ pub(crate) fn shared(graphs: &[(Name, Option<Complete>)], places: &dyn Fn(Name) 
     let graphs = graphs.iter().filter_map(|(environment, graph)| Some((*environment, graph.as_ref()?)));
     let clusters: Vec<_> = graphs
         .flat_map(|(environment, graph)| {
-            emit::handover::clusters(graph).into_iter().map(move |cluster| (environment, graph, cluster))
+            emit::clusters(graph).into_iter().map(move |cluster| (environment, graph, cluster))
         })
         .collect();
     let mut made: Vec<(&str, ObjectName, Name)> = Vec::new();

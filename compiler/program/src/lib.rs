@@ -3,6 +3,7 @@
 
 pub mod describe;
 pub mod diff;
+pub mod environments;
 pub mod reach;
 pub mod waivers;
 pub mod why;
@@ -90,7 +91,7 @@ impl Program {
     }
 
     /// What the files of `out/ENVIRONMENT` in the project's folder depend on, beside the graph.
-    pub(crate) fn settings(&self, graph: &Graph) -> emit::Settings {
+    pub fn settings(&self, graph: &Graph) -> emit::Settings {
         let inventory = emit::inventory(graph);
         let environment = graph.environment.text();
         let now = lock::Now { environment, inventory: &inventory, said: &self.checked().0.said };
@@ -184,10 +185,6 @@ impl Program {
         let (graph, mut told) = self.graph(environment, params)?;
         told.extend(self.stopped_flows(environment, &graph));
         if has_errors(&told) { Err(told) } else { Ok((graph, told)) }
-    }
-
-    fn stopped_flows(&self, environment: Name, graph: &Graph) -> Vec<Diagnostic> {
-        reach::stopped(graph, self.checked().0, environment).unwrap_or_else(|mistake| vec![mistake])
     }
 
     /// The same of a program whose flows may be stopped: to ask why.

@@ -267,7 +267,7 @@ fn library(over: &Library<'_>, loaded: &mut Loaded) {
 fn schemas(world: &dyn World, root: &str, packed: &[(&str, &'static [u8])], loaded: &mut Loaded) {
     for (name, bytes) in packed {
         match schema::Schema::open(*bytes) {
-            Ok(schema) => add_schema(name, schema, loaded),
+            Ok(schema) => add_schema(schema, loaded),
             Err(error) => loaded.told.push(
                 Diagnostic::placeless("bad_schema", format!("the built-in schema `{name}` is broken: {error}"))
                     .help("this is a bug in infrac"),
@@ -283,7 +283,7 @@ fn schemas(world: &dyn World, root: &str, packed: &[(&str, &'static [u8])], load
             .map_err(|error| error.cause)
             .and_then(|bytes| schema::Schema::open(bytes).map_err(|error| error.to_string()));
         match opened {
-            Ok(schema) => add_schema(entry.trim_end_matches(".pack"), schema, loaded),
+            Ok(schema) => add_schema(schema, loaded),
             Err(cause) => loaded.told.push(
                 Diagnostic::placeless("bad_schema", format!("the schema `{path}` cannot be used: {cause}"))
                     .help("make it again with `infrac schema add`"),
@@ -292,13 +292,9 @@ fn schemas(world: &dyn World, root: &str, packed: &[(&str, &'static [u8])], load
     }
 }
 
-fn add_schema(name: &str, schema: schema::Schema, loaded: &mut Loaded) {
-    let (target, prefix) = match schema.maker() {
-        schema::Maker::Terraform { source, .. } => ("terraform", source.rsplit('/').next().unwrap_or(name).to_owned()),
-        schema::Maker::Kubernetes { .. } => ("kubernetes", String::new()),
-        schema::Maker::Crds { pack, .. } => ("kubernetes", pack),
-    };
-    let named = NamedSchema { target: Name::new(target), prefix: Name::new(&prefix), schema };
+fn add_schema(schema: schema::Schema, loaded: &mut Loaded) {
+    let maker = schema.maker();
+    let named = NamedSchema { target: Name::new(&maker.target), prefix: Name::new(maker.prefix()), schema };
     // A project's own schema of a maker takes the place of the built-in one.
     loaded.input.schemas.retain(|other| other.target != named.target || other.prefix != named.prefix);
     loaded.input.schemas.push(named);

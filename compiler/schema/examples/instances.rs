@@ -9,7 +9,7 @@
 
 use std::fmt::Write as _;
 
-use schema::{FieldType, Kind, Maker, Role, Row, Schema};
+use schema::{FieldType, Kind, Role, Row, Schema};
 
 fn main() {
     let mut arguments = std::env::args().skip(1);
@@ -28,14 +28,11 @@ fn main() {
             std::process::exit(1);
         }
     };
-    let target = match schema.maker() {
-        Maker::Terraform { .. } => "terraform",
-        Maker::Kubernetes { .. } | Maker::Crds { .. } => "kubernetes",
-    };
+    let target = schema.maker().target;
     println!("// Generated from {path}; do not edit.\n");
     for kind in schema.kinds().filter(|kind| kind.role() == Role::Resource) {
         if wanted.is_empty() || wanted.iter().any(|name| name == kind.name()) {
-            print!("{}", instance(&schema, target, kind, &mode));
+            print!("{}", instance(&schema, &target, kind, &mode));
         }
     }
 }

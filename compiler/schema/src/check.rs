@@ -111,7 +111,7 @@ impl<'a> File<'a> {
     fn check_maker(&self) -> Result<(), SchemaError> {
         let header = |at: usize| word(self.bytes, at * 4);
         match header(layout::HEADER_MAKER) {
-            maker::TERRAFORM | maker::KUBERNETES | maker::CRDS => {}
+            tag if tag == maker::OWN || maker::KNOWN.iter().any(|known| known.0 == tag) => {}
             _ => return Err(broken("its maker is of an unknown sort")),
         }
         self.name(header(layout::HEADER_MAKER_NAME))?;

@@ -84,9 +84,10 @@ impl Section {
 
 /// Tags of makers in the header.
 pub(crate) mod maker {
-    pub(crate) const TERRAFORM: u32 = 0;
-    pub(crate) const KUBERNETES: u32 = 1;
-    pub(crate) const CRDS: u32 = 2;
+    /// Tags that stand for a target, and name the source.
+    pub(crate) const KNOWN: [(u32, &str); 3] = [(0, "terraform"), (1, "kubernetes"), (2, "kubernetes")];
+    /// One that names its target and has no source.
+    pub(crate) const OWN: u32 = 3;
 }
 
 /// Tags of types: the low byte of a type's first word. The bytes above it are the list key's name plus one.

@@ -7,26 +7,21 @@ use crate::Schema;
 
 /// Who published a schema, and in which version.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub enum Maker {
-    /// A Terraform provider. `source` is its address without a host: `hashicorp/aws`.
-    Terraform {
-        /// Namespace and name: `hashicorp/aws`.
-        source: String,
-        /// The provider's version: `5.100.0`.
-        version: String,
-    },
-    /// The kinds that every cluster of one Kubernetes release knows.
-    Kubernetes {
-        /// The release: `1.34.4`.
-        version: String,
-    },
-    /// The custom resources of one file of definitions.
-    Crds {
-        /// The name under which a project pins the file: `cert_manager`.
-        pack: String,
-        /// The version that the project gave it.
-        version: String,
-    },
+pub struct Maker {
+    /// The word that its kinds begin with: the tool that they are written for.
+    pub target: String,
+    /// What they come from, where the target has several sources: the address of a provider without a host, `hashicorp/aws`, or the
+    /// name under which a project pins a file of definitions. Empty: the target itself.
+    pub source: String,
+    /// The version of the source.
+    pub version: String,
+}
+
+impl Maker {
+    /// What stands between the target and the kind where the target has several sources: `aws`. Empty: nothing.
+    pub fn prefix(&self) -> &str {
+        self.source.rsplit('/').next().unwrap_or_default()
+    }
 }
 
 /// What a kind is used for. One name may have several roles: `aws_vpc` is a resource and a data source.

@@ -64,13 +64,13 @@ impl Schema {
 
     /// Who published it.
     pub fn maker(&self) -> Maker {
-        let name = || self.name(self.header(layout::HEADER_MAKER_NAME)).to_owned();
-        let version = self.name(self.header(layout::HEADER_MAKER_VERSION)).to_owned();
-        match self.header(layout::HEADER_MAKER) {
-            maker::TERRAFORM => Maker::Terraform { source: name(), version },
-            maker::KUBERNETES => Maker::Kubernetes { version },
-            _ => Maker::Crds { pack: name(), version },
-        }
+        let name = self.name(self.header(layout::HEADER_MAKER_NAME));
+        let tag = self.header(layout::HEADER_MAKER);
+        // A maker of one source says its target where others say their source.
+        let (target, source) =
+            maker::KNOWN.iter().find(|known| known.0 == tag).map_or((name, ""), |known| (known.1, name));
+        let version = self.name(self.header(layout::HEADER_MAKER_VERSION));
+        Maker { target: target.to_owned(), source: source.to_owned(), version: version.to_owned() }
     }
 
     /// The kind of this name in this role, the name as users write it after the dot: `aws_instance`, `deployment`.

@@ -30,10 +30,14 @@ fn record(schema: &Schema, ty: FieldType) -> Row {
     }
 }
 
+fn maker(target: &str, source: &str, version: &str) -> Maker {
+    Maker { target: target.to_owned(), source: source.to_owned(), version: version.to_owned() }
+}
+
 #[test]
 fn aws_kinds_are_found_in_each_of_their_roles() {
     let aws = open("aws.pack");
-    assert_eq!(aws.maker(), Maker::Terraform { source: "hashicorp/aws".to_owned(), version: "5.100.0".to_owned() });
+    assert_eq!(aws.maker(), maker("terraform", "hashicorp/aws", "5.100.0"));
     let count = |role: Role| aws.kinds().filter(|kind| kind.role() == role).count();
     assert_eq!((count(Role::Resource), count(Role::Data), count(Role::Provider)), (1526, 608, 1));
     assert!(aws.kind("aws_vpc", Role::Resource).is_some());
@@ -111,7 +115,7 @@ fn the_aws_overlay_knows_addresses_durations_and_sizes() {
 #[test]
 fn kubernetes_kinds_carry_what_their_manifest_needs() {
     let kubernetes = open("kubernetes.pack");
-    assert_eq!(kubernetes.maker(), Maker::Kubernetes { version: "1.34.4".to_owned() });
+    assert_eq!(kubernetes.maker(), maker("kubernetes", "", "1.34.4"));
     let cases = [
         ("deployment", "apps/v1", "Deployment", "deployments", true),
         ("network_policy", "networking.k8s.io/v1", "NetworkPolicy", "networkpolicies", true),

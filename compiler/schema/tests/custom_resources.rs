@@ -34,7 +34,10 @@ fn told(text: &str) -> String {
 #[test]
 fn each_definition_is_a_kind_in_its_newest_stable_version() {
     let schema = packed("");
-    assert_eq!(schema.maker(), Maker::Crds { pack: "certificates".to_owned(), version: "1.0".to_owned() });
+    assert_eq!(
+        schema.maker(),
+        Maker { target: "kubernetes".to_owned(), source: "certificates".to_owned(), version: "1.0".to_owned() }
+    );
     let names: Vec<&str> = schema.kinds().map(|kind| kind.name()).collect();
     assert_eq!(names, ["certificate", "cluster_issuer"]);
     let certificate = schema.kind("certificate", Role::Resource).unwrap();

@@ -53,7 +53,10 @@ fn flags_types_and_limits_come_back() {
     ];
     block.blocks = vec![NestedBlock { min: 2, ..nested("part", BlockNesting::List, 40) }];
     let (schema, row) = disk(block);
-    assert_eq!(schema.maker(), Maker::Terraform { source: "example/cloud".to_owned(), version: "1.2.3".to_owned() });
+    assert_eq!(
+        schema.maker(),
+        Maker { target: "terraform".to_owned(), source: "example/cloud".to_owned(), version: "1.2.3".to_owned() }
+    );
     assert!(schema.kind("cloud_disk", Role::Resource).unwrap().deprecated());
     assert!(schema.kind("cloud", Role::Provider).is_some());
     let member = |name: &str| schema.member(row, name).unwrap();

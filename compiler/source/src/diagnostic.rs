@@ -44,6 +44,8 @@ pub struct Diagnostic {
     pub labels: Vec<Label>,
     pub help: Vec<String>,
     pub fix: Option<Fix>,
+    /// Texts that may be secrets: whoever shows this diagnostic, or another one beside it, leaves them out.
+    pub withheld: Vec<String>,
 }
 
 impl Diagnostic {
@@ -56,6 +58,7 @@ impl Diagnostic {
             labels: vec![Label { place, text: String::new() }],
             help: Vec::new(),
             fix: None,
+            withheld: Vec::new(),
         }
     }
     /// A warning at a place.
@@ -71,6 +74,7 @@ impl Diagnostic {
             labels: Vec::new(),
             help: Vec::new(),
             fix: None,
+            withheld: Vec::new(),
         }
     }
     /// The text under the primary place.
@@ -85,6 +89,12 @@ impl Diagnostic {
     #[must_use]
     pub fn also(mut self, place: Place, text: impl Into<String>) -> Self {
         self.labels.push(Label { place, text: text.into() });
+        self
+    }
+    /// A text that is not for others, wherever it stands.
+    #[must_use]
+    pub fn withhold(mut self, text: impl Into<String>) -> Self {
+        self.withheld.extend(Some(text.into()).filter(|text| !text.is_empty()));
         self
     }
     /// What to do.

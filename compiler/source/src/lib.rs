@@ -6,10 +6,12 @@ mod diagnostic;
 mod intern;
 mod sources;
 mod suggest;
+mod suspect;
 mod world;
 
 pub use diagnostic::{Code, Diagnostic, Diagnostics, Edit, Fix, Label, Severity, Told};
 pub use intern::{FileId, ItemId, Name};
 pub use sources::{ItemStart, LineColumn, Place, SourceFile, Sources};
 pub use suggest::{did_you_mean, list_of};
+pub use suspect::{has_password, is_called_secret, looks_secret, masked};
 pub use world::{Disk, Memory, World, WorldError};

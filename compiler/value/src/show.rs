@@ -292,6 +292,7 @@ impl Writer<'_> {
                     | Op::ParseIp
                     | Op::ParseCidr
                     | Op::Fingerprint
+                    | Op::Sha256
                     | Op::ParseJson
                     | Op::UrlEncode => {
                         self.put(op.name());

@@ -122,8 +122,10 @@ pub enum Op {
     If,
     /// `a ?? b`
     Else,
-    /// Keyed hash of a secret: the only way out of secrecy.
+    /// Keyed hash of a secret text: the only way out of secrecy.
     Fingerprint,
+    /// Digest of a text that is no secret.
+    Sha256,
     /// Lowercase of a text.
     Lower,
     /// Equality of two values, one of them later.
@@ -136,7 +138,7 @@ pub enum Op {
 
 impl Op {
     /// All of them, in a stable order.
-    pub const ALL: [Op; 14] = [
+    pub const ALL: [Op; 15] = [
         Op::Text,
         Op::Json,
         Op::Base64,
@@ -147,11 +149,26 @@ impl Op {
         Op::If,
         Op::Else,
         Op::Fingerprint,
+        Op::Sha256,
         Op::Lower,
         Op::Equal,
         Op::ParseJson,
         Op::UrlEncode,
     ];
+    /// Whether it gives a text, whatever its arguments are.
+    pub fn gives_text(self) -> bool {
+        match self {
+            Op::Text
+            | Op::Json
+            | Op::Base64
+            | Op::HostCidr
+            | Op::Fingerprint
+            | Op::Sha256
+            | Op::Lower
+            | Op::UrlEncode => true,
+            Op::ParseIp | Op::ParseCidr | Op::ParseJson | Op::Index | Op::If | Op::Else | Op::Equal => false,
+        }
+    }
     /// The name that messages and saved graphs use.
     pub fn name(self) -> &'static str {
         match self {
@@ -165,6 +182,7 @@ impl Op {
             Op::If => "if",
             Op::Else => "else",
             Op::Fingerprint => "fingerprint",
+            Op::Sha256 => "sha256",
             Op::Lower => "lower",
             Op::Equal => "equal",
             Op::ParseJson => "parse_json",

@@ -13,6 +13,7 @@ impl Holds {
     const LATER: u8 = 2;
     const SECRET: u8 = 4;
     const UNKNOWN: u8 = 8;
+    const KEYED: u8 = 16;
 
     /// A reference to a resource, folded or not, or a residual.
     pub fn reference(self) -> bool {
@@ -25,6 +26,10 @@ impl Holds {
     /// A secret. What a fingerprint is made of does not count.
     pub fn secret(self) -> bool {
         self.0 & Self::SECRET != 0
+    }
+    /// A keyed hash of a secret: the environment's key is needed to compute it.
+    pub fn keyed(self) -> bool {
+        self.0 & Self::KEYED != 0
     }
     /// A value that a mistake made unknown.
     pub fn unknown(self) -> bool {
@@ -49,7 +54,9 @@ impl Store {
             Value::Ref { folded: Some(known), .. } => Holds::REFERENCE | self.holds(*known).0,
             Value::Ref { folded: None, .. } => Holds::REFERENCE | Holds::LATER,
             // The only way out of secrecy.
-            Value::Op { op: Op::Fingerprint, args } => Holds::REFERENCE | Holds::LATER | (all(args) & !Holds::SECRET),
+            Value::Op { op: Op::Fingerprint, args } => {
+                Holds::REFERENCE | Holds::LATER | Holds::KEYED | (all(args) & !Holds::SECRET)
+            }
             // A residual may be without references: a fingerprint waits for its key.
             Value::Op { args, .. } => Holds::REFERENCE | Holds::LATER | all(args),
             Value::Absent

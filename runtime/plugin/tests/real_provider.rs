@@ -71,7 +71,7 @@ fn a_real_provider_packs_to_the_committed_file() {
     let packed = packed_schema(&binary, &identity, &overlay, Limits::default()).unwrap();
     let schema = Schema::open(packed.bytes.clone()).unwrap();
     assert!(schema.kind("aws_instance", Role::Resource).is_some());
-    let maker = Maker::Terraform { source: identity.source, version: identity.version };
+    let maker = Maker { target: "terraform".to_owned(), source: identity.source, version: identity.version };
     assert_eq!(schema.maker(), maker);
     if Schema::open(committed.clone()).unwrap().maker() == maker {
         assert!(packed.bytes == committed, "the committed file is of another overlay or format: pack it again");

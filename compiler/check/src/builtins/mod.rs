@@ -46,6 +46,8 @@ pub enum Later {
     Refused,
     /// Becomes this residual over the same arguments.
     Op(Op),
+    /// What is later in it becomes a part of the result, which is as late as its parts: the function itself sees to it.
+    Parts,
     /// Looks at the shape only: elements may be later (`values`, `keys`, `count`, `flatten`, …), the collection itself may not.
     Shape,
 }

@@ -12,6 +12,7 @@ use crate::checked::SchemaId;
 use crate::checker::{Checker, Cx};
 use crate::code::{Code, CodeKind, ListPart, MapPart, RecordPart};
 use crate::paths::PathValue;
+use crate::spreads::{Given, part_of};
 use crate::types::{SetTree, Shape, Stage, Ty};
 
 impl Checker<'_> {
@@ -105,7 +106,7 @@ impl Checker<'_> {
         let tree = cx.tree.clone();
         let mut parts: Vec<RecordPart> = Vec::new();
         let mut set = SetTree::default();
-        let mut given: Vec<(Name, Place)> = Vec::new();
+        let mut given = Given::default();
         let mut lists: Vec<(Name, Place, Vec<ListPart>, Stage)> = Vec::new();
         let mut nested: Vec<PathValue> = Vec::new();
         let told_before = self.told.list().len();
@@ -125,7 +126,7 @@ impl Checker<'_> {
                         continue;
                     }
                     let Some(field) = self.settable(schema, row, name, name_place, what) else {
-                        given.push((name, name_place));
+                        given.adds(name, name_place);
                         let _ = self.infer(cx, value, None);
                         continue;
                     };
@@ -133,7 +134,7 @@ impl Checker<'_> {
                         nested.push(PathValue { path: names, value, maybe });
                         continue;
                     }
-                    self.given_once(&mut given, name, name_place);
+                    self.gives(&mut given, name, name_place);
                     let target = Target { schema, ty: field.ty, sensitive: field.sensitive };
                     let (code, below) = self.native_value(cx, value, target, maybe, name.text());
                     set.fields.push((name, Rc::new(below)));
@@ -143,10 +144,10 @@ impl Checker<'_> {
                     let Some(name_node) = tree.child(member, Node::Name) else { continue };
                     let name = Name::new(&tree.name(name_node));
                     let Some(field) = self.settable(schema, row, name, at, what) else {
-                        given.push((name, at));
+                        given.adds(name, at);
                         continue;
                     };
-                    self.given_once(&mut given, name, at);
+                    self.gives(&mut given, name, at);
                     let (code, ty) = self.resolve_name(cx, name, at, None);
                     let target = Target { schema, ty: field.ty, sensitive: field.sensitive };
                     let code = self.lower(cx, code, &ty, target, false, at);
@@ -163,7 +164,7 @@ impl Checker<'_> {
                     let name_place = cx.place(self, name_node);
                     let Some(block) = tree.child(member, Node::Body) else { continue };
                     let Some(field) = self.settable(schema, row, name, name_place, what) else {
-                        given.push((name, name_place));
+                        given.adds(name, name_place);
                         continue;
                     };
                     match field.ty {
@@ -176,7 +177,7 @@ impl Checker<'_> {
                                 name.text(),
                             );
                             let part = ListPart::Element { code, drop_absent: false };
-                            given.push((name, name_place));
+                            given.adds(name, name_place);
                             match lists.iter_mut().find(|list| list.0 == name) {
                                 Some(list) => {
                                     list.2.push(part);
@@ -186,7 +187,7 @@ impl Checker<'_> {
                             }
                         }
                         _ => {
-                            self.given_once(&mut given, name, name_place);
+                            self.gives(&mut given, name, name_place);
                             let (code, below) = self.block_value(
                                 cx,
                                 block,
@@ -212,7 +213,7 @@ impl Checker<'_> {
                         let name = Name::new(&tree.name(name_node));
                         let name_place = cx.place(self, name_node);
                         if let Some(field) = self.settable(schema, row, name, name_place, what) {
-                            given.push((name, name_place));
+                            given.adds(name, name_place);
                             let (code, _) = self.native_value(
                                 cx,
                                 value,
@@ -239,16 +240,13 @@ impl Checker<'_> {
                 }
                 Node::Spread => {
                     let Some(inner) = tree.children(member).next() else { continue };
-                    let (code, ty) = self.infer(cx, inner, None);
+                    let (code, ty) = self.infer_spread(cx, inner);
                     match &*ty.shape {
                         Shape::Record(record) => {
                             for field_ty in &record.fields {
                                 let Some(field) = self.settable(schema, row, field_ty.name, at, what) else { continue };
-                                given.push((field_ty.name, at));
-                                let part = Code::new(
-                                    at,
-                                    CodeKind::Field { of: code.clone(), name: field_ty.name, secret: false },
-                                );
+                                self.gives_spread(&mut given, field_ty, at);
+                                let part = part_of(&code, field_ty.name, at);
                                 let lowered = self.lower(
                                     cx,
                                     part,
@@ -262,28 +260,20 @@ impl Checker<'_> {
                             }
                         }
                         Shape::Unknown(_) => {
-                            given.extend(self.field_names(schema, row).iter().map(|name| (Name::new(name), at)))
+                            for name in self.field_names(schema, row) {
+                                given.adds(Name::new(&name), at);
+                            }
                         }
-                        _ => {
-                            let shown = self.show(&ty);
-                            self.error(
-                                "not_a_record",
-                                at,
-                                format!("only a record can be spread here, found {shown}"),
-                                "spread a record whose fields are those of the native kind",
-                            );
-                        }
+                        shape => self.tell_no_record(
+                            cx,
+                            inner,
+                            shape,
+                            "TYPE",
+                            "spread a record whose fields are those of the native kind",
+                        ),
                     }
                 }
-                Node::Annotation => {
-                    self.error(
-                        "misplaced",
-                        at,
-                        "an annotation does not stand in the braces of an instance",
-                        "write it on the line before the instance",
-                    );
-                }
-                Node::Unclosed | Node::Hole | Node::Bad => {}
+                Node::Annotation | Node::Unclosed | Node::Hole | Node::Bad => {}
                 _ => {
                     self.error(
                         "misplaced",
@@ -296,7 +286,7 @@ impl Checker<'_> {
         }
         for group in self.grouped(&nested) {
             let (name, name_place) = (group.name, group.place);
-            self.given_once(&mut given, name, name_place);
+            self.gives_part(&mut given, name, name_place);
             let Some(field) = self.field(schema, row, name) else { continue };
             let (code, below) = self.native_paths(
                 cx,
@@ -308,14 +298,22 @@ impl Checker<'_> {
             set.fields.push((name, Rc::new(below)));
             parts.push(RecordPart::Field { name, code, maybe: false });
         }
-        for (name, name_place, elements, stage) in lists {
+        for (name, name_place, mut elements, mut stage) in lists {
+            // Blocks are more elements of a list that is set or spread.
+            let set_before =
+                parts.iter().rposition(|part| matches!(part, RecordPart::Field { name: of, .. } if *of == name));
+            if let Some(RecordPart::Field { code, .. }) = set_before.map(|at| parts.remove(at)) {
+                elements.insert(0, ListPart::Spread(code));
+                stage =
+                    stage.max(set.fields.iter().rfind(|field| field.0 == name).map_or(stage, |field| field.1.deep()));
+            }
             set.fields.push((name, Rc::new(SetTree { stage, fields: Vec::new() })));
             parts.push(RecordPart::Field { name, code: Code::new(name_place, CodeKind::List(elements)), maybe: false });
         }
         let missing: Vec<String> = self
             .schema_of(schema)
             .members(row)
-            .filter(|member| member.required && !given.iter().any(|given| given.0.text() == member.name))
+            .filter(|member| member.required && !given.has(Name::new(member.name)))
             .map(|member| member.name.to_owned())
             .collect();
         // A field under a wrong name is most likely the one that is missing: one mistake is told once.
@@ -329,6 +327,8 @@ impl Checker<'_> {
                 format!("add {}", missing.iter().map(|name| format!("`{name} = …`")).collect::<Vec<_>>().join(", ")),
             );
         }
+        // What overrides what is spread says when the field is known.
+        set.fields.reverse();
         (Code::new(place, CodeKind::Record(parts)), set)
     }
 

@@ -6,6 +6,7 @@ use source::{Diagnostic, Name, Place};
 use value::Value;
 
 use super::Target;
+use crate::checked::FunctionId;
 use crate::checker::{Checker, Cx, Work};
 use crate::code::{Code, CodeKind, Conversion, ListPart, Loop, MapPart, RecordPart, Scalar};
 use crate::types::{Shape, Stage, Ty};
@@ -204,16 +205,18 @@ impl Checker<'_> {
             return Ok(Code::new(place, CodeKind::Convert { how: Conversion::ToText, code }));
         }
         for form in forms {
-            if let Some(lowered) = self.lowering(code.clone(), scalar, target, form, place) {
+            if let Some(lowered) = self.lowering(cx, code.clone(), scalar, target, form, place) {
                 return Ok(lowered);
             }
         }
         Err(self.no_lowering(ty, target, place))
     }
 
-    /// A function of the table that spells this scalar for this target.
+    /// A function of the table that spells this scalar for this target: of the code's own package, else of std. So what a project
+    /// says of spelling holds for what it writes itself and never changes what a library emits.
     pub(super) fn lowering(
         &mut self,
+        cx: &Cx,
         code: Code,
         scalar: Scalar,
         target: Target,
@@ -221,20 +224,33 @@ impl Checker<'_> {
         place: Place,
     ) -> Option<Code> {
         let maker = self.target_name(target.schema);
-        let candidates: Vec<crate::checked::FunctionId> = self
+        let package_of = |function: &FunctionId| self.function_items[function.0 as usize].1.package;
+        let mut candidates: Vec<FunctionId> = self
             .lowerings
             .iter()
             .filter(|(key, _)| key.0 == maker && key.1.text() == form)
             .map(|(_, function)| *function)
+            .filter(|function| {
+                let package = package_of(function);
+                package == cx.at.package || !self.input.packages[package].name.is_empty()
+            })
             .collect();
+        candidates.sort_by_key(|function| package_of(function) != cx.at.package);
         for function in candidates {
-            let info = self.function_info(function);
-            if info.parameters.first().is_some_and(|parameter| parameter.ty.as_scalar() == Some(scalar)) {
+            if self.spells(function) == Some(scalar) {
                 self.need(Work::Function(function));
                 return Some(Code::new(place, CodeKind::Call { function, args: vec![code] }));
             }
         }
         None
+    }
+
+    /// The scalar that a function of the table spells.
+    pub(crate) fn spells(&mut self, function: FunctionId) -> Option<Scalar> {
+        match self.function_info(function).parameters.as_slice() {
+            [only] => only.ty.as_scalar(),
+            _ => None,
+        }
     }
 
     pub(super) fn no_lowering(&mut self, ty: &Ty, target: Target, place: Place) -> source::Told {
@@ -356,7 +372,7 @@ impl Checker<'_> {
             (_, Some(Scalar::Ip | Scalar::Cidr)) => {
                 Ok(Code::new(place, CodeKind::Convert { how: Conversion::ToText, code }))
             }
-            (_, Some(scalar)) => match self.lowering(code, scalar, target, "string", place) {
+            (_, Some(scalar)) => match self.lowering(cx, code, scalar, target, "string", place) {
                 Some(code) => Ok(code),
                 None => Err(self.no_lowering(ty, Target { ty: FieldType::String, ..target }, place)),
             },

@@ -6,11 +6,10 @@ use rustc_hash::FxHashMap;
 use source::{Diagnostic, Name, Place};
 use value::{Step, Store, Value, ValueId};
 
-use crate::EmittedObject;
-use crate::document::place_of;
-use crate::handover::Handover;
-use crate::index::Index;
-use crate::kubernetes::rank;
+use crate::index::{Index, in_library};
+use crate::kubernetes::{is_object, rank};
+use crate::left::EmittedObject;
+use crate::target::Input;
 
 /// An object of a cluster, as `kubectl` finds it.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -64,26 +63,23 @@ pub fn object_name(index: &Index<'_>, at: usize, resource: &Resource) -> Option<
 }
 
 /// All objects of a cluster that the program applies, sorted by name.
-pub fn objects_of(index: &Index<'_>, handover: &Handover, provider: Option<u32>) -> Vec<EmittedObject> {
-    let of_cluster = index.graph.resources.iter().enumerate().filter(|(at, resource)| {
-        handover.share(*at).is_some() && resource.provider.map(|provider| provider.0) == provider
+pub fn objects_of(input: &Input<'_, '_>, artefact: usize) -> Vec<EmittedObject> {
+    let named = input.members(artefact).filter_map(|(at, resource)| {
+        let name = object_name(input.index, at, resource)?;
+        let is_drawn = super::drawn::is_drawn(input.index, at, resource);
+        let keeps_data = resource.life.protect || resource.effects.stateful || is_drawn;
+        Some(EmittedObject { name, keeps_data, address: input.index.address(resource.address) })
     });
-    let mut objects: Vec<EmittedObject> = of_cluster
-        .filter_map(|(at, resource)| {
-            let name = object_name(index, at, resource)?;
-            let keeps_data = resource.life.protect || resource.effects.stateful;
-            Some(EmittedObject { name, keeps_data, address: index.store.address_text(resource.address) })
-        })
-        .collect();
+    let mut objects: Vec<EmittedObject> = named.collect();
     objects.sort();
     objects
 }
 
 /// Tells objects of one cluster that have the same name.
-pub fn tell_same(index: &Index<'_>, handover: &Handover, told: &mut Vec<Diagnostic>) {
+pub fn tell_same(index: &Index<'_>, told: &mut Vec<Diagnostic>) {
     let mut taken: FxHashMap<_, usize> = FxHashMap::default();
     let (metadata, namespace, name) = (Name::new("metadata"), Name::new("namespace"), Name::new("name"));
-    for (at, resource) in index.graph.resources.iter().enumerate().filter(|(at, _)| handover.share(*at).is_some()) {
+    for (at, resource) in index.graph.resources.iter().enumerate().filter(|(_, resource)| is_object(resource)) {
         // The same text is the same value.
         let Some(metadata) = index.store.field(index.body(at), metadata) else { continue };
         let namespace = if resource.kind.namespaced { index.store.field(metadata, namespace) } else { None };
@@ -115,9 +111,9 @@ pub fn tell_same(index: &Index<'_>, handover: &Handover, told: &mut Vec<Diagnost
 }
 
 /// Tells names that a cluster does not take. Kubernetes, object names and IDs: a label or a subdomain of DNS, but for RBAC.
-pub fn tell_names(index: &Index<'_>, handover: &Handover, told: &mut Vec<Diagnostic>) {
+pub fn tell_names(index: &Index<'_>, told: &mut Vec<Diagnostic>) {
     let (metadata, name) = (Name::new("metadata"), Name::new("name"));
-    for (at, resource) in index.graph.resources.iter().enumerate().filter(|(at, _)| handover.share(*at).is_some()) {
+    for (at, resource) in index.graph.resources.iter().enumerate().filter(|(_, resource)| is_object(resource)) {
         if group(&resource.kind.api_version) == "rbac.authorization.k8s.io" {
             continue;
         }
@@ -157,21 +153,5 @@ fn is_dns_name(name: &str, label: bool) -> bool {
 
 /// Where the user named the object; for one that an implementation made, the instance that it was made for.
 fn own_place(index: &Index<'_>, resource: &Resource) -> Place {
-    let path = [Step::Field(Name::new("metadata")), Step::Field(Name::new("name"))];
-    let named = place_of(index.graph, resource.origin, &path).unwrap_or(resource.place);
-    if !in_library(named) {
-        return named;
-    }
-    let mut place = resource.place;
-    let mut above = Some(resource.address);
-    while let Some(address) = above {
-        let instance = index.graph.instances.iter().find(|instance| instance.address == address);
-        place = instance.map_or(place, |instance| instance.place);
-        above = index.store.step(address).parent;
-    }
-    place
-}
-
-fn in_library(place: Place) -> bool {
-    place.item.file().path().starts_with("std/")
+    index.place(resource, &[Step::Field(Name::new("metadata")), Step::Field(Name::new("name"))])
 }

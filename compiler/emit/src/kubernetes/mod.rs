@@ -4,70 +4,153 @@
 //! A waiver becomes an annotation of the object: `checkov.io/skip1: CKV_K8S_1=reason` for checks of checkov, an entry of
 //! `kube-score/ignore` for the names of kube-score's (`pod-networkpolicy`).
 
+mod cluster;
+mod drawn;
+mod given;
+mod hand_over;
 mod identity;
+mod kept;
 mod order;
+mod removed;
+mod steps;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use graph::Resource;
+use graph::{Graph, Resource};
 use rustc_hash::FxHashMap;
 use source::{Diagnostic, Name};
-use value::{Step, Value, ValueId};
+use value::{Step, Store, Value, ValueId};
 
+use crate::Settings;
 use crate::body::{Leaves, node};
+use crate::crossing::{As, Crossing};
 use crate::document::{Document, Subject};
-use crate::handover::{Handover, Share, clusters};
+use crate::hash::short_hash;
 use crate::index::Index;
+use crate::left::{ClusterName, EmittedCluster, LeftObject, Removal};
 use crate::parallel;
-use crate::terraform::label::short_hash;
+use crate::target::{Artefact, Input, Target};
 use crate::writer::{Entry, Node, write_yaml};
 
-pub use identity::{ObjectName, objects_of, tell_names, tell_same};
+pub use cluster::{Cluster, clusters};
+pub use drawn::{Drawn, draw, drawn};
+pub use given::{Given, Needed, complete, handed_by_infrac};
+pub use identity::ObjectName;
 pub use order::rank;
 
-/// The manifests of every cluster, when they are to be written.
-pub fn emit(index: &Index<'_>, handover: &Handover, write: bool, told: &mut Vec<Diagnostic>) -> Vec<Document> {
-    let mut documents = Vec::new();
+const NAME: &str = "kubernetes";
+
+/// Kubernetes: each cluster is an artefact.
+pub struct Kubernetes;
+
+impl Target for Kubernetes {
+    fn name(&self) -> &'static str {
+        NAME
+    }
+    fn settle(
+        &self,
+        graph: &Graph,
+        store: &mut Store,
+        resource: &Resource,
+        body: ValueId,
+        told: &mut Vec<Diagnostic>,
+    ) -> ValueId {
+        kept::put_in_place(graph, store, resource, body, told)
+    }
+    fn artefacts(&self, index: &Index<'_>, _: &Settings) -> Vec<Artefact> {
+        let graph = index.graph;
+        let artefact = |cluster: Cluster| {
+            let objects = graph.resources.iter().enumerate().filter(|(_, resource)| {
+                is_object(resource) && resource.provider.map(|provider| provider.0) == cluster.provider
+            });
+            Artefact { target: &Kubernetes, name: cluster.folder, members: objects.map(|(at, _)| at).collect() }
+        };
+        clusters(graph).into_iter().map(artefact).collect()
+    }
+    fn receives<'g>(&self, input: &Input<'_, 'g>, artefact: usize, told: &mut Vec<Diagnostic>) -> Vec<Crossing<'g>> {
+        hand_over::receives(input, artefact, told)
+    }
+    fn refuse(&self, input: &Input<'_, '_>, told: &mut Vec<Diagnostic>) {
+        drawn::tell_undrawn(input.index.graph, told);
+        identity::tell_same(input.index, told);
+        identity::tell_names(input.index, told);
+    }
+    fn documents(&self, input: &Input<'_, '_>, artefact: usize, told: &mut Vec<Diagnostic>) -> Vec<Document> {
+        documents(input, artefact, told)
+    }
+    fn steps(&self, input: &Input<'_, '_>, artefact: usize) -> Vec<crate::step::Step> {
+        steps::steps(input, artefact)
+    }
+    fn objects(&self, input: &Input<'_, '_>, artefact: usize) -> Option<EmittedCluster> {
+        let name = &input.artefacts.get(artefact)?.name;
+        let Cluster { folder, context, made, .. } = cluster::cluster_of(input.index.graph, name)?;
+        let cluster = ClusterName { folder, context, made };
+        Some(EmittedCluster { cluster, objects: identity::objects_of(input, artefact) })
+    }
+    fn gone(&self, left: &[LeftObject], settings: &Settings) -> Vec<Removal> {
+        removed::removals(left, settings)
+    }
+}
+
+/// Whether a resource is of a cluster.
+fn is_own(resource: &Resource) -> bool {
+    resource.kind.target.text() == NAME
+}
+
+/// Whether it is an object that is applied.
+fn is_object(resource: &Resource) -> bool {
+    is_own(resource) && !resource.read
+}
+
+/// The objects that are handed over, by position, and how.
+fn handed(input: &Input<'_, '_>) -> FxHashMap<usize, As> {
+    let taken = input.crossings.iter().filter_map(|crossing| Some((crossing.member?, crossing.takes)));
+    let mut all: FxHashMap<usize, As> = taken.collect();
+    for (at, artefact) in input.artefacts.iter().enumerate().filter(|(_, artefact)| artefact.target.name() == NAME) {
+        all.extend(given::asked(input, at));
+        let bodies = artefact.members.iter().filter_map(|at| Some((*at, input.index.graph.resources.get(*at)?)));
+        let drawn = bodies.filter(|(at, resource)| drawn::is_drawn(input.index, *at, resource));
+        all.extend(drawn.map(|(at, _)| (at, As::Output)));
+    }
+    all
+}
+
+/// The manifests of a cluster, when they are to be written.
+fn documents(input: &Input<'_, '_>, artefact: usize, told: &mut Vec<Diagnostic>) -> Vec<Document> {
+    let (index, handed) = (input.index, handed(input));
+    let names = file_names(index, &handed);
+    let mut files: BTreeMap<&str, Vec<Object>> = BTreeMap::new();
+    for (at, resource) in input.members(artefact) {
+        let Some(name) = names.get(&at) else { continue };
+        let object = Object { rank: rank(&resource.kind.kind_name), address: index.address(resource.address), at };
+        files.entry(name).or_default().push(object);
+    }
+    for objects in files.values_mut() {
+        objects.sort_by(|left, right| (left.rank, &left.address).cmp(&(right.rank, &right.address)));
+    }
+    let mut files: Vec<(&str, Vec<Object>)> = files.into_iter().collect();
+    // All of it is handed over.
+    let Some(cluster) = input.artefacts.get(artefact).filter(|_| !files.is_empty()) else { return Vec::new() };
+    // The sort keeps the order of names among files that begin alike.
+    files.sort_by_key(|file| file.1.first().map_or(usize::MAX, |object| object.rank));
+    let listed = files.iter().map(|file| Node::text(file.0.to_owned())).collect();
+    let mut documents = vec![write_yaml(format!("{}/kustomization.yaml", cluster.name), &[kustomization(listed)])];
+    let written = parallel::for_each(&files, |(name, objects)| {
+        let mut refused: Vec<(usize, Diagnostic)> = Vec::new();
+        let mut nodes = Vec::with_capacity(objects.len());
+        for object in objects {
+            let Some(resource) = index.graph.resources.get(object.at) else { continue };
+            let mut told = Vec::new();
+            nodes.push(manifest(index, object.at, resource, &mut told));
+            refused.extend(told.into_iter().map(|diagnostic| (object.at, diagnostic)));
+        }
+        (input.write.then(|| write_yaml(format!("{}/{name}", cluster.name), &nodes)), refused)
+    });
     let mut refused: Vec<(usize, Diagnostic)> = Vec::new();
-    let names = file_names(index, handover);
-    for cluster in clusters(index.graph) {
-        let mut files: BTreeMap<&str, Vec<Object>> = BTreeMap::new();
-        for (at, resource) in index.graph.resources.iter().enumerate() {
-            if resource.provider.map(|provider| provider.0) != cluster.provider || !stands_in_manifest(handover, at) {
-                continue;
-            }
-            let Some(name) = names.get(&at) else { continue };
-            let object = Object { rank: rank(&resource.kind.kind_name), address: index.address(resource.address), at };
-            files.entry(name).or_default().push(object);
-        }
-        for objects in files.values_mut() {
-            objects.sort_by(|left, right| (left.rank, &left.address).cmp(&(right.rank, &right.address)));
-        }
-        let mut files: Vec<(&str, Vec<Object>)> = files.into_iter().collect();
-        // All of it is handed over.
-        if files.is_empty() {
-            continue;
-        }
-        // The sort keeps the order of names among files that begin alike.
-        files.sort_by_key(|file| file.1.first().map_or(usize::MAX, |object| object.rank));
-        let listed = files.iter().map(|file| Node::text(file.0.to_owned())).collect();
-        documents.push(write_yaml(format!("{}/kustomization.yaml", cluster.folder), &[kustomization(listed)]));
-        let written = parallel::for_each(&files, |(name, objects)| {
-            let mut refused: Vec<(usize, Diagnostic)> = Vec::new();
-            let mut nodes = Vec::with_capacity(objects.len());
-            for object in objects {
-                let Some(resource) = index.graph.resources.get(object.at) else { continue };
-                let mut told = Vec::new();
-                nodes.push(manifest(index, object.at, resource, &mut told));
-                refused.extend(told.into_iter().map(|diagnostic| (object.at, diagnostic)));
-            }
-            (write.then(|| write_yaml(format!("{}/{name}", cluster.folder), &nodes)), refused)
-        });
-        for (document, mistakes) in written {
-            documents.extend(document);
-            refused.extend(mistakes);
-        }
+    for (document, mistakes) in written {
+        documents.extend(document);
+        refused.extend(mistakes);
     }
     // Told in the order of the resources, whatever files they stand in.
     refused.sort_by_key(|(at, _)| *at);
@@ -82,10 +165,6 @@ struct Object {
     at: usize,
 }
 
-fn stands_in_manifest(handover: &Handover, at: usize) -> bool {
-    matches!(handover.share(at), Some(Share::Manifest | Share::Annotations))
-}
-
 /// The order is for readers and for tools that keep it; kubectl sorts by kind once more.
 fn kustomization(files: Vec<Node<'_>>) -> Node<'_> {
     Node::map([
@@ -96,10 +175,11 @@ fn kustomization(files: Vec<Node<'_>>) -> Node<'_> {
 }
 
 /// The file of each object: that of its top-level instance, `front["a"]` in `front-a.yaml`.
-fn file_names(index: &Index<'_>, handover: &Handover) -> FxHashMap<usize, String> {
+fn file_names(index: &Index<'_>, handed: &FxHashMap<usize, As>) -> FxHashMap<usize, String> {
     let mut tops: FxHashMap<String, Vec<String>> = FxHashMap::default();
     let mut names: Vec<(usize, String, String)> = Vec::new();
-    for (at, resource) in index.graph.resources.iter().enumerate().filter(|(at, _)| stands_in_manifest(handover, *at)) {
+    let stands = |at: &usize, resource: &Resource| is_object(resource) && handed.get(at) != Some(&As::Output);
+    for (at, resource) in index.graph.resources.iter().enumerate().filter(|(at, resource)| stands(at, resource)) {
         let mut top = resource.address;
         while let Some(parent) = index.store.step(top).parent {
             top = parent;

@@ -3,7 +3,7 @@
 //!
 //! | operation | becomes |
 //! | --- | --- |
-//! | reference | `aws_vpc.lan_range.id`; the one block of a list or set: `one(x.block[*])`, an element: `tolist(x.y)[0]` |
+//! | reference | `aws_vpc.lan_range.id`; the one block of a list or set: `one(x.block[*])`, an element: `tolist(x.y)[0]`; what another tool hands over: `var.x` |
 //! | `text` | a template |
 //! | `json` | `jsonencode(x)` |
 //! | `base64` | `base64encode(x)` |
@@ -12,7 +12,8 @@
 //! | `index` | `x["key"]`, `x[0]` |
 //! | `if` | `c ? a : b` |
 //! | `else` | `a != null ? a : b` |
-//! | `fingerprint` | `sha256("project/environment/${x}")` |
+//! | `fingerprint` | `nonsensitive(sha256("KEY:${sha256("KEY:${x}")}"))`, with the key of [`super::inputs`] |
+//! | `sha256` | `sha256(x)` |
 //! | `lower` | `lower(x)` |
 //! | `equal` | `a == b` |
 //! | `parse_json` | `jsondecode(x)` |
@@ -22,16 +23,12 @@ use std::borrow::Cow;
 
 use value::{Op, Step, Value, ValueId};
 
+use super::inputs;
 use crate::body::describe;
-use crate::index::{Index, Target};
-
-/// Why a value has no Terraform expression: a message and what to do.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Refusal {
-    pub code: &'static str,
-    pub message: String,
-    pub help: String,
-}
+use crate::crossing::{Refusal, not_handed_over};
+use crate::index::Index;
+use crate::terraform::is_own;
+use crate::terraform::variables::variable_name;
 
 /// A literal text in a template: nothing in it is an expression.
 pub fn escape(text: &str) -> Cow<'_, str> {
@@ -69,26 +66,32 @@ pub fn expression(index: &Index<'_>, id: ValueId) -> Result<String, Refusal> {
             Ok(format!("[{}]", elements.join(", ")))
         }
         Value::Record(fields) => {
-            let fields = fields.iter().map(|(name, field)| Ok(format!("{} = {}", quoted(name.text()), expression(index, *field)?)));
+            let fields = fields
+                .iter()
+                .map(|(name, field)| Ok(format!("{} = {}", quoted(name.text()), expression(index, *field)?)));
             Ok(format!("{{ {} }}", fields.collect::<Result<Vec<_>, Refusal>>()?.join(", ")))
         }
         Value::Map(entries) => {
-            let entries = entries.iter().map(|(key, value)| Ok(format!("{} = {}", expression(index, *key)?, expression(index, *value)?)));
+            let entries = entries
+                .iter()
+                .map(|(key, value)| Ok(format!("{} = {}", expression(index, *key)?, expression(index, *value)?)));
             Ok(format!("{{ {} }}", entries.collect::<Result<Vec<_>, Refusal>>()?.join(", ")))
         }
         Value::Ref { of, path, folded, secret } => match index.resource(*of) {
-            Some((at, resource)) if index.target(resource) == Some(Target::Terraform) => {
+            Some((at, resource)) if is_own(resource) => {
                 let label = index.label(at).map(|label| label.reference()).unwrap_or_default();
                 Ok(path.iter().fold(label, step))
             }
             Some((_, resource)) => match folded {
                 Some(known) if !secret => expression(index, *known),
-                _ => Err(Refusal {
-                    code: "kubernetes_to_terraform",
-                    message: format!("what `{}` decides for `{}` is not known when Terraform runs", resource.kind.target, index.address(*of)),
-                    help: "Terraform is applied first: give the value to both from a `let`, or read it from a resource of Terraform".to_owned(),
-                }),
+                _ if index.target(resource).is_some_and(|target| target.hands().is_some()) => {
+                    Ok(format!("var.{}", variable_name(index, *of, path)))
+                }
+                _ => Err(not_handed_over(index, *of, resource)),
             },
+            None if index.store.input_name(*of).is_some() => {
+                Ok(inputs::reference(index.graph, index.store.input_name(*of)))
+            }
             None => Err(Refusal {
                 code: "missing_resource",
                 message: format!("`{}` is read and is not in the graph", index.address(*of)),
@@ -153,19 +156,28 @@ fn operation(index: &Index<'_>, op: Op, args: &[ValueId]) -> Result<String, Refu
         Op::If => format!("({} ? {} : {})", argument(0)?, argument(1)?, argument(2)?),
         Op::Else => format!("({0} != null ? {0} : {1})", argument(0)?, argument(1)?),
         Op::Fingerprint => {
-            let key = quoted_inner(&format!("{}/{}/", index.graph.project, index.graph.environment));
-            match args.first().map(|id| index.store.get(*id)) {
-                Some(Value::Op { op: Op::Text, args }) if args.len() != 1 => {
-                    format!("sha256(\"{key}{}\")", joined(index, args, quoted_inner)?)
-                }
-                _ => format!("sha256(\"{key}${{{}}}\")", argument(0)?),
-            }
+            let key = inputs::fingerprint_key();
+            let inner = format!("sha256(\"${{{key}}}:${{{}}}\")", text_argument(index, args)?);
+            format!("nonsensitive(sha256(\"${{{key}}}:${{{inner}}}\"))")
         }
+        Op::Sha256 => format!("sha256({})", text_argument(index, args)?),
         Op::Lower => format!("lower({})", argument(0)?),
         Op::ParseJson => format!("jsondecode({})", argument(0)?),
         // A blank becomes `+` there, which only forms read as a blank.
         Op::UrlEncode => format!("replace(urlencode({}), \"+\", \"%20\")", argument(0)?),
         Op::Equal => format!("({} == {})", argument(0)?, argument(1)?),
+    })
+}
+
+/// The text of an argument; of what may be no text its JSON.
+fn text_argument(index: &Index<'_>, args: &[ValueId]) -> Result<String, Refusal> {
+    let Some(id) = args.first() else { return Ok("null".to_owned()) };
+    let spelt = expression(index, *id)?;
+    Ok(match index.store.get(*id) {
+        Value::Text(_) => spelt,
+        Value::Op { op, .. } if op.gives_text() => spelt,
+        Value::Ref { of, .. } if index.store.input_name(*of).is_some() => spelt,
+        _ => format!("try(tostring({spelt}), jsonencode({spelt}))"),
     })
 }
 

@@ -3,44 +3,30 @@
 
 use graph::{Graph, Resource};
 use rustc_hash::FxHashMap;
-use source::{Diagnostic, Name};
+use source::Diagnostic;
 use value::{AddressId, Store};
 
-use crate::index::{Index, Target, target_of};
+use crate::hash::short_hash;
+use crate::index::Index;
+use crate::target::Label;
+use crate::terraform::is_own;
 
-/// How a resource is named in expressions: `aws_vpc.lan_range` or `data.aws_ami.image`.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Label {
-    pub read: bool,
-    pub kind: Name,
-    pub label: String,
-}
-
-impl Label {
-    /// The reference to the whole resource.
-    pub fn reference(&self) -> String {
-        let data = if self.read { "data." } else { "" };
-        format!("{data}{}.{}", self.kind, self.label)
-    }
+/// The label of a Terraform resource.
+pub fn label(store: &Store, resource: &Resource) -> Label {
+    Label { read: resource.read, kind: resource.kind.name, label: plain_label(store, resource.address) }
 }
 
 /// The labels of all Terraform resources, by position in the graph.
 pub fn labels(graph: &Graph) -> Vec<Option<Label>> {
-    let label = |resource: &Resource| {
-        (target_of(resource) == Some(Target::Terraform)).then(|| Label {
-            read: resource.read,
-            kind: resource.kind.name,
-            label: plain_label(&graph.store, resource.address),
-        })
-    };
-    graph.resources.iter().map(label).collect()
+    let all = graph.resources.iter();
+    all.map(|resource| is_own(resource).then(|| label(&graph.store, resource))).collect()
 }
 
 /// Tells resources that Terraform would not tell apart.
 pub fn tell_same(index: &Index<'_>, told: &mut Vec<Diagnostic>) {
     let mut taken: FxHashMap<String, &Resource> = FxHashMap::default();
     for (at, resource) in index.graph.resources.iter().enumerate() {
-        let Some(reference) = index.label(at).map(Label::reference) else { continue };
+        let Some(reference) = index.label(at).filter(|_| is_own(resource)).map(Label::reference) else { continue };
         let message = |other: &Resource| {
             let (one, other) = (index.address(other.address), index.address(resource.address));
             format!("`{one}` and `{other}` are both `{reference}` in Terraform")
@@ -91,12 +77,4 @@ fn identifier(text: &str) -> String {
 
 fn with_hash(label: &str, address: &str) -> String {
     format!("{label}_{:08x}", short_hash(address))
-}
-
-/// FNV-1a, folded to 32 bits: the same on every machine and in every version.
-pub fn short_hash(text: &str) -> u32 {
-    let hash = text
-        .bytes()
-        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3));
-    (hash ^ (hash >> 32)) as u32
 }

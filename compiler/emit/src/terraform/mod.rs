@@ -6,44 +6,98 @@
 //! checkov takes them from graph.json. That reader also refuses a `terraform` block with a plain argument, which is why
 //! `required_version` is not there: any release of Terraform since 1.2 and of OpenTofu will do, for preconditions and `one`.
 
+mod hand_over;
+mod inputs;
+mod secrets;
+mod steps;
+mod variables;
+
 pub mod expression;
 pub mod label;
 pub mod moves;
+pub mod remains;
 pub mod state;
 
 use std::borrow::Cow;
 
-use graph::{EdgeKind, Graph, Output, Provider, Resource, Waiver};
+use graph::{EdgeKind, Graph, NodeId, Output, Provider, Resource, Waiver};
 use source::Diagnostic;
-use value::{Step, Value, ValueId};
+use value::{Step, Store, Value, ValueId};
 
 use crate::Settings;
 use crate::body::{Leaves, node, open_references};
+use crate::crossing::{Crossing, Hands, Refusal};
 use crate::document::{Document, Subject};
-use crate::handover::Handover;
-use crate::index::{Index, Target};
-use crate::remains::{Remains, node_of};
+use crate::hash::short_hash;
+use crate::index::Index;
+use crate::target::{Artefact, Input, Label, Target};
 use crate::writer::{Entry, Node, write_json};
 
 use expression::{escape, expression, template};
+use remains::{Remains, node_of};
 
-/// The document, when the graph has anything for Terraform and it is to be written.
-pub fn emit<'g>(
-    index: &Index<'g>,
-    handover: &Handover,
-    settings: &Settings,
-    write: bool,
-    told: &mut Vec<Diagnostic>,
-) -> Option<Document> {
-    let graph = index.graph;
-    // A deferred check must not pass in silence, whatever it is about.
-    if settings.remains.is_empty()
-        && graph.deferred.is_empty()
-        && !graph.resources.iter().any(|resource| index.target(resource) == Some(Target::Terraform))
-    {
-        return None;
+const NAME: &str = "terraform";
+
+/// Terraform: one root for all of an environment.
+pub struct Terraform;
+
+impl Target for Terraform {
+    fn name(&self) -> &'static str {
+        NAME
     }
-    let mut top: Vec<Entry<'g>> = vec![("terraform".into(), of_terraform(graph, settings))];
+    fn takes_references(&self) -> bool {
+        true
+    }
+    fn takes_inputs(&self) -> bool {
+        true
+    }
+    fn label(&self, store: &Store, resource: &Resource) -> Option<Label> {
+        Some(label::label(store, resource))
+    }
+    fn hands(&self) -> Option<&'static dyn Hands> {
+        Some(&hand_over::Outputs)
+    }
+    fn artefacts(&self, index: &Index<'_>, settings: &Settings) -> Vec<Artefact> {
+        let graph = index.graph;
+        let own = graph.resources.iter().enumerate().filter(|(_, resource)| is_own(resource));
+        let members: Vec<usize> = own.map(|(at, _)| at).collect();
+        // A deferred check must not pass in silence, whatever it is about.
+        let is_empty = settings.remains.is_empty() && graph.deferred.is_empty() && members.is_empty();
+        let root = Artefact { target: &Terraform, name: NAME.to_owned(), members };
+        (!is_empty).then_some(root).into_iter().collect()
+    }
+    fn receives<'g>(&self, input: &Input<'_, 'g>, artefact: usize, told: &mut Vec<Diagnostic>) -> Vec<Crossing<'g>> {
+        variables::receives(input, artefact, told)
+    }
+    fn refuse(&self, input: &Input<'_, '_>, told: &mut Vec<Diagnostic>) {
+        label::tell_same(input.index, told);
+    }
+    fn documents(&self, input: &Input<'_, '_>, artefact: usize, told: &mut Vec<Diagnostic>) -> Vec<Document> {
+        let root = root(input, artefact, told);
+        let written = input.write.then(|| write_json(format!("{NAME}/main.tf.json"), &root));
+        written.into_iter().collect()
+    }
+    fn steps(&self, input: &Input<'_, '_>, artefact: usize) -> Vec<crate::step::Step> {
+        steps::steps(input, artefact)
+    }
+    fn notes(&self, input: &Input<'_, '_>, artefact: usize) -> Vec<String> {
+        steps::notes(input, artefact)
+    }
+}
+
+/// Whether a resource is Terraform's.
+fn is_own(resource: &Resource) -> bool {
+    resource.kind.target.text() == NAME
+}
+
+/// Whether Terraform's configuration is it.
+fn configures(provider: &Provider) -> bool {
+    provider.target.text() == NAME
+}
+
+fn root<'g>(input: &Input<'_, 'g>, artefact: usize, told: &mut Vec<Diagnostic>) -> Node<'g> {
+    let (index, settings) = (input.index, input.settings);
+    let mut top: Vec<Entry<'g>> = vec![("terraform".into(), of_terraform(index.graph, settings))];
     let mut section = |name: &'static str, node: Node<'g>| {
         let is_empty = match &node {
             Node::Map(entries) => entries.is_empty(),
@@ -57,36 +111,26 @@ pub fn emit<'g>(
     section("moved", moves::moved(index, told));
     section("import", moves::imports(index));
     section("removed", removed(&settings.remains));
+    section("variable", variables::variables(input, artefact));
     section("provider", providers(index, &settings.remains, told));
     section("data", blocks(index, true, told));
-    section("resource", blocks(index, false, told));
-    let handed = crate::handover::locals(index, handover, told);
+    section("resource", with_key(blocks(index, false, told), inputs::key_keeper(index.graph)));
+    let (locals, handed) = hand_over::outputs(input, artefact, told);
     let mut outputs = outputs(index, told);
-    for (name, _) in &handed {
-        if outputs.iter().any(|output| output.0 == *name) {
-            let place =
-                graph.outputs.iter().find(|output| output.name.text() == name.as_str()).map(|output| output.place);
-            let message = format!("the output `{name}` has the name of the hand-over to Kubernetes");
-            told.push(
-                match place {
-                    Some(place) => Diagnostic::error("reserved_output", place, message),
-                    None => Diagnostic::placeless("reserved_output", message),
-                }
-                .help("give the output another name"),
-            );
-        }
-        outputs.push((
-            Cow::Owned(name.clone()),
-            Node::map([
-                ("sensitive", Node::Bool(true)),
-                ("value", Node::text(format!("${{join(\"\\n\", [for object in local.{name} : jsonencode(object)])}}"))),
-            ]),
-        ));
-    }
+    outputs.extend(handed);
     outputs.sort_by(|left, right| left.0.cmp(&right.0));
-    section("locals", Node::map(handed));
+    section("locals", Node::Map(locals));
     section("output", Node::Map(outputs));
-    write.then(|| write_json("terraform/main.tf.json".to_owned(), &Node::Map(top)))
+    Node::Map(top)
+}
+
+/// The resources, and what keeps the key of fingerprints.
+fn with_key<'g>(mut resources: Node<'g>, keeper: Option<Entry<'g>>) -> Node<'g> {
+    if let Some(entries) = resources.entries_mut() {
+        entries.extend(keeper);
+        entries.sort_by(|left, right| left.0.cmp(&right.0));
+    }
+    resources
 }
 
 /// What Terraform forgets, and leaves where it is.
@@ -100,7 +144,7 @@ fn removed<'g>(remains: &Remains) -> Node<'g> {
 
 fn of_terraform<'g>(graph: &'g Graph, settings: &Settings) -> Node<'g> {
     let mut required: Vec<Entry<'_>> = Vec::new();
-    for (at, provider) in graph.providers.iter().enumerate().filter(|(_, provider)| is_terraform(provider)) {
+    for (at, provider) in graph.providers.iter().enumerate().filter(|(_, provider)| configures(provider)) {
         if required.iter().any(|entry| entry.0 == provider.name.text()) {
             continue;
         }
@@ -117,11 +161,10 @@ fn of_terraform<'g>(graph: &'g Graph, settings: &Settings) -> Node<'g> {
         }
     }
     required.sort_by(|left, right| left.0.cmp(&right.0));
-    Node::map([("required_providers", Node::Map(required)), ("backend", state::backend(graph, &settings.state))])
-}
-
-fn is_terraform(provider: &Provider) -> bool {
-    provider.target.text() == "terraform"
+    Node::map([
+        ("required_providers", Node::Map(required)),
+        ("backend", state::backend(graph, &state::beside_project(settings))),
+    ])
 }
 
 fn providers<'g>(index: &Index<'g>, remains: &Remains, told: &mut Vec<Diagnostic>) -> Node<'g> {
@@ -130,7 +173,7 @@ fn providers<'g>(index: &Index<'g>, remains: &Remains, told: &mut Vec<Diagnostic
         Some((_, Node::List(blocks))) => blocks.push(block),
         _ => by_name.push((name.into(), Node::List(vec![block]))),
     };
-    for (at, provider) in index.graph.providers.iter().enumerate().filter(|(_, provider)| is_terraform(provider)) {
+    for (at, provider) in index.graph.providers.iter().enumerate().filter(|(_, provider)| configures(provider)) {
         let mut leaves = OfProvider { index, provider, told };
         let body = node(index.store, provider.inputs, &mut Vec::new(), &mut leaves);
         let mut entries = match body {
@@ -156,7 +199,7 @@ fn blocks<'g>(index: &Index<'g>, read: bool, told: &mut Vec<Diagnostic>) -> Node
     let mut all: Vec<(&'g str, String, Node<'g>)> = Vec::new();
     for (at, resource) in index.graph.resources.iter().enumerate() {
         if resource.read == read
-            && index.target(resource) == Some(Target::Terraform)
+            && is_own(resource)
             && let Some(label) = index.label(at)
         {
             let block = block(index, at, resource, told).of(Subject::Resource(at as u32));
@@ -189,7 +232,7 @@ fn block<'g>(index: &Index<'g>, at: usize, resource: &'g Resource, told: &mut Ve
     if let Some(Node::Map(body)) = node(index.store, index.body(at), &mut Vec::new(), &mut leaves) {
         entries.extend(body);
     }
-    let waits = waits_for(index, resource, told);
+    let waits = waits_for(index, resource);
     if !waits.is_empty() {
         entries.push(("depends_on".into(), Node::List(waits.into_iter().map(Node::text).collect())));
     }
@@ -208,28 +251,19 @@ fn provider_of<'g>(graph: &'g Graph, resource: &Resource) -> Option<&'g Provider
     graph.providers.get(resource.provider?.0 as usize)
 }
 
-/// What the annotations ask to be applied before; edges of data stand in the body as references.
-fn waits_for(index: &Index<'_>, resource: &Resource, told: &mut Vec<Diagnostic>) -> Vec<String> {
-    let mut waits = Vec::new();
-    for edge in resource.edges.iter().filter(|edge| edge.kind == EdgeKind::Order) {
-        let Some((at, other)) = edge.resource().and_then(|to| index.resource(to)) else { continue };
-        match index.target(other) {
-            Some(Target::Terraform) => waits.extend(index.label(at).map(|label| label.reference())),
-            Some(Target::Kubernetes) => {
-                let message = format!(
-                    "`{}` cannot wait for `{}` of Kubernetes",
-                    index.address(resource.address),
-                    index.address(other.address)
-                );
-                told.push(
-                    Diagnostic::error("kubernetes_to_terraform", resource.place, message)
-                        .also(other.place, "this is applied after Terraform")
-                        .help("Terraform is applied first: leave the order out, or wait for a resource of Terraform"),
-                );
-            }
-            None => {}
-        }
-    }
+/// What the annotations ask to be applied before, and what it stands on: itself, or by its provider. Edges of data stand in the
+/// body, and in the configuration of the provider, as references; other tools have run before.
+fn waits_for(index: &Index<'_>, resource: &Resource) -> Vec<String> {
+    let provider = provider_of(index.graph, resource).map_or(&[][..], |provider| &provider.edges);
+    let edges = || resource.edges.iter().chain(provider);
+    let is_referred = |to: NodeId| edges().any(|edge| edge.kind == EdgeKind::Data && edge.to == to);
+    let waited = edges().filter(|edge| match edge.kind {
+        EdgeKind::Order => true,
+        EdgeKind::HostedOn => !is_referred(edge.to),
+        EdgeKind::Data | EdgeKind::Notifies => false,
+    });
+    let others = waited.filter_map(|edge| index.resource(edge.resource()?)).filter(|(_, other)| is_own(other));
+    let mut waits: Vec<String> = others.filter_map(|(at, _)| Some(index.label(at)?.reference())).collect();
     waits.sort();
     waits.dedup();
     waits
@@ -292,7 +326,7 @@ fn outputs<'g>(index: &Index<'g>, told: &mut Vec<Diagnostic>) -> Vec<Entry<'g>> 
                 ]);
                 let body = Node::map([("value", Node::Bool(true)), ("precondition", Node::List(vec![precondition]))]);
                 // Two checks may say the same of two things: what is asked tells them apart.
-                let name = format!("require_{:08x}", label::short_hash(&format!("{}\n{condition}", deferred.message)));
+                let name = format!("require_{:08x}", short_hash(&format!("{}\n{condition}", deferred.message)));
                 if let Some(output) = index.graph.outputs.iter().find(|output| output.name.text() == name) {
                     let message = format!("the output `{name}` has the name of a check that is made later");
                     told.push(
@@ -410,15 +444,15 @@ impl<'g> Leaves<'g> for OfOutput<'_, 'g> {
 }
 
 /// A later value as a string that Terraform evaluates.
-pub fn later<'g>(index: &Index<'g>, id: ValueId) -> Result<Node<'g>, expression::Refusal> {
+fn later<'g>(index: &Index<'g>, id: ValueId) -> Result<Node<'g>, Refusal> {
     template(index, id).map(Node::text)
 }
 
 /// Names the other end of a value that cannot cross.
-pub fn other_end(index: &Index<'_>, id: ValueId, diagnostic: Diagnostic) -> Diagnostic {
-    let other = open_references(index.store, id).into_iter().find_map(|open| {
-        index.resource(open.of).filter(|(_, resource)| index.target(resource) == Some(Target::Kubernetes))
-    });
+fn other_end(index: &Index<'_>, id: ValueId, diagnostic: Diagnostic) -> Diagnostic {
+    let other = open_references(index.store, id)
+        .into_iter()
+        .find_map(|open| index.resource(open.of).filter(|(_, resource)| !is_own(resource)));
     match other {
         Some((_, resource)) => diagnostic.also(resource.place, "this decides the value"),
         None => diagnostic,

@@ -7,8 +7,9 @@ use source::Diagnostic;
 use value::AddressId;
 
 use crate::document::Subject;
-use crate::index::{Index, Target};
+use crate::index::Index;
 use crate::terraform::expression::escape;
+use crate::terraform::is_own;
 use crate::terraform::label::plain_label;
 use crate::writer::Node;
 
@@ -17,7 +18,8 @@ pub fn moved<'g>(index: &Index<'g>, told: &mut Vec<Diagnostic>) -> Node<'g> {
     let graph = index.graph;
     // A resource that is there cannot be where another one was.
     let mut labels: BTreeMap<(&str, &str), usize> = BTreeMap::new();
-    for (at, resource) in graph.resources.iter().enumerate().filter(|(_, resource)| !resource.read) {
+    for (at, resource) in graph.resources.iter().enumerate().filter(|(_, resource)| !resource.read && is_own(resource))
+    {
         if let Some(label) = index.label(at) {
             labels.insert((resource.kind.name.text(), &label.label), at);
         }
@@ -26,7 +28,7 @@ pub fn moved<'g>(index: &Index<'g>, told: &mut Vec<Diagnostic>) -> Node<'g> {
     for (number, change) in graph.changes.iter().enumerate() {
         let Change::Moved { resource: address, from, to, .. } = change else { continue };
         let Some((at, resource)) = index.resource(*address).filter(|(_, resource)| !resource.read) else { continue };
-        if index.target(resource) != Some(Target::Terraform) {
+        if !is_own(resource) {
             continue;
         }
         let kind = resource.kind.name.text();
@@ -75,7 +77,8 @@ pub fn imports<'g>(index: &Index<'g>) -> Node<'g> {
     let mut blocks: BTreeMap<String, Node<'g>> = BTreeMap::new();
     for (number, change) in index.graph.changes.iter().enumerate() {
         let Change::Adopt { address, id, .. } = change else { continue };
-        let Some(label) = index.resource(*address).and_then(|(at, _)| index.label(at)) else { continue };
+        let own = index.resource(*address).filter(|(_, resource)| is_own(resource));
+        let Some(label) = own.and_then(|(at, _)| index.label(at)) else { continue };
         let reference = label.reference();
         let block = Node::map([("id", Node::Text(escape(id))), ("to", Node::text(reference.clone()))]);
         blocks.insert(reference, block.of(Subject::Change(number as u32)));

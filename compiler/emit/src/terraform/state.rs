@@ -6,8 +6,27 @@ use std::borrow::Cow;
 use graph::{Graph, StatePlace};
 use value::Value;
 
+use crate::Settings;
 use crate::terraform::expression::escape;
 use crate::writer::{Entry, Node};
+
+const FILE: &str = "terraform.tfstate";
+
+/// The state's file where the environment names no backend, seen from the folder of the root.
+pub fn beside_project(settings: &Settings) -> String {
+    match settings.kept.from_out.as_str() {
+        "" => format!("../{FILE}"),
+        kept => format!("../{kept}/{FILE}"),
+    }
+}
+
+/// Where the state is, for people.
+pub fn shown(graph: &Graph, settings: &Settings) -> String {
+    match &graph.targets.state {
+        Some(state) => state_text(graph, state),
+        None => std::path::Path::new(&settings.kept.shown).join(FILE).display().to_string(),
+    }
+}
 
 /// The `backend` block.
 pub fn backend<'g>(graph: &'g Graph, local: &str) -> Node<'g> {

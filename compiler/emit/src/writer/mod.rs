@@ -128,6 +128,6 @@ impl Recorder {
         (owner, node)
     }
     fn document(self, path: String) -> Document {
-        Document { path, text: self.text, lines: self.lines, paths: self.paths }
+        Document { path, text: self.text, lines: self.lines, paths: self.paths, mode: None }
     }
 }

@@ -35,6 +35,7 @@ impl Builder {
             providers: Vec::new(),
             instances: Vec::new(),
             resources: Vec::new(),
+            inputs: Vec::new(),
             outputs: Vec::new(),
             deferred: Vec::new(),
             flows: Vec::new(),

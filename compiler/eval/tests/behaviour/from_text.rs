@@ -21,6 +21,9 @@ fn cidr_text(x: cidr) -> string = "${x}"
 fn ip_text(x: ip) -> string = "${x}"
 @lower("terraform", "string")
 fn int_text(x: int) -> string = "${x}"
+
+@native("terraform", "annotations")
+fn terraform_annotations() -> [string] = ["protect", "replace", "ignore_drift", "after", "allow"]
 "#;
 
 /// A checked program.
@@ -51,7 +54,12 @@ fn program_with(text: &str, library: &[(String, String)]) -> Program {
         NamedSchema { target: Name::new("kubernetes"), prefix: Name::new(""), schema: pack("kubernetes") },
     ];
     let packages = vec![Package { name: "", modules: vec![project] }, Package { name: "std", modules: vec![std] }];
-    let (checked, told) = check::check(&Input { packages, schemas });
+    // Lets that read lets are followed as deep as they go, on a stack of the checker's own.
+    let input = Input { packages, schemas };
+    let (checked, told) = std::thread::scope(|scope| {
+        let checking = std::thread::Builder::new().stack_size(256 << 20).spawn_scoped(scope, || check::check(&input));
+        checking.unwrap().join().unwrap()
+    });
     Program { sources, checked, told }
 }
 

@@ -52,3 +52,20 @@ terraform.aws_vpc net for x in [{{ n = 1, k = "a" }}, {{ n = 2, k = "a" }}] key 
     ));
     assert!(told.starts_with("duplicate_key: two instances of `net` have the key `a`"), "{told}");
 }
+
+#[test]
+fn a_block_is_one_more_element_of_a_list_that_is_set() {
+    let graph = graph(&format!(
+        r#"{START}
+terraform.aws_dynamodb_table orders {{
+  name = "orders"
+  attribute = [for field in ["customer", "day"]: {{ name = field, type = "S" }}]
+  attribute {{ name = "total", type = "N" }}
+}}
+"#
+    ));
+    assert_eq!(
+        body(&graph, "orders"),
+        r#"{ attribute = [{ name = "customer", type = "S" }, { name = "day", type = "S" }, { name = "total", type = "N" }], name = "orders" }"#
+    );
+}

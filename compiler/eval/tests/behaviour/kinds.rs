@@ -404,3 +404,31 @@ fn what_follows_from_a_wrong_input_is_not_told() {
     assert_eq!(told.matches("check_failed: ").count(), 1, "{told}");
     assert!(told.contains("for `a[\"x\"]` and 1 more") && !told.contains("no_such_key"), "{told}");
 }
+
+#[test]
+fn an_output_that_nothing_gives_is_the_kinds_default() {
+    let graph = graph(&with(
+        r#"
+kind box { size: int, out room: int = size * 2, out label: string = "plain" }
+kind crate is box { out room: int = size * 3 }
+implement box { out label = "box" }
+box small { size = 2 }
+crate large { size = 2 }
+output seen = ["${small.room} ${small.label}", "${large.room} ${large.label}"]
+"#,
+    ));
+    assert_eq!(graph.store.show(graph.outputs[0].value), r#"["4 box", "6 box"]"#);
+}
+
+#[test]
+fn what_kinds_say_of_an_output_holds_for_all_that_they_are() {
+    let text = r#"
+kind box { out room: int where room > 3 else "a box is large" }
+kind crate is box { out room: int where room < 9 else "a crate is small" }
+implement box { out room = 12 }
+crate large {}
+"#;
+    let told = refusal(&with(text));
+    assert!(told.contains("check_failed") && told.contains("a crate is small"), "{told}");
+    assert!(told.contains("`self.room` is 12"), "{told}");
+}

@@ -2,6 +2,8 @@
 //! platforms and implementations that it needs; the standard library plays no part.
 
 #[cfg(test)]
+mod documents;
+#[cfg(test)]
 mod flow_keys;
 #[cfg(test)]
 mod from_text;
@@ -16,3 +18,5 @@ mod limits;
 mod moved;
 #[cfg(test)]
 mod queries;
+#[cfg(test)]
+mod wrappers;

@@ -15,7 +15,7 @@ platform depot {
 kind crate {}
 implement crate on depot { terraform.aws_sns_topic label { name = name_of(self) } }
 kind lorry is platform depot {}
-implement lorry on cloud {}
+implement lorry on cloud { out region = "c" }
 output all = [for c in all(crate): path_of(c)]
 "#;
 

@@ -74,7 +74,7 @@ pub fn read(text: &str) -> Result<Complete, ReadError> {
     })
 }
 
-const MEMBERS: [&str; 17] = [
+const MEMBERS: [&str; 18] = [
     "format",
     "project",
     "environment",
@@ -87,6 +87,7 @@ const MEMBERS: [&str; 17] = [
     "providers",
     "instances",
     "resources",
+    "inputs",
     "outputs",
     "deferred",
     "changes",
@@ -126,6 +127,7 @@ fn graph<'t>(text: Text<'t>, json: &Json<'t>) -> Result<Graph, ReadError> {
     let instances: Vec<_> = lists("instances")?.iter().map(|json| nodes.instance(json)).collect::<Result<_, _>>()?;
     let resources: Vec<_> =
         lists("resources")?.iter().map(|json| nodes.resource(json, count)).collect::<Result<_, _>>()?;
+    let inputs = lists("inputs")?.iter().map(|json| nodes.input(json)).collect::<Result<_, _>>()?;
     let outputs = lists("outputs")?.iter().map(|json| nodes.output(json)).collect::<Result<_, _>>()?;
     let deferred = lists("deferred")?.iter().map(|json| nodes.deferred(json)).collect::<Result<_, _>>()?;
     let changes = lists("changes")?.iter().map(|json| nodes.change(json)).collect::<Result<_, _>>()?;
@@ -133,7 +135,7 @@ fn graph<'t>(text: Text<'t>, json: &Json<'t>) -> Result<Graph, ReadError> {
     let state = match lists("state")? {
         [] => None,
         [state] => Some(nodes.state(state)?),
-        [_, other, ..] => return text.refuse(other.at, "Terraform keeps its state at one place"),
+        [_, other, ..] => return text.refuse(other.at, "the state is kept at one place"),
     };
     fields.end(&MEMBERS)?;
     let store = nodes.into_store();
@@ -162,6 +164,7 @@ fn graph<'t>(text: Text<'t>, json: &Json<'t>) -> Result<Graph, ReadError> {
         providers,
         instances,
         resources,
+        inputs,
         outputs,
         deferred,
         changes,

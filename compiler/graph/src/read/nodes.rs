@@ -10,9 +10,9 @@ use super::json::Json;
 use super::values::{Values, date, steps};
 use crate::save::{USUAL_LIMIT, usual_provider};
 use crate::{
-    Change, Chosen, CredentialFrom, CredentialRef, Deferred, Edge, EdgeKind, Effects, Home, IdentityRead, Instance,
-    Life, Named, NativeKind, NodeId, OriginId, Output, PhysicalName, Provider, ProviderId, Resource, StatePlace,
-    Waiver, data_edges, sort_edges, text_at,
+    Change, Chosen, CredentialFrom, CredentialRef, Deferred, Edge, EdgeKind, Effects, Home, IdentityRead, Input,
+    Instance, Life, Named, NativeKind, NodeId, OriginId, Output, PhysicalName, Provider, ProviderId, Resource,
+    StatePlace, Waiver, data_edges, sort_edges, text_at,
 };
 
 /// A place in the file itself: the program's own are not saved with the graph.
@@ -345,6 +345,12 @@ impl<'t> Nodes<'t> {
         };
         fields.end(&["check", "because", "until"])?;
         Ok(waiver)
+    }
+
+    /// What is given from outside: its name.
+    pub fn input(&mut self, json: &Json<'t>) -> Read<Input> {
+        let name = self.values.text.name(json)?;
+        Ok(Input { name, address: self.values.store.input(name), place: place(json.at) })
     }
 
     /// An output.

@@ -130,6 +130,7 @@ impl Saving<'_> {
             lines(out, "providers", &graph.providers, |out, provider| self.provider(out, provider));
             lines(out, "instances", &graph.instances, |out, instance| self.instance(out, instance));
             lines(out, "resources", &graph.resources, |out, resource| self.resource(out, resource));
+            lines(out, "inputs", &graph.inputs, |out, input| out.text(input.name.text()));
             lines(out, "outputs", &graph.outputs, |out, output| self.output(out, output));
             lines(out, "deferred", &graph.deferred, |out, deferred| {
                 out.nested('{', '}', |out| {

@@ -1,21 +1,24 @@
-//! `infrac build`: an environment becomes files for Terraform and Kubernetes, and the user is told what to run.
+//! `infrac build`: an environment becomes files for other tools, and the user is told what to run.
 
 use std::mem::ManuallyDrop;
 use std::path::{Path, PathBuf};
 
-use emit::{Emitted, FIELD_MANAGER, Settings};
-use serde_json::json;
+use emit::{Kept, Settings};
+use serde_json::{Value as Json, json};
 
+use super::built::Built;
 use super::lost::{Looked, look_at_all};
 use super::project::{Folder, absolute, environment, parse_param, way};
 use super::remember::{Locked, Remembered, cannot_write};
 use super::{Messages, Outcome, Teller, print_output, write_output};
-use crate::output::{self, Changes, NewFile, Output, Place};
-use crate::removed::{Removal, removals};
-use crate::report::{Format, plural};
+use crate::output::{self, Changes, Files, NewFile, Output, Place};
+use crate::report::Format;
 
 /// Values nest deeper than a thread's stack usually is. It is virtual memory: what is not used costs nothing.
 const STACK: usize = 256 << 20;
+
+/// The form of the document for programs.
+const FORMAT: u32 = 1;
 
 /// Writes what the tools need for one environment.
 #[derive(clap::Args, Debug)]
@@ -43,31 +46,43 @@ pub struct Arguments {
     pub messages: Messages,
 }
 
-/// Runs it.
+/// Runs it. For programs one document tells what was written and what is to be done, or the mistakes.
 pub fn run(arguments: &Arguments, teller: &Teller) -> Outcome {
-    let remembered = match Remembered::read(&arguments.folder, teller) {
-        Ok(remembered) => remembered,
-        Err(outcome) => return outcome,
+    let (outcome, built) = match build(arguments, teller) {
+        Ok(built) => (Outcome::Done, built),
+        Err(outcome) => (outcome, Json::Null),
     };
+    if arguments.messages.format == Format::Json && !arguments.stdout && !arguments.check {
+        let mut document = json!({ "format": FORMAT, "built": built });
+        document["messages"] = teller.told().into();
+        write_output(&format!("{document:#}\n"));
+    }
+    outcome
+}
+
+/// What was built; else how it ended, with a mistake or because nothing was to be written.
+fn build(arguments: &Arguments, teller: &Teller) -> Result<Json, Outcome> {
+    let remembered = Remembered::read(&arguments.folder, teller)?;
     let program = arguments.folder.load_after(remembered.lock.clone());
-    let environment = match environment(&program, arguments.env.as_deref(), teller) {
-        Ok(environment) => environment,
-        Err(outcome) => return outcome,
-    };
+    let environment = environment(&program, arguments.env.as_deref(), teller)?;
     let project = arguments.folder.absolute();
     let place = match &arguments.out {
         Some(out) => Place::new(out, environment.text()),
         None => Place::new(arguments.folder.below(""), Path::new("out").join(environment.text())),
     };
     let out = place.path();
-    let state = project.join(".infrac").join(environment.text()).join("terraform.tfstate");
-    let (graph, warnings) = match program.evaluate(environment, &arguments.params) {
-        Ok(evaluated) => evaluated,
-        Err(diagnostics) => return teller.tell(&diagnostics, program.sources()),
+    let kept = Kept {
+        shown: arguments.folder.below(".infrac").join(environment.text()).display().to_string(),
+        from_out: way(&absolute(&out), &project.join(".infrac").join(environment.text())),
     };
+    let (graph, warnings) = program
+        .evaluate(environment, &arguments.params)
+        .map_err(|diagnostics| teller.tell(&diagnostics, program.sources()))?;
     let looked = Looked::at(&program, &remembered.lock, &graph);
+    let project = arguments.folder.folder.display().to_string();
+    let params = arguments.params.clone();
     let settings =
-        Settings { state: way(&absolute(&out).join("terraform"), &state), remains: looked.compared.remains.clone() };
+        Settings { out: out.display().to_string(), project, params, kept, remains: looked.compared.remains.clone() };
     // The process ends after this: its memory goes as a whole, not value by value.
     let (program, graph) = (ManuallyDrop::new(program), ManuallyDrop::new(graph));
     // Each reads the graph and needs nothing of the other.
@@ -77,13 +92,8 @@ pub fn run(arguments: &Arguments, teller: &Teller) -> Outcome {
         let emitted = emit::emit_with(&graph, &settings);
         (emitted, saving.ok().and_then(|saving| saving.join().ok()).unwrap_or_else(save))
     });
-    let emitted = match emitted {
-        Ok(emitted) => emitted,
-        Err(mut diagnostics) => {
-            diagnostics.extend(warnings);
-            return teller.tell(&diagnostics, program.sources());
-        }
-    };
+    let emitted =
+        emitted.map_err(|diagnostics| teller.tell(&[diagnostics, warnings.clone()].concat(), program.sources()))?;
     let (data, places) = saved;
     let (next_lock, lost) = if arguments.params.is_empty() {
         let next = looked.remember(&program, &remembered.lock, &emitted);
@@ -94,73 +104,73 @@ pub fn run(arguments: &Arguments, teller: &Teller) -> Outcome {
     let lost = lost.told();
     let outcome = teller.tell(&[lost.clone(), warnings].concat(), program.sources());
     if !lost.is_empty() {
-        return outcome;
+        return Err(outcome);
     }
     if let Some(outcome) = arguments.locked.locked.then(|| remembered.stale(&next_lock, teller)).flatten() {
-        return outcome;
+        return Err(outcome);
     }
-    let removals = removals(&lock::gone(&remembered.lock, &looked.now(&program), &emitted));
-    let mut files: Vec<NewFile<'_>> =
-        emitted.documents.iter().map(|document| NewFile { path: &document.path, text: &document.text }).collect();
-    files.push(NewFile { path: "graph.json", text: &data });
-    files.push(NewFile { path: "graph.places.json", text: &places });
-    files.extend(removals.iter().map(|removal| NewFile { path: &removal.path, text: &removal.text }));
+    let removals = emit::removals(&lock::gone(&remembered.lock, &looked.now(&program), &emitted), &settings);
+    let mut files: Vec<NewFile<'_>> = emitted.documents.iter().map(new_file).collect();
+    files.push(NewFile::new("graph.json", &data));
+    files.push(NewFile::new("graph.places.json", &places));
+    files.extend(removals.iter().map(|removal| NewFile::new(&removal.path, &removal.text)));
     if arguments.stdout {
-        for file in &files {
-            if let Err(cause) = print_output(&format!("==> {} <==\n{}", file.path, file.text)) {
-                // A reader that has seen enough is no failure.
-                return match cause.kind() {
-                    std::io::ErrorKind::BrokenPipe => Outcome::Done,
-                    _ => teller.fail(
-                        "cannot_write",
-                        format!("standard output: {cause}"),
-                        "make room there, or write to a folder with `--out`",
-                    ),
-                };
-            }
-        }
-        return Outcome::Done;
+        return Err(print(&files, teller));
     }
+    let set = Files { written: &files, awaited: &emitted.awaited };
     let built_before = out.join("graph.json").is_file();
     let state_folder = Place::new(arguments.folder.below(""), ".infrac");
     let result = if arguments.check {
-        output::compare(&place, &files)
+        output::compare(&place, &set)
     } else {
         uninterrupted(|| {
             state_folder.check()?;
             let output = Output::begin(&place)?;
-            remembered.write(&next_lock, || output.write(&files))
+            remembered.write(&next_lock, || output.write(&set))
         })
     };
-    let mut changes = match result {
-        Ok(changes) => changes,
-        Err(error) => return cannot_write(error, teller),
-    };
+    let mut changes = result.map_err(|error| cannot_write(error, teller))?;
     if arguments.check {
         // Places are told as the folder was called, and a comment moves them: they manage nothing.
         changes.changed.retain(|path| path != "graph.places.json");
         if remembered.changes(&next_lock) {
             changes.changed.push(lock::FILE.to_owned());
         }
-        return check(&changes, arguments.messages.format, teller);
+        return Err(check(&changes, arguments.messages.format, teller));
     }
     ignore_state(&state_folder);
-    let state = emitted.state.clone().unwrap_or_else(|| {
-        arguments.folder.below(".infrac").join(environment.text()).join("terraform.tfstate").display().to_string()
-    });
-    teller.say(&format!(
-        "wrote {} to {}{}\n{}{}{}{}{}{}{}",
-        plural(files.len(), "file"),
-        out.display(),
-        counts(&changes),
-        commit(&remembered, &next_lock, built_before),
-        next(&emitted, &out, &removals),
-        deletes(&removals, &out),
-        releases(&settings.remains.released),
-        leaving(&emitted),
-        configurations(&settings.remains.providers),
-        secrets(&emitted, &state)
-    ));
+    let built = Built {
+        environment: environment.text(),
+        out: &out,
+        files: &files,
+        changes: &changes,
+        emitted: &emitted,
+        removals: &removals,
+        lock: commit(&remembered, &next_lock, built_before),
+    };
+    teller.say(&built.text());
+    Ok(built.json())
+}
+
+fn new_file(document: &emit::Document) -> NewFile<'_> {
+    NewFile { path: &document.path, text: &document.text, mode: document.mode }
+}
+
+/// Prints the files instead.
+fn print(files: &[NewFile<'_>], teller: &Teller) -> Outcome {
+    for file in files {
+        if let Err(cause) = print_output(&format!("==> {} <==\n{}", file.path, file.text)) {
+            // A reader that has seen enough is no failure.
+            return match cause.kind() {
+                std::io::ErrorKind::BrokenPipe => Outcome::Done,
+                _ => teller.fail(
+                    "cannot_write",
+                    format!("standard output: {cause}"),
+                    "make room there, or write to a folder with `--out`",
+                ),
+            };
+        }
+    }
     Outcome::Done
 }
 
@@ -194,131 +204,7 @@ fn check(changes: &Changes, format: Format, teller: &Teller) -> Outcome {
     Outcome::Changes
 }
 
-fn counts(changes: &Changes) -> String {
-    let parts = [(changes.added.len(), "new"), (changes.changed.len(), "changed"), (changes.removed.len(), "removed")];
-    let words: Vec<String> =
-        parts.iter().filter(|(count, _)| *count > 0).map(|(count, word)| format!("{count} {word}")).collect();
-    if words.is_empty() { " (nothing changed)".to_owned() } else { format!(" ({})", words.join(", ")) }
-}
-
-/// The commands that bring it up, in their order.
-fn next(emitted: &Emitted, out: &Path, removals: &[Removal]) -> String {
-    let mut lines = Vec::new();
-    let terraform = format!("terraform -chdir={}", quoted(&out.join("terraform").display().to_string()));
-    if emitted.documents.iter().any(|document| document.path.starts_with("terraform/")) {
-        lines.push(format!("{terraform} init"));
-        lines.push(format!("{terraform} apply"));
-    }
-    for cluster in &emitted.clusters {
-        lines.extend(cluster.cluster.sign_in.clone());
-        let context = cluster
-            .cluster
-            .context
-            .as_ref()
-            .map_or_else(String::new, |context| format!(" --context {}", quoted(context)));
-        if cluster.manifests > 0 {
-            lines.push(format!(
-                "kubectl{context} apply --server-side -k {}",
-                quoted(&out.join(&cluster.cluster.folder).display().to_string())
-            ));
-        }
-        if cluster.handed > 0 {
-            // Through a pipe: what is handed over may be secret and stands in no file.
-            lines.push(format!("{terraform} output -raw {} | kubectl{context} apply --server-side --field-manager={FIELD_MANAGER} -f -", cluster.cluster.output));
-        }
-    }
-    lines.extend(removals.iter().filter(|removal| !removal.loses_data).map(|removal| delete(removal, out)));
-    if lines.is_empty() {
-        return String::new();
-    }
-    format!("\nnext:\n{}", lines.into_iter().map(|line| format!("  {line}\n")).collect::<String>())
-}
-
-/// The command that deletes what is gone.
-fn delete(removal: &Removal, out: &Path) -> String {
-    let context =
-        removal.context.as_ref().map_or_else(String::new, |context| format!(" --context {}", quoted(context)));
-    format!("kubectl{context} delete --ignore-not-found -f {}", quoted(&out.join(&removal.path).display().to_string()))
-}
-
-/// What is said of what the program lets go of.
-fn releases(released: &[String]) -> String {
-    if released.is_empty() {
-        return String::new();
-    }
-    let list: String = released.iter().map(|reference| format!("  {reference}\n")).collect();
-    format!(
-        "\nno longer in the program; Terraform forgets them and leaves them where they are:\n{list}once that is applied everywhere, run `infrac lock --prune`\n"
-    )
-}
-
-/// What is said of what is there and `destroy` or `forget` is said of: its end is two applies.
-fn leaving(emitted: &Emitted) -> String {
-    let said = |all: &[String], first: &str, then: &str| match all {
-        [] => String::new(),
-        all => format!(
-            "\n{first} {}; then take it out of the program and build again: {then}\n",
-            source::list_of(all.iter().map(String::as_str))
-        ),
-    };
-    said(&emitted.leaving, "this apply lifts the protection of", "the next apply destroys it")
-        + &said(&emitted.staying, "infra.lock remembers", "the next apply leaves it where it is")
-}
-
-/// What is said of configurations that the program no longer has.
-fn configurations(left: &[emit::ProviderInUse]) -> String {
-    if left.is_empty() {
-        return String::new();
-    }
-    let names = left.iter().map(emit::ProviderInUse::reference).collect::<Vec<_>>();
-    format!(
-        "\n{} stays configured, for what was made there; once that is gone everywhere, run `infrac lock --prune`\n",
-        source::list_of(names.iter().map(String::as_str))
-    )
-}
-
-/// What is said of objects that the program no longer has.
-fn deletes(removals: &[Removal], out: &Path) -> String {
-    let mut text = String::new();
-    let losing: Vec<String> = removals
-        .iter()
-        .filter(|removal| removal.loses_data)
-        .map(|removal| format!("  {}\n", delete(removal, out)))
-        .collect();
-    if !losing.is_empty() {
-        text.push_str(&format!(
-            "\nno longer in the program, and deleting it loses data; only when that may go:\n{}",
-            losing.concat()
-        ));
-    }
-    if !removals.is_empty() {
-        let count: usize = removals.iter().map(|removal| removal.count).sum();
-        text.push_str(&format!(
-            "\n{} of earlier builds to be deleted; once they are, run `infrac lock --prune`\n",
-            plural(count, "object")
-        ));
-    }
-    text
-}
-
-/// Who may read the state may read these.
-fn secrets(emitted: &Emitted, state: &str) -> String {
-    let names = source::list_of(emitted.secrets.iter().map(String::as_str));
-    if names.is_empty() {
-        String::new()
-    } else {
-        format!("\nsecrets of {names} will stand in Terraform's state, {state}: keep it from others\n")
-    }
-}
-
-/// A word for the shell.
-fn quoted(text: &str) -> String {
-    let plain = !text.is_empty()
-        && text.chars().all(|character| character.is_ascii_alphanumeric() || "-_./:@=+".contains(character));
-    if plain { text.to_owned() } else { format!("'{}'", text.replace('\'', "'\\''")) }
-}
-
-/// Terraform's state may hold secrets and lies in the project's folder: git is told to leave it out. No mistake when it cannot be.
+/// What tools keep may hold secrets and lies in the project's folder: git is told to leave it out. No mistake when it cannot be.
 fn ignore_state(folder: &Place) {
     let file = folder.path().join(".gitignore");
     if file.try_exists().is_ok_and(|there| !there) && folder.make().is_ok() {

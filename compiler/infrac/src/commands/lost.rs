@@ -147,7 +147,7 @@ impl Lost {
                 list_of(held.iter().copied())
             );
             Diagnostic::placeless("place_changed", message).help(
-                "nothing moves by itself, and Terraform would lose sight of them: put the place back; for a new one list another platform value and give what stands there names of its own",
+                "nothing moves by itself, and its maker would lose sight of them: put the place back; for a new one list another platform value and give what stands there names of its own",
             )
         });
         told.collect()

@@ -1,11 +1,14 @@
 //! The commands and what they share: where the project lies, how it ends, how mistakes are shown.
 
 mod build;
+mod built;
 mod check;
 mod diff;
+mod environments;
 mod explain;
 mod fmt;
 mod graph;
+mod handover;
 mod lock;
 mod lost;
 mod new;
@@ -16,14 +19,15 @@ mod schema;
 mod waivers;
 mod why;
 
+use std::cell::RefCell;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use source::{Diagnostic, Severity, Sources};
 
-use crate::report::{Format, Terminal, render};
+use crate::report::{Format, Terminal, objects, render};
 
-/// Says each fact of your infrastructure once, checks it, and writes Terraform and Kubernetes.
+/// Says each fact of your infrastructure once, checks it, and writes what your tools take.
 #[derive(Parser, Debug)]
 #[command(name = "infrac", version, max_term_width = 100)]
 pub struct Cli {
@@ -37,12 +41,14 @@ enum Command {
     Check(check::Arguments),
     Fmt(fmt::Arguments),
     Graph(graph::Arguments),
+    Handover(handover::Arguments),
     Lock(lock::Arguments),
     New(new::Arguments),
     #[command(subcommand)]
     Schema(schema::Arguments),
     Explain(explain::Arguments),
     Diff(diff::Arguments),
+    Environments(environments::Arguments),
     Reach(reach::Arguments),
     Waivers(waivers::Arguments),
     Why(why::Arguments),
@@ -101,17 +107,19 @@ impl From<Outcome> for ExitCode {
 
 /// Runs the command.
 pub fn run(cli: &Cli) -> Outcome {
-    let teller = |format: Format| Teller { format, terminal: Terminal::of_standard_error() };
+    let teller = |format: Format| Teller { format, terminal: Terminal::of_standard_error(), told: RefCell::default() };
     match &cli.command {
         Command::Build(arguments) => build::run(arguments, &teller(arguments.messages.format)),
         Command::Check(arguments) => check::run(arguments, &teller(arguments.messages.format)),
         Command::Fmt(arguments) => fmt::run(arguments, &teller(arguments.messages.format)),
         Command::Graph(arguments) => graph::run(arguments, &teller(arguments.messages)),
+        Command::Handover(arguments) => handover::run(arguments, &teller(arguments.format.messages())),
         Command::Lock(arguments) => lock::run(arguments, &teller(arguments.messages.format)),
         Command::New(arguments) => new::run(arguments, &teller(arguments.messages.format)),
         Command::Schema(arguments) => schema::run(arguments, &teller(arguments.format())),
         Command::Explain(arguments) => explain::run(arguments, &teller(arguments.messages.format)),
         Command::Diff(arguments) => diff::run(arguments, &teller(arguments.format.messages())),
+        Command::Environments(arguments) => environments::run(arguments, &teller(arguments.format.messages())),
         Command::Reach(arguments) => reach::run(arguments, &teller(arguments.format.messages())),
         Command::Waivers(arguments) => waivers::run(arguments, &teller(arguments.format.messages())),
         Command::Why(arguments) => why::run(arguments, &teller(arguments.format.messages())),
@@ -122,6 +130,8 @@ pub fn run(cli: &Cli) -> Outcome {
 pub struct Teller {
     format: Format,
     terminal: Terminal,
+    /// What was told, for a document that holds it.
+    told: RefCell<Vec<serde_json::Value>>,
 }
 
 impl Teller {
@@ -129,6 +139,9 @@ impl Teller {
     pub fn tell(&self, diagnostics: &[Diagnostic], sources: &Sources) -> Outcome {
         let text = render(diagnostics, sources, self.format, &self.terminal);
         write_error(&text);
+        if self.format == Format::Json {
+            self.told.borrow_mut().extend(objects(diagnostics, sources));
+        }
         let failed = diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
         if failed { Outcome::Failed } else { Outcome::Done }
     }
@@ -136,6 +149,10 @@ impl Teller {
     pub fn fail(&self, code: &'static str, message: impl Into<String>, help: impl Into<String>) -> Outcome {
         let diagnostic = Diagnostic::placeless(code, message).help(help);
         self.tell(&[diagnostic], &Sources::default())
+    }
+    /// What was told where programs read.
+    pub fn told(&self) -> Vec<serde_json::Value> {
+        self.told.borrow().clone()
     }
     /// What a command says about itself, on the standard error; nothing where programs read.
     pub fn say(&self, text: &str) {

@@ -19,7 +19,7 @@ const MAIN: &str = include_str!("new/main.infra");
 
 /// What a build and Terraform leave behind.
 const IGNORED: &str =
-    "# what `infrac build` writes\n/out/\n# the state of Terraform, which may hold secrets\n/.infrac/\n";
+    "# what `infrac build` writes\n/out/\n# what tools keep of what they made, which may hold secrets\n/.infrac/\n";
 
 /// Runs it.
 pub fn run(arguments: &Arguments, teller: &Teller) -> Outcome {

@@ -130,7 +130,7 @@ fn discard(folder: &Path) -> Result<(), OutputError> {
 fn stage(folder: &Path, steps: &Steps, files: &[NewFile<'_>]) -> Result<(), OutputError> {
     let staged = folder.join(STAGED);
     fs::create_dir(&staged).map_err(|cause| OutputError::failed(&staged, "be made", &cause))?;
-    write_new(&staged.join(LIST), &steps.text())
+    write_new(&staged.join(LIST), &steps.text(), None)
         .map_err(|cause| OutputError::failed(&staged.join(LIST), "be written", &cause))?;
     let mut folders = BTreeSet::from([staged.clone()]);
     for file in files {
@@ -139,7 +139,7 @@ fn stage(folder: &Path, steps: &Steps, files: &[NewFile<'_>]) -> Result<(), Outp
             if let Some(parent) = path.parent() {
                 fs::create_dir_all(parent)?;
             }
-            write_new(&path, file.text)
+            write_new(&path, file.text, file.mode)
         };
         // The user knows the file by the place that it will have.
         write().map_err(|cause| OutputError::failed(&folder.join(file.path), "be written", &cause))?;
@@ -229,11 +229,23 @@ fn exists(path: &Path) -> Result<bool, OutputError> {
     }
 }
 
-/// A file that was not there, on the disk.
-fn write_new(path: &Path, text: &str) -> std::io::Result<()> {
+/// A file that was not there, on the disk. Nobody else reads it before it has its mode.
+fn write_new(path: &Path, text: &str, mode: Option<u32>) -> std::io::Result<()> {
     let mut file = File::create_new(path)?;
+    set_mode(&file, mode)?;
     file.write_all(text.as_bytes())?;
     file.sync_all()
+}
+
+#[cfg(unix)]
+fn set_mode(file: &File, mode: Option<u32>) -> std::io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    mode.map_or(Ok(()), |mode| file.set_permissions(fs::Permissions::from_mode(mode)))
+}
+
+#[cfg(not(unix))]
+fn set_mode(_: &File, _: Option<u32>) -> std::io::Result<()> {
+    Ok(())
 }
 
 /// Names reach the disk with their folder; a system that cannot do this has done its best.

@@ -22,6 +22,23 @@ const OURS: &str = ".infrac-files";
 pub struct NewFile<'a> {
     pub path: &'a str,
     pub text: &'a str,
+    /// Who may read, write and run it, where files know that; none: what is usual.
+    pub mode: Option<u32>,
+}
+
+impl<'a> NewFile<'a> {
+    /// One that is as files usually are.
+    pub fn new(path: &'a str, text: &'a str) -> Self {
+        Self { path, text, mode: None }
+    }
+}
+
+/// A set of files.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Files<'a> {
+    pub written: &'a [NewFile<'a>],
+    /// Paths of files that others write there: they are ours like the rest, and stay as long as they are named here.
+    pub awaited: &'a [String],
 }
 
 /// What differs between the folder and a set of files; each list is sorted.
@@ -64,20 +81,21 @@ impl Output {
     }
 
     /// Writes the files as a set.
-    pub fn write(&self, files: &[NewFile<'_>]) -> Result<Changes, OutputError> {
+    pub fn write(&self, files: &Files<'_>) -> Result<Changes, OutputError> {
         let folder = self.folder.as_path();
         let changes = differences(folder, files)?;
-        let listed: BTreeSet<&str> = files.iter().map(|file| file.path).collect();
+        let listed: BTreeSet<&str> = files.paths().collect();
         let listed: String = listed.iter().map(|path| format!("{path}\n")).collect();
         if changes.is_empty() && fs::read(folder.join(OURS)).is_ok_and(|before| before == listed.as_bytes()) {
             return Ok(changes);
         }
         let new: BTreeSet<&str> = changes.added.iter().chain(&changes.changed).map(String::as_str).collect();
         let new: Vec<NewFile<'_>> = files
+            .written
             .iter()
             .copied()
             .filter(|file| new.contains(file.path))
-            .chain([NewFile { path: OURS, text: &listed }])
+            .chain([NewFile::new(OURS, &listed)])
             .collect();
         journal::commit(folder, &new, &changes.removed)?;
         journal::finish(folder)?;
@@ -86,16 +104,22 @@ impl Output {
 }
 
 /// What writing these files would change.
-pub fn compare(place: &Place, files: &[NewFile<'_>]) -> Result<Changes, OutputError> {
+pub fn compare(place: &Place, files: &Files<'_>) -> Result<Changes, OutputError> {
     place.check()?;
     differences(&place.path(), files)
 }
 
-fn differences(folder: &Path, files: &[NewFile<'_>]) -> Result<Changes, OutputError> {
+fn differences(folder: &Path, files: &Files<'_>) -> Result<Changes, OutputError> {
     let ours = ours(folder)?;
-    let wanted: BTreeSet<&str> = files.iter().map(|file| file.path).collect();
+    let wanted: BTreeSet<&str> = files.paths().collect();
     let mut changes = Changes::default();
-    for file in files {
+    for path in files.awaited {
+        check_way(folder, Path::new(path))?;
+        if fs::symlink_metadata(folder.join(path)).is_ok() && !ours.contains(path) {
+            return Err(in_the_way(&folder.join(path)));
+        }
+    }
+    for file in files.written {
         check_way(folder, Path::new(file.path))?;
         let path = folder.join(file.path);
         match fs::symlink_metadata(&path) {
@@ -117,6 +141,7 @@ fn differences(folder: &Path, files: &[NewFile<'_>]) -> Result<Changes, OutputEr
             Ok(found) => {
                 // A link or a pipe is replaced by a file, and neither read nor written through.
                 let same = found.is_file()
+                    && has_mode(&found, file.mode)
                     && fs::read(&path).map_err(|cause| OutputError::failed(&path, "be read", &cause))?
                         == file.text.as_bytes();
                 if !same && !ours.contains(file.path) {
@@ -141,6 +166,24 @@ fn differences(folder: &Path, files: &[NewFile<'_>]) -> Result<Changes, OutputEr
     changes.added.sort();
     changes.changed.sort();
     Ok(changes)
+}
+
+impl Files<'_> {
+    fn paths(&self) -> impl Iterator<Item = &str> {
+        self.written.iter().map(|file| file.path).chain(self.awaited.iter().map(String::as_str))
+    }
+}
+
+/// Whether a file may be used by whom it is to be; always where files do not know that.
+#[cfg(unix)]
+fn has_mode(found: &fs::Metadata, mode: Option<u32>) -> bool {
+    use std::os::unix::fs::PermissionsExt;
+    mode.is_none_or(|mode| found.permissions().mode() & 0o777 == mode)
+}
+
+#[cfg(not(unix))]
+fn has_mode(_: &fs::Metadata, _: Option<u32>) -> bool {
+    true
 }
 
 /// The file that stands where a folder above this path is to be.

@@ -5,13 +5,18 @@ use std::os::unix::fs::symlink;
 use super::*;
 
 fn files<'a>(files: &'a [(&'a str, &'a str)]) -> Vec<NewFile<'a>> {
-    files.iter().map(|(path, text)| NewFile { path, text }).collect()
+    files.iter().map(|(path, text)| NewFile::new(path, text)).collect()
 }
 fn place(folder: &Path) -> Place {
     Place::new(folder.parent().unwrap(), folder.file_name().unwrap())
 }
+/// A set that nobody else adds to.
+fn only<'a>(written: &'a [NewFile<'a>]) -> Files<'a> {
+    Files { written, awaited: &[] }
+}
+
 fn write(folder: &Path, files: &[NewFile<'_>]) -> Result<Changes, OutputError> {
-    Output::begin(&place(folder))?.write(files)
+    Output::begin(&place(folder))?.write(&only(files))
 }
 fn files_below(root: &Path, folder: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
@@ -44,7 +49,7 @@ fn a_set_replaces_the_one_before_and_nothing_else() {
     fs::write(root.join("terraform/.terraform.lock.hcl"), "lock").unwrap();
     let wanted = [("terraform/main.tf.json", "two"), ("kubernetes/api.yaml", "a")];
     assert_eq!(
-        compare(&place(&root), &files(&wanted)).unwrap(),
+        compare(&place(&root), &only(&files(&wanted))).unwrap(),
         Changes {
             added: vec![],
             changed: vec!["terraform/main.tf.json".to_owned()],
@@ -129,7 +134,7 @@ fn what_was_committed_to_is_ended_by_the_next() {
     fs::write(journal.join("files").join(OURS), "a\n").unwrap();
     fs::write(journal.join("list"), format!("place a\nplace {OURS}\nremove old/b\nend\n")).unwrap();
     fs::write(root.join("a"), "two").unwrap();
-    let left = compare(&place(&root), &files(&[("a", "two")])).unwrap();
+    let left = compare(&place(&root), &only(&files(&[("a", "two")]))).unwrap();
     assert_eq!(left, Changes { removed: vec!["old/b".to_owned()], ..Changes::default() });
     assert!(write(&root, &files(&[("a", "two")])).unwrap().is_empty());
     assert_eq!(listing(&root), [(OURS.to_owned(), "a\n".to_owned()), ("a".to_owned(), "two".to_owned())]);
@@ -159,7 +164,7 @@ fn a_journal_that_leads_out_of_the_folder_is_named_and_does_nothing() {
         fs::write(journal.join("list"), list).unwrap();
         let error = write(&root, &files(&[("a", "a")])).unwrap_err();
         assert_eq!((error.path, error.what.as_str()), (journal.join("list"), "infrac did not write this journal"));
-        assert!(compare(&place(&root), &[]).is_err());
+        assert!(compare(&place(&root), &only(&[])).is_err());
         fs::remove_dir_all(&root).unwrap();
     }
     assert_eq!(fs::read_to_string(precious).unwrap(), "x");
@@ -180,10 +185,10 @@ fn no_link_is_followed() {
         fs::create_dir_all(at.parent().unwrap()).unwrap();
         symlink(&home, &at).unwrap();
         let wanted = files(&[("terraform/x", "new"), ("x", "new")]);
-        let begun = Output::begin(&place).and_then(|output| output.write(&wanted));
+        let begun = Output::begin(&place).and_then(|output| output.write(&only(&wanted)));
         assert_eq!(begun.map_err(|error| error.path), Err(at.clone()), "{link}");
         assert_eq!(
-            compare(&place, &wanted).map_err(|error| error.path).err(),
+            compare(&place, &only(&wanted)).map_err(|error| error.path).err(),
             (link != "out/prod/.infrac-staged").then_some(at),
             "{link}"
         );
@@ -195,7 +200,7 @@ fn no_link_is_followed() {
     fs::create_dir_all(&root).unwrap();
     fs::write(root.join(OURS), "terraform/x\n").unwrap();
     symlink(&home, root.join("terraform")).unwrap();
-    assert!(Output::begin(&place).and_then(|output| output.write(&files(&[("a", "a")]))).is_err());
+    assert!(Output::begin(&place).and_then(|output| output.write(&only(&files(&[("a", "a")])))).is_err());
     // So does the journal, on the side of its texts and on the side of their places.
     for at in [".infrac-journal/files", "terraform"] {
         fs::remove_dir_all(folder.path().join("out")).unwrap();
@@ -223,4 +228,44 @@ fn a_link_of_ours_is_replaced_and_one_of_the_user_s_is_not() {
     fs::remove_file(root.join(OURS)).unwrap();
     symlink(&precious, root.join(OURS)).unwrap();
     assert!(write(&root, &files(&[("a", "new")])).is_err());
+}
+
+#[test]
+fn what_others_write_there_is_ours_as_long_as_it_is_awaited() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path().join("out");
+    let (one, awaited) = (files(&[("a", "one")]), ["files/token".to_owned()]);
+    let build = |awaited: &[String]| Output::begin(&place(&root))?.write(&Files { written: &one, awaited });
+    build(&awaited).unwrap();
+    fs::create_dir_all(root.join("files")).unwrap();
+    fs::write(root.join("files/token"), "secret").unwrap();
+    // It is neither new nor changed, and stays.
+    assert!(build(&awaited).unwrap().is_empty());
+    assert_eq!(fs::read_to_string(root.join("files/token")).unwrap(), "secret");
+    // Now infrac knows it itself.
+    let known = files(&[("a", "one"), ("files/token", "known")]);
+    assert_eq!(write(&root, &known).unwrap().changed, ["files/token"]);
+    // It is awaited again, and then no more.
+    build(&awaited).unwrap();
+    assert_eq!(build(&[]).unwrap().removed, ["files/token"]);
+    assert!(!root.join("files").exists());
+    // A file of somebody else's is not given up to whoever writes there.
+    fs::create_dir(root.join("files")).unwrap();
+    fs::write(root.join("files/token"), "mine").unwrap();
+    assert_eq!(build(&awaited).unwrap_err().path, root.join("files/token"));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_has_the_mode_that_it_asks_for() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path().join("out");
+    let file = |mode| [NewFile { path: "run.sh", text: "x", mode }];
+    let mode = || fs::metadata(root.join("run.sh")).unwrap().permissions().mode() & 0o777;
+    write(&root, &file(Some(0o700))).unwrap();
+    assert_eq!(mode(), 0o700);
+    assert!(write(&root, &file(Some(0o700))).unwrap().is_empty());
+    assert_eq!(write(&root, &file(Some(0o755))).unwrap().changed, ["run.sh"]);
+    assert_eq!(mode(), 0o755);
 }

@@ -1,12 +1,22 @@
 //! A source file as miette reads it. Its own way through a text counts lines from the start for every label; here the lines of a
-//! file are known already, so a label costs the same wherever it stands.
+//! file are known already, so a label costs the same wherever it stands. What looks like a password is not shown.
 
 use miette::{MietteError, MietteSpanContents, SourceCode, SourceSpan, SpanContents};
 use source::SourceFile;
 
 /// A file of the snapshot.
 #[derive(Clone, Copy, Debug)]
-pub struct Excerpt<'a>(pub &'a SourceFile);
+pub struct Excerpt<'a> {
+    file: &'a SourceFile,
+    text: &'a str,
+}
+
+impl<'a> Excerpt<'a> {
+    /// The file, of which this text is shown: as long as its own, without what nobody may see.
+    pub fn new(file: &'a SourceFile, text: &'a str) -> Self {
+        Self { file, text }
+    }
+}
 
 impl SourceCode for Excerpt<'_> {
     fn read_span<'a>(
@@ -15,7 +25,7 @@ impl SourceCode for Excerpt<'_> {
         before: usize,
         after: usize,
     ) -> Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
-        let file = self.0;
+        let file = self.file;
         let start = file.line_column(span.offset() as u32);
         // The last character of the span, not what follows it: a span that ends with its line does not reach into the next.
         let last = file.line_column((span.offset() + span.len().saturating_sub(1)) as u32);
@@ -26,7 +36,7 @@ impl SourceCode for Excerpt<'_> {
             _ => file.line_range(first_line).ok_or(MietteError::OutOfBounds)?.0 as usize,
         };
         let to = file.line_range(last_line).ok_or(MietteError::OutOfBounds)?.1 as usize;
-        let data = file.text.as_bytes().get(from..to.max(from)).ok_or(MietteError::OutOfBounds)?;
+        let data = self.text.as_bytes().get(from..to.max(from)).ok_or(MietteError::OutOfBounds)?;
         let column = if before == 0 { start.column.saturating_sub(1) as usize } else { 0 };
         let shown = SourceSpan::from((from, data.len()));
         let contents = MietteSpanContents::new_named(

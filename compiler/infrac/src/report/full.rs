@@ -7,17 +7,18 @@ use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, ThemeCharacter
 use source::{Diagnostic, FileId, Label, Severity, Sources};
 
 use super::excerpt::{Excerpt, clamp};
+use super::withheld::ShownFiles;
 use super::{Terminal, concise, severity_word};
 
 /// Lines that are longer are not drawn: nobody reads them, and drawing takes time for each column.
 const LONGEST_LINE: u32 = 1_000;
 
 /// The drawing of one diagnostic, with an empty line after it.
-pub fn render(diagnostic: &Diagnostic, sources: &Sources, terminal: &Terminal) -> String {
+pub fn render(diagnostic: &Diagnostic, sources: &Sources, files: &ShownFiles, terminal: &Terminal) -> String {
     if has_long_line(diagnostic, sources) {
         return concise::render(diagnostic, sources);
     }
-    let shown = Shown::new(diagnostic, sources);
+    let shown = Shown::new(diagnostic, sources, files);
     // The library that draws has panicked on odd spans before; a mistake must be told all the same.
     let drawn = crate::panics::without_hook(|| {
         std::panic::catch_unwind(AssertUnwindSafe(|| {
@@ -70,7 +71,7 @@ struct Shown<'a> {
 }
 
 impl<'a> Shown<'a> {
-    fn new(diagnostic: &'a Diagnostic, sources: &'a Sources) -> Self {
+    fn new(diagnostic: &'a Diagnostic, sources: &'a Sources, files: &'a ShownFiles) -> Self {
         let file_of = |label: &Label| sources.absolute(label.place).map(|(file, _)| file.id);
         let main = diagnostic.labels.first().and_then(file_of);
         let (here, elsewhere): (Vec<&Label>, Vec<&Label>) =
@@ -80,7 +81,7 @@ impl<'a> Shown<'a> {
             message: if label.text.is_empty() { "see also".to_owned() } else { label.text.clone() },
             severity: miette::Severity::Advice,
             help: None,
-            excerpt: excerpt(file_of(label), sources),
+            excerpt: excerpt(file_of(label), sources, files),
             labels: spans(&[label], sources, false),
             related: Vec::new(),
         });
@@ -97,15 +98,16 @@ impl<'a> Shown<'a> {
                 Severity::Note => miette::Severity::Advice,
             },
             help: (!help.is_empty()).then(|| help.join("\n")),
-            excerpt: excerpt(main, sources),
+            excerpt: excerpt(main, sources, files),
             labels: spans(&here, sources, true),
             related: related.collect(),
         }
     }
 }
 
-fn excerpt(file: Option<FileId>, sources: &Sources) -> Option<Excerpt<'_>> {
-    file.and_then(|file| sources.file(file)).map(Excerpt)
+fn excerpt<'a>(file: Option<FileId>, sources: &'a Sources, files: &'a ShownFiles) -> Option<Excerpt<'a>> {
+    let file = sources.file(file?)?;
+    Some(Excerpt::new(file, files.text(file.id)?))
 }
 
 fn spans(labels: &[&Label], sources: &Sources, with_text: bool) -> Vec<LabeledSpan> {

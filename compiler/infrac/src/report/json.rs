@@ -6,8 +6,13 @@ use source::{Diagnostic, Place, Sources};
 
 use super::{Count, severity_word};
 
-/// The object of one diagnostic.
+/// The line of one diagnostic.
 pub fn render(diagnostic: &Diagnostic, sources: &Sources) -> String {
+    format!("{}\n", object(diagnostic, sources))
+}
+
+/// The object of one diagnostic.
+pub fn object(diagnostic: &Diagnostic, sources: &Sources) -> Value {
     let labels: Vec<Value> = diagnostic
         .labels
         .iter()
@@ -18,7 +23,7 @@ pub fn render(diagnostic: &Diagnostic, sources: &Sources) -> String {
             fix.edits.iter().map(|edit| json!({ "place": place(edit.place, sources), "text": edit.text })).collect();
         json!({ "title": fix.title, "edits": edits })
     });
-    let object = json!({
+    json!({
         "code": diagnostic.code,
         "severity": severity_word(diagnostic.severity),
         "message": diagnostic.message,
@@ -26,8 +31,7 @@ pub fn render(diagnostic: &Diagnostic, sources: &Sources) -> String {
         "labels": labels,
         "help": diagnostic.help,
         "fix": fix,
-    });
-    format!("{object}\n")
+    })
 }
 
 /// The last line.

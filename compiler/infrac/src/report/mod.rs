@@ -6,10 +6,12 @@ mod excerpt;
 mod full;
 mod json;
 mod terminal;
+mod withheld;
 
 use source::{Diagnostic, Severity, Sources};
 
 pub use terminal::Terminal;
+use withheld::{ShownFiles, Withheld};
 
 /// How diagnostics are shown.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, clap::ValueEnum)]
@@ -28,10 +30,16 @@ pub fn render(diagnostics: &[Diagnostic], sources: &Sources, format: Format, ter
     if sorted.is_empty() && format != Format::Json {
         return String::new();
     }
+    let withheld = Withheld::of(diagnostics);
+    let files = match format {
+        Format::Full => withheld.out_of_files(diagnostics, sources),
+        Format::Concise | Format::Json => ShownFiles::default(),
+    };
     let mut text = String::new();
     for diagnostic in &sorted {
+        let diagnostic = &*withheld.out_of(diagnostic);
         text.push_str(&match format {
-            Format::Full => full::render(diagnostic, sources, terminal),
+            Format::Full => full::render(diagnostic, sources, &files, terminal),
             Format::Concise => concise::render(diagnostic, sources),
             Format::Json => json::render(diagnostic, sources),
         });
@@ -42,6 +50,13 @@ pub fn render(diagnostics: &[Diagnostic], sources: &Sources, format: Format, ter
         Format::Json => json::render_count(&count),
     });
     text
+}
+
+/// The diagnostics as they stand within a document for programs, in the same order.
+pub fn objects(diagnostics: &[Diagnostic], sources: &Sources) -> Vec<serde_json::Value> {
+    let withheld = Withheld::of(diagnostics);
+    let shown = sorted(diagnostics, sources).into_iter().map(|diagnostic| withheld.out_of(diagnostic));
+    shown.map(|diagnostic| json::object(&diagnostic, sources)).collect()
 }
 
 /// How many there are of each.

@@ -104,6 +104,7 @@ fn collect(input: &Input, found: &Found<'_>, asked: &str, described: &mut Descri
     for member in tree.children(body) {
         match tree.kind(member) {
             Node::Annotation => annotated = annotated.or(Some(member)),
+            Node::Spread => take(input, tree.text(member), asked, described, seen),
             Node::FieldDecl => {
                 let begin = annotated.take().unwrap_or(member);
                 let only = tree.text(begin).starts_with("@only");
@@ -116,7 +117,11 @@ fn collect(input: &Input, found: &Found<'_>, asked: &str, described: &mut Descri
                             } else {
                                 field.docs.clone()
                             };
-                            *known = Field { docs, ..field };
+                            // What a kind above says holds as long as this one says nothing else.
+                            let default = field.default.clone().or_else(|| known.default.take());
+                            let rule = field.rule.clone().or_else(|| known.rule.take());
+                            let required = field.required && known.required;
+                            *known = Field { docs, default, rule, required, ..field };
                         }
                         None => list.push(field),
                     }
@@ -128,6 +133,17 @@ fn collect(input: &Input, found: &Found<'_>, asked: &str, described: &mut Descri
     // A field of its own says more than one that it shares with other kinds.
     described.fields.sort_by_key(|field| field.from.is_some());
     described.outputs.sort_by_key(|field| field.from.is_some());
+}
+
+/// The fields that are taken from another kind: `...inputs(container)`.
+fn take(input: &Input, text: &str, asked: &str, described: &mut Described, seen: &mut BTreeSet<String>) {
+    let name = text.trim_start_matches('.').strip_prefix("inputs(").and_then(|rest| rest.strip_suffix(')'));
+    let Some(of) = name.and_then(|name| find(input, &["kind"], name.trim(), false)) else { return };
+    let mut taken = Described::default();
+    collect(input, &of, asked, &mut taken, seen);
+    let is_new = |field: &Field| !described.fields.iter().any(|known| known.name == field.name);
+    let fields: Vec<Field> = taken.fields.into_iter().filter(is_new).collect();
+    described.fields.extend(fields);
 }
 
 fn field(tree: &Tree, member: NodeId, begin: NodeId, only: bool, from: Option<String>) -> Option<Field> {

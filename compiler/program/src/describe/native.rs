@@ -31,8 +31,8 @@ pub fn describe_native(input: &Input, name: &str) -> Result<Vec<Described>, Vec<
 /// The kind's name in its schema, and the path that follows; none when the schema cannot have it.
 fn within(named: &NamedSchema, name: &str) -> Option<(String, Vec<String>)> {
     let rest = name.strip_prefix(named.target.text())?.strip_prefix('.')?;
-    let rest = match (named.target.text(), named.prefix.text()) {
-        ("kubernetes", prefix) if !prefix.is_empty() => rest.strip_prefix(prefix)?.strip_prefix('.')?,
+    let rest = match named.prefix.text() {
+        prefix if !prefix.is_empty() && !named.has_provider() => rest.strip_prefix(prefix)?.strip_prefix('.')?,
         _ => rest,
     };
     let mut steps = rest.split('.').map(str::to_owned);
@@ -40,10 +40,11 @@ fn within(named: &NamedSchema, name: &str) -> Option<(String, Vec<String>)> {
 }
 
 fn describe(named: &NamedSchema, name: &str, role: Role, row: Row, whole: bool) -> Described {
-    let from = match named.schema.maker() {
-        Maker::Terraform { source, version } => format!("the provider {source} {version}"),
-        Maker::Kubernetes { version } => format!("Kubernetes {version}"),
-        Maker::Crds { pack, version } => format!("the definitions {pack} {version}"),
+    let Maker { target, source, version } = named.schema.maker();
+    let from = match source.as_str() {
+        "" => format!("{} {version}", with_capital(&target)),
+        source if named.has_provider() => format!("the provider {source} {version}"),
+        source => format!("the definitions {source} {version}"),
     };
     let what = match (whole, role) {
         (false, _) => format!("fields of {from}"),
@@ -60,6 +61,12 @@ fn describe(named: &NamedSchema, name: &str, role: Role, row: Row, whole: bool) 
     }
     described.fields.sort_by_key(|field| !field.required);
     described
+}
+
+/// As the name of a product is written.
+fn with_capital(target: &str) -> String {
+    let mut letters = target.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 fn field(schema: &Schema, member: &Member<'_>) -> Field {

@@ -39,7 +39,7 @@ pub(crate) fn through(
     }
     let mut unclear = None;
     let (mut ranges, mut by): (Vec<Addresses>, Vec<&Resource>) = (Vec::new(), Vec::new());
-    for (kind, rule) in world.index.rules(&member.groups, direction) {
+    for (kind, rule) in world.index.rules(member.form, &member.groups, direction) {
         match allows_port(world, form, kind, rule, port) {
             Some(true) => {}
             Some(false) => continue,

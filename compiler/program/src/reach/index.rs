@@ -12,7 +12,8 @@ use super::table::{Direction, RuleKind, Table};
 /// What stands where, for one graph.
 #[derive(Default)]
 pub(crate) struct Index<'a> {
-    rules: FxHashMap<AddressId, Vec<(&'a RuleKind, &'a Resource)>>,
+    /// By the form that reads them, and the group.
+    rules: FxHashMap<(usize, AddressId), Vec<(&'a RuleKind, &'a Resource)>>,
     policies: Vec<Selecting<'a>>,
     services: Vec<Selecting<'a>>,
 }
@@ -37,9 +38,12 @@ impl<'a> Index<'a> {
             }));
         }
         for resource in graph.resources.iter().filter(|resource| !resource.read) {
-            for kind in table.groups.iter().flat_map(|form| &form.rules).filter(|kind| is_kind(resource, &kind.kind)) {
-                if let Some(group) = at(graph, resource.body, &kind.group).and_then(|group| referred(graph, group)) {
-                    index.rules.entry(group).or_default().push((kind, resource));
+            for (form, groups) in table.groups.iter().enumerate() {
+                for kind in groups.rules.iter().filter(|kind| is_kind(resource, &kind.kind)) {
+                    if let Some(group) = at(graph, resource.body, &kind.group).and_then(|group| referred(graph, group))
+                    {
+                        index.rules.entry((form, group)).or_default().push((kind, resource));
+                    }
                 }
             }
         }
@@ -48,10 +52,11 @@ impl<'a> Index<'a> {
     /// The rules of these groups for one direction, in address order.
     pub fn rules(
         &self,
+        form: usize,
         groups: &[AddressId],
         direction: Direction,
     ) -> impl Iterator<Item = (&'a RuleKind, &'a Resource)> {
-        let rules = groups.iter().filter_map(|group| self.rules.get(group)).flatten();
+        let rules = groups.iter().filter_map(move |group| self.rules.get(&(form, *group))).flatten();
         rules.filter(move |(kind, _)| kind.direction == direction).copied()
     }
     /// The policies that may select a program, in address order.

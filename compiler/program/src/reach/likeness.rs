@@ -32,7 +32,7 @@ impl Named {
         let mut labels = Vec::new();
         for form in &world.table.policies {
             for policy in world.of_kind(&form.kind) {
-                let rules = [&form.into, &form.out].into_iter().flat_map(|side| {
+                let rules = [&form.incoming, &form.outgoing].into_iter().flat_map(|side| {
                     elements_at(world.graph, policy.body, &side.rules).into_iter().map(move |rule| (side, rule))
                 });
                 for end in rules.flat_map(|(side, rule)| elements_at(world.graph, rule, &side.others)) {
@@ -85,7 +85,7 @@ impl Named {
             if selects != Some(false) {
                 says.push((
                     selects,
-                    [&table.types, &table.into.rules, &table.out.rules]
+                    [&table.types, &table.incoming.rules, &table.outgoing.rules]
                         .map(|field| at(world.graph, policy.body, field)),
                 ));
             }

@@ -27,7 +27,6 @@ use declared::{End, Flow};
 use parties::Party;
 pub use read::Port;
 use read::{Addresses, range_of_text};
-pub(crate) use stopped::stopped;
 use table::Table;
 pub use text::matrix;
 pub use walk::Verdict;
@@ -79,7 +78,7 @@ impl Program {
         to: &str,
     ) -> Result<Vec<Answer>, Vec<Diagnostic>> {
         let (graph, _) = self.graph(environment, params)?;
-        let scene = Scene::of(&graph, self.checked().0).map_err(|mistake| vec![mistake])?;
+        let scene = Scene::of(&graph, self.checked().0, self.layers(environment)?);
         let world = scene.world();
         let callers = scene.callers(from).map_err(|mistake| vec![mistake])?;
         let endpoints = scene.endpoints(to).map_err(|mistake| vec![mistake])?;
@@ -92,7 +91,7 @@ impl Program {
     /// The same for all instances and the internet, to all ports; or all mistakes. In the order of the ports' addresses.
     pub fn reach_all(&self, environment: Name, params: &[(String, String)]) -> Result<Vec<Answer>, Vec<Diagnostic>> {
         let (graph, _) = self.graph(environment, params)?;
-        let scene = Scene::of(&graph, self.checked().0).map_err(|mistake| vec![mistake])?;
+        let scene = Scene::of(&graph, self.checked().0, self.layers(environment)?);
         let world = scene.world();
         let callers = scene.all_callers();
         let mut answers = Vec::new();
@@ -110,6 +109,31 @@ impl Program {
     }
 }
 
+impl Program {
+    /// The layers of which the library and the project tell; or what is wrong with them.
+    fn layers(&self, environment: Name) -> Result<Table, Vec<Diagnostic>> {
+        let mut table = Table::default();
+        for (place, text) in eval::layers(self.checked().0, environment, &*self.files)? {
+            table.add(&text).map_err(|cause| {
+                let message = format!("these layers cannot be read: {cause}");
+                vec![Diagnostic::error("bad_layers", place, message).help("give them the type `layers` of the library")]
+            })?;
+        }
+        Ok(table)
+    }
+
+    /// One error for each declared flow that some layer stops, between any of its ends.
+    pub(crate) fn stopped_flows(&self, environment: Name, graph: &Graph) -> Vec<Diagnostic> {
+        if declared::flows(graph).is_empty() {
+            return Vec::new();
+        }
+        match self.layers(environment) {
+            Ok(table) => stopped::stopped(&Scene::of(graph, self.checked().0, table), environment),
+            Err(told) => told,
+        }
+    }
+}
+
 struct Scene<'a> {
     graph: &'a Graph,
     parties: Vec<Party>,
@@ -118,12 +142,8 @@ struct Scene<'a> {
 }
 
 impl<'a> Scene<'a> {
-    fn of(graph: &'a Graph, checked: &Checked) -> Result<Self, Diagnostic> {
-        let table = Table::read(stdlib::enforcement()).map_err(|cause| {
-            Diagnostic::placeless("internal", format!("the table of layers cannot be read: {cause}"))
-                .help("this is a bug in infrac")
-        })?;
-        Ok(Self { graph, parties: parties::parties(graph, checked, &table), flows: declared::flows(graph), table })
+    fn of(graph: &'a Graph, checked: &Checked, table: Table) -> Self {
+        Self { graph, parties: parties::parties(graph, checked, &table), flows: declared::flows(graph), table }
     }
 
     fn world(&self) -> World<'_> {

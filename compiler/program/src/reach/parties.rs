@@ -8,7 +8,7 @@ use source::{Name, Place};
 use value::{AddressId, Value, ValueId};
 
 use super::read::{self, Addresses, Port, at, elements_at, is_kind, referred, text_at};
-use super::table::{GroupForm, MemberKind, NetworkForm, PolicyForm, PublicWhen, Table};
+use super::table::{GroupForm, MemberKind, NetworkForm, PolicyForm, PublicBy, Table};
 
 /// One end of a path.
 #[derive(Clone, Debug)]
@@ -168,11 +168,11 @@ fn member(
     let named = elements_at(graph, resource.body, &kind.groups);
     let found: Vec<AddressId> = named.iter().filter_map(|group| referred(graph, *group)).collect();
     let place = standing(graph, table, resource.body, &kind.stands_in);
-    let public = kind.public.iter().any(|when| is_public(graph, resource, when));
+    let public = is_public(graph, resource, kind);
     let listens = kind.listeners.as_ref().map(|listeners| {
         let ours = graph.resources.iter().filter(|other| is_kind(other, &listeners.kind));
         let ours = ours.filter(|other| {
-            at(graph, other.body, &listeners.of).and_then(|of| referred(graph, of)) == Some(resource.address)
+            at(graph, other.body, &listeners.balancer).and_then(|of| referred(graph, of)) == Some(resource.address)
         });
         ours.filter_map(|other| Some((read::number_at(graph, other.body, &listeners.port)?, other.place))).collect()
     });
@@ -193,15 +193,18 @@ fn member(
     }
 }
 
-fn is_public(graph: &Graph, resource: &Resource, when: &PublicWhen) -> bool {
-    match when {
-        PublicWhen::Field { field, is } => at(graph, resource.body, field)
-            .is_some_and(|value| graph.store.get(graph.store.folded(value)) == &Value::Bool(*is)),
-        PublicWhen::Attached { attached, by } => graph.resources.iter().any(|other| {
-            is_kind(other, attached)
-                && at(graph, other.body, by).and_then(|of| referred(graph, of)) == Some(resource.address)
-        }),
-    }
+fn is_public(graph: &Graph, resource: &Resource, kind: &MemberKind) -> bool {
+    let says_so = kind.public_if.iter().any(|when| {
+        at(graph, resource.body, &when.field)
+            .is_some_and(|value| graph.store.get(graph.store.folded(value)) == &Value::Bool(when.equal))
+    });
+    let is_attached = |by: &PublicBy| {
+        graph.resources.iter().any(|other| {
+            is_kind(other, &by.kind)
+                && at(graph, other.body, &by.field).and_then(|of| referred(graph, of)) == Some(resource.address)
+        })
+    };
+    says_so || kind.public_by.iter().any(is_attached)
 }
 
 #[derive(Default)]

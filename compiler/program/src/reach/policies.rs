@@ -20,8 +20,8 @@ pub(crate) fn through(
 ) -> Option<Step> {
     let form = world.table.policies.get(program.form)?;
     let (side, preposition) = match direction {
-        Direction::In => (&form.into, "into"),
-        Direction::Out => (&form.out, "out of"),
+        Direction::In => (&form.incoming, "into"),
+        Direction::Out => (&form.outgoing, "out of"),
     };
     let step = |verdict: Verdict, says: String, place| Step {
         layer: form.layer.clone(),
@@ -132,9 +132,9 @@ fn concerns(world: &World, form: &PolicyForm, policy: &Resource, direction: Dire
         .collect();
     match direction {
         // Left out, it means callers always, and calls when there are rules for them.
-        Direction::In => types.is_empty() || types.contains(&form.into.kind),
-        Direction::Out if types.is_empty() => at(world.graph, policy.body, &form.out.rules).is_some(),
-        Direction::Out => types.contains(&form.out.kind),
+        Direction::In => types.is_empty() || types.contains(&form.incoming.kind),
+        Direction::Out if types.is_empty() => at(world.graph, policy.body, &form.outgoing.rules).is_some(),
+        Direction::Out => types.contains(&form.outgoing.kind),
     }
 }
 

@@ -1,7 +1,5 @@
 //! Declared flows that a layer stops are mistakes of the program: each is told where it is written, with what stops it.
 
-use check::checked::Checked;
-use graph::Graph;
 use indexmap::IndexMap;
 use rustc_hash::{FxBuildHasher, FxHashMap};
 use source::{Diagnostic, Name};
@@ -16,11 +14,7 @@ use super::walk::{Step, Verdict, World, verdict, walk};
 use crate::why::is_library;
 
 /// One error for each flow that some layer stops, between any of its ends.
-pub(crate) fn stopped(graph: &Graph, checked: &Checked, environment: Name) -> Result<Vec<Diagnostic>, Diagnostic> {
-    let scene = Scene::of(graph, checked)?;
-    if scene.flows.is_empty() {
-        return Ok(Vec::new());
-    }
+pub(super) fn stopped(scene: &Scene<'_>, environment: Name) -> Vec<Diagnostic> {
     let world = scene.world();
     let asked = Asked {
         named: Named::new(&world),
@@ -33,7 +27,7 @@ pub(crate) fn stopped(graph: &Graph, checked: &Checked, environment: Name) -> Re
             told.extend(asked.stop(flow).map(|stop| stop.tell(flow, environment)));
         }
     }
-    Ok(told)
+    told
 }
 
 /// The first pair of a flow's ends that cannot connect.

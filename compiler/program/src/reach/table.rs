@@ -1,14 +1,15 @@
 //! What the library says of the native resources that let in and keep out: which kinds, and which of their fields mean what.
-//! The table itself, and where to add a layer, is `stdlib/enforcement.json`.
+//! The table itself, and where to add a layer, is `stdlib/layers.infra`; what a project tells with `@native(TARGET, "layers")` comes
+//! beside it.
 
 use serde::Deserialize;
 
 use super::seen::Seen;
 
 /// The whole table.
-#[derive(Deserialize, Debug)]
+#[derive(Deserialize, Debug, Default)]
 pub(crate) struct Table {
-    /// Kinds of the library that are ranges of addresses by themselves.
+    /// Kinds that are ranges of addresses by themselves.
     pub ranges: Vec<RangeKind>,
     pub networks: Vec<NetworkForm>,
     pub groups: Vec<GroupForm>,
@@ -81,13 +82,11 @@ pub(crate) struct MemberKind {
     pub groups: String,
     pub stands_in: String,
     /// Fields that are its own address in the network.
-    #[serde(default)]
     pub addresses: Vec<String>,
-    /// It has an address on the internet when one of these holds.
-    #[serde(default)]
-    pub public: Vec<PublicWhen>,
+    /// It has an address on the internet when one of these fields is so, or when one of these resources refers to it.
+    pub public_if: Vec<PublicIf>,
+    pub public_by: Vec<PublicBy>,
     /// When it has one, its name stands for that one, wherever the caller is.
-    #[serde(default)]
     pub called_at_public_address: bool,
     /// What a user writes to give it one.
     pub public_help: Option<String>,
@@ -98,16 +97,21 @@ pub(crate) struct MemberKind {
 }
 
 #[derive(Deserialize, Debug)]
-#[serde(untagged)]
-pub(crate) enum PublicWhen {
-    Field { field: String, is: bool },
-    Attached { attached: String, by: String },
+pub(crate) struct PublicIf {
+    pub field: String,
+    pub equal: bool,
+}
+
+#[derive(Deserialize, Debug)]
+pub(crate) struct PublicBy {
+    pub kind: String,
+    pub field: String,
 }
 
 #[derive(Deserialize, Debug)]
 pub(crate) struct Listeners {
     pub kind: String,
-    pub of: String,
+    pub balancer: String,
     pub port: String,
 }
 
@@ -134,9 +138,8 @@ pub(crate) struct PolicyForm {
     pub namespace: String,
     pub selects: String,
     pub types: String,
-    #[serde(rename = "in")]
-    pub into: PolicySide,
-    pub out: PolicySide,
+    pub incoming: PolicySide,
+    pub outgoing: PolicySide,
     pub namespace_name_label: String,
     /// The input of the platform that holds the ranges of its programs.
     pub platform_ranges: String,
@@ -151,7 +154,6 @@ pub(crate) struct PolicyForm {
 
 #[derive(Deserialize, Debug)]
 pub(crate) struct PolicySide {
-    #[serde(rename = "type")]
     pub kind: String,
     pub rules: String,
     pub others: String,
@@ -184,7 +186,6 @@ pub(crate) struct ServiceForm {
     pub kind: String,
     pub selects: String,
     pub ports: String,
-    #[serde(rename = "type")]
     pub kind_of_address: String,
     /// Types with an address outside of the cluster.
     pub outside_types: Vec<String>,
@@ -195,9 +196,14 @@ pub(crate) struct ServiceForm {
 }
 
 impl Table {
-    /// The library's own table; the error says what is wrong with it.
-    pub fn read(text: &str) -> Result<Self, String> {
-        serde_json::from_str(text).map_err(|error| error.to_string())
+    /// Adds what one function tells, as JSON; the error says what is wrong with it.
+    pub fn add(&mut self, text: &str) -> Result<(), String> {
+        let told: Table = serde_json::from_str(text).map_err(|error| error.to_string())?;
+        self.ranges.extend(told.ranges);
+        self.networks.extend(told.networks);
+        self.groups.extend(told.groups);
+        self.policies.extend(told.policies);
+        Ok(())
     }
 
     /// What to do when the other end is programs whose addresses nobody knows.

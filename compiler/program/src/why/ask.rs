@@ -106,6 +106,23 @@ impl Program {
         Ok((graph, emitted.documents))
     }
 
+    /// The folder of the environment and the file's own path, which begins with that of a target. A file of the user's may lie in a
+    /// folder that is called so as well: what stands below an environment counts first.
+    fn split_at_target<'f>(&self, file: &'f str) -> (&'f str, &'f str) {
+        let is_environment = |folder: &str| {
+            let named = folder.trim_end_matches('/').rsplit('/').next();
+            self.environments().iter().any(|environment| Some(environment.text()) == named)
+        };
+        let names = emit::target::ALL.iter().map(|target| format!("{}/", target.name()));
+        let begins = |at: usize| at == 0 || file.as_bytes().get(at - 1) == Some(&b'/');
+        let found: Vec<usize> = names
+            .flat_map(|name| file.match_indices(&name).map(|(at, _)| at).collect::<Vec<_>>())
+            .filter(|at| begins(*at))
+            .collect();
+        let below = found.iter().copied().filter(|at| is_environment(file.split_at(*at).0)).min();
+        below.or(found.into_iter().max()).map_or(("", file), |at| file.split_at(at))
+    }
+
     fn why_emitted(
         &self,
         file: &str,
@@ -116,11 +133,7 @@ impl Program {
         let file = file.replace('\\', "/");
         let file = file.strip_prefix("./").unwrap_or(&file);
         // The folder in front of the file's own path names the environment.
-        let (folder, own) = ["kubernetes/", "terraform/"]
-            .iter()
-            .filter_map(|target| file.rfind(target).filter(|at| *at == 0 || file.as_bytes().get(at - 1) == Some(&b'/')))
-            .max()
-            .map_or(("", file), |at| file.split_at(at));
+        let (folder, own) = self.split_at_target(file);
         let last = own.rsplit('/').next().unwrap_or(own);
         let saved = SavedFile::ALL.into_iter().find(|saved| saved.name() == last);
         let folder = saved.map_or(folder, |saved| file.trim_end_matches(saved.name()));

@@ -88,6 +88,10 @@ pub(crate) fn declared<'a>(checked: &'a Checked, sources: &'a Sources, file: Fil
             all.place(input.place, input.default.as_ref(), title.clone());
             input.default.iter().for_each(|code| all.top(code, &Named::new(title.clone())));
         }
+        for out in &kind.outs {
+            let title = format!("out {} of the kind `{}`", out.name, kind.name);
+            out.default.iter().for_each(|code| all.top(code, &Named::new(title.clone())));
+        }
     }
     for implementation in &checked.implementations {
         let kind = checked.kinds.get(implementation.kind.0 as usize).map_or("", |kind| kind.name.text());
@@ -263,17 +267,6 @@ impl<'a> Collector<'a> {
                             self.top(code, &field(*name).deeper(Hop::Name(*key)));
                             self.key(code, &field(*name));
                         }
-                        InputPart::Spread(code) => match code.kind.as_ref() {
-                            CodeKind::Record(parts) => {
-                                for part in parts {
-                                    match part {
-                                        RecordPart::Field { name, code, .. } => self.top(code, &field(*name)),
-                                        RecordPart::Spread(code) => self.top(code, &of),
-                                    }
-                                }
-                            }
-                            _ => self.top(code, &of),
-                        },
                     }
                 }
             }

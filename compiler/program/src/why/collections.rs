@@ -81,7 +81,8 @@ impl<'a> Walk<'_, 'a> {
             | Conversion::FromText(_)
             | Conversion::RecordToMap
             | Conversion::ToText
-            | Conversion::RatioToDecimal => self.code(of, context, path),
+            | Conversion::RatioToDecimal
+            | Conversion::Seal => self.code(of, context, path),
         }
     }
 

@@ -60,19 +60,23 @@ impl<'a> Walk<'_, 'a> {
             Fact::AddressOf => {
                 for address in self.instances(of, context) {
                     let out = self.known.kind(address).and_then(|kind| {
-                        kind.outs.iter().find(|(_, role)| role.is_some_and(|role| role.text() == "address"))
+                        kind.outs.iter().find(|out| out.role.is_some_and(|role| role.text() == "address"))
                     });
-                    if let Some((name, _)) = out {
-                        self.out(address, *name, &[]);
+                    if let Some(out) = out {
+                        self.out(address, out.name, &[]);
                     }
                 }
             }
             Fact::Tier => self.environment(),
             // Whether something is later follows from what it is, and an edit of the value does not change it.
             Fact::ProjectName | Fact::IsSecret | Fact::IsLater | Fact::Leaves => {}
-            Fact::PlatformOf | Fact::PortOf | Fact::OwnerOf | Fact::LabelOf | Fact::EndsOf | Fact::RangeOf => {
-                self.code(of, context, &[])
-            }
+            Fact::PlatformOf
+            | Fact::PortOf
+            | Fact::OwnerOf
+            | Fact::LabelOf
+            | Fact::EndsOf
+            | Fact::RangeOf
+            | Fact::InPlace => self.code(of, context, &[]),
         }
         args.iter().for_each(|arg| self.code(arg, context, &[]));
     }

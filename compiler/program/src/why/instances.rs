@@ -137,11 +137,7 @@ impl<'a> Walk<'_, 'a> {
             CodeKind::Out { of, name } => {
                 let mut found = Vec::new();
                 for owner in self.instances(of, context) {
-                    let code = self
-                        .known
-                        .implementation(owner)
-                        .and_then(|implementation| implementation.outs.iter().find(|(out, _)| out == name));
-                    if let Some((_, code)) = code {
+                    if let Some(code) = self.known.out(owner, *name) {
                         found.extend(self.within(code, &Context::new(This::Instance(owner)), fields));
                     }
                 }

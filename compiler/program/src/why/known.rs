@@ -260,6 +260,17 @@ impl<'a> Known<'a> {
         })
     }
 
+    /// What gives an output of an instance: its implementation, else its kind by default.
+    pub fn out(&self, address: AddressId, name: Name) -> Option<&'a Code> {
+        let own = self.implementation(address)?.outs.iter().find(|(out, _)| *out == name);
+        own.map(|(_, code)| code).or_else(|| self.default_of_out(address, name))
+    }
+
+    /// What the kind of an instance says of an output that nothing else gives.
+    pub fn default_of_out(&self, address: AddressId, name: Name) -> Option<&'a Code> {
+        self.kind(address)?.outs.iter().find(|out| out.name == name)?.default.as_ref()
+    }
+
     /// Where an input of an instance was set, as deep as the path leads; several when it is put together of entries.
     pub fn settings(&self, address: AddressId, name: Name, path: &[Hop]) -> Vec<Setting<'a>> {
         let Some(statement) = self.statement(address) else { return Vec::new() };
@@ -300,8 +311,11 @@ impl<'a> Known<'a> {
                 rest: rest.to_vec(),
             };
             match part {
-                InputPart::Field { name: field, code, .. } if *field == name => {
-                    given.clear();
+                InputPart::Field { name: field, code, maybe } if *field == name => {
+                    // What may be absent overrides nothing for sure.
+                    if !maybe {
+                        given.clear();
+                    }
                     given.push(set(code, path));
                     whole = true;
                 }
@@ -318,18 +332,6 @@ impl<'a> Known<'a> {
                 InputPart::Element { field, code } if *field == name => {
                     given.push(set(code, path.get(1..).unwrap_or_default()));
                     whole = true;
-                }
-                InputPart::Spread(code) => {
-                    if let check::code::CodeKind::Record(fields) = code.kind.as_ref() {
-                        for field in fields {
-                            if let check::code::RecordPart::Field { name: field, code, .. } = field
-                                && *field == name
-                            {
-                                given.push(set(code, path));
-                                whole = true;
-                            }
-                        }
-                    }
                 }
                 InputPart::Field { .. } | InputPart::Entry { .. } | InputPart::Element { .. } => {}
             }

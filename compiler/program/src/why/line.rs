@@ -81,6 +81,7 @@ pub(crate) fn of_line(
         }
         Subject::Provider(at) => of_provider(known, known.graph.providers.get(at as usize)?, &hops(&steps)),
         Subject::Output(at) => of_output(known, known.graph.outputs.get(at as usize)?),
+        Subject::Input(at) => of_param(known, known.graph.inputs.get(at as usize)?),
         Subject::Deferred(at) => of_deferred(known, known.graph.deferred.get(at as usize)?),
         Subject::Change(at) => of_change(known, known.graph.changes.get(at as usize)?)?,
         Subject::Left => of_left(known)?,
@@ -113,6 +114,11 @@ pub(crate) fn of_output(known: &Known<'_>, output: &graph::Output) -> Answer {
         walk.code(&code.code, &Context::new(This::Root), &[]);
     }
     plain(known, format!("output {}", output.name), output.place, &walk)
+}
+
+/// Why something is asked for when it is applied.
+pub(crate) fn of_param(known: &Known<'_>, input: &graph::Input) -> Answer {
+    plain(known, format!("the secret `{}`, given when it is applied", input.name), input.place, &Walk::new(known, None))
 }
 
 pub(crate) fn of_deferred(known: &Known<'_>, deferred: &graph::Deferred) -> Answer {

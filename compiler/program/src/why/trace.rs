@@ -163,6 +163,9 @@ impl<'k, 'a> Tracer<'k, 'a> {
             Subject::Output(at) => {
                 graph.outputs.get(at as usize).map_or_else(String::new, |output| format!("output {}", output.name))
             }
+            Subject::Input(at) => {
+                graph.inputs.get(at as usize).map_or_else(String::new, |input| format!("param {}", input.name))
+            }
             Subject::Deferred(at) => format!("check {at}"),
             Subject::Change(at) => format!("change {at}"),
             Subject::Frame | Subject::Left => String::new(),
@@ -175,7 +178,8 @@ impl<'k, 'a> Tracer<'k, 'a> {
         match subject {
             Subject::Resource(at) => {
                 let Some(resource) = known.graph.resources.get(at as usize) else { return parts };
-                let written_out = resource.kind.target.text() == "kubernetes";
+                let written_out =
+                    emit::target::named(resource.kind.target.text()).is_some_and(|target| !target.takes_references());
                 let deps = match value_at(known, resource.body, steps) {
                     Some(value) => {
                         let body = self.replay.body(resource.address);
@@ -221,7 +225,7 @@ impl<'k, 'a> Tracer<'k, 'a> {
                 let deps = place.map_or_else(Deps::default, |place| self.replay.touch(place));
                 add(known, &deps, true, &mut parts);
             }
-            Subject::Frame | Subject::Left | Subject::Deferred(_) => {}
+            Subject::Frame | Subject::Left | Subject::Input(_) | Subject::Deferred(_) => {}
         }
         parts
     }
@@ -342,6 +346,7 @@ fn resources(lines: &[Line]) -> Vec<u32> {
             | Subject::Left
             | Subject::Provider(_)
             | Subject::Output(_)
+            | Subject::Input(_)
             | Subject::Deferred(_)
             | Subject::Change(_) => None,
         })

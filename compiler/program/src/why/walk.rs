@@ -508,8 +508,7 @@ impl<'k, 'a> Walk<'k, 'a> {
     }
 
     pub(super) fn out(&mut self, address: AddressId, name: Name, path: &[Hop]) {
-        let Some(implementation) = self.known.implementation(address) else { return };
-        if let Some((_, code)) = implementation.outs.iter().find(|(out, _)| *out == name) {
+        if let Some(code) = self.known.out(address, name) {
             self.deeper(|me| me.code(code, &Context::new(This::Instance(address)), path));
         }
     }

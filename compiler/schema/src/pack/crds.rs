@@ -27,7 +27,7 @@ pub fn pack_crds(pack: &str, version: &str, text: &str, overlay: &Overlay) -> Re
     }
     let mut kinds = name_kinds(kinds)?;
     let unmatched = overlay.clone().apply(&mut kinds);
-    let maker = Maker::Crds { pack: pack.to_owned(), version: version.to_owned() };
+    let maker = Maker { target: "kubernetes".to_owned(), source: pack.to_owned(), version: version.to_owned() };
     write::write(&maker, &kinds, unmatched)
 }
 

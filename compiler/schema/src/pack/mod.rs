@@ -9,6 +9,7 @@ mod crds;
 mod openapi;
 
 mod kubernetes;
+mod own;
 mod structural;
 
 mod overlay;
@@ -18,6 +19,7 @@ mod write;
 pub use crds::pack_crds;
 pub use openapi::{Document, pack_openapi};
 pub use overlay::Overlay;
+pub use own::pack_own;
 pub use terraform::pack_terraform;
 
 /// A schema that was packed, with what is worth telling about it.

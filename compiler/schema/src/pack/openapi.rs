@@ -44,7 +44,8 @@ pub fn pack_openapi(version: &str, documents: &[Document<'_>], overlay: &Overlay
     let found = found.into_iter().map(|((group, _), found)| (group, found.native_kind())).collect();
     let mut kinds = name_kinds(found)?;
     let unmatched = overlay.clone().apply(&mut kinds);
-    write::write(&Maker::Kubernetes { version: version.to_owned() }, &kinds, unmatched)
+    let (target, source) = ("kubernetes".to_owned(), String::new());
+    write::write(&Maker { target, source, version: version.to_owned() }, &kinds, unmatched)
 }
 
 struct Found {

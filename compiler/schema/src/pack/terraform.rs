@@ -137,7 +137,7 @@ pub fn pack_terraform(
         kinds.push(native_kind(name, Role::Data, kind)?);
     }
     let unmatched = overlay.clone().apply(&mut kinds);
-    let maker = Maker::Terraform { source: source.to_owned(), version: version.to_owned() };
+    let maker = Maker { target: "terraform".to_owned(), source: source.to_owned(), version: version.to_owned() };
     write::write(&maker, &kinds, unmatched)
 }
 

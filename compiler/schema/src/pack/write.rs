@@ -44,12 +44,8 @@ pub(crate) fn write(by: &Maker, kinds: &[NativeKind], unmatched: Vec<usize>) -> 
             return Err(document(&native.name, "it is there twice".to_owned()));
         }
     }
-    let (tag, name, version) = match by {
-        Maker::Terraform { source, version } => (maker::TERRAFORM, source.as_str(), version),
-        Maker::Kubernetes { version } => (maker::KUBERNETES, "", version),
-        Maker::Crds { pack, version } => (maker::CRDS, pack.as_str(), version),
-    };
-    let by = [tag, writer.names.id(name.to_owned()), writer.names.id(version.clone())];
+    let (tag, name) = tag_of(by);
+    let by = [tag, writer.names.id(name.to_owned()), writer.names.id(by.version.clone())];
     Ok(Packed {
         kinds: table.len(),
         blocks: writer.blocks,
@@ -58,6 +54,17 @@ pub(crate) fn write(by: &Maker, kinds: &[NativeKind], unmatched: Vec<usize>) -> 
         bytes: writer.finish(by, table.into_values())?,
         unmatched,
     })
+}
+
+/// How a maker stands in the header: the first tag of its target is of the one that is the target itself or has sources of its own, the
+/// last of those that were added to it.
+fn tag_of(by: &Maker) -> (u32, &str) {
+    let mut tags = maker::KNOWN.iter().filter(|known| known.1 == by.target).map(|known| known.0);
+    let tag = if by.source.is_empty() { tags.next() } else { tags.next_back() };
+    match tag {
+        Some(tag) => (tag, &by.source),
+        None => (maker::OWN, &by.target),
+    }
 }
 
 /// Entries of a table, each once, numbered in the order in which they came.

@@ -17,6 +17,11 @@ pub(super) static OPERATION: Operation = Operation {
 
 const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
+/// The bytes of a text in base64.
+pub fn base64_text(text: &str) -> String {
+    encode(text.as_bytes())
+}
+
 fn encode(bytes: &[u8]) -> String {
     let mut out = String::with_capacity(bytes.len().div_ceil(3) * 4);
     for group in bytes.chunks(3) {

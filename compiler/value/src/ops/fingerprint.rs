@@ -1,23 +1,23 @@
-//! `fingerprint(s)`: a keyed hash, the only way out of secrecy. Whoever reads it learns that a secret changed, and nothing else.
+//! `fingerprint(s)` of a secret: a keyed hash, the only way out of secrecy. Whoever reads it learns that a secret changed, and
+//! nothing else, as long as the key is not known.
+//!
+//! It is `sha256(key:sha256(key:text))`, the nested hash that HMAC is made of, with a key in front of both texts instead of two
+//! pads: Terraform has `sha256` and no HMAC, and the same value has to come out wherever it is computed.
+
+use std::fmt::Write as _;
 
 use sha2::{Digest, Sha256};
 
-use super::{Operation, json::json_text};
-use crate::{Fault, Store, Value};
+use super::{Operation, text_or_json};
+use crate::{Fault, Store};
 
 pub(super) static OPERATION: Operation = Operation {
     arity: (1, Some(1)),
-    docs: "A keyed hash of a value, 32 hexadecimal digits; it changes when the value does and says nothing about it.",
+    docs: "A keyed hash of a text, 64 hexadecimal digits; it changes when the text does and says nothing about it.",
     evaluate: |store, args, key| match (args, key) {
         ([value], Some(key)) => {
-            let known = store.folded(*value);
-            let text = match store.get(known) {
-                Value::Text(text) => text.to_string(),
-                _ => json_text(store, known)?,
-            };
-            let hash = hmac(key, text.as_bytes());
-            let digits: String = hash.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
-            Ok(store.text(digits))
+            let print = keyed(key, &text_or_json(store, *value)?);
+            Ok(store.text(print))
         }
         (_, None) => Err(Fault::new(
             "later_value",
@@ -30,24 +30,24 @@ pub(super) static OPERATION: Operation = Operation {
 
 /// The first 16 hexadecimal digits of a text's SHA-256: not for secrets, which could be guessed from it.
 pub fn digest(text: &str) -> String {
-    Sha256::digest(text.as_bytes()).iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+    hex(&Sha256::digest(text.as_bytes())[..8])
 }
 
-/// HMAC-SHA-256, by RFC 2104: a block has 64 bytes, a longer key is hashed first.
-fn hmac(key: &[u8], message: &[u8]) -> [u8; 32] {
-    let mut block = [0u8; 64];
-    let hashed: [u8; 32];
-    let key = if key.len() > 64 {
-        hashed = Sha256::digest(key).into();
-        &hashed[..]
-    } else {
-        key
-    };
-    for (slot, byte) in block.iter_mut().zip(key) {
-        *slot = *byte;
-    }
-    let inner = Sha256::new().chain_update(block.map(|byte| byte ^ 0x36)).chain_update(message).finalize();
-    Sha256::new().chain_update(block.map(|byte| byte ^ 0x5c)).chain_update(inner).finalize().into()
+/// A text's SHA-256 in 64 hexadecimal digits.
+pub fn sha256(text: &str) -> String {
+    hex(&Sha256::digest(text.as_bytes()))
+}
+
+fn keyed(key: &[u8], text: &str) -> String {
+    let once = |text: &str| hex(&Sha256::new().chain_update(key).chain_update(b":").chain_update(text).finalize());
+    once(&once(text))
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::with_capacity(2 * bytes.len()), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }
 
 #[cfg(test)]
@@ -55,22 +55,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_digest_has_sixteen_digits() {
+    fn digests() {
         // FIPS 180-4's example `abc`.
         assert_eq!(digest("abc"), "ba7816bf8f01cfea");
+        assert_eq!(sha256("abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
     }
 
     #[test]
-    fn the_examples_of_the_standard() {
-        let hex = |bytes: [u8; 32]| bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
-        // RFC 4231, cases 2 and 6.
-        assert_eq!(
-            hex(hmac(b"Jefe", b"what do ya want for nothing?")),
-            "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843"
-        );
-        assert_eq!(
-            hex(hmac(&[0xaa; 131], b"Test Using Larger Than Block-Size Key - Hash Key First")),
-            "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54"
-        );
+    fn a_fingerprint_is_the_nested_hash() {
+        let inner = sha256("key:secret");
+        assert_eq!(keyed(b"key", "secret"), sha256(&format!("key:{inner}")));
+        assert_ne!(keyed(b"other", "secret"), keyed(b"key", "secret"));
     }
 }

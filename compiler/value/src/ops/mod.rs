@@ -13,12 +13,14 @@ mod otherwise;
 mod parse_cidr;
 mod parse_ip;
 mod parse_json;
+mod sha256;
 mod text;
 mod url_encode;
 
 use crate::{Fault, Op, Store, Value, ValueId};
 
-pub use self::fingerprint::digest;
+pub use self::base64::base64_text;
+pub use self::fingerprint::{digest, sha256};
 pub use self::json::json_text;
 
 /// An operation of the algebra.
@@ -48,6 +50,7 @@ pub fn operation(op: Op) -> &'static Operation {
         Op::If => &choose::OPERATION,
         Op::Else => &otherwise::OPERATION,
         Op::Fingerprint => &fingerprint::OPERATION,
+        Op::Sha256 => &sha256::OPERATION,
         Op::Lower => &lower::OPERATION,
         Op::Equal => &equal::OPERATION,
         Op::ParseJson => &parse_json::OPERATION,
@@ -90,6 +93,7 @@ pub fn apply(store: &mut Store, op: Op, args: &[ValueId], key: Option<&[u8]>) ->
         | Op::Else
         | Op::Index
         | Op::Fingerprint
+        | Op::Sha256
         | Op::Json
         | Op::Base64
         | Op::ParseIp
@@ -113,6 +117,27 @@ fn is_later(store: &Store, id: Option<&ValueId>) -> bool {
 
 fn residual(store: &mut Store, op: Op, args: &[ValueId]) -> ValueId {
     store.add(Value::Op { op, args: args.into() })
+}
+
+/// What tells that a value has changed: of what is known and of what is no secret its digest, of a secret its fingerprint. What is
+/// no text is told by its JSON.
+pub fn print_of(store: &mut Store, value: ValueId) -> Result<ValueId, Fault> {
+    let holds = store.holds(value);
+    let known = store.folded(value);
+    let is_text = matches!(store.get(known), Value::Text(_));
+    let later_text = matches!(store.get(known), Value::Ref { .. })
+        || matches!(store.get(known), Value::Op { op, .. } if op.gives_text());
+    let text = if is_text || later_text { value } else { apply(store, Op::Json, &[value], None)? };
+    apply(store, if holds.secret() { Op::Fingerprint } else { Op::Sha256 }, &[text], None)
+}
+
+/// The known text behind an argument; of anything else its JSON, as of a number that a reference has become.
+fn text_or_json(store: &Store, id: ValueId) -> Result<String, Fault> {
+    let known = store.folded(id);
+    match store.get(known) {
+        Value::Text(text) => Ok(text.to_string()),
+        _ => json_text(store, known),
+    }
 }
 
 /// The known text behind an argument.

@@ -20,6 +20,7 @@ mod max;
 mod max_by;
 mod min;
 mod min_by;
+mod ordered;
 mod reverse;
 mod sort;
 mod sort_by;
@@ -65,6 +66,7 @@ pub(super) static ALL: &[&BuiltIn] = &[
     &keys::BUILT_IN,
     &values::BUILT_IN,
     &flatten::BUILT_IN,
+    &ordered::BUILT_IN,
     &compact::BUILT_IN,
     &first::BUILT_IN,
     &last::BUILT_IN,

@@ -1,84 +1,109 @@
 //! `yaml({ a = 1, b = ["x", "y z"] })` is `"a: 1\nb:\n  - x\n  - \"y z\"\n"`.
 
-use value::ops::json_text;
-use value::{Fault, LONGEST_TEXT, Store, Value, ValueId};
+use value::ops::{self, json_text};
+use value::{Fault, LONGEST_TEXT, Op, Store, Value, ValueId};
 
 use crate::builtins::{BuiltIn, Later};
 
 pub(super) static BUILT_IN: BuiltIn = BuiltIn {
     name: "yaml",
     signature: "(value: json) -> string",
-    docs: "A value as YAML in blocks, members sorted. Sizes, durations, ratios and ports must say their form.",
+    docs: "A value as YAML in blocks, members sorted. Sizes, durations, ratios and ports must say their form. What is known later is written as JSON, which YAML reads.",
     examples: &[
         (r#"yaml({ a = 1, b = ["x", "y z"] })"#, r#""a: 1\nb:\n  - x\n  - \"y z\"\n""#),
         ("yaml([])", r#""[]\n""#),
     ],
     evaluate,
-    later: Later::Refused,
+    later: Later::Parts,
 };
 
 fn evaluate(store: &mut Store, args: &[ValueId]) -> Result<ValueId, Fault> {
     let value = args.first().copied().unwrap_or(Store::ABSENT);
-    let mut out = String::new();
-    write(store, value, 0, &mut out)?;
-    Ok(store.text(out))
+    let mut written = Written::default();
+    write(store, value, 0, &mut written)?;
+    written.flush(store);
+    ops::apply(store, Op::Text, &written.parts, None)
+}
+
+/// The text so far, between what is passed on.
+#[derive(Default)]
+struct Written {
+    parts: Vec<ValueId>,
+    length: usize,
+    text: String,
+}
+
+impl Written {
+    fn flush(&mut self, store: &mut Store) {
+        self.length += self.text.len();
+        self.parts.push(store.text(std::mem::take(&mut self.text)));
+    }
 }
 
 /// A node that begins in the current line, at this indentation, and ends its last line.
-fn write(store: &Store, id: ValueId, indentation: usize, out: &mut String) -> Result<(), Fault> {
-    if indentation > 512 || out.len() > LONGEST_TEXT {
+fn write(store: &mut Store, id: ValueId, indentation: usize, out: &mut Written) -> Result<(), Fault> {
+    if indentation > 512 || out.length + out.text.len() > LONGEST_TEXT {
         return Err(Fault::new(
             "budget",
             "this YAML is larger than one value may be",
             format!("a text has at most {LONGEST_TEXT} bytes and 256 levels"),
         ));
     }
-    let id = store.folded(id);
-    match store.get(id) {
+    let passed_on = store.holds(id).reference();
+    let known = store.folded(id);
+    match store.get(known).clone() {
         Value::List(elements) if !elements.is_empty() => {
             for (nth, element) in elements.iter().enumerate() {
-                indent(if nth > 0 { indentation } else { 0 }, out);
-                out.push_str("- ");
+                indent(if nth > 0 { indentation } else { 0 }, &mut out.text);
+                out.text.push_str("- ");
                 write(store, *element, indentation + 2, out)?;
             }
         }
         Value::Record(fields) if !fields.is_empty() => {
             for (nth, (name, value)) in fields.iter().enumerate() {
-                indent(if nth > 0 { indentation } else { 0 }, out);
+                indent(if nth > 0 { indentation } else { 0 }, &mut out.text);
                 member(store, name.text(), *value, indentation, out)?;
             }
         }
         Value::Map(entries) if !entries.is_empty() => {
             for (nth, (key, value)) in entries.iter().enumerate() {
-                indent(if nth > 0 { indentation } else { 0 }, out);
-                member(store, &store.text_of(*key)?, *value, indentation, out)?;
+                indent(if nth > 0 { indentation } else { 0 }, &mut out.text);
+                let key = store.text_of(*key)?;
+                member(store, &key, *value, indentation, out)?;
             }
         }
-        Value::Record(_) | Value::Map(_) => out.push_str("{}\n"),
+        Value::Record(_) | Value::Map(_) => out.text.push_str("{}\n"),
+        // A reference stays one, known or not: it says what has to be there before.
+        _ if passed_on => {
+            out.flush(store);
+            let json = store.add(Value::Op { op: Op::Json, args: [id].into() });
+            out.parts.push(json);
+            out.text.push('\n');
+        }
         Value::Text(text) => {
-            out.push_str(&scalar(text));
-            out.push('\n');
+            out.text.push_str(&scalar(&text));
+            out.text.push('\n');
         }
         // Numbers, words, empty lists and the texts of addresses and dates are the same in both.
         _ => {
-            out.push_str(&json_text(store, id)?);
-            out.push('\n');
+            out.text.push_str(&json_text(store, known)?);
+            out.text.push('\n');
         }
     }
     Ok(())
 }
 
-fn member(store: &Store, name: &str, value: ValueId, indentation: usize, out: &mut String) -> Result<(), Fault> {
-    out.push_str(&scalar(name));
+fn member(store: &mut Store, name: &str, value: ValueId, indentation: usize, out: &mut Written) -> Result<(), Fault> {
+    out.text.push_str(&scalar(name));
     let nested = match store.get(store.folded(value)) {
         Value::List(elements) => !elements.is_empty(),
         Value::Record(fields) => !fields.is_empty(),
         Value::Map(entries) => !entries.is_empty(),
         _ => false,
     };
-    out.push_str(if nested { ":\n" } else { ": " });
+    out.text.push_str(if nested { ":\n" } else { ": " });
     if nested {
-        indent(indentation + 2, out);
+        indent(indentation + 2, &mut out.text);
     }
     write(store, value, indentation + 2, out)
 }

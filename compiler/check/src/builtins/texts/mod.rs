@@ -6,6 +6,7 @@ mod ends_with;
 mod is_empty;
 mod length;
 mod lines;
+mod looks_secret;
 mod lower;
 mod pad_left;
 mod replace;
@@ -34,6 +35,7 @@ pub(super) static ALL: &[&BuiltIn] = &[
     &length::BUILT_IN,
     &is_empty::BUILT_IN,
     &slug::BUILT_IN,
+    &looks_secret::BUILT_IN,
     &pad_left::BUILT_IN,
     &cut::BUILT_IN,
     &without_prefix::BUILT_IN,

@@ -85,7 +85,7 @@ impl Replay<'_, '_> {
                 }
                 Traced::list(&mut self.store, kept, shape)
             }),
-            "reverse" | "sort" | "sort_by" | "take" | "skip" | "drop" => self.rearranged(builtin, args),
+            "ordered" | "reverse" | "sort" | "sort_by" | "take" | "skip" | "drop" => self.rearranged(builtin, args),
             "group_by" => self.grouped(first),
             "enumerate" => None,
             _ => None,
@@ -99,17 +99,21 @@ impl Replay<'_, '_> {
         let reference =
             values.as_ref().is_some_and(|values| values.iter().any(|value| self.store.holds(*value).reference()));
         let value = values.and_then(|values| match builtin.later {
+            Later::Op(value::Op::Fingerprint) if reference => {
+                values.first().and_then(|value| value::ops::print_of(&mut self.store, *value).ok())
+            }
             Later::Op(op) if reference => Some(self.store.add(Value::Op { op, args: values.into() })),
             Later::Shape => {
                 let values: Vec<ValueId> = values.iter().map(|value| self.store.folded(*value)).collect();
                 (builtin.evaluate)(&mut self.store, &values).ok()
             }
+            Later::Parts => (builtin.evaluate)(&mut self.store, &values).ok(),
             Later::Refused | Later::Op(_) => {
                 let values: Option<Vec<ValueId>> = values.iter().map(|value| self.deep_known(*value)).collect();
                 (builtin.evaluate)(&mut self.store, &values?).ok()
             }
         });
-        let passes_on = matches!(builtin.later, Later::Op(_)) && reference;
+        let passes_on = matches!(builtin.later, Later::Op(_) | Later::Parts) && reference;
         let deps =
             args.iter().fold(Deps::default(), |deps, arg| deps.and(&if passes_on { arg.all() } else { arg.forced() }));
         Traced::made(value, deps)

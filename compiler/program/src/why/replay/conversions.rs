@@ -11,6 +11,7 @@ impl<'a> Replay<'_, 'a> {
             return of;
         }
         match how {
+            Conversion::Seal => of,
             Conversion::ToRange => match of.known().value.map(|value| self.store.get(value)) {
                 Some(Value::Range(..)) => of,
                 _ => {

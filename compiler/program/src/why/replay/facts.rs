@@ -2,7 +2,7 @@
 
 use check::code::{Code, CodeKind, Fact};
 use source::Name;
-use value::{Address, AddressId, Value};
+use value::{Address, AddressId, Value, ValueId};
 
 use super::{Deps, Frame, Replay, This, Traced};
 
@@ -28,6 +28,11 @@ impl<'a> Replay<'_, 'a> {
         match fact {
             Fact::RangeOf => return self.range_of(&of),
             Fact::EndsOf => return self.ends_of(&of),
+            Fact::InPlace => {
+                let target = args.first().map(|target| self.run(frame, target)).and_then(|target| target.value);
+                let kept = of.value.zip(target).is_some_and(|(value, target)| self.is_kept_by(value, target));
+                return if kept { of } else { Traced::absent(of.deps.there()) };
+            }
             Fact::IsSecret => {
                 let value = of.value.map(|value| self.store.add(Value::Bool(self.store.holds(value).secret())));
                 return Traced { value, ..Traced::default() };
@@ -123,10 +128,10 @@ impl<'a> Replay<'_, 'a> {
             Fact::AddressOf => {
                 let owner = self.delegated(address);
                 let out = self.known.kind(owner).and_then(|kind| {
-                    kind.outs.iter().find(|(_, role)| role.is_some_and(|role| role.text() == "address"))
+                    kind.outs.iter().find(|out| out.role.is_some_and(|role| role.text() == "address"))
                 });
                 match out {
-                    Some((name, _)) => self.out(owner, *name).with(&deps),
+                    Some(out) => self.out(owner, out.name).with(&deps),
                     None => Traced::absent(deps),
                 }
             }
@@ -140,10 +145,28 @@ impl<'a> Replay<'_, 'a> {
                 None => Traced::absent(deps),
             },
             Fact::Leaves => Traced::unknown(deps),
-            Fact::ProjectName | Fact::Tier | Fact::RangeOf | Fact::EndsOf | Fact::IsSecret | Fact::IsLater => {
-                Traced::unknown(deps)
-            }
+            Fact::ProjectName
+            | Fact::Tier
+            | Fact::RangeOf
+            | Fact::EndsOf
+            | Fact::InPlace
+            | Fact::IsSecret
+            | Fact::IsLater => Traced::unknown(deps),
         }
+    }
+
+    /// Whether all that is later in a value is kept by resources of this target, and something is.
+    fn is_kept_by(&self, value: ValueId, target: ValueId) -> bool {
+        let Value::Text(target) = self.store.get(self.store.folded(target)) else { return false };
+        let mut references = self.store.references(value).into_iter();
+        let mut later = references.by_ref().filter(|reference| self.store.holds(*reference).later()).peekable();
+        later.peek().is_some()
+            && later.all(|reference| match self.store.get(reference) {
+                Value::Ref { of, .. } => {
+                    self.known.resource(*of).is_some_and(|kept| kept.kind.target.text() == target.as_ref())
+                }
+                _ => false,
+            })
     }
 
     /// The instance that a fact is asked about, and the port of an endpoint.

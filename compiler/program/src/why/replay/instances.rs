@@ -322,12 +322,6 @@ impl<'a> Replay<'_, 'a> {
                         given = Some(value);
                     }
                 }
-                InputPart::Spread(code) => {
-                    let record = self.run(&mut frame, code);
-                    if let Some(field) = record.named(&self.store, name).filter(|field| !field.is_absent()) {
-                        given = Some(field);
-                    }
-                }
                 InputPart::Entry { field, key, code, maybe } if *field == name => {
                     let value = self.run(&mut frame, code);
                     if *maybe && value.is_absent() {
@@ -411,16 +405,20 @@ impl<'a> Replay<'_, 'a> {
         }
     }
 
-    /// An output of an instance: the implementation's own, else that of the child to which it delegates.
+    /// An output of an instance: the implementation's own, else that of the child to which it delegates, else the kind's default.
     pub(super) fn out(&mut self, address: AddressId, name: Name) -> Traced {
         self.cell(Cell::Out(address, name), |me| {
             let Some(implementation) = me.known.implementation(address) else { return Traced::default() };
             if let Some((_, code)) = implementation.outs.iter().find(|(out, _)| *out == name) {
                 return me.run(&mut Frame::new(This::Instance(address)), code);
             }
-            match me.delegate(address) {
+            let delegated = match me.delegate(address) {
                 Some(child) => me.out(child, name),
                 None => Traced::absent(Deps::default()),
+            };
+            match me.known.default_of_out(address, name).filter(|_| delegated.is_absent()) {
+                Some(code) => me.run(&mut Frame::new(This::Instance(address)), code).with(&delegated.deps),
+                None => delegated,
             }
         })
     }

@@ -68,6 +68,13 @@ impl<'a> Replay<'_, 'a> {
             }
             CodeKind::Param(id) => {
                 let deps = touch();
+                let param = self.known.checked.params.get(id.0 as usize);
+                if let Some(param) = param.filter(|param| param.secret) {
+                    let of = self.store.input(param.name);
+                    let path = Box::default();
+                    let value = self.store.add(Value::Ref { of, path, folded: None, secret: true });
+                    return Traced::leaf(value, deps.and(&Deps::place(param.place)));
+                }
                 let Some((_, given)) = self.known.param(*id) else { return Traced::absent(deps) };
                 self.cell(Cell::Param(id.0), |me| me.run(&mut Frame::new(This::Root), given)).with(&deps)
             }
@@ -254,13 +261,18 @@ impl<'a> Replay<'_, 'a> {
             }
             CodeKind::IsKind { of, kinds } => {
                 let of = self.run(frame, of);
+                let platform = of.value.and_then(|value| match self.store.get(self.store.folded(value)) {
+                    Value::Platform { instance, .. } => *instance,
+                    _ => None,
+                });
+                let instance = platform.or_else(|| self.instance_of(&of));
                 let is =
-                    self.instance_of(&of).and_then(|address| self.known.statement(address)).is_some_and(|statement| {
-                        match &statement.what {
+                    instance.and_then(|address| self.known.statement(address)).is_some_and(
+                        |statement| match &statement.what {
                             check::checked::What::Kind { kind, .. } => kinds.contains(kind),
                             check::checked::What::Native(_) | check::checked::What::Unknown => false,
-                        }
-                    });
+                        },
+                    );
                 Traced::made(of.value.map(|_| self.store.add(Value::Bool(is))), of.deps)
             }
             CodeKind::Flow { from, to, name } => {
