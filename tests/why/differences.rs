@@ -42,3 +42,59 @@ team night if environment == prod { mail = "night@example.com", escalates_to = a
         .unwrap_or_else(|told| panic!("{}", tests::render(&told, program.sources())));
     insta::assert_snapshot!(diff.text());
 }
+
+/// Params, a choice, the tier, a `match` and an `if` on the environment: each with what follows, and each thing once.
+#[test]
+fn causes_stand_before_what_follows_from_them() {
+    let text = r#"
+project yard { edition = 1 }
+environment prod {
+  tier = prod
+  on = [aws(region = "eu-west-3"), kubernetes(context = "lab", node_ranges = [10.60.0.0/16])]
+  choose { secret = aws, volume = aws }
+  params { copies = 5, zones = ["a", "b"] }
+}
+environment test {
+  tier = test
+  on = [aws(region = region), kubernetes(context = "lab-test", node_ranges = [10.60.0.0/16])]
+  choose { secret = kubernetes, volume = kubernetes }
+  params { region = "eu-west-1", zones = ["a"] }
+}
+param copies: int = 1
+param region: string = "eu-west-3"
+param zones: [string] = []
+param shared: string = "the same in both"
+param log: string = match environment { prod => "warn", _ => "debug" }
+team all { mail = shared }
+team night if environment == prod { mail = "night@example.com", escalates_to = all }
+secret pg {}
+let size = copies * 2
+container api {
+  image = "nginx:1.27"
+  port = { http = 8080/tcp }
+  replicas = size..size + count(zones)
+  env = { LOG = log, PASSWORD = pg.value }
+}
+bucket stuff for zone in zones {}
+"#;
+    let program = tests::program(&[("main.infra".to_owned(), text.to_owned())]);
+    let diff = program
+        .diff(Name::new("test"), Name::new("prod"), false, &[])
+        .unwrap_or_else(|told| panic!("{}", tests::render(&told, program.sources())));
+    insta::assert_snapshot!(diff.text());
+    // What stands on the command line is the same in both, and decides nothing.
+    let given = [("copies".to_owned(), "2".to_owned())];
+    let diff = program.diff(Name::new("test"), Name::new("prod"), false, &given).unwrap();
+    assert!(diff.causes.iter().all(|cause| cause.what != "param copies"));
+    assert!(diff.fields.iter().all(|field| field.field != "replicas.first"));
+}
+
+/// A difference that no decision is known of would be a place that the retracing lost.
+#[test]
+fn every_difference_of_the_shop_has_a_cause() {
+    let program = example("shop");
+    let diff = program.diff(Name::new("preprod"), Name::new("prod"), true, &[]).unwrap();
+    let lost: Vec<_> = diff.fields.iter().filter(|field| field.causes.is_empty()).collect();
+    assert!(lost.is_empty(), "{lost:#?}");
+    assert!(diff.only.iter().all(|only| !only.causes.is_empty()), "{:#?}", diff.only);
+}

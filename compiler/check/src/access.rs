@@ -4,10 +4,11 @@ use source::{Name, Place};
 use syntax::{Kind as Node, NodeId};
 use value::Value;
 
-use crate::checker::{Checker, Cx, Work};
+use crate::checker::{Checker, Context, Cx, Work};
 use crate::code::{Code, CodeKind, Fact};
 use crate::declare::ValueName;
 use crate::endpoints::wants_endpoint;
+use crate::implementations::on_platform;
 use crate::types::{Shape, Stage, Ty};
 
 impl Checker<'_> {
@@ -105,16 +106,15 @@ impl Checker<'_> {
                 self.unknown(place, told)
             }
             Some(ValueName::Module(_)) | None => {
-                if self.modules[module.0].private.contains(&(false, name)) {
-                    let told = self.error(
-                        "private",
-                        place,
-                        format!("`{name}` is private to the module `{text}`"),
-                        "remove `private` where it is declared, or use what the module offers",
-                    );
+                if Some(module) == self.std_module
+                    && let Some(found) = crate::expressions::word(name, place)
+                {
+                    return Some(found);
+                }
+                if let Some(told) = self.tell_private(cx.at.scope, false, &format!("{text}.{name}"), place) {
                     return Some(self.unknown(place, told));
                 }
-                let names: Vec<Name> = self.modules[module.0].values.keys().copied().collect();
+                let names = self.values_of(module);
                 let names: Vec<&str> = names.iter().map(|name| name.text()).collect();
                 let told = self.unknown_name(
                     "unknown_name",
@@ -174,7 +174,7 @@ impl Checker<'_> {
             return self.unknown(place, told);
         }
         match &*ty.shape {
-            Shape::Instance { kind, platform, .. } => self.instance_field(code, *kind, *platform, name, place),
+            Shape::Instance { kind, platform, .. } => self.instance_field(cx, code, (*kind, *platform), name, place),
             Shape::Native(native) => {
                 let set = native.statement.and_then(|statement| {
                     self.need(Work::Statement(statement));
@@ -318,11 +318,11 @@ impl Checker<'_> {
         }
     }
 
-    pub(crate) fn instance_field(
+    fn instance_field(
         &mut self,
+        cx: &Cx,
         code: Code,
-        kind: crate::checked::KindId,
-        platform: Option<crate::checked::PlatformId>,
+        (kind, platform): (crate::checked::KindId, Option<crate::checked::PlatformId>),
         name: Name,
         place: Place,
     ) -> (Code, Ty) {
@@ -330,11 +330,11 @@ impl Checker<'_> {
         if let Some(input) = info.input(name) {
             let mut of = input.ty.clone();
             // `network: network` of something on one platform is a network there when its implementation says `needs network`.
-            if let (Shape::Instance { kind: of_kind, .. }, Some(platform)) = (&*of.shape, platform)
+            if let Some(platform) = platform
                 && self.needs_input(kind, platform, name)
+                && let Some(there) = on_platform(&of, platform)
             {
-                of.shape =
-                    std::rc::Rc::new(Shape::Instance { kind: *of_kind, platform: Some(platform), statement: None });
+                of = there;
             }
             return (Code::new(place, CodeKind::Input { of: code, name }), of);
         }
@@ -342,12 +342,13 @@ impl Checker<'_> {
             return (Code::new(place, CodeKind::Out { of: code, name }), out.ty.clone());
         }
         let implementations = self.implementations_for(kind);
-        // A kind that is implemented on one platform alone can stand nowhere else.
+        // A kind that is implemented on one platform alone can stand nowhere else. An implementation is for programs that it does
+        // not see: some of them may implement the kind elsewhere too.
         let mut platforms: Vec<crate::checked::PlatformId> = implementations.iter().filter_map(|(_, on)| *on).collect();
         platforms.sort_unstable();
         platforms.dedup();
         let only = match platforms.as_slice() {
-            [only] => Some(*only),
+            [only] if !matches!(cx.context, Context::Implementation(_) | Context::Once(_)) => Some(*only),
             _ => None,
         };
         let platform = platform.or(only);
@@ -369,11 +370,19 @@ impl Checker<'_> {
         }
         if !with_it.is_empty() {
             let list = source::list_of(with_it.iter().map(|name| name.text()));
+            let help = match self.platform_of_implementation(cx).filter(|own| with_it.contains(own)) {
+                Some(own) if let Some(input) = self.input_to_need(cx, &code, kind) => {
+                    format!("say that it stands there too: `implement … on {own} needs {input}`")
+                }
+                _ => {
+                    "read it in `match x { on PLATFORM => x.… }`, or say where the instance stands with `on`".to_owned()
+                }
+            };
             let told = self.error(
                 "platform_output",
                 place,
                 format!("`{name}` of `{kind_name}` exists only on {list}, and this may stand elsewhere"),
-                "read it in `match x { on PLATFORM => x.… }`, or say where the instance stands with `on`",
+                help,
             );
             return self.unknown(place, told);
         }
@@ -407,6 +416,23 @@ impl Checker<'_> {
             "it has",
         );
         self.unknown(place, told)
+    }
+
+    /// The input from which an implementation has an instance: itself, or in a loop over it.
+    fn input_to_need(&mut self, cx: &Cx, code: &Code, kind: crate::checked::KindId) -> Option<Name> {
+        if let CodeKind::SelfInput(name) = code.kind.as_ref() {
+            return Some(*name);
+        }
+        let implementation = self.implementation_at(cx)?;
+        let info = self.implementation_info(implementation);
+        let holds = |ty: &Ty| match &*ty.shape {
+            Shape::List(of) | Shape::Map { value: of, .. } => of.kind() == Some(kind),
+            _ => false,
+        };
+        let inputs = self.kind_info(info.kind);
+        let found = inputs.inputs.iter().find(|input| holds(&input.ty))?.name;
+        (matches!(code.kind.as_ref(), CodeKind::Local(_)) && info.needs.iter().all(|need| need.0 != found))
+            .then_some(found)
     }
 
     pub(crate) fn index(&mut self, cx: &mut Cx, node: NodeId, _expected: Option<&Ty>) -> (Code, Ty) {

@@ -1,19 +1,43 @@
 //! `adjust ADDRESS { path = EXPR }`: the address is followed through implementations, the paths through schemas.
 
 use source::{Name, Place};
-use syntax::Kind as Node;
+use syntax::{Kind as Node, NodeId, Tree, flag};
+use value::Value;
 
-use crate::checked::{Adjust, AdjustChange, AdjustKey, AdjustPath, AdjustStep, PlatformId, StatementId};
-use crate::checker::{Checker, Context};
+use crate::checked::{Adjust, AdjustChange, AdjustKey, AdjustPath, AdjustStep, KindId, PlatformId, StatementId};
+use crate::checker::{Checker, Context, Cx};
+use crate::code::{Code, CodeKind, Scalar};
 use crate::declare::{ItemAt, ValueName};
 use crate::native::Target;
 use crate::statements::Resolved;
+use crate::types::{Shape, Ty};
 
 /// A step of the path of a change, as it is written.
 #[derive(Clone, Copy, Debug)]
 enum PathStep {
     Field(Name),
     Key(Name),
+}
+
+impl PathStep {
+    fn name(self) -> Name {
+        match self {
+            Self::Field(name) | Self::Key(name) => name,
+        }
+    }
+}
+
+/// What is adjusted, and its address as it is written.
+struct Adjusted {
+    resolved: Resolved,
+    text: String,
+}
+
+/// What stands at a path of a declared kind.
+struct Declared {
+    ty: Ty,
+    /// It is an entry of a map, which can be taken out.
+    is_entry: bool,
 }
 
 /// What the steps of an address lead to.
@@ -74,85 +98,201 @@ impl Checker<'_> {
                 .map(|name| cx.place(self, name))
                 .collect();
             let Some(resolved) = self.adjusted(at, &target, &places, place) else { continue };
+            let to = Adjusted { resolved, text: crate::checked::target_text(&target) };
             let mut changes = Vec::new();
-            for member in tree.children(body) {
-                if tree.kind(member) != Node::Field {
-                    if !matches!(tree.kind(member), Node::Unclosed | Node::Bad | Node::Hole | Node::Annotation) {
-                        let place = cx.place(self, member);
-                        self.error("misplaced", place, "an `adjust` sets single paths", "write `a.b.c = value`");
-                    }
-                    continue;
-                }
-                let (Some(path), Some(value)) = (tree.child(member, Node::FieldPath), tree.children(member).nth(1))
-                else {
-                    continue;
-                };
-                let steps: Vec<PathStep> = tree
-                    .children(path)
-                    .filter_map(|step| match tree.kind(step) {
-                        Node::Name => Some(PathStep::Field(Name::new(&tree.name(step)))),
-                        Node::AddressKey => {
-                            let key = tree.children(step).next()?;
-                            let text = if tree.kind(key) == Node::Text {
-                                self.plain_text(&cx, key)?
-                            } else {
-                                tree.text(key).to_owned()
-                            };
-                            Some(PathStep::Key(Name::new(&text)))
-                        }
-                        _ => None,
-                    })
-                    .collect();
-                let path_place = cx.place(self, path);
-                let mut found_path: Vec<AdjustPath> = Vec::new();
-                let code = match &resolved {
-                    Resolved::Kind(kind) => {
-                        let info = self.kind_info(*kind);
-                        match steps.as_slice() {
-                            [PathStep::Field(name)] => match info.input(*name) {
-                                Some(input) => {
-                                    found_path.push(AdjustPath::Field(*name));
-                                    self.check_expr(&mut cx, value, &input.ty.clone())
-                                }
-                                None => {
-                                    let fields: Vec<&str> = info.inputs.iter().map(|input| input.name.text()).collect();
-                                    self.unknown_name(
-                                        "unknown_field",
-                                        path_place,
-                                        &format!("there is no field `{name}` to adjust"),
-                                        name.text(),
-                                        &fields,
-                                        "its fields are",
-                                    );
-                                    continue;
-                                }
-                            },
-                            _ => {
-                                self.error(
-                                    "not_supported",
-                                    path_place,
-                                    "a part of a field of a declared kind cannot be adjusted yet",
-                                    "set the whole field",
-                                );
-                                continue;
-                            }
-                        }
-                    }
-                    Resolved::Native(native, row) => {
-                        match self.native_path(native.schema, *row, &steps, path_place, &mut found_path) {
-                            Some(field) => self.native_value(&mut cx, value, field, false, native.name.text()).0,
-                            None => continue,
-                        }
-                    }
-                    Resolved::Unknown(_) => continue,
-                };
-                changes.push(AdjustChange { path: found_path, code, place: path_place });
-            }
+            self.adjust_members(&mut cx, body, &to, &[], &mut changes);
             let annotations = self.annotations_before(&mut cx, node);
             self.out.adjusts.push(Adjust { place, target, changes, annotations });
         }
     }
 
+    /// The paths of a body; those of a block in it begin with the path of the block.
+    fn adjust_members(
+        &mut self,
+        cx: &mut Cx,
+        body: NodeId,
+        to: &Adjusted,
+        above: &[PathStep],
+        changes: &mut Vec<AdjustChange>,
+    ) {
+        let tree = cx.tree.clone();
+        for member in tree.children(body) {
+            let path = tree.child(member, Node::FieldPath);
+            let steps = path.and_then(|path| {
+                let own = tree.children(path).map(|step| self.path_step(cx, step)).collect::<Option<Vec<_>>>()?;
+                Some([above, &own].concat())
+            });
+            match tree.kind(member) {
+                Node::Field => {
+                    let (Some(path), Some(steps), Some(value)) = (path, steps, tree.children(member).nth(1)) else {
+                        continue;
+                    };
+                    let place = cx.place(self, path);
+                    let maybe = tree.has(member, flag::MAYBE);
+                    if let Some((path, code)) = self.adjust_change(cx, to, &steps, value, maybe, place) {
+                        changes.push(AdjustChange { path, code, place });
+                    }
+                }
+                Node::Block => {
+                    if let (Some(steps), Some(below)) = (steps, tree.child(member, Node::Body)) {
+                        self.adjust_members(cx, below, to, &steps, changes);
+                    }
+                }
+                Node::Unclosed | Node::Bad | Node::Hole | Node::Annotation => {}
+                _ => {
+                    let place = cx.place(self, member);
+                    self.error(
+                        "misplaced",
+                        place,
+                        "an `adjust` sets single paths",
+                        "write `a.b.c = value`, or `a { b.c = value }`",
+                    );
+                }
+            }
+        }
+    }
+
+    fn path_step(&mut self, cx: &Cx, step: NodeId) -> Option<PathStep> {
+        let tree = cx.tree.clone();
+        match tree.kind(step) {
+            Node::AddressKey => {
+                let key = tree.children(step).next()?;
+                let text =
+                    if tree.kind(key) == Node::Text { self.plain_text(cx, key)? } else { tree.text(key).to_owned() };
+                Some(PathStep::Key(Name::new(&text)))
+            }
+            _ => Some(PathStep::Field(Name::new(&tree.name(step)))),
+        }
+    }
+
+    fn adjust_change(
+        &mut self,
+        cx: &mut Cx,
+        to: &Adjusted,
+        steps: &[PathStep],
+        value: NodeId,
+        maybe: bool,
+        place: Place,
+    ) -> Option<(Vec<AdjustPath>, Code)> {
+        if let Some(this) = self_in(&cx.tree, value) {
+            let place = cx.place(self, this);
+            let help = match to.text.split_once("[*]") {
+                Some((of, rest)) => format!("adjust each by its key: `adjust {of}[\"key\"]{rest} {{ … }}`"),
+                None => "name what is meant by its address".to_owned(),
+            };
+            self.error("unknown_name", place, "there is no `self` in an `adjust`", help);
+            return None;
+        }
+        let mut path = Vec::new();
+        let is_none = cx.tree.kind(value) == Node::NoneValue;
+        let takes_out = is_none || maybe;
+        let value_place = cx.place(self, value);
+        let tell_stays = |me: &mut Self, help: String| {
+            me.error("may_be_absent", value_place, "this field cannot be taken out", help);
+        };
+        let code = match &to.resolved {
+            Resolved::Kind(kind) => {
+                let found = self.declared_path(*kind, steps, place, &mut path)?;
+                let may_go = found.ty.optional || found.is_entry;
+                if takes_out && !may_go {
+                    let shown = crate::types::with_article(&self.show(&found.ty));
+                    tell_stays(self, format!("it is not optional: give it {shown} with `=`"));
+                    return None;
+                }
+                let wanted = if takes_out { found.ty.maybe() } else { found.ty };
+                self.check_expr(cx, value, &wanted)
+            }
+            Resolved::Native(native, row) => {
+                let (target, may_go) = self.native_path(native.schema, *row, steps, place, &mut path)?;
+                if takes_out && !may_go {
+                    tell_stays(self, "its maker requires it: give it another value with `=`".to_owned());
+                    return None;
+                }
+                if is_none {
+                    Code::new(value_place, CodeKind::Const(Value::Absent))
+                } else {
+                    self.native_value(cx, value, target, maybe, native.name.text()).0
+                }
+            }
+            Resolved::Unknown(_) => return None,
+        };
+        Some((path, code))
+    }
+
+    /// The type of what stands at a path of a declared kind.
+    fn declared_path(
+        &mut self,
+        kind: KindId,
+        steps: &[PathStep],
+        place: Place,
+        path: &mut Vec<AdjustPath>,
+    ) -> Option<Declared> {
+        let info = self.kind_info(kind);
+        let (first, rest) = steps.split_first()?;
+        let first = first.name();
+        let Some(input) = info.input(first) else {
+            let fields: Vec<&str> = info.inputs.iter().map(|input| input.name.text()).collect();
+            self.no_field(first, &fields, place);
+            return None;
+        };
+        path.push(AdjustPath::Field(first));
+        let mut found = Declared { ty: input.ty.clone(), is_entry: false };
+        let mut above = first;
+        for step in rest {
+            if found.ty.optional {
+                self.error(
+                    "not_supported",
+                    place,
+                    format!("`{above}` may be absent, and then has no parts"),
+                    "set the whole field",
+                );
+                return None;
+            }
+            let stage = found.ty.stage;
+            found = match (&*found.ty.shape, step) {
+                (Shape::Record(record), PathStep::Field(name)) => {
+                    let Some(field) = record.fields.iter().find(|field| field.name == *name) else {
+                        let fields: Vec<&str> = record.fields.iter().map(|field| field.name.text()).collect();
+                        self.no_field(*name, &fields, place);
+                        return None;
+                    };
+                    path.push(AdjustPath::Field(*name));
+                    Declared { ty: field.ty.lifted(stage), is_entry: false }
+                }
+                (Shape::Map { key, value }, PathStep::Field(name) | PathStep::Key(name))
+                    if matches!(key.as_scalar(), Some(Scalar::String)) =>
+                {
+                    path.push(AdjustPath::Entry(*name));
+                    Declared { ty: value.lifted(stage), is_entry: true }
+                }
+                (Shape::Unknown(_), _) => return None,
+                _ => {
+                    self.error(
+                        "not_supported",
+                        place,
+                        format!("`{above}` has no parts that can be adjusted"),
+                        format!("set the whole of it: `{above} = …`"),
+                    );
+                    return None;
+                }
+            };
+            above = step.name();
+        }
+        Some(found)
+    }
+
+    fn no_field(&mut self, name: Name, fields: &[&str], place: Place) {
+        self.unknown_name(
+            "unknown_field",
+            place,
+            &format!("there is no field `{name}` to adjust"),
+            name.text(),
+            fields,
+            "its fields are",
+        );
+    }
+
+    /// The type of what stands at a path of a native kind, and whether it can be taken out.
     fn native_path(
         &mut self,
         schema: crate::checked::SchemaId,
@@ -160,7 +300,7 @@ impl Checker<'_> {
         steps: &[PathStep],
         place: Place,
         path: &mut Vec<AdjustPath>,
-    ) -> Option<Target> {
+    ) -> Option<(Target, bool)> {
         let of = self.input.schemas[schema.0 as usize].schema.clone();
         let mut row = row;
         let mut steps = steps.iter().peekable();
@@ -177,14 +317,7 @@ impl Checker<'_> {
             let Some(member) = of.member(row, name.text()) else {
                 let fields: Vec<String> = of.members(row).map(|member| member.name.to_owned()).collect();
                 let fields: Vec<&str> = fields.iter().map(String::as_str).collect();
-                self.unknown_name(
-                    "unknown_field",
-                    place,
-                    &format!("there is no field `{name}` to adjust"),
-                    name.text(),
-                    &fields,
-                    "the fields are",
-                );
+                self.no_field(*name, &fields, place);
                 return None;
             };
             if !(member.required || member.optional) {
@@ -199,6 +332,7 @@ impl Checker<'_> {
             path.push(AdjustPath::Field(*name));
             let sensitive = member.sensitive || member.write_only;
             let mut ty = member.ty;
+            let mut may_go = !member.required;
             if let (Some(PathStep::Key(key)), schema::FieldType::List(element) | schema::FieldType::Set(element)) =
                 (steps.peek(), ty)
             {
@@ -213,16 +347,17 @@ impl Checker<'_> {
                 };
                 path.push(AdjustPath::Keyed(Name::new(list_key), *key));
                 ty = of.ty(element);
+                may_go = true;
                 steps.next();
             }
             if steps.peek().is_none() {
-                return Some(Target { schema, ty, sensitive });
+                return Some((Target { schema, ty, sensitive }, may_go));
             }
             match (ty, steps.peek()) {
                 (schema::FieldType::Record(below), _) => row = below,
                 (schema::FieldType::Map(values), Some(PathStep::Field(entry) | PathStep::Key(entry))) => {
                     path.push(AdjustPath::Entry(*entry));
-                    return Some(Target { schema, ty: of.ty(values), sensitive });
+                    return Some((Target { schema, ty: of.ty(values), sensitive }, true));
                 }
                 _ => {
                     self.error(
@@ -352,4 +487,12 @@ impl Checker<'_> {
         }
         Some(steps)
     }
+}
+
+/// Where an expression says `self`, if it does.
+fn self_in(tree: &Tree, node: NodeId) -> Option<NodeId> {
+    if tree.kind(node) == Node::Ident {
+        return (tree.text(node) == "self").then_some(node);
+    }
+    tree.children(node).find_map(|child| self_in(tree, child))
 }

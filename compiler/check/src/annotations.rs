@@ -110,7 +110,7 @@ impl Checker<'_> {
             }
             args.push((label, code));
         }
-        self.annotation_arguments(&tree, node, &name, place, cx);
+        let is_understood = self.annotation_arguments(&tree, node, &name, place, cx);
         let is_empty =
             |code: &Code| matches!(code.kind.as_ref(), CodeKind::Const(Value::Text(text)) if text.trim().is_empty());
         if let Some((_, code)) =
@@ -118,7 +118,10 @@ impl Checker<'_> {
         {
             self.error("missing_reason", code.place, "a reason says something", "say why: `because = \"…\"`");
         }
-        if name == "allow" && !args.iter().any(|arg| arg.0.is_some_and(|label| label.text() == "because")) {
+        if name == "allow"
+            && is_understood
+            && !args.iter().any(|arg| arg.0.is_some_and(|label| label.text() == "because"))
+        {
             self.error(
                 "missing_reason",
                 place,
@@ -129,7 +132,8 @@ impl Checker<'_> {
         Some(Annotation { name: Name::new(&name), args, place })
     }
 
-    /// Tells arguments that the annotation does not know, and those that are too many or missing.
+    /// Tells arguments that the annotation does not know, and those that are too many or missing. False when it knows not all of
+    /// them: one of those may be the one that is missing.
     pub(crate) fn annotation_arguments(
         &mut self,
         tree: &syntax::Tree,
@@ -137,18 +141,18 @@ impl Checker<'_> {
         name: &str,
         place: Place,
         cx: &Cx,
-    ) {
+    ) -> bool {
         let (form, least, most, labels): (_, usize, usize, &[&str]) = match name {
             "protect" => ("`@protect` or `@protect(CONDITION)`", 0, 1, &[]),
             "replace" => ("`@replace(first = \"create\")`", 0, 0, &["first"]),
             "ignore_drift" => ("`@ignore_drift(FIELD, …)`", 1, usize::MAX, &[]),
             "after" => ("`@after(INSTANCE, …)`", 1, usize::MAX, &[]),
-            "notify" => ("`@notify(INSTANCE, …)`", 1, usize::MAX, &[]),
+            // That no target does what `@notify` asks for is told whatever stands in its brackets.
             "name" => ("`@name(\"…\")`", 1, 1, &[]),
             "allow" => {
                 ("`@allow(CHECK, because = \"…\", until = DATE)`, one for each check", 1, 1, &["because", "until"])
             }
-            _ => return,
+            _ => return true,
         };
         let mut plain = 0;
         for arg in tree.all(node, Node::Arg) {
@@ -163,7 +167,7 @@ impl Checker<'_> {
                         format!("`@{name}` has no argument `{label}`"),
                         format!("write {form}"),
                     );
-                    return;
+                    return false;
                 }
             }
         }
@@ -177,6 +181,7 @@ impl Checker<'_> {
                 format!("write {form}"),
             );
         }
+        true
     }
 }
 

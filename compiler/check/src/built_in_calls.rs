@@ -227,15 +227,21 @@ pub(crate) fn is_method(builtin: &BuiltIn) -> bool {
 
 /// Binds the variables of a pattern to what was found; false when the shapes differ.
 pub(crate) fn unify(pattern: &Ty, found: &Ty, variables: &mut FxHashMap<char, Ty>) -> bool {
-    if found.is_unknown() {
-        return true;
-    }
     match (&*pattern.shape, &*found.shape) {
         (Shape::Variable(letter), _) => {
             let bound = if pattern.optional { found.clone().present() } else { found.clone() };
-            variables.entry(*letter).or_insert(bound);
+            // What is unknown is silent, and anything known says more.
+            if variables.get(letter).is_none_or(Ty::is_unknown) {
+                variables.insert(*letter, bound);
+            }
             true
         }
+        // The parts of what is unknown are unknown.
+        (Shape::List(of) | Shape::Range(of), Shape::Unknown(_)) => unify(of, found, variables),
+        (Shape::Map { key: one, value: two } | Shape::By(one, two), Shape::Unknown(_)) => {
+            unify(one, found, variables) & unify(two, found, variables)
+        }
+        (_, Shape::Unknown(_)) => true,
         (Shape::List(pattern), Shape::List(found)) | (Shape::Range(pattern), Shape::Range(found)) => {
             unify(pattern, found, variables)
         }

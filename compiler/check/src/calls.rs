@@ -62,7 +62,15 @@ impl Checker<'_> {
                     if let Some(TypeName::Platform(platform)) = self.type_in(module, name) {
                         return self.platform_call(cx, platform, &args, place);
                     }
+                    if Some(module) == self.std_module
+                        && let Some(found) = self.built_in_call(cx, name, &args, place)
+                    {
+                        return found;
+                    }
                     let text = tree.text(receiver);
+                    if let Some(told) = self.tell_private(cx.at.scope, false, &format!("{text}.{name}"), at) {
+                        return self.unknown(place, told);
+                    }
                     let told = self.error(
                         "unknown_name",
                         at,
@@ -146,16 +154,8 @@ impl Checker<'_> {
             );
             return self.unknown(place, told);
         }
-        if let Some(found) = self.special_call(cx, name, args, place) {
+        if let Some(found) = self.built_in_call(cx, name, args, place) {
             return found;
-        }
-        let candidates: Vec<&'static BuiltIn> = crate::builtins::all()
-            .iter()
-            .copied()
-            .filter(|builtin| builtin.name == name.text() && !is_method(builtin))
-            .collect();
-        if !candidates.is_empty() {
-            return self.built_in(cx, &candidates, None, args, place);
         }
         if let Some(cases) = expected.and_then(crate::expressions::cases_of) {
             let cases: Vec<&str> = cases.iter().map(|case| case.text()).collect();
@@ -171,6 +171,9 @@ impl Checker<'_> {
         }
         if let Some(Shape::Platform(None)) = expected.map(|expected| &*expected.shape) {
             let told = self.unknown_type(cx.at.scope, name.text(), at, "platform");
+            return self.unknown(place, told);
+        }
+        if let Some(told) = self.tell_private(cx.at.scope, false, name.text(), at) {
             return self.unknown(place, told);
         }
         let mut names: Vec<Name> = crate::builtins::all()
@@ -207,6 +210,19 @@ impl Checker<'_> {
             let _ = self.infer(cx, arg.node, None);
         }
         self.unknown(place, told)
+    }
+
+    /// A function that the language has, whatever a program calls its own.
+    fn built_in_call(&mut self, cx: &mut Cx, name: Name, args: &[Argument], place: Place) -> Option<(Code, Ty)> {
+        if let Some(found) = self.special_call(cx, name, args, place) {
+            return Some(found);
+        }
+        let candidates: Vec<&'static BuiltIn> = crate::builtins::all()
+            .iter()
+            .copied()
+            .filter(|builtin| builtin.name == name.text() && !is_method(builtin))
+            .collect();
+        (!candidates.is_empty()).then(|| self.built_in(cx, &candidates, None, args, place))
     }
 
     /// Functions that need more than values: `all(KIND)`, facts, files.

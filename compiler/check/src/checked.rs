@@ -205,6 +205,7 @@ pub struct Once {
 /// `platform NAME { … }`
 #[derive(Clone, Debug)]
 pub struct Platform {
+    /// No other has it: `aws`, `lib.cluster`; `std.aws` beside an `aws` of the project's.
     pub name: Name,
     pub place: Place,
     pub inputs: Vec<Input>,
@@ -372,10 +373,21 @@ pub enum AdjustKey {
     Is(Name),
 }
 
+/// An address as it is written: `web[*].vm`.
+pub fn target_text(target: &[AdjustStep]) -> String {
+    let step = |step: &AdjustStep| match &step.key {
+        AdjustKey::None => step.name.text().to_owned(),
+        AdjustKey::Any => format!("{}[*]", step.name),
+        AdjustKey::Is(key) => format!("{}[\"{key}\"]", step.name),
+    };
+    target.iter().map(step).collect::<Vec<_>>().join(".")
+}
+
 /// One path of an `adjust`, in the target's vocabulary. A list element with a schema key is chosen by it: `containers["app"].image`.
 #[derive(Clone, Debug)]
 pub struct AdjustChange {
     pub path: Vec<AdjustPath>,
+    /// Absent: what stands there is taken out.
     pub code: Code,
     pub place: Place,
 }

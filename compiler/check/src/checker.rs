@@ -17,7 +17,7 @@ use crate::implementations::ImplementationInfo;
 use crate::input::{Input, SourceItem};
 use crate::kinds::{KindInfo, PlatformInfo};
 use crate::statements::StatementInfo;
-use crate::types::{Stage, Ty};
+use crate::types::{Shape, Stage, Ty};
 
 /// A `let` of a module or of an implementation.
 #[derive(Clone, Debug)]
@@ -291,6 +291,44 @@ impl<'a> Checker<'a> {
         crate::types::show(ty, &|kind| self.kind_items[kind.0 as usize].0, &|platform| {
             self.platform_items[platform.0 as usize].0
         })
+    }
+
+    /// Two types that do not fit. Where they are called alike, each with what it is: `the kind port`, `the scalar port`.
+    pub(crate) fn show_apart(&self, one: &Ty, other: &Ty) -> (String, String) {
+        let bare = |ty: &Ty| Ty { stage: Stage::Known, ..ty.clone().present() };
+        let (bare_one, bare_other) = (bare(one), bare(other));
+        if self.show(&bare_one) == self.show(&bare_other)
+            && let (Some(one), Some(other)) = (self.with_sort(&bare_one), self.with_sort(&bare_other))
+            && one != other
+        {
+            return (one, other);
+        }
+        (self.show(one), self.show(other))
+    }
+
+    fn with_sort(&self, ty: &Ty) -> Option<String> {
+        let shown = self.show(ty);
+        match &*ty.shape {
+            Shape::Instance { kind, .. } => {
+                let at = self.kind_items[kind.0 as usize].1;
+                let module = &self.modules[at.scope.0];
+                let folder = match (Some(at.scope) == self.std_module, module.dotted()) {
+                    (true, _) => " of the library".to_owned(),
+                    (false, folder) if folder.is_empty() => String::new(),
+                    (false, folder) => format!(" of the folder `{folder}`"),
+                };
+                Some(format!("the kind `{shown}`{folder}"))
+            }
+            Shape::Scalar(_) => Some(format!("the scalar `{shown}`")),
+            Shape::Tagged(_) => Some(format!("the type `{shown}`")),
+            Shape::Platform(_) | Shape::Endpoint | Shape::Ends | Shape::Flow | Shape::Json | Shape::Environment => {
+                Some(format!("the built-in `{shown}`"))
+            }
+            Shape::List(of) | Shape::Map { value: of, .. } | Shape::Range(of) => {
+                Some(format!("`{shown}` of {}", self.with_sort(of)?))
+            }
+            _ => None,
+        }
     }
 
     pub(crate) fn kind_name(&self, kind: KindId) -> Name {

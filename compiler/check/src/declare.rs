@@ -413,18 +413,59 @@ impl Checker<'_> {
     pub(crate) fn visible_values(&mut self, scope: ModuleId) -> Vec<Name> {
         let mut names: Vec<Name> = self.modules[scope.0].values.keys().copied().collect();
         for module in self.used_modules(scope).into_iter().chain(self.std_module) {
-            names.extend(self.modules[module.0].values.keys().copied());
+            names.extend(self.values_of(module));
         }
         names
+    }
+
+    /// The values that a module offers.
+    pub(crate) fn values_of(&self, module: ModuleId) -> Vec<Name> {
+        let names = &self.modules[module.0];
+        names.values.keys().copied().filter(|name| !names.private.contains(&(false, *name))).collect()
+    }
+
+    fn types_of(&self, module: ModuleId) -> Vec<Name> {
+        let names = &self.modules[module.0];
+        names.types.keys().copied().filter(|name| !names.private.contains(&(true, *name))).collect()
     }
 
     /// Every name of types that can be seen from a module.
     pub(crate) fn visible_types(&mut self, scope: ModuleId) -> Vec<Name> {
         let mut names: Vec<Name> = self.modules[scope.0].types.keys().copied().collect();
         for module in self.used_modules(scope).into_iter().chain(self.std_module) {
-            names.extend(self.modules[module.0].types.keys().copied());
+            names.extend(self.types_of(module));
         }
         names
+    }
+
+    /// Tells a name, bare or behind its module, that exists and is private there.
+    pub(crate) fn tell_private(
+        &mut self,
+        scope: ModuleId,
+        is_type: bool,
+        text: &str,
+        place: Place,
+    ) -> Option<source::Told> {
+        let (name, modules) = match text.rsplit_once('.') {
+            Some((path, name)) => (name, self.lookup_module(scope, path).into_iter().collect()),
+            None => {
+                let mut modules = self.used_modules(scope);
+                modules.extend(self.std_module);
+                (text, modules)
+            }
+        };
+        let key = (is_type, Name::new(name));
+        let module =
+            modules.into_iter().find(|module| *module != scope && self.modules[module.0].private.contains(&key))?;
+        let (owner, help) = if Some(module) == self.std_module {
+            ("the standard library".to_owned(), "declare one of your own: what the library keeps to itself may change")
+        } else {
+            (
+                format!("the module `{}`", self.modules[module.0].dotted()),
+                "remove `private` where it is declared, or use what the module offers",
+            )
+        };
+        Some(self.error("private", place, format!("`{name}` is private to {owner}"), help))
     }
 
     /// Modules whose names a module brings in with `use`.
@@ -527,20 +568,15 @@ impl Checker<'_> {
         //                                                   ^^^^^
         let behind = whole.len.saturating_sub(name.len() as u32);
         let place = Place { start: whole.start + behind, len: whole.len - behind, ..whole };
-        let names = &self.modules[module.0];
-        let hidden =
-            names.private.contains(&(false, Name::new(name))) || names.private.contains(&(true, Name::new(name)));
-        if hidden {
-            let told = self.error(
-                "private",
-                place,
-                format!("`{name}` is private to the module `{module_path}`"),
-                "remove `private` where it is declared, or use what the module offers",
-            );
+        let hidden = match self.tell_private(scope, false, path, place) {
+            Some(told) => Some(told),
+            None => self.tell_private(scope, true, path, place),
+        };
+        if let Some(told) = hidden {
             self.broken_names.insert((scope, alias.unwrap_or_else(|| Name::new(name))), told);
             return true;
         }
-        let all: Vec<Name> = names.values.keys().chain(names.types.keys()).copied().collect();
+        let all = [self.values_of(module), self.types_of(module)].concat();
         let all: Vec<&str> = all.iter().map(|name| name.text()).collect();
         let told = self.unknown_name(
             "unknown_name",

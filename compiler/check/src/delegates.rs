@@ -123,6 +123,14 @@ impl Checker<'_> {
         }
     }
 
+    /// The name of the child to which a kind's implementations delegate.
+    pub(crate) fn child_that_answers(&mut self, kind: KindId) -> Option<Name> {
+        let implementations = self.implementations_for(kind);
+        implementations
+            .iter()
+            .find_map(|(id, _)| self.implementation_info(*id).delegates.first().map(|(name, _)| *name))
+    }
+
     /// Whose ports those of a kind's instances are: the children to which its implementations delegate. None: each has its own.
     pub(crate) fn ports_of_children(&mut self, kind: KindId) -> Option<Option<Rc<Vec<Name>>>> {
         let mut found: Vec<Option<Rc<Vec<Name>>>> = Vec::new();

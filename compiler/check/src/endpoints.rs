@@ -117,6 +117,9 @@ impl Checker<'_> {
             ));
         }
         let ports = of.and_then(|statement| self.statement_ports(statement)).filter(|ports| !ports.contains(&name))?;
+        if let Some(told) = self.not_of_its_child(kind, of, name, &ports, at) {
+            return Some(told);
+        }
         let names: Vec<&str> = ports.iter().chain(fields).map(|name| name.text()).collect();
         let message = format!("this `{kind_name}` declares no port `{name}`");
         Some(if names.is_empty() {
@@ -124,6 +127,41 @@ impl Checker<'_> {
         } else {
             self.unknown_name("unknown_port", at, &message, name.text(), &names, "its ports are")
         })
+    }
+}
+
+impl Checker<'_> {
+    /// Tells that what an instance names as its port is none of the child that stands for it.
+    fn not_of_its_child(
+        &mut self,
+        kind: KindId,
+        of: Option<StatementId>,
+        name: Name,
+        ports: &[Name],
+        at: Place,
+    ) -> Option<source::Told> {
+        let child = self.child_that_answers(kind)?;
+        let own = self.find_ports(of?)?;
+        if !own.contains(&name) {
+            return None;
+        }
+        let kind_name = self.kind_name(kind);
+        let help = if ports.is_empty() {
+            format!(
+                "it has no ports: give it those of the instance, `port = port`, in the implementation of `{kind_name}`"
+            )
+        } else {
+            let ports = source::list_of(ports.iter().map(|port| port.text()));
+            format!(
+                "its ports are {ports}: leave `port` out of this `{kind_name}`, or give it those of the instance, `port = port`"
+            )
+        };
+        Some(self.error(
+            "no_port",
+            at,
+            format!("`{child}`, which stands for this `{kind_name}`, has no port `{name}`"),
+            help,
+        ))
     }
 }
 

@@ -489,8 +489,7 @@ impl Checker<'_> {
                 Some(id) => {
                     let ty = self.param_type(id);
                     if ty.deep_stage() == Stage::Secret {
-                        let place = cx.place(self, value);
-                        self.given_secret_param(name.text(), place, tree.text(value));
+                        self.given_secret_param(cx, name.text(), value);
                         continue;
                     }
                     let code = self.check_expr(cx, value, &ty);

@@ -312,7 +312,10 @@ impl Checker<'_> {
             return found;
         }
         if let Some(found) = self.own_name(cx, name, place) {
-            return found;
+            return match self.also_of_the_folder(cx, name, place) {
+                Some(told) => self.unknown(place, told),
+                None => found,
+            };
         }
         match self.lookup_value(cx.at.scope, name) {
             Some(ValueName::Let(id)) => {
@@ -370,17 +373,11 @@ impl Checker<'_> {
                     }
                 };
             }
-            "environment" => return (Code::new(place, CodeKind::Environment), Ty::new(Shape::Environment)),
-            "internet" => {
-                return (Code::new(place, CodeKind::Tagged { tag: name, fields: Vec::new() }), Ty::new(Shape::Ends));
+            _ => {
+                if let Some(found) = word(name, place) {
+                    return found;
+                }
             }
-            "icmp" => {
-                return (
-                    Code::new(place, CodeKind::Const(Value::Port { first: 0, last: 0, protocol: Name::new("icmp") })),
-                    Ty::scalar(Scalar::Port),
-                );
-            }
-            _ => {}
         }
         if let Some(told) = self.broken_names.get(&(cx.at.scope, name)).copied() {
             return self.unknown(place, told);
@@ -401,6 +398,9 @@ impl Checker<'_> {
             );
             return self.unknown(place, told);
         }
+        if let Some(told) = self.tell_private(cx.at.scope, false, name.text(), place) {
+            return self.unknown(place, told);
+        }
         let names = self.visible_names(cx);
         let names: Vec<&str> = names.iter().map(|name| name.text()).collect();
         let mut diagnostic = Diagnostic::error("unknown_name", place, format!("there is no `{name}` here"));
@@ -408,7 +408,10 @@ impl Checker<'_> {
         diagnostic = match (is_type, source::did_you_mean(name.text(), names.iter().copied())) {
             (true, _) => match self.lookup_type(cx.at.scope, name) {
                 Some(crate::declare::TypeName::Platform(_)) => {
-                    diagnostic.help(format!("`{name}` is a platform: it is made by a call, `{name}(…)`"))
+                    diagnostic.help(format!(
+                        "`{name}` is a platform: a value of it is made by a call, `{name}(…)`; one that an environment lists is \
+                         named alone, `on {name}`"
+                    ))
                 }
                 Some(crate::declare::TypeName::Type(_)) => diagnostic.help(format!("`{name}` is a type")),
                 Some(crate::declare::TypeName::Kind(_)) | None => diagnostic.help(format!(
@@ -431,6 +434,37 @@ impl Checker<'_> {
         };
         let told = self.told.tell(diagnostic);
         self.unknown(place, told)
+    }
+
+    /// Tells a name that is an input or a `let` of the implementation and the folder's too: neither hides the other. Children may
+    /// be called like an instance outside, for their names are addresses.
+    fn also_of_the_folder(&mut self, cx: &Cx, name: Name, place: Place) -> Option<source::Told> {
+        let implementation = self.implementation_at(cx)?;
+        let (other, at) = match *self.modules[cx.at.scope.0].values.get(&name)? {
+            ValueName::Let(id) => ("`let`", self.let_items[id.0 as usize].at),
+            ValueName::Param(id) => ("`param`", self.param_items[id.0 as usize].1),
+            ValueName::Statement(id) => ("instance", self.statements[id.0 as usize].at),
+            ValueName::Environment(_) | ValueName::Function(_) | ValueName::Module(_) => return None,
+        };
+        let info = self.implementation_info(implementation);
+        let is_input = self.kind_info(info.kind).input(name).is_some();
+        if !is_input && info.lets.iter().all(|own| own.0 != name) {
+            return None;
+        }
+        let (own, help) = if is_input {
+            (
+                "field of the kind",
+                format!("the field is `self.{name}`; for the other, give one of the two another name"),
+            )
+        } else {
+            ("`let` of this implementation", "give one of the two another name".to_owned())
+        };
+        let message = format!("`{name}` may be the {own} or the {other} of the folder");
+        let mut told = Diagnostic::error("shadowed", place, message);
+        if let Some(declared) = self.name_place(at, name) {
+            told = told.also(declared, "the folder's");
+        }
+        Some(self.told.tell(told.help(help)))
     }
 
     /// A case of a tagged union that is expected: `postgres("16")`.
@@ -732,4 +766,17 @@ pub(crate) fn count(number: usize, what: &str) -> String {
         1 => format!("one {what}"),
         _ => format!("{number} {what}s"),
     }
+}
+
+/// A word of the language that is a value.
+pub(crate) fn word(name: Name, place: Place) -> Option<(Code, Ty)> {
+    let (code, ty) = match name.text() {
+        "environment" => (CodeKind::Environment, Ty::new(Shape::Environment)),
+        "internet" => (CodeKind::Tagged { tag: name, fields: Vec::new() }, Ty::new(Shape::Ends)),
+        "icmp" => {
+            (CodeKind::Const(Value::Port { first: 0, last: 0, protocol: Name::new("icmp") }), Ty::scalar(Scalar::Port))
+        }
+        _ => return None,
+    };
+    Some((Code::new(place, code), ty))
 }

@@ -45,8 +45,11 @@ impl Checker<'_> {
 
     fn misfit(&mut self, misfit: Misfit, found: &Ty, expected: &Ty, place: Place, cx: &Cx) -> source::Told {
         // What is expected is a shape; whether a later value would do says nothing to somebody whose value has another one.
-        let (wanted, given) = (self.show(&Ty { stage: Stage::Known, ..expected.clone() }), self.show(found));
-        let a_wanted = crate::types::with_article(&wanted);
+        let (wanted, given) = self.show_apart(&Ty { stage: Stage::Known, ..expected.clone() }, found);
+        let a_wanted = match wanted.strip_prefix("the kind ") {
+            Some(kind) => format!("an instance of the kind {kind}"),
+            None => crate::types::with_article(&self.show(&Ty { stage: Stage::Known, ..expected.clone() })),
+        };
         match misfit {
             Misfit::Told(told) => told,
             Misfit::Shape => {

@@ -287,8 +287,7 @@ impl Checker<'_> {
         }
         let default = match default {
             Some(node) if secret => {
-                let at = cx.place(self, node);
-                self.given_secret_param(name.text(), at, tree.text(node));
+                self.given_secret_param(&mut cx, name.text(), node);
                 None
             }
             Some(node) => Some(self.check_expr(&mut cx, node, &ty)),

@@ -33,6 +33,7 @@ pub(crate) struct ImplementationInfo {
 pub(crate) struct OnceInfo {
     pub id: OnceId,
     pub name: Name,
+    pub is_named: bool,
     pub by: Option<NodeId>,
     pub children: Vec<(Name, StatementId)>,
 }
@@ -130,9 +131,9 @@ impl Checker<'_> {
             Node::Once => {
                 let once = OnceId(self.out.onces.len() as u32);
                 let place = self.place(at, tree, member);
-                // Without a name, which was told.
-                let name = tree.child(member, Node::Name).map_or_else(String::new, |name| tree.name(name));
-                let name = Name::new(&name);
+                let own = tree.child(member, Node::Name).map(|name| tree.name(name));
+                // Without a name, which was told, the word itself leads to its children: `adjust a.once["key"].rules`.
+                let name = Name::new(own.as_deref().unwrap_or("once"));
                 self.out.onces.push(Once { name, implementation: id, by: None, statements: Vec::new(), place });
                 let mut children = Vec::new();
                 let by = tree.children(member).nth(1).filter(|second| tree.kind(*second) != Node::Body);
@@ -158,7 +159,7 @@ impl Checker<'_> {
                         }
                     }
                 }
-                info.onces.push(OnceInfo { id: once, name, by, children });
+                info.onces.push(OnceInfo { id: once, name, is_named: own.is_some(), by, children });
             }
             Node::Moved => info.moved.push(member),
             Node::Annotation | Node::Unclosed | Node::Bad | Node::Hole => {}
@@ -233,12 +234,27 @@ impl Checker<'_> {
         let kind = self.kind_info(info.kind);
         let input = kind.input(name)?;
         let mut ty = input.ty.clone();
-        if let Shape::Instance { kind, .. } = &*ty.shape
-            && info.needs.iter().any(|need| need.0 == name)
+        if let Some(platform) = info.platform.filter(|_| info.needs.iter().any(|need| need.0 == name))
+            && let Some(there) = on_platform(&ty, platform)
         {
-            ty.shape = Rc::new(Shape::Instance { kind: *kind, platform: info.platform, statement: None });
+            ty = there;
         }
         Some((Code::new(place, CodeKind::SelfInput(name)), ty))
+    }
+
+    /// The platform of the implementation that is being read.
+    pub(crate) fn platform_of_implementation(&mut self, cx: &Cx) -> Option<Name> {
+        let implementation = self.implementation_at(cx)?;
+        let platform = self.implementation_info(implementation).platform?;
+        Some(self.platform_items[platform.0 as usize].0)
+    }
+
+    pub(crate) fn implementation_at(&self, cx: &Cx) -> Option<ImplementationId> {
+        match cx.context {
+            Context::Implementation(implementation) => Some(implementation),
+            Context::Once(once) => Some(self.out.onces[once.0 as usize].implementation),
+            Context::Module | Context::Kind(_) | Context::Platform(_) => None,
+        }
     }
 
     /// Names that [`Checker::own_name`] knows.
@@ -359,7 +375,7 @@ impl Checker<'_> {
         }
         for (name, place) in &info.needs {
             if let Some(input) = kind.input(*name)
-                && input.ty.kind().is_none()
+                && on_platform(&input.ty, PlatformId(0)).is_none()
             {
                 let shown = self.show(&input.ty.clone());
                 self.error(
@@ -481,4 +497,15 @@ impl Checker<'_> {
             moved,
         };
     }
+}
+
+/// The type of an input whose instance, or each of them, stands on a platform; None when there is none in it.
+pub(crate) fn on_platform(ty: &Ty, platform: PlatformId) -> Option<Ty> {
+    let shape = match &*ty.shape {
+        Shape::Instance { kind, .. } => Shape::Instance { kind: *kind, platform: Some(platform), statement: None },
+        Shape::List(of) => Shape::List(on_platform(of, platform)?),
+        Shape::Map { key, value } => Shape::Map { key: key.clone(), value: on_platform(value, platform)? },
+        _ => return None,
+    };
+    Some(Ty { shape: Rc::new(shape), ..ty.clone() })
 }

@@ -336,19 +336,9 @@ impl Checker<'_> {
             }
         }
         let place = self.place(at, &tree, syntax::Tree::ROOT);
-        let package = self.input.packages[at.package].name;
-        let mut full = String::new();
-        if !package.is_empty() && package != "std" {
-            full = format!("{package}.");
-        }
-        for part in &self.modules[at.scope.0].path {
-            full.push_str(part.text());
-            full.push('.');
-        }
-        full.push_str(name.text());
         self.out.kinds[kind.0 as usize] = Kind {
             name,
-            full_name: Name::new(&full),
+            full_name: self.full_name(at, name),
             place: self.name_place(at, name).unwrap_or(place),
             ancestors: info.ancestors.clone(),
             platform: info.platform,
@@ -477,6 +467,26 @@ impl Checker<'_> {
         info
     }
 
+    /// The name of what an item declares, with its package and its folders: `std` and the project itself are not named.
+    fn full_name(&self, at: ItemAt, name: Name) -> Name {
+        let package = self.input.packages[at.package].name;
+        let package = Some(package).filter(|package| !package.is_empty() && *package != "std");
+        let folders = self.modules[at.scope.0].path.iter().map(|part| part.text());
+        let parts: Vec<&str> = package.into_iter().chain(folders).chain([name.text()]).collect();
+        Name::new(&parts.join("."))
+    }
+
+    /// The name by which a platform is known apart from all others: one of the library's that has the name of one of the
+    /// project's is `std.aws`.
+    pub(crate) fn platform_name(&self, platform: PlatformId) -> Name {
+        let (name, at) = self.platform_items[platform.0 as usize];
+        let full = self.full_name(at, name);
+        let is_std = |at: ItemAt| self.input.packages[at.package].name == "std";
+        let others = self.platform_items.iter().filter(|(_, other)| !is_std(*other));
+        let hides = is_std(at) && others.into_iter().any(|(name, other)| self.full_name(*other, *name) == full);
+        if hides { Name::new(&format!("std.{full}")) } else { full }
+    }
+
     pub(crate) fn finish_platform(&mut self, platform: PlatformId) {
         let info = self.platform_info(platform);
         let (name, at) = self.platform_items[platform.0 as usize];
@@ -501,7 +511,7 @@ impl Checker<'_> {
         let tree = self.item(at).tree();
         let place = self.name_place(at, name).unwrap_or_else(|| self.place(at, &tree, syntax::Tree::ROOT));
         self.out.platforms[platform.0 as usize] = Platform {
-            name,
+            name: self.platform_name(platform),
             place,
             inputs,
             providers,

@@ -299,7 +299,7 @@ impl Checker<'_> {
             Code::new(place, CodeKind::Binary { operator, left, right })
         };
         let mismatch = |checker: &mut Self, help: &str| {
-            let (left, right) = (checker.show(&left_ty), checker.show(&right_ty));
+            let (left, right) = checker.show_apart(&left_ty, &right_ty);
             let told = checker.error(
                 "type_mismatch",
                 place,
@@ -324,10 +324,19 @@ impl Checker<'_> {
             let about_presence =
                 equality && (matches!(*left_ty.shape, Shape::None) || matches!(*right_ty.shape, Shape::None));
             let about_emptiness = equality && (is_empty_literal(&left_ty) || is_empty_literal(&right_ty));
-            let stage = match (about_presence, about_emptiness) {
-                (true, _) => Stage::Known,
-                (false, true) => left_ty.stage.max(right_ty.stage),
-                (false, false) => stage,
+            // Which keys there are is known though what stands behind them is not.
+            let keys = match &*right_ty.shape {
+                Shape::Map { key, .. } => Some(key.deep_stage()),
+                Shape::Record(_) => Some(Stage::Known),
+                _ => None,
+            };
+            let stage = match (about_presence, about_emptiness, keys) {
+                (true, ..) => Stage::Known,
+                (false, true, _) => left_ty.stage.max(right_ty.stage),
+                (false, false, Some(keys)) if comparison == BinaryOperator::In => {
+                    left_ty.deep_stage().max(right_ty.stage).max(keys)
+                }
+                (false, false, _) => stage,
             };
             if stage == Stage::Secret {
                 let told = self.error(
@@ -355,11 +364,12 @@ impl Checker<'_> {
                 }
                 return (build(comparison, left_code, right_code), Ty::bool().at(stage));
             }
-            if stage != Stage::Known && comparison != BinaryOperator::In {
+            if stage != Stage::Known {
+                let what = if comparison == BinaryOperator::In { "`in`" } else { "comparing" };
                 let told = self.error(
                     "known_later",
                     place,
-                    "comparing needs values that are known",
+                    format!("{what} needs values that are known"),
                     "decide on what the program says itself",
                 );
                 return self.unknown(place, told);

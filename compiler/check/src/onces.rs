@@ -97,7 +97,7 @@ impl Checker<'_> {
                 .filter_map(|(name, statement)| Some((*name, self.name_of_child(*statement)?)))
                 .collect();
             // Two of its own children are told where instances are made.
-            for (name, place) in of_children.iter().chain([&own]).filter(|found| !found.0.text().is_empty()) {
+            for (name, place) in of_children.iter().chain(once.is_named.then_some(&own)) {
                 let Some((_, other)) = seen.iter().find(|found| found.0 == *name) else { continue };
                 let told = source::Diagnostic::error(
                     "declared_twice",
@@ -109,7 +109,7 @@ impl Checker<'_> {
                 self.told.tell(told);
             }
             seen.extend(of_children);
-            seen.push(own);
+            seen.extend(once.is_named.then_some(own));
         }
     }
 

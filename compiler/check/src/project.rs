@@ -9,7 +9,7 @@ use crate::checked::{
 };
 use crate::checker::{Checker, Context, Work};
 use crate::declare::TypeName;
-use crate::input::Input;
+use crate::input::{Input, SourceItem};
 use crate::members::Wanted;
 use crate::statements::Resolved;
 use crate::types::Stage;
@@ -43,30 +43,35 @@ pub fn check(input: &Input) -> (Checked, Vec<Diagnostic>) {
 }
 
 /// A line that cannot be read is told once: what the checker makes of the rest of that line is left out.
-fn quiet_beside_syntax(input: &Input, told: Vec<Diagnostic>, syntax: usize) -> Vec<Diagnostic> {
-    if syntax == 0 {
+fn quiet_beside_syntax(input: &Input, told: Vec<Diagnostic>, of_syntax: usize) -> Vec<Diagnostic> {
+    if of_syntax == 0 {
         return told;
     }
+    let text_of = |item: source::ItemId| {
+        let items = input.packages.iter().flat_map(|package| &package.modules).flat_map(|module| &module.items);
+        items.into_iter().find(|other| other.id == item).map(|item| item.text.clone())
+    };
     let line_of = |item: source::ItemId, at: u32| {
-        let text = input
-            .packages
-            .iter()
-            .flat_map(|package| &package.modules)
-            .flat_map(|module| &module.items)
-            .find(|other| other.id == item)
-            .map(|item| item.text.clone());
-        text.map(|text| (item, text.get(..at as usize).map_or(0, |before| before.matches('\n').count())))
+        text_of(item).map(|text| (item, text.get(..at as usize).map_or(0, |before| before.matches('\n').count())))
     };
     let mut broken = Vec::new();
-    for place in told.iter().take(syntax).filter_map(Diagnostic::place) {
+    for diagnostic in told.iter().take(of_syntax) {
+        let Some(place) = diagnostic.place() else { continue };
+        let end = place.start + place.len;
         broken.extend(line_of(place.item, place.start));
-        broken.extend(line_of(place.item, place.start + place.len));
+        broken.extend(line_of(place.item, end));
+        if diagnostic.code == syntax::errors::TEXT
+            && let Some(rest) = text_of(place.item).and_then(|text| syntax::errors::rest_of_text(&text, end))
+            && let (Some((item, first)), Some((_, last))) = (line_of(place.item, end), line_of(place.item, rest.end))
+        {
+            broken.extend((first..=last).map(|line| (item, line)));
+        }
     }
     told.into_iter()
         .enumerate()
         .filter(|(index, diagnostic)| {
             let line = diagnostic.place().and_then(|place| line_of(place.item, place.start));
-            *index < syntax || line.is_none_or(|line| !broken.contains(&line))
+            *index < of_syntax || line.is_none_or(|line| !broken.contains(&line))
         })
         .map(|(_, diagnostic)| diagnostic)
         .collect()
@@ -76,9 +81,19 @@ impl Checker<'_> {
     /// Parses what the user wrote and tells what is wrong with its shape.
     fn parse_project(&mut self) {
         for package in self.input.packages.iter().filter(|package| package.name.is_empty()) {
+            let mut before: Option<&SourceItem> = None;
             for item in package.modules.iter().flat_map(|module| &module.items) {
                 let tree = item.tree();
-                for error in &tree.errors {
+                let is_rest = before.is_some_and(|before| is_rest_of_text(before, item));
+                before = Some(item);
+                let open = tree.errors.iter().filter(|error| error.code == syntax::errors::TEXT);
+                let rests: Vec<_> = open
+                    .filter_map(|error| syntax::errors::rest_of_text(&item.text, error.start + error.len))
+                    .collect();
+                let is_code = |error: &&syntax::SyntaxError| {
+                    error.code == syntax::errors::TEXT || !rests.iter().any(|rest| rest.contains(&error.start))
+                };
+                for error in tree.errors.iter().filter(|_| !is_rest).filter(is_code) {
                     let place = Place { item: item.id, start: error.start, len: error.len };
                     self.told
                         .tell(Diagnostic::error(error.code, place, error.message.clone()).help(error.help.clone()));
@@ -112,9 +127,9 @@ impl Checker<'_> {
                 checks: Vec::new(),
             });
         }
-        for (name, _) in self.platform_items.clone() {
+        for index in 0..self.platform_items.len() {
             self.out.platforms.push(Platform {
-                name,
+                name: self.platform_name(PlatformId(index as u32)),
                 place: nowhere,
                 inputs: Vec::new(),
                 providers: Vec::new(),
@@ -386,6 +401,15 @@ impl Checker<'_> {
             }
         }
     }
+}
+
+/// Whether an item is what follows in a text that has no end in the item before it, up to its quote: that is one mistake.
+fn is_rest_of_text(before: &SourceItem, item: &SourceItem) -> bool {
+    let has_open_text = |item: &SourceItem| item.tree().errors.iter().any(|error| error.code == syntax::errors::TEXT);
+    before.id.file() == item.id.file()
+        && has_open_text(before)
+        && !has_open_text(item)
+        && item.text.matches('"').count() % 2 == 1
 }
 
 /// Whether making a kind leads to making another; the kinds between are added to the path.

@@ -1,10 +1,12 @@
 //! Secrets: what may stand where one is needed, and params that are given when something is applied and never before.
 
 use source::{Diagnostic, Name, Place};
+use syntax::NodeId;
+use value::Value;
 
 use crate::checked::ParamId;
-use crate::checker::Checker;
-use crate::code::Scalar;
+use crate::checker::{Checker, Cx};
+use crate::code::{Code, CodeKind, Scalar};
 use crate::types::{Shape, Stage, Ty};
 
 /// What to write instead of a secret in clear.
@@ -17,9 +19,11 @@ pub(crate) fn in_clear(place: Place, text: &str) -> Diagnostic {
         .withhold(text)
 }
 
-/// Whether a type takes settings of a program: known texts and secrets beside each other.
+/// Whether a type takes what a program may be given in clear by mistake: settings, known texts and secrets beside each other, or
+/// arguments.
 pub(crate) fn takes_settings(ty: &Ty) -> bool {
     match &*ty.shape {
+        Shape::List(of) => of.as_scalar().is_some_and(Scalar::is_text),
         Shape::Map { value, .. } => value.stage == Stage::Secret && !value.sealed,
         _ => false,
     }
@@ -58,13 +62,42 @@ impl Checker<'_> {
     }
 
     /// The error for a value that the program gives to a secret param.
-    pub(crate) fn given_secret_param(&mut self, name: &str, place: Place, text: &str) {
-        self.told.tell(
-            Diagnostic::error("plain_secret", place, format!("the secret `{name}` is not given in the program"))
-                .help(format!(
-                    "leave it out: it is asked for when something is applied, by `TF_VAR_{name}` or `INFRAC_PARAM_{name}`"
-                ))
-                .withhold(text.trim_matches('"')),
-        );
+    pub(crate) fn given_secret_param(&mut self, cx: &mut Cx, name: &str, node: NodeId) {
+        let place = cx.place(self, node);
+        let (code, _) = self.infer(cx, node, None);
+        let mut told = Diagnostic::error(
+            "plain_secret",
+            place,
+            format!("the secret `{name}` is not given in the program"),
+        )
+        .help(format!(
+            "leave it out: it is asked for when something is applied, by `TF_VAR_{name}` or `INFRAC_PARAM_{name}`"
+        ));
+        let mut texts = Vec::new();
+        self.texts_of(&code, &mut texts);
+        for text in texts {
+            told = told.withhold(text);
+        }
+        self.told.tell(told);
+    }
+
+    /// The texts that code is made of, those behind the `let`s that it names included.
+    fn texts_of(&mut self, code: &Code, texts: &mut Vec<String>) {
+        match code.kind.as_ref() {
+            CodeKind::Const(Value::Text(text)) => texts.push(text.to_string()),
+            CodeKind::Let(id) => {
+                let (code, _) = self.let_info(*id);
+                self.texts_of(&code, texts);
+            }
+            CodeKind::Text(parts) | CodeKind::BuiltIn { args: parts, .. } | CodeKind::Call { args: parts, .. } => {
+                parts.iter().for_each(|part| self.texts_of(part, texts));
+            }
+            CodeKind::Convert { code, .. } => self.texts_of(code, texts),
+            CodeKind::Coalesce(left, right) | CodeKind::Binary { left, right, .. } => {
+                self.texts_of(left, texts);
+                self.texts_of(right, texts);
+            }
+            _ => {}
+        }
     }
 }

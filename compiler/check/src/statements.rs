@@ -554,7 +554,7 @@ impl Checker<'_> {
         ports
     }
 
-    fn find_ports(&mut self, id: StatementId) -> Option<Vec<Name>> {
+    pub(crate) fn find_ports(&mut self, id: StatementId) -> Option<Vec<Name>> {
         let Resolved::Kind(kind) = self.resolve_statement(id) else { return None };
         let info = self.kind_info(kind);
         let input = info.inputs.iter().find(|input| input.role.is_some_and(|role| role.text() == "ports"))?.clone();

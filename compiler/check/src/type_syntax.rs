@@ -272,6 +272,9 @@ impl Checker<'_> {
         if let Some(told) = self.broken_uses.get(&scope) {
             return *told;
         }
+        if let Some(told) = self.tell_private(scope, true, text, place) {
+            return told;
+        }
         let foreign = match what {
             "type" => said_here(Position::Type, text).map(|help| ("unknown_type", help)),
             "kind" => said_here(Position::Kind, text).map(|help| ("unknown_kind", help)),

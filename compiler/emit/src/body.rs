@@ -14,6 +14,10 @@ pub trait Leaves<'g> {
     fn text(&mut self, text: &'g str) -> Cow<'g, str>;
     /// A reference or a residual; none leaves it out.
     fn later(&mut self, id: ValueId, path: &[Step]) -> Option<Node<'g>>;
+    /// A value that targets spell each in its own way, where the language's own way will do.
+    fn own(&mut self, _: ValueId) -> Option<Node<'g>> {
+        None
+    }
     /// A value that no target knows how to spell: it should have been lowered before.
     fn refuse(&mut self, value: &Value, path: &[Step]);
 }
@@ -72,8 +76,11 @@ pub fn node<'g>(store: &'g Store, id: ValueId, path: &mut Vec<Step>, leaves: &mu
         | Value::Endpoint(..)
         | Value::Flow { .. }
         | Value::Platform { .. } => {
-            leaves.refuse(value, path);
-            None
+            let own = leaves.own(id);
+            if own.is_none() {
+                leaves.refuse(value, path);
+            }
+            own
         }
     }
 }

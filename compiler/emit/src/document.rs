@@ -12,7 +12,7 @@ pub struct Document {
     pub path: String,
     /// The whole text; what infrac lays out itself ends with a newline.
     pub text: String,
-    /// One entry for each line of the text.
+    /// One entry for each line of the text; none at all where nobody asks for them.
     pub lines: Vec<Line>,
     pub paths: Paths,
     /// Who may read, write and run it; none: what is usual.

@@ -53,18 +53,7 @@ impl<'g> Index<'g> {
     }
     /// Where the user wrote a path of a resource's body; for what an implementation wrote, the instance that it is for.
     pub fn place(&self, resource: &Resource, path: &[Step]) -> Place {
-        let written = place_of(self.graph, resource.origin, path).unwrap_or(resource.place);
-        if !in_library(written) {
-            return written;
-        }
-        let mut place = resource.place;
-        let mut above = Some(resource.address);
-        while let Some(address) = above {
-            let instance = self.graph.instances.iter().find(|instance| instance.address == address);
-            place = instance.map_or(place, |instance| instance.place);
-            above = self.store.step(address).parent;
-        }
-        place
+        place_for_user(self.graph, resource, path)
     }
     /// An error at such a place.
     pub fn error(&self, code: &'static str, resource: &Resource, path: &[Step], message: String) -> Diagnostic {
@@ -85,9 +74,20 @@ impl<'g> Index<'g> {
     }
 }
 
-/// Whether a place is in the library.
-pub fn in_library(place: Place) -> bool {
-    place.item.file().path().starts_with("std/")
+/// Where the user wrote a path of a resource's body; for what an implementation wrote, the instance that it is for.
+pub fn place_for_user(graph: &Graph, resource: &Resource, path: &[Step]) -> Place {
+    let written = place_of(graph, resource.origin, path).unwrap_or(resource.place);
+    if !written.item.is_of_library() {
+        return written;
+    }
+    let mut place = resource.place;
+    let mut above = Some(resource.address);
+    while let Some(address) = above {
+        let instance = graph.instances.iter().find(|instance| instance.address == address);
+        place = instance.map_or(place, |instance| instance.place);
+        above = graph.store.step(address).parent;
+    }
+    place
 }
 
 /// Who of these writes a resource.

@@ -16,6 +16,7 @@ mod hash;
 mod kubernetes;
 mod left;
 mod order;
+mod outputs;
 mod parallel;
 mod terraform;
 
@@ -48,6 +49,8 @@ pub struct Settings {
     pub kept: Kept,
     /// What is left of what the program no longer has.
     pub remains: Remains,
+    /// Whether documents say of each line who put it there.
+    pub lines: bool,
 }
 
 /// A folder of the project's that outlives what is built.
@@ -70,6 +73,7 @@ impl Settings {
             params: Vec::new(),
             kept,
             remains: Remains::default(),
+            lines: true,
         }
     }
     /// A path below the folder of the environment, as whoever runs the steps sees it.
@@ -130,6 +134,7 @@ fn emit(
     let mut told = Vec::new();
     let emitted = placed(graph, settings, targets, write, &mut told, |input, told| {
         targets.iter().for_each(|target| target.refuse(input, told));
+        outputs::tell_unspelt(graph, told);
         let order = order::order(input, told);
         let mut documents = Vec::new();
         for (at, artefact) in input.artefacts.iter().enumerate() {
@@ -140,17 +145,37 @@ fn emit(
         let mut awaited: Vec<String> = each().flat_map(|(at, artefact)| artefact.target.awaited(input, at)).collect();
         awaited.sort();
         let (leaving, staying) = to_be_taken_out(graph);
+        let notes = each().flat_map(|(at, artefact)| artefact.target.notes(input, at));
+        let notes = notes.chain(unpublished(graph, &documents, settings)).collect();
         Emitted {
             documents,
             awaited,
             clusters: each().filter_map(|(at, artefact)| artefact.target.objects(input, at)).collect(),
             steps: steps(input, &order),
-            notes: each().flat_map(|(at, artefact)| artefact.target.notes(input, at)).collect(),
+            notes,
             leaving,
             staying,
         }
     });
     if told.is_empty() { Ok(emitted) } else { Err(once(told)) }
+}
+
+/// Where outputs are found that no tool of the program publishes.
+fn unpublished(graph: &Complete, documents: &[Document], settings: &Settings) -> Option<String> {
+    let is_written = |at: usize| {
+        let subjects = documents.iter().flat_map(|document| &document.lines).map(|line| line.subject);
+        subjects.into_iter().any(|subject| subject == Subject::Output(at as u32))
+    };
+    let outputs = graph.outputs.iter().enumerate().filter(|(at, _)| !is_written(*at)).map(|(_, output)| output);
+    let outputs: Vec<&graph::Output> = outputs.collect();
+    (!outputs.is_empty()).then(|| {
+        let list = source::list_of(outputs.iter().map(|output| output.name.text()));
+        let stand = if outputs.len() == 1 { "stands" } else { "stand" };
+        let is_later = outputs.iter().any(|output| graph.store.holds(output.value).later());
+        let later = if is_later { ", but for what is known later" } else { "" };
+        let graph = settings.below_out("graph.json");
+        format!("no tool of this program publishes outputs: {list} {stand} in {graph}{later}\n")
+    })
 }
 
 /// What `run` makes of a graph in which every value that crosses from one tool to another is placed.

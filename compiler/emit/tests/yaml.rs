@@ -26,6 +26,7 @@ fn ordinary_texts_stand_plain() {
         let document = emit::writer::write_yaml(
             "x".to_owned(),
             &[emit::writer::Node::map([("a", emit::writer::Node::text(text))])],
+            false,
         );
         assert_eq!(document.text, format!("a: {text}\n"));
     }

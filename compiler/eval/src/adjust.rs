@@ -62,6 +62,29 @@ impl Adjustments {
     }
 }
 
+/// A change on its way to where it belongs.
+struct Change<'a> {
+    whole: &'a AdjustChange,
+    new: ValueId,
+    /// It is made in the body of a native resource.
+    native: bool,
+}
+
+/// The origin of a change, which puts something at its path or takes it out.
+#[derive(Clone, Copy)]
+enum New {
+    Is(OriginId),
+    Nothing(OriginId),
+}
+
+impl New {
+    fn origin(self) -> OriginId {
+        match self {
+            Self::Is(origin) | Self::Nothing(origin) => origin,
+        }
+    }
+}
+
 /// Tells the adjustments that matched nothing in any environment.
 pub(crate) fn tell_unmatched(checked: &Checked, matched: &[bool], diagnostics: &mut Diagnostics) {
     for (adjust, matched) in checked.adjusts.iter().zip(matched) {
@@ -70,21 +93,12 @@ pub(crate) fn tell_unmatched(checked: &Checked, matched: &[bool], diagnostics: &
                 Diagnostic::error(
                     "adjust_nothing",
                     adjust.place,
-                    format!("nothing stands at `{}` in any environment", target_text(adjust)),
+                    format!("nothing stands at `{}` in any environment", check::checked::target_text(&adjust.target)),
                 )
                 .help("`infrac graph` lists the addresses; a loop's instances are `x[*]` or `x[\"key\"]`"),
             );
         }
     }
-}
-
-fn target_text(adjust: &Adjust) -> String {
-    let steps = adjust.target.iter().map(|step| match &step.key {
-        AdjustKey::None => step.name.text().to_owned(),
-        AdjustKey::Any => format!("{}[*]", step.name),
-        AdjustKey::Is(key) => format!("{}[\"{key}\"]", step.name),
-    });
-    steps.collect::<Vec<_>>().join(".")
 }
 
 impl<'a> Evaluation<'a> {
@@ -99,8 +113,9 @@ impl<'a> Evaluation<'a> {
         for change in self.changes_of(id) {
             let new = self.run(&mut Frame::new(Parent::Root), &change.code);
             let origin = self.origins.add(OriginTree::Leaf(change.place));
+            let origin = if new == Store::ABSENT { New::Nothing(origin) } else { New::Is(origin) };
             body.origin = self.origin_at(body.origin, body.value, &change.path, origin);
-            body.value = self.changed(body.value, &change.path, new, change.place);
+            body.value = self.changed(body.value, &change.path, &Change { whole: change, new, native: true });
         }
         body
     }
@@ -113,7 +128,7 @@ impl<'a> Evaluation<'a> {
                 && *field == name
             {
                 let new = self.run(&mut Frame::new(Parent::Root), &change.code);
-                value = self.changed(value, rest, new, change.place);
+                value = self.changed(value, rest, &Change { whole: change, new, native: false });
             }
         }
         value
@@ -152,9 +167,9 @@ impl<'a> Evaluation<'a> {
         changes
     }
 
-    /// The value with something else at a path.
-    fn changed(&mut self, value: ValueId, path: &[AdjustPath], new: ValueId, place: Place) -> ValueId {
-        let Some((step, rest)) = path.split_first() else { return new };
+    /// The value with something else at a path, or without what stands there.
+    fn changed(&mut self, value: ValueId, path: &[AdjustPath], change: &Change<'_>) -> ValueId {
+        let Some((step, rest)) = path.split_first() else { return change.new };
         if self.is_unknown(value) {
             return value;
         }
@@ -162,81 +177,112 @@ impl<'a> Evaluation<'a> {
         match (step, self.store.get(known).clone()) {
             (AdjustPath::Field(name) | AdjustPath::Entry(name), Value::Record(fields)) => {
                 let old = fields.iter().find(|(field, _)| field == name).map_or(Store::ABSENT, |(_, value)| *value);
-                let new = self.changed(old, rest, new, place);
+                let new = self.changed(old, rest, change);
                 let mut fields: Vec<(Name, ValueId)> =
                     fields.iter().filter(|(field, _)| field != name).copied().collect();
-                fields.push((*name, new));
+                // A record of a declared type has all its fields, a native one those that are set.
+                if new != Store::ABSENT || !change.native {
+                    fields.push((*name, new));
+                }
                 self.store.record(fields)
             }
             (AdjustPath::Field(name) | AdjustPath::Entry(name), Value::Map(entries)) => {
                 let key = self.store.text(name.text());
                 let old = self.store.entry(known, key).unwrap_or(Store::ABSENT);
-                let new = self.changed(old, rest, new, place);
+                let new = self.changed(old, rest, change);
                 let mut entries: Vec<(ValueId, ValueId)> =
                     entries.iter().filter(|(other, _)| *other != key).copied().collect();
-                entries.push((key, new));
+                if new != Store::ABSENT {
+                    entries.push((key, new));
+                }
                 self.store.map(entries)
             }
             (AdjustPath::Field(name) | AdjustPath::Entry(name), Value::Absent) => {
-                let new = self.changed(Store::ABSENT, rest, new, place);
-                self.store.record(vec![(*name, new)])
+                match self.changed(Store::ABSENT, rest, change) {
+                    Store::ABSENT => Store::ABSENT,
+                    new => self.store.record(vec![(*name, new)]),
+                }
             }
             // A list block that stands once is written as a record.
             (AdjustPath::Field(_), Value::List(elements)) if elements.len() == 1 => {
                 let only = elements.first().copied().unwrap_or(Store::ABSENT);
-                let only = self.changed(only, path, new, place);
+                let only = self.changed(only, path, change);
                 self.store.list([only])
             }
             (AdjustPath::Keyed(field, wanted), Value::List(elements)) => {
-                match self.keyed(&elements, *field, *wanted) {
-                    Some(at) => {
-                        let mut elements = elements.to_vec();
-                        if let Some(element) = elements.get_mut(at) {
-                            *element = self.changed(*element, rest, new, place);
-                        }
-                        self.store.list(elements)
-                    }
-                    None => {
-                        let message = format!("no element has `{field}` \"{wanted}\"");
-                        self.tell(Diagnostic::error("adjust_nothing", place, message).help(
-                            "an element of a list is chosen by the field that its schema tells elements apart by",
-                        ))
+                let Some(at) = self.keyed(&elements, *field, *wanted) else {
+                    return self.no_element(&elements, path, change);
+                };
+                let mut elements = elements.to_vec();
+                if let Some(old) = elements.get(at).copied() {
+                    match self.changed(old, rest, change) {
+                        Store::ABSENT => drop(elements.remove(at)),
+                        new => elements.splice(at..=at, [new]).for_each(drop),
                     }
                 }
+                self.store.list(elements)
             }
+            // What is not there is not there afterwards either.
+            (AdjustPath::Keyed(..), Value::Absent) if change.new == Store::ABSENT => value,
+            (AdjustPath::Keyed(..), Value::Absent) => self.no_element(&[], path, change),
             _ => {
                 let message = format!("there is nothing to adjust at `{}`", path_text(path));
                 self.tell(
-                    Diagnostic::error("adjust_nothing", place, message)
+                    Diagnostic::error("adjust_nothing", change.whole.place, message)
                         .help("the path names fields of the native resource, as its schema does"),
                 )
             }
         }
     }
 
-    fn keyed(&self, elements: &[ValueId], field: Name, wanted: Name) -> Option<usize> {
-        elements.iter().position(|element| {
-            let element = self.store.folded(*element);
-            let found = self.store.field(element, field).map(|found| self.store.get(self.store.folded(found)));
-            matches!(found, Some(Value::Text(found)) if found.as_ref() == wanted.text())
-        })
+    /// Tells a key that no element of a list has: the keys that there are, and how one more is added.
+    fn no_element(&mut self, elements: &[ValueId], path: &[AdjustPath], change: &Change<'_>) -> ValueId {
+        let Some((AdjustPath::Keyed(field, wanted), _)) = path.split_first() else { return Store::ABSENT };
+        let keys: Vec<String> =
+            elements.iter().filter_map(|element| Some(format!("\"{}\"", self.key_in(*element, *field)?))).collect();
+        let whole = &change.whole.path;
+        let list = path_text(whole.get(..whole.len().saturating_sub(path.len())).unwrap_or_default());
+        let more = format!("to add one, give the whole list: `{list} = [ … ]`");
+        let help = if keys.is_empty() {
+            more
+        } else {
+            format!("the elements are {}; {more}", source::list_of(keys.iter().map(String::as_str)))
+        };
+        let message = format!("no element of `{list}` has `{field}` \"{wanted}\"");
+        self.tell(Diagnostic::error("adjust_nothing", change.whole.place, message).help(help))
     }
 
-    /// The origin tree with another origin at a path.
-    fn origin_at(&mut self, origin: OriginId, value: ValueId, path: &[AdjustPath], new: OriginId) -> OriginId {
+    fn keyed(&self, elements: &[ValueId], field: Name, wanted: Name) -> Option<usize> {
+        elements.iter().position(|element| self.key_in(*element, field) == Some(wanted.text()))
+    }
+
+    /// What an element of a list is told apart by.
+    fn key_in(&self, element: ValueId, field: Name) -> Option<&str> {
+        let key = self.store.field(self.store.folded(element), field)?;
+        match self.store.get(self.store.folded(key)) {
+            Value::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The origin tree with another origin at a path, or without the one that stands there.
+    fn origin_at(&mut self, origin: OriginId, value: ValueId, path: &[AdjustPath], new: New) -> OriginId {
         let (Some((step, rest)), Some(tree)) = (path.split_first(), self.origins.get(origin).cloned()) else {
-            return new;
+            return new.origin();
         };
         let known = self.store.folded(value);
+        let goes = rest.is_empty() && matches!(new, New::Nothing(_));
         match (step, tree) {
             (AdjustPath::Field(name) | AdjustPath::Entry(name), OriginTree::Fields(place, fields)) => {
-                let old = fields.iter().find(|(field, _)| field == name).map_or(new, |(_, origin)| *origin);
-                let below = self.store.field(known, *name).unwrap_or(Store::ABSENT);
-                let changed = self.origin_at(old, below, rest, new);
+                let old = fields.iter().find(|(field, _)| field == name).map(|(_, origin)| *origin);
                 let mut fields: Vec<(Name, OriginId)> =
                     fields.iter().filter(|(field, _)| field != name).copied().collect();
-                fields.push((*name, changed));
-                fields.sort_by_key(|(name, _)| name.text());
+                if !goes {
+                    let below = self.store.field(known, *name).unwrap_or(Store::ABSENT);
+                    let changed = self.origin_at(old.unwrap_or(new.origin()), below, rest, new);
+                    fields.push((*name, changed));
+                    fields.sort_by_key(|(name, _)| name.text());
+                }
                 self.origins.add(OriginTree::Fields(place, fields.into()))
             }
             (AdjustPath::Keyed(field, wanted), OriginTree::Each(place, _) | OriginTree::Elements(place, _)) => {
@@ -247,7 +293,9 @@ impl<'a> Evaluation<'a> {
                     Some(OriginTree::Elements(_, origins)) => origins.to_vec(),
                     Some(OriginTree::Leaf(_) | OriginTree::Fields(..)) | None => return origin,
                 };
-                if let (Some(old), Some(element)) = (origins.get(at).copied(), elements.get(at).copied()) {
+                if goes && at < origins.len() {
+                    origins.remove(at);
+                } else if let (Some(old), Some(element)) = (origins.get(at).copied(), elements.get(at).copied()) {
                     let changed = self.origin_at(old, element, rest, new);
                     if let Some(slot) = origins.get_mut(at) {
                         *slot = changed;

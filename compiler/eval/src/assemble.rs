@@ -194,16 +194,11 @@ impl Evaluation<'_> {
 
     /// All instances that were completed, in address order.
     fn in_address_order(&self) -> Vec<InstanceId> {
-        let mut ids: Vec<InstanceId> = (0..self.instances.len()).map(|at| InstanceId(at as u32)).collect();
-        ids.sort_by_cached_key(|id| {
-            let steps = self
-                .instances
-                .get(id.0 as usize)
-                .map(|instance| self.store.steps(instance.address))
-                .unwrap_or_default();
-            steps.into_iter().map(|step| (step.name.text(), step.key.map(Name::text))).collect::<Vec<_>>()
-        });
-        ids
+        let instances = self.instances.iter().enumerate();
+        let mut all: Vec<(AddressId, InstanceId)> =
+            instances.map(|(at, instance)| (instance.address, InstanceId(at as u32))).collect();
+        all.sort_by(|left, right| self.store.compare_addresses(left.0, right.0));
+        all.into_iter().map(|(_, id)| id).collect()
     }
 
     /// The native resources at or beneath each instance.
@@ -242,9 +237,7 @@ impl Evaluation<'_> {
             Err(incomplete) => *incomplete,
         };
         let place_of = |node: &NodeId| match node {
-            NodeId::Resource(address) => {
-                graph.resources.iter().find(|resource| resource.address == *address).map(|resource| resource.place)
-            }
+            NodeId::Resource(address) => graph.resource(*address).map(|resource| resource.place),
             NodeId::Provider(id) => graph.providers.get(id.0 as usize).map(|provider| provider.place),
         };
         match cause {

@@ -1,6 +1,8 @@
 //! Cells: what is computed on demand and kept. A cell that is asked for while it is being computed closes a circle, which is
 //! told once, with the path of cells that leads around it.
 
+use std::collections::hash_map::Entry;
+
 use check::checked::{LetId, OnceId, ParamId, StatementId};
 use rustc_hash::FxHashMap;
 use source::{Diagnostic, Name, Place};
@@ -67,12 +69,18 @@ impl Cells {
 impl<'a> Evaluation<'a> {
     /// The value of a cell; `asked` is the place of the code that asks.
     pub(crate) fn cell(&mut self, key: CellKey, asked: Place, compute: impl FnOnce(&mut Self) -> ValueId) -> ValueId {
-        match self.cells.states.get(&key) {
-            Some(State::Done(value)) => return *value,
-            Some(State::Open) => return self.tell_circle(key, asked),
-            None => {}
+        let deep = self.cells.path.len() >= DEPTH;
+        match self.cells.states.entry(key) {
+            Entry::Occupied(known) => match known.get() {
+                State::Done(value) => return *value,
+                State::Open => return self.tell_circle(key, asked),
+            },
+            Entry::Vacant(_) if deep => {}
+            Entry::Vacant(new) => {
+                new.insert(State::Open);
+            }
         }
-        if self.cells.path.len() >= DEPTH {
+        if deep {
             return self.tell(
                 Diagnostic::error(
                     "budget",
@@ -82,7 +90,6 @@ impl<'a> Evaluation<'a> {
                 .help("make the chain shorter: compute the common part in one `let`"),
             );
         }
-        self.cells.states.insert(key, State::Open);
         self.cells.path.push((key, asked));
         let value = compute(self);
         self.cells.path.pop();

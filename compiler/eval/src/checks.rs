@@ -18,8 +18,12 @@ pub(crate) struct Failure {
     asked: Place,
     message: String,
     parts: Vec<String>,
+    /// Texts that no message shows.
+    withheld: Vec<String>,
 }
 
+/// How much of a value is told beside a failed check, in bytes: a whole script would hide the message.
+const LONGEST_PART: usize = 160;
 /// Messages of one check at one place; a table with a thousand wrong rows has one mistake in it.
 const MOST_OF_ONE_CHECK: usize = 10;
 
@@ -105,10 +109,12 @@ impl<'a> Evaluation<'a> {
                 let mut parts: Vec<(String, ValueId)> = Vec::new();
                 self.parts(frame, &check.condition, &mut parts);
                 let given = id.and_then(|id| self.given_part(id, &parts));
+                let withheld: Vec<String> =
+                    parts.iter().filter_map(|(name, value)| self.secret_part(name, *value)).collect();
                 let parts: Vec<String> =
                     parts.into_iter().map(|(name, value)| format!("`{name}` is {}", self.part_text(value))).collect();
                 let place = at.or(given).or_else(|| id.and_then(|id| self.place_of(id))).unwrap_or(check.place);
-                let failure = Failure { place, asked: check.place, message, parts };
+                let failure = Failure { place, asked: check.place, message, parts, withheld };
                 self.failures.entry(failure).or_default().extend(id);
                 false
             }
@@ -124,7 +130,8 @@ impl<'a> Evaluation<'a> {
             if *count > MOST_OF_ONE_CHECK {
                 continue;
             }
-            let mut told = Diagnostic::error("check_failed", failure.place, failure.message);
+            let told = Diagnostic::error("check_failed", failure.place, failure.message);
+            let mut told = failure.withheld.into_iter().fold(told, Diagnostic::withhold);
             if !failure.parts.is_empty() {
                 told = told.help(failure.parts.join(", "));
             }
@@ -161,8 +168,20 @@ impl<'a> Evaluation<'a> {
         given.next().filter(|_| given.next().is_none())
     }
 
+    /// A text that its name calls a secret: no message shows it.
+    fn secret_part(&self, name: &str, value: ValueId) -> Option<String> {
+        match self.store.get(value) {
+            Value::Text(text) if source::looks_secret(name, text) => Some(text.to_string()),
+            _ => None,
+        }
+    }
+
     fn part_text(&self, value: ValueId) -> String {
-        if value == Store::ABSENT { "absent".to_owned() } else { self.shown(value) }
+        match self.store.get(value) {
+            Value::Absent => "absent".to_owned(),
+            Value::Instance(_) | Value::Platform { .. } => self.shown(value),
+            _ => self.store.show_within(value, LONGEST_PART),
+        }
     }
 
     /// The parts of a condition that have a name, and their values.

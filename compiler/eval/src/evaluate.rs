@@ -4,6 +4,7 @@
 use std::rc::Rc;
 
 use check::checked::{Checked, Environment, ParamId, StatementId};
+use check::code::Code;
 use graph::{Complete, Origins};
 use indexmap::{IndexMap, IndexSet};
 use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
@@ -50,6 +51,8 @@ pub(crate) struct Evaluation<'a> {
     /// Faults that were told, by code, place and the statement that led there: a loop makes each of them many times.
     pub faults: FxHashSet<(&'static str, Place, Place)>,
     pub store: Store,
+    /// The values of constants, by their code.
+    pub constants: FxHashMap<*const Code, ValueId>,
     pub origins: Origins,
     pub cells: Cells,
     pub budget: Budget,
@@ -63,7 +66,7 @@ pub(crate) struct Evaluation<'a> {
     pub flow_keys: FxHashMap<String, Keyed>,
     pub flow_places: IndexSet<(Name, Place), FxBuildHasher>,
     pub group_of_list: FxHashMap<ValueId, crate::frame::GroupId>,
-    /// What functions said of large arguments.
+    /// What functions said of arguments that several callers may have.
     pub calls: FxHashMap<(check::checked::FunctionId, Box<[ValueId]>), ValueId>,
     /// Groups of a statement's instances, by the once that makes them.
     pub groupings: FxHashMap<(Parent, StatementId, check::checked::OnceId), Rc<[crate::frame::GroupId]>>,
@@ -227,6 +230,7 @@ fn run(checked: &Checked, options: &Options, files: Files<'_>, before: &Diagnost
         diagnostics,
         faults: FxHashSet::default(),
         store: Store::default(),
+        constants: FxHashMap::default(),
         origins: Origins::default(),
         cells: Cells::default(),
         budget: Budget::default(),

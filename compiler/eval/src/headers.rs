@@ -52,17 +52,24 @@ impl<'a> Evaluation<'a> {
             self.exhaust(place, &format!("a loop goes over {count} elements, more than 10,000,000"));
             return Err(self.unknown(place, "the budget is used up"));
         }
+        // Most loops ask for no positions: nothing has to be added while the elements are gone through.
+        match self.store.get(known) {
+            Value::List(elements) if !with_keys => {
+                return Ok(elements.iter().map(|element| (Store::ABSENT, *element)).collect());
+            }
+            Value::Map(entries) => {
+                let second = |key: ValueId, value: ValueId| if with_keys { value } else { key };
+                return Ok(entries.iter().map(|(key, value)| (*key, second(*key, *value))).collect());
+            }
+            _ => {}
+        }
         Ok(match self.store.get(known).clone() {
             Value::List(elements) => {
                 let mut pairs = Vec::with_capacity(elements.len());
                 for (at, element) in elements.iter().enumerate() {
-                    let position = if with_keys { self.store.add(Value::Int(at as i64)) } else { Store::ABSENT };
-                    pairs.push((position, *element));
+                    pairs.push((self.store.add(Value::Int(at as i64)), *element));
                 }
                 pairs
-            }
-            Value::Map(entries) => {
-                entries.iter().map(|(key, value)| (*key, if with_keys { *value } else { *key })).collect()
             }
             Value::Record(fields) => {
                 let mut pairs = Vec::with_capacity(fields.len());

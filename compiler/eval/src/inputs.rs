@@ -31,6 +31,22 @@ impl<'a> Evaluation<'a> {
         }
     }
 
+    /// The same from outside of it: its ports are those of the child that stands for it.
+    pub(crate) fn input_seen(&mut self, of: ValueId, name: Name, place: Place) -> ValueId {
+        let is_ports = |input: &Input| input.role.is_some_and(|role| role.text() == "ports");
+        let Some(id) = self.first_instance(of) else { return self.not_an_instance(of, place) };
+        let asked = self.kind_of(id).and_then(|kind| kind.inputs.iter().find(|input| input.name == name));
+        if !asked.is_some_and(is_ports) {
+            return self.input(id, name, place);
+        }
+        let child = self.delegated(id, place);
+        let theirs = self.kind_of(child).and_then(|kind| kind.inputs.iter().find(|input| is_ports(input)));
+        match theirs.map(|input| input.name) {
+            Some(theirs) => self.input(child, theirs, place),
+            None => self.input(id, name, place),
+        }
+    }
+
     /// The instance that a value is; of the members of a group, the first.
     pub(crate) fn first_instance(&self, value: ValueId) -> Option<InstanceId> {
         match self.store.get(value) {

@@ -101,6 +101,22 @@ impl<'a> Evaluation<'a> {
                 )
             };
             let _ = self.tell(Diagnostic::error("same_platform", place, message).help(help));
+            self.rename_listed(at);
+        }
+    }
+
+    /// Gives a listed value a name that no other has: what stands on it would be taken for what stands on the other, and one
+    /// mistake would be told at all of that.
+    fn rename_listed(&mut self, at: usize) {
+        let Some(Listed { value, .. }) = self.listed.get(at).copied() else { return };
+        let Value::Platform { platform, inputs, instance: None, .. } = *self.store.get(value) else { return };
+        let free = |name: &Name| !self.listed.iter().any(|listed| listed.name == *name);
+        let Some(name) = (0..).map(|count| Name::new(&format!("other{}", "-".repeat(count)))).find(free) else {
+            return;
+        };
+        let value = self.store.add(Value::Platform { platform, name: Some(name), inputs, instance: None });
+        if let Some(listed) = self.listed.get_mut(at) {
+            *listed = Listed { name, value };
         }
     }
 

@@ -134,16 +134,15 @@ impl<'a> Evaluation<'a> {
                 }
             }
         }
+        fields.retain(|(_, value, _)| *value != Store::ABSENT);
         let origin = traced.then(|| {
-            let mut trees: Vec<(Name, OriginId)> = fields
-                .iter()
-                .filter(|(_, value, _)| *value != Store::ABSENT)
-                .filter_map(|(name, _, origin)| origin.map(|origin| (*name, origin)))
-                .collect();
-            trees.sort_by_key(|(name, _)| name.text());
+            // The value has them in the same order.
+            fields.sort_by_key(|(name, _, _)| name.text());
+            let mut trees: Vec<(Name, OriginId)> = Vec::with_capacity(fields.len());
+            trees.extend(fields.iter().filter_map(|(name, _, origin)| Some((*name, (*origin)?))));
             self.origins.add(OriginTree::Fields(place, trees.into()))
         });
-        let value = self.store.record(fields.into_iter().map(|(name, value, _)| (name, value)).collect());
+        let value = self.store.record(fields.iter().map(|(name, value, _)| (*name, *value)).collect());
         (value, origin)
     }
 
@@ -168,7 +167,7 @@ impl<'a> Evaluation<'a> {
         } else {
             None
         };
-        let values: Vec<ValueId> = elements.into_iter().map(|(value, _)| value).collect();
+        let values: Box<[ValueId]> = elements.iter().map(|(value, _)| *value).collect();
         (self.store.list(values), origin)
     }
 
@@ -261,7 +260,9 @@ impl<'a> Evaluation<'a> {
             trees.sort_by_key(|(name, _)| name.text());
             self.origins.add(OriginTree::Fields(place, trees.into()))
         });
-        let value = self.store.map(present().map(|entry| (entry.key, entry.value)).collect());
+        let mut pairs = Vec::with_capacity(entries.values.len());
+        pairs.extend(present().map(|entry| (entry.key, entry.value)));
+        let value = self.store.map(pairs);
         // Only where entries fell together can one part have said two things.
         let fell_together = matches!(self.store.get(value), Value::Map(kept) if kept.len() < entries.values.len());
         match fell_together.then(|| key_twice(&entries.values)).flatten() {

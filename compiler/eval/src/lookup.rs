@@ -16,16 +16,9 @@ impl<'a> Evaluation<'a> {
     /// Whether all that is later in a value is kept by native resources of this target, and something is.
     pub(crate) fn is_kept_by(&self, value: ValueId, target: ValueId) -> bool {
         let Value::Text(target) = self.store.get(self.store.folded(target)) else { return false };
-        let is_kept = |reference: ValueId| match self.store.get(reference) {
-            Value::Ref { of, .. } => self
-                .by_address(*of)
-                .and_then(|id| self.native_of(id))
-                .is_some_and(|native| native.target.text() == target.as_ref()),
-            _ => false,
-        };
-        let later: Vec<ValueId> =
-            self.store.references(value).into_iter().filter(|reference| self.store.holds(*reference).later()).collect();
-        !later.is_empty() && later.into_iter().all(is_kept)
+        let native_at = |of| self.by_address(of).and_then(|id| self.native_of(id));
+        self.store
+            .is_decided_by(value, |of| native_at(of).is_some_and(|native| native.target.text() == target.as_ref()))
     }
     /// The declared kind of an instance.
     pub(crate) fn kind_of(&self, id: InstanceId) -> Option<&'a Kind> {

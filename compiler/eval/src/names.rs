@@ -1,6 +1,7 @@
 //! Physical names: `shop-prod-front-a` from project, environment and address, cut to a limit with a stable hash. Two instances
 //! of one kind with the same name are an error that names both; `@name("…")` gives one.
 
+use std::collections::hash_map::Entry;
 use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -23,18 +24,25 @@ pub(crate) struct NameForm {
 pub(crate) struct Names {
     taken: FxHashMap<(Name, String), AddressId>,
     /// What each name was made of, by its text.
-    pub made: FxHashMap<Box<str>, Vec<MadeName>>,
-    /// Where a name stands in texts that were joined with it: its first byte and the one behind it.
-    pub joined: FxHashMap<ValueId, (u32, u32)>,
+    pub made: FxHashMap<ValueId, Vec<MadeName>>,
+    /// The name in texts that were joined with one.
+    pub joined: FxHashMap<ValueId, NameWithin>,
     /// The instances of which `@name` was read.
     pub given: FxHashSet<InstanceId>,
 }
 
 impl Names {
     /// Whether a text is a name with project and environment.
-    pub fn is_whole(&self, text: &str) -> bool {
-        self.made.get(text).is_some_and(|made| made.iter().any(|made| !made.form.bare))
+    pub fn is_whole(&self, text: ValueId) -> bool {
+        self.made.get(&text).is_some_and(|made| made.iter().any(|made| !made.form.bare))
     }
+}
+
+/// A name in a text, and its first byte there.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct NameWithin {
+    pub name: ValueId,
+    pub start: u32,
 }
 
 /// What a name was made of.
@@ -79,9 +87,13 @@ impl Evaluation<'_> {
     }
 
     fn remember_name(&mut self, name: &str, made: MadeName) {
-        let known = self.names.made.entry(name.into()).or_default();
-        if !known.contains(&made) {
-            known.push(made);
+        let name = self.store.text(name);
+        match self.names.made.entry(name) {
+            Entry::Vacant(new) => {
+                new.insert(vec![made]);
+            }
+            Entry::Occupied(mut known) if !known.get().contains(&made) => known.get_mut().push(made),
+            Entry::Occupied(_) => {}
         }
     }
 

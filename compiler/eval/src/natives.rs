@@ -62,10 +62,11 @@ impl Evaluation<'_> {
                     (me.unknown(statement.place, "a native resource has inputs"), origin)
                 }
             };
-            let body = me.adjust_body(id, Body { value, origin });
+            let given = Body { value, origin };
+            let body = me.adjust_body(id, given);
             me.bodies.insert(id, body);
             if let What::Native(native) = &statement.what {
-                me.tell_in_clear(id, native, body);
+                me.tell_in_clear(id, native, body, body.origin != given.origin);
             }
             if matches!(me.store.get(body.value), Value::Record(_)) {
                 body.value

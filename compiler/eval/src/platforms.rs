@@ -237,13 +237,25 @@ impl<'a> Evaluation<'a> {
         }
     }
 
-    /// What the environment chose for a kind or for one of its ancestors.
+    /// What the environment chose for a kind or for one of its ancestors; else what the one that it is like chose, where that is
+    /// listed here as well.
     fn choice(&self, kind: KindId) -> Option<&'a Choice> {
-        let environment = self.environment;
         let ancestors = self.kind(kind).map_or(&[][..], |kind| &kind.ancestors);
-        std::iter::once(kind)
-            .chain(ancestors.iter().copied())
-            .find_map(|kind| environment.choose.iter().find(|choice| choice.kind == kind))
+        self.chain.iter().enumerate().find_map(|(at, environment)| {
+            let choice = std::iter::once(kind)
+                .chain(ancestors.iter().copied())
+                .find_map(|kind| environment.choose.iter().find(|choice| choice.kind == kind))?;
+            (at == 0 || self.lists(choice)).then_some(choice)
+        })
+    }
+
+    /// Whether this environment lists what was chosen.
+    fn lists(&self, choice: &Choice) -> bool {
+        let is_meant = |listed: &crate::listed::Listed| {
+            choice.listed == Some(listed.name)
+                || choice.platform.is_some() && self.platform_id(listed.value) == choice.platform
+        };
+        choice.listed.is_none() && choice.platform.is_none() || self.listed.iter().any(is_meant)
     }
 
     /// The declaration behind a platform value.

@@ -196,7 +196,8 @@ impl<'a> Evaluation<'a> {
     fn configured(&mut self, value: ValueId, at: u32, place: Place) -> Option<Provider> {
         let platform = self.platform_of_value(value)?;
         let code: &'a ProviderCode = platform.providers.get(at as usize)?;
-        let inputs = self.run(&mut Frame::new(Parent::Platform(value)), &code.body);
+        let (inputs, origin) = self.traced(&mut Frame::new(Parent::Platform(value)), &code.body);
+        self.tell_credentials_in_clear(inputs, origin, code.place);
         let Value::Platform { instance: hosted_on, .. } = self.store.get(value) else { return None };
         let hosted_on = *hosted_on;
         // Of an instance that is the platform: its outputs and the platform's defaults.

@@ -88,7 +88,7 @@ impl Evaluation<'_> {
         if self.is_unknown(value) {
             return value;
         }
-        let what = match self.first_later(value) {
+        let what = match self.store.later_references(value).next() {
             Some(reference) => format!("`{}`", self.reference_text(reference)),
             None => "this value".to_owned(),
         };
@@ -107,11 +107,6 @@ impl Evaluation<'_> {
             )
         };
         self.fault(place, &fault)
-    }
-
-    /// The first reference in a value that has no known value.
-    fn first_later(&self, value: ValueId) -> Option<ValueId> {
-        self.store.references(value).into_iter().find(|reference| self.store.holds(*reference).later())
     }
 
     /// `vm.network[0].id`: a reference as the user would write it.

@@ -11,6 +11,7 @@ use crate::budget::CALLS;
 use crate::cells::CellKey;
 use crate::evaluate::Evaluation;
 use crate::frame::{Frame, Parent};
+use crate::names::NameWithin;
 
 /// What a condition says.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -42,7 +43,7 @@ impl<'a> Evaluation<'a> {
         let place = code.place;
         match code.kind.as_ref() {
             CodeKind::Unknown(told) => self.store.add(Value::Unknown(*told)),
-            CodeKind::Const(value) => self.store.add_known(value),
+            CodeKind::Const(value) => self.constant(code, value),
             CodeKind::Local(slot) => frame.get(*slot),
             CodeKind::SelfInstance => self.this_value(frame.this),
             CodeKind::SelfInput(name) => self.self_input(frame.this, *name, place),
@@ -55,9 +56,13 @@ impl<'a> Evaluation<'a> {
                 let of_value = self.run(frame, of);
                 self.field(of_value, *name, *secret, place)
             }
-            CodeKind::Input { of, name } => {
-                let of = self.run(frame, of);
-                self.input_of_value(of, *name, place)
+            CodeKind::Input { of: of_code, name } => {
+                let of = self.run(frame, of_code);
+                // What an instance says of itself is its own; others see what answers for it.
+                match of_code.kind.as_ref() {
+                    CodeKind::SelfInstance => self.input_of_value(of, *name, place),
+                    _ => self.input_seen(of, *name, place),
+                }
             }
             CodeKind::Out { of, name } => {
                 let of = self.run(frame, of);
@@ -168,6 +173,21 @@ impl<'a> Evaluation<'a> {
                 self.template(path_value, values_value, path.place)
             }
         }
+    }
+
+    /// A constant; most are the library's, whose code runs again for each instance.
+    fn constant(&mut self, code: &Code, value: &Value) -> ValueId {
+        /// Constants that are remembered: those of the library, with some room.
+        const MOST: usize = 3_500;
+        let known = std::ptr::from_ref(code);
+        if let Some(id) = self.constants.get(&known) {
+            return *id;
+        }
+        let id = self.store.add_known(value);
+        if self.constants.len() < MOST {
+            self.constants.insert(known, id);
+        }
+        id
     }
 
     /// `if c then a else b`: one of both, or a residual where the condition is later.
@@ -308,14 +328,17 @@ impl<'a> Evaluation<'a> {
         for arg in args {
             slots.push(self.run(frame, arg));
         }
-        // What a function says depends on its arguments alone. Where one of them is large it is remembered: each of three hundred
-        // instances asks the same of the same set of ends.
-        let known = slots.iter().any(|value| self.is_large(*value)).then(|| (id, slots.clone().into_boxed_slice()));
+        // What a function says depends on its arguments alone. It is remembered where others are likely to ask the same: of a port, a
+        // size or a setting, and of what is large, as each of three hundred instances asks of the same set of ends.
+        let large = slots.iter().any(|value| self.is_large(*value));
+        let of_one_instance = !large && slots.iter().any(|value| self.store.holds(*value).instance());
+        let known = (!of_one_instance).then(|| (id, slots.clone().into_boxed_slice()));
         if let Some(result) = known.as_ref().and_then(|known| self.calls.get(known)) {
             return *result;
         }
         let result = self.run(&mut Frame { this: Parent::Root, slots }, &function.body);
-        if let Some(known) = known {
+        // A mistake is told to everyone who makes it.
+        if let Some(known) = known.filter(|_| large || !self.diagnostics.has_errors()) {
             self.calls.insert(known, result);
         }
         result
@@ -427,8 +450,8 @@ impl<'a> Evaluation<'a> {
         for value in values {
             match self.store.get(value) {
                 Value::Text(part) => {
-                    if self.names.is_whole(part) {
-                        name = Some((text.len() as u32, (text.len() + part.len()) as u32));
+                    if self.names.is_whole(value) {
+                        name = Some(NameWithin { name: value, start: text.len() as u32 });
                     }
                     text.push_str(part);
                 }
@@ -460,18 +483,23 @@ impl<'a> Evaluation<'a> {
         }
     }
 
-    /// The text of a file of the project.
+    /// The text of a file, by the way from the folder in which the code stands.
     pub(crate) fn read_file(&mut self, path: ValueId, place: Place) -> Result<String, ValueId> {
         let Some(known) = self.known(path) else { return Err(self.too_late(path, place)) };
         let Value::Text(path) = self.store.get(known) else {
             return Err(self.unknown(place, "the path of a file is not a text"));
         };
-        let fault = match (self.files)(path) {
+        let file = place.item.file();
+        let below = match file.path().rsplit_once('/') {
+            Some((folder, _)) if !path.starts_with('/') => format!("{folder}/{path}"),
+            Some(_) | None => path.to_string(),
+        };
+        let fault = match (self.files)(&below) {
             Ok(text) => return Ok(text),
             Err(cause) => Fault::new(
                 "missing_file",
                 format!("`{path}` cannot be read: {cause}"),
-                "the path starts at the project's folder",
+                "the path starts at the folder of the file that names it",
             ),
         };
         Err(self.fault(place, &fault))

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use check::checked::{self, NativeKind, Scope, Statement};
 use graph::{Chosen, Effects, PhysicalName};
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
 use source::{Name, Place};
 use value::{AddressId, Step, Value, ValueId};
 
@@ -168,17 +168,17 @@ fn platform_name(checked: &checked::Checked, implementation: &checked::Implement
 
 /// Files of packages begin with the package's name; those of the program are its own.
 fn package_of(place: Place) -> Option<Name> {
-    place.item.file().path().starts_with("std/").then(|| Name::new("std"))
+    place.item.is_of_library().then(|| Name::new("std"))
 }
 
 /// The names in the body of the resource at an address.
 struct NameSearch {
     address: AddressId,
     joined: bool,
-    path: Vec<Step>,
-    /// Values in which there is none.
+    /// Lists, maps and records in which there is none.
     nameless: FxHashSet<ValueId>,
-    found: Vec<PhysicalName>,
+    /// Each with the steps that lead to it, the last one first.
+    found: Vec<(Vec<Step>, PhysicalName)>,
 }
 
 impl Evaluation<'_> {
@@ -203,37 +203,46 @@ impl Evaluation<'_> {
     /// The texts of a body that are the name of the resource, or of an instance or a group that it is made for. `joined`: also those
     /// that hold such a name, which matters where the name must outlive a change of what it is made of.
     pub(crate) fn names_in(&self, address: AddressId, body: ValueId, joined: bool) -> Vec<PhysicalName> {
-        let mut search =
-            NameSearch { address, joined, path: Vec::new(), nameless: FxHashSet::default(), found: Vec::new() };
+        // Most bodies have fewer: the set does not grow.
+        let nameless = FxHashSet::with_capacity_and_hasher(28, FxBuildHasher);
+        let mut search = NameSearch { address, joined, nameless, found: Vec::new() };
         self.find_names(body, &mut search);
-        search.found
+        let with_path =
+            |(steps, name): (Vec<Step>, PhysicalName)| PhysicalName { path: steps.into_iter().rev().collect(), ..name };
+        // They stay as long as the graph: no more room than they need.
+        let mut names = Vec::with_capacity(search.found.len());
+        names.extend(search.found.into_iter().map(with_path));
+        names
     }
 
     /// A value that stands in several places is looked at in each, but for large ones without a name.
     fn find_names(&self, value: ValueId, search: &mut NameSearch) {
+        let parts = match self.store.get(value) {
+            Value::Text(text) => {
+                let name = self.name_in(value, text, search);
+                search.found.extend(name.map(|name| (Vec::new(), name)));
+                return;
+            }
+            parts @ (Value::Record(_) | Value::List(_) | Value::Map(_)) => parts,
+            _ => return,
+        };
         if search.nameless.contains(&value) {
             return;
         }
         let before = search.found.len();
-        let mut below = |step: Step, part: ValueId| {
-            search.path.push(step);
-            self.find_names(part, search);
-            search.path.pop();
-        };
-        match self.store.get(value) {
-            Value::Record(fields) => fields.iter().for_each(|(name, part)| below(Step::Field(*name), *part)),
-            Value::List(elements) => {
-                elements.iter().enumerate().for_each(|(at, part)| below(Step::Index(at as u32), *part));
+        match parts {
+            Value::Record(fields) => {
+                fields.iter().for_each(|(name, part)| self.find_names_below(*part, search, || Step::Field(*name)));
             }
+            Value::List(elements) => elements
+                .iter()
+                .enumerate()
+                .for_each(|(at, part)| self.find_names_below(*part, search, || Step::Index(at as u32))),
             Value::Map(entries) => entries.iter().for_each(|(key, part)| {
                 if let Value::Text(key) = self.store.get(*key) {
-                    below(Step::Key(Name::new(key)), *part);
+                    self.find_names_below(*part, search, || Step::Key(Name::new(key)));
                 }
             }),
-            Value::Text(text) => {
-                let name = self.name_in(value, text, search);
-                search.found.extend(name);
-            }
             _ => {}
         }
         if search.found.len() == before {
@@ -241,24 +250,39 @@ impl Evaluation<'_> {
         }
     }
 
+    /// The names in a part. Most parts have none: the step to it is made only for those that were found.
+    fn find_names_below(&self, part: ValueId, search: &mut NameSearch, step: impl Fn() -> Step) {
+        let before = search.found.len();
+        self.find_names(part, search);
+        if let Some(found) = search.found.get_mut(before..) {
+            found.iter_mut().for_each(|(steps, _)| steps.push(step()));
+        }
+    }
+
     /// The name that a text is, or that it was joined with.
     fn name_in(&self, value: ValueId, text: &str, search: &NameSearch) -> Option<PhysicalName> {
-        let whole = (0, text.len() as u32);
-        let joined = search.joined.then(|| self.names.joined.get(&value).copied()).flatten();
-        [Some(whole), joined].into_iter().flatten().find_map(|(start, end)| {
-            let (before, rest) = text.split_at_checked(start as usize)?;
-            let (name, after) = rest.split_at_checked(end as usize - start as usize)?;
-            let mut made = self.names.made.get(name)?.iter();
-            let made = made.find(|made| self.is_above(made.of, search.address))?;
-            Some(PhysicalName {
-                path: search.path.as_slice().into(),
-                before: before.into(),
-                after: after.into(),
-                of: made.of,
-                base: made.base.clone(),
-                limit: u32::try_from(made.form.limit).unwrap_or(u32::MAX),
-                bare: made.form.bare,
-            })
+        let of = |name: ValueId| {
+            let mut made = self.names.made.get(&name)?.iter();
+            made.find(|made| self.is_above(made.of, search.address))
+        };
+        let (made, before, after) = match of(value) {
+            Some(made) => (made, "", ""),
+            None if search.joined => {
+                let within = self.names.joined.get(&value)?;
+                let Value::Text(name) = self.store.get(within.name) else { return None };
+                let (before, rest) = text.split_at_checked(within.start as usize)?;
+                (of(within.name)?, before, rest.strip_prefix(&**name)?)
+            }
+            None => return None,
+        };
+        Some(PhysicalName {
+            path: Box::default(),
+            before: before.into(),
+            after: after.into(),
+            of: made.of,
+            base: made.base.clone(),
+            limit: u32::try_from(made.form.limit).unwrap_or(u32::MAX),
+            bare: made.form.bare,
         })
     }
 

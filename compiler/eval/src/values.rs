@@ -43,8 +43,7 @@ pub fn evaluate_values(checked: &Checked, files: Files<'_>, diagnostics: &mut Di
 
 /// Whether a fault is one of a value, and nothing that it shows is broken.
 fn is_sure(told: &Diagnostic, broken: &FxHashSet<ItemId>) -> bool {
-    let own = |item: ItemId| !item.file().path().starts_with("std/");
-    let mut shown = told.labels.iter().map(|label| label.place.item).filter(|item| own(*item)).peekable();
+    let mut shown = told.labels.iter().map(|label| label.place.item).filter(|item| !item.is_of_library()).peekable();
     FAULTS.contains(&told.code) && shown.peek().is_some() && shown.all(|item| !broken.contains(&item))
 }
 

@@ -117,6 +117,13 @@ impl Graph {
         self.resources.iter().enumerate().map(|(at, resource)| (resource.address, at)).collect()
     }
 
+    /// The resource with this address. They stand in the order of their addresses.
+    pub fn resource(&self, address: AddressId) -> Option<&Resource> {
+        let order = |resource: &Resource| self.store.compare_addresses(resource.address, address);
+        let at = self.resources.binary_search_by(order).ok()?;
+        self.resources.get(at)
+    }
+
     /// What a node is called in messages: an address, `provider aws.dublin`.
     pub fn node_text(&self, node: NodeId) -> String {
         match node {

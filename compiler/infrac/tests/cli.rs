@@ -36,7 +36,9 @@ fn ran(folder: &Path, arguments: &[&str]) -> (i32, String, String) {
 fn build_writes_and_says_so_and_check_compares() {
     let folder = project();
     let (code, out, error) = ran(folder.path(), &["build", "--env", "prod"]);
-    assert_eq!((code, out.as_str(), error.as_str()), (0, "", "wrote 2 files to out/prod (2 new)\n"));
+    // No tool takes the output of this program, and that is said.
+    let said = "wrote 2 files to out/prod (2 new)\n\nno tool of this program publishes outputs: `answer` stands in out/prod/graph.json\n";
+    assert_eq!((code, out.as_str(), error.as_str()), (0, "", said));
     assert_eq!(
         ran(folder.path(), &["build", "--env", "prod", "--check"]),
         (0, String::new(), "nothing would change\n".to_owned())
@@ -49,6 +51,34 @@ fn build_writes_and_says_so_and_check_compares() {
     let (code, out, _) = ran(folder.path(), &["build", "--env", "prod", "--stdout"]);
     assert_eq!(code, 0);
     assert!(out.starts_with("==> graph.json <==\n{"), "{out}");
+}
+
+/// Texts that look like secrets are left out of all that a message shows: of the line, of the lines around it and of the values.
+#[test]
+fn messages_leave_out_what_looks_like_a_secret() {
+    let folder = project();
+    let program = r#"
+project lab { edition = 1 }
+environment prod { tier = prod, on = [kubernetes(context = "lab")] }
+kind box {
+  start: string
+  check not start.contains("DB_PASS") else "no passwords in a script"
+}
+implement box {}
+box one { start = "export DB_PASS=hunter2\n${echo}" }
+let echo = join([for letter in ["a", "b", "c"]: "echo a very long line that goes on and on, ${letter}"], "\n")
+param token: secret string = pw
+let pw = "hunter3hunter3"
+"#;
+    std::fs::write(folder.path().join("main.infra"), program).unwrap();
+    for format in ["full", "concise", "json"] {
+        let (code, out, error) = ran(folder.path(), &["check", "--format", format]);
+        assert_eq!(code, 1);
+        let shown = format!("{out}{error}");
+        assert!(shown.contains("no passwords in a script"), "{shown}");
+        assert!(!shown.contains("hunter"), "{shown}");
+        assert!(shown.len() < 6_000, "{}", shown.len());
+    }
 }
 
 #[test]

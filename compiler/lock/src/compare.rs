@@ -211,9 +211,10 @@ impl Lock {
             | What::LeftNeeds { .. }
             | What::Hashes(_) => true,
         });
-        for what in compared.next(self, now, emitted) {
-            next.add(Line { environment: Some(now.environment.to_owned()), what });
-        }
+        let made = compared.next(self, now, emitted).into_iter();
+        let made = made.map(|what| Line { environment: Some(now.environment.to_owned()), what });
+        // Most of them are in order already: all at once they are put in faster than one by one.
+        next.lines.append(&mut made.map(|line| (line.key(), line)).collect());
         for said in now.said {
             let environment = said.environment.map(|name| name.text().to_owned());
             next.add(Line { environment, what: What::Said(said.what.clone()) });

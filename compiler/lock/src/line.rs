@@ -4,6 +4,7 @@ use std::fmt;
 
 use check::checked::SaidWhat;
 use emit::{ClusterName, EmittedObject, HeldResource, LeftObject, ObjectName, ProviderInUse};
+use serde::Serialize;
 use serde_json::{Value as Json, json};
 use value::WrittenAddress;
 
@@ -43,21 +44,26 @@ impl Line {
         let environment = self.environment.as_deref().unwrap_or("*");
         let object = |cluster: &ClusterName, object: &ObjectName| {
             let (group, kind, namespace, name) = object.key();
-            json!([cluster.folder, cluster.context, group, kind, namespace, name]).to_string()
+            in_json(&(&cluster.folder, &cluster.context, group, kind, namespace, name))
         };
-        let configuration = |provider: &ProviderInUse| json!([provider.provider, provider.alias]).to_string();
+        let configuration = |provider: &ProviderInUse| in_json(&(&provider.provider, &provider.alias));
         let (kind, about) = match &self.what {
-            What::Held(held) => ("held", json!([held.address, held.reference]).to_string()),
+            What::Held(held) => ("held", in_json(&(&held.address, &held.reference))),
             What::Object { cluster, object: named } => ("object", object(cluster, &named.name)),
             What::Platform(provider) => ("platform", configuration(provider)),
             What::LeftObject(left) => ("left object", object(&left.cluster, &left.object.name)),
             What::LeftPlatform(provider) => ("left platform", configuration(provider)),
-            What::LeftHeld(held) => ("left held", json!([held.address, held.reference]).to_string()),
+            What::LeftHeld(held) => ("left held", in_json(&(&held.address, &held.reference))),
             What::LeftNeeds { by, .. } => ("left needs", by.clone()),
             What::Said(_) | What::Hashes(_) => return self.to_string(),
         };
-        format!("{kind} {environment} {about}")
+        [kind, environment, &about].join(" ")
     }
+}
+
+/// As a list. Texts, and nothing else, can always be written.
+fn in_json(texts: &impl Serialize) -> String {
+    serde_json::to_string(texts).unwrap_or_default()
 }
 
 impl fmt::Display for Line {

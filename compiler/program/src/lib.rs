@@ -221,7 +221,7 @@ impl Program {
 
 /// What was found inside the library is told where the user's own files led there, when they are known to have.
 fn at_home(mut diagnostic: Diagnostic) -> Diagnostic {
-    let is_library = |label: &source::Label| label.place.item.file().path().starts_with("std/");
+    let is_library = |label: &source::Label| label.place.item.is_of_library();
     if diagnostic.labels.first().is_some_and(is_library)
         && let Some(own) = diagnostic.labels.iter().position(|label| !is_library(label))
     {
@@ -250,12 +250,25 @@ pub fn has_errors(diagnostics: &[Diagnostic]) -> bool {
 
 /// A text file of the project. Paths lead nowhere but below it.
 fn read_text(world: &dyn World, base: &str, path: &str) -> Result<String, String> {
-    if path.starts_with('/') || path.split('/').any(|step| step == "..") {
-        return Err("it lies outside the project".to_owned());
-    }
-    let full = if base.is_empty() { path.to_owned() } else { format!("{base}/{path}") };
+    let path = within(path).ok_or("it lies outside the project")?;
+    let full = if base.is_empty() { path } else { format!("{base}/{path}") };
     let bytes = world.read(&full).map_err(|error| error.cause)?;
     String::from_utf8(bytes).map_err(|_| "it is not UTF-8 text".to_owned())
+}
+
+/// A way from the project's folder without `..`; none when it leads out of it.
+fn within(path: &str) -> Option<String> {
+    let mut steps: Vec<&str> = Vec::new();
+    for step in path.split('/') {
+        match step {
+            ".." => {
+                steps.pop()?;
+            }
+            "." => {}
+            _ => steps.push(step),
+        }
+    }
+    (!path.starts_with('/')).then(|| steps.join("/"))
 }
 
 /// The stack is virtual memory: what is not used costs nothing.

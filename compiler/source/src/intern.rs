@@ -130,6 +130,10 @@ impl ItemId {
     pub fn file(self) -> FileId {
         self.key().map_or_else(|| FileId::new(""), |key| key.0)
     }
+    /// Whether the library has it: its files begin with its name.
+    pub fn is_of_library(self) -> bool {
+        self.file().path().starts_with("std/")
+    }
     /// The head that identifies it, such as `server front`.
     pub fn head(self) -> &'static str {
         self.key().map_or("", |key| key.1.text())

@@ -4,6 +4,7 @@
 
 mod diagnostic;
 mod intern;
+mod mask;
 mod sources;
 mod suggest;
 mod suspect;
@@ -11,7 +12,8 @@ mod world;
 
 pub use diagnostic::{Code, Diagnostic, Diagnostics, Edit, Fix, Label, Severity, Told};
 pub use intern::{FileId, ItemId, Name};
+pub use mask::{masked, without_logins};
 pub use sources::{ItemStart, LineColumn, Place, SourceFile, Sources};
 pub use suggest::{did_you_mean, list_of};
-pub use suspect::{has_password, is_called_secret, looks_secret, masked};
+pub use suspect::{is_called_secret, looks_secret, secret_arguments};
 pub use world::{Disk, Memory, World, WorldError};

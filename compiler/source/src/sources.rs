@@ -134,7 +134,7 @@ impl Sources {
         match self.absolute(place) {
             Some((file, range)) => {
                 let at = file.line_column(range.start as u32);
-                format!("{}:{}:{}", path(file), at.line, at.column)
+                [path(file), &at.line.to_string(), &at.column.to_string()].join(":")
             }
             None => place.item.file().path().to_owned(),
         }

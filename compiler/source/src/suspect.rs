@@ -1,19 +1,25 @@
-//! Texts that look like passwords, keys and tokens: by what they are called, or because an address in them names a user and a
-//! password. A guess, for errors and for what messages leave out; what the language knows to be secret never comes here.
+//! Texts that look like passwords, keys and tokens: by what they are called, or by what they say themselves. A guess, for errors
+//! and for what messages leave out (`mask.rs`); what the language knows to be secret never comes here.
 
 /// Words that make a name suspicious wherever they stand in it.
 const WORDS: [&str; 5] = ["PASSWORD", "PASSWD", "PASSPHRASE", "SECRET", "CREDENTIAL"];
 /// Ends of suspicious names.
-const ENDS: [&str; 8] = ["TOKEN", "_PASS", "_PWD", "_KEY", "APIKEY", "ACCESSKEY", "PRIVATEKEY", "_DSN"];
-/// Keys that are no secret, and names that only say where a secret is.
-const HARMLESS: [&str; 14] = [
+const ENDS: [&str; 10] =
+    ["TOKEN", "_PASS", "PWD", "_PW", "_KEY", "APIKEY", "ACCESSKEY", "ACCOUNTKEY", "PRIVATEKEY", "_PAT"];
+/// Keys that are no secret, and names that only say where a secret is, or how one is made.
+const HARMLESS: [&str; 36] = [
     "PUBLIC_KEY",
+    "PUBLISHABLE_KEY",
+    "SITE_KEY",
     "CACHE_KEY",
     "SORT_KEY",
     "PARTITION_KEY",
     "PRIMARY_KEY",
     "FOREIGN_KEY",
     "ROUTING_KEY",
+    "OBJECT_KEY",
+    "KMS_KEY",
+    "S3_KEY",
     "_FILE",
     "_PATH",
     "_NAME",
@@ -21,7 +27,51 @@ const HARMLESS: [&str; 14] = [
     "_ID",
     "_TTL",
     "_LENGTH",
+    "_STDIN",
+    "_MODE",
+    "_TYPE",
+    "_METHOD",
+    "_POLICY",
+    "PASSWORDPOLICY",
+    "_HASHER",
+    "_ALGORITHM",
+    "_PROVIDER",
+    "_BACKEND",
+    "_STORE",
+    "_ENDPOINT",
+    "_EXPIRY",
+    "_ROTATION",
+    "_ENABLED",
+    "_HASHING",
+    "_VERSION",
 ];
+/// What tokens and addresses begin with that give access to whoever has them: those of GitHub, GitLab, Slack, Stripe, OpenAI, Anthropic,
+/// npm, PyPI, Google, SendGrid and Discord, and tokens that are JSON (RFC 7519), as their makers document them for scanners.
+const BEARERS: [&str; 21] = [
+    "ghp_",
+    "gho_",
+    "ghu_",
+    "ghs_",
+    "ghr_",
+    "github_pat_",
+    "glpat-",
+    "xoxb-",
+    "xoxp-",
+    "xapp-",
+    "sk_live_",
+    "sk-proj-",
+    "sk-ant-",
+    "eyJ",
+    "rk_live_",
+    "npm_",
+    "pypi-",
+    "AIza",
+    "SG.",
+    "https://hooks.slack.com/services/",
+    "https://discord.com/api/webhooks/",
+];
+/// The shortest of them that is no example.
+const SHORTEST_BEARER: usize = 24;
 
 /// Whether something of this name is likely to be a secret: `DB_PASS`, `aws-secret-access-key`, `--password`.
 pub fn is_called_secret(name: &str) -> bool {
@@ -31,25 +81,127 @@ pub fn is_called_secret(name: &str) -> bool {
 }
 
 /// Whether an address in a text names a user and a password: `postgres://app:hunter2@db`.
-pub fn has_password(text: &str) -> bool {
-    text.split("://").skip(1).any(|rest| {
-        let server = rest.split(['/', '?', '#', ' ', '"', '\'']).next().unwrap_or_default();
-        let user = server.rsplit_once('@').and_then(|(user, _)| user.split_once(':'));
-        user.is_some_and(|(_, password)| !password.is_empty() && !names_another(password))
+fn has_password(text: &str) -> bool {
+    logins(text).any(|login| match login.split_once(':') {
+        Some((_, password)) => !password.is_empty() && !names_another(password),
+        None => is_bearer(login),
+    })
+}
+
+/// What stands before the `@` of addresses in a text.
+pub(crate) fn logins(text: &str) -> impl Iterator<Item = &str> {
+    text.split("://").skip(1).filter_map(|rest| {
+        let server = rest.split(['/', '?', '#', ' ', '"', '\'', '`']).next().unwrap_or_default();
+        server.rsplit_once('@').map(|(login, _)| login)
     })
 }
 
 /// Whether a setting looks like a secret, by its name or by its value. An empty value says nothing.
 pub fn looks_secret(name: &str, value: &str) -> bool {
-    !value.is_empty() && (is_called_secret(name) && !is_harmless(value) || has_password(value))
+    !value.is_empty() && (is_called_secret(name) && !is_harmless(value) || is_login(name, value) || says_secret(value))
 }
 
-/// Values that are no secret whatever they are called: a switch, a number, a path, an identifier of the cloud, and what only names
-/// another setting.
+/// Whether a text is a secret whatever it is called, or holds one.
+fn says_secret(text: &str) -> bool {
+    is_bearer(text) || text.contains("PRIVATE KEY-----") || has_password(text) || has_setting(text) || has_member(text)
+}
+
+fn is_bearer(text: &str) -> bool {
+    let text = ["Authorization:", "Bearer", "Basic"].iter().fold(text, |text, head| match text.strip_prefix(head) {
+        Some(rest) => rest.trim_start(),
+        None => text,
+    });
+    let is_known = |head: &str| text.starts_with(head) && (head != "eyJ" || text.split('.').count() == 3);
+    text.len() >= SHORTEST_BEARER && !text.contains(char::is_whitespace) && BEARERS.into_iter().any(is_known)
+}
+
+/// `NEO4J_AUTH = "neo4j/hunter2"`: a user and a password.
+fn is_login(name: &str, value: &str) -> bool {
+    let name = name.to_uppercase().replace(['-', '.'], "_");
+    let parts = value.split_once([':', '/']);
+    (name == "AUTH" || name.ends_with("_AUTH"))
+        && !value.contains("//")
+        && parts.is_some_and(|(user, password)| !user.is_empty() && !password.is_empty() && !names_another(password))
+}
+
+/// Whether an address, a list of settings, a script or a file of settings gives a secret by its name:
+/// `jdbc:postgresql://db/app?password=hunter2`, `Server=db;Password=hunter2`, `export DB_PASS=hunter2`, `password: hunter2`.
+fn has_setting(text: &str) -> bool {
+    let is_list = ["://", ";", "\n", "export "].iter().any(|sign| text.contains(sign))
+        || text.starts_with("jdbc:")
+        || text.split(' ').filter(|part| part.contains('=')).count() > 1;
+    let parts = || text.split([';', '&', '?', ' ', '\n']).filter_map(|part| part.split_once('='));
+    is_list && parts().any(gives) || text.lines().filter_map(|line| line.split_once(['=', ':'])).any(gives)
+}
+
+/// Whether a setting of a text gives a secret.
+fn gives((name, value): (&str, &str)) -> bool {
+    let bare = |text: &str| text.trim().trim_start_matches("- ").trim_matches(['"', '\'', '\\']).to_owned();
+    let (name, value) = (bare(name), bare(value));
+    let is_name = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.'));
+    is_name
+        && is_called_secret(&name)
+        && !value.is_empty()
+        && !value.starts_with(['$', '<', '{', '%'])
+        && !is_harmless(&value)
+}
+
+/// The arguments that give a program a secret, with what they are: `--password=hunter2`, `--token hunter2`, an address with a password.
+pub fn secret_arguments<'t>(arguments: &[Option<&'t str>]) -> Vec<(usize, &'t str)> {
+    let mut found = Vec::new();
+    let mut option = None;
+    for (at, argument) in arguments.iter().enumerate() {
+        let before: Option<&str> = option.take();
+        let Some(argument) = *argument else { continue };
+        match before {
+            Some(name) if !argument.starts_with('-') => {
+                if looks_secret(name, argument) {
+                    found.push((at, name));
+                }
+                continue;
+            }
+            Some(_) | None => {}
+        }
+        match argument.split_once('=') {
+            Some((name, value)) if gives((name, value)) || !name.contains(' ') && says_secret(value) => {
+                found.push((at, name))
+            }
+            None | Some(_) if says_secret(argument) => found.push((at, "this argument")),
+            None if argument.starts_with('-') && is_called_secret(argument) => option = Some(argument),
+            None | Some(_) => {}
+        }
+    }
+    found
+}
+
+/// Whether a JSON text gives a secret by its name: `{"password": "hunter2"}`.
+fn has_member(text: &str) -> bool {
+    if !text.trim_start().starts_with(['{', '[']) {
+        return false;
+    }
+    let mut literals = Vec::new();
+    let mut rest = text;
+    while let Some(at) = rest.find('"') {
+        let literal = literal_at(&rest[at..]);
+        rest = &rest[at + literal.len()..];
+        literals.push((literal.trim_matches('"'), rest.trim_start().starts_with(':')));
+    }
+    literals.windows(2).any(|pair| match pair {
+        [(name, true), (value, false)] => !value.is_empty() && is_called_secret(name) && !is_harmless(value),
+        _ => false,
+    })
+}
+
+/// Values that are no secret whatever they are called: a switch, a number, a path, an address (that holds none is looked at
+/// elsewhere), an identifier of the cloud, and what only names another setting.
 fn is_harmless(value: &str) -> bool {
-    let is_word = ["true", "false", "yes", "no", "on", "off", "none", "null"].contains(&value.to_lowercase().as_str());
+    const WORDS: [&str; 14] = [
+        "true", "false", "yes", "no", "on", "off", "none", "null", "auto", "default", "enabled", "disabled",
+        "required", "optional",
+    ];
     let is_number = value.len() <= 6 && value.bytes().all(|byte| byte.is_ascii_digit());
-    is_word || is_number || value.starts_with('/') || value.starts_with("arn:") || names_another(value)
+    let is_place = ["/", "./", "arn:", "alias/", "http://", "https://"].iter().any(|head| value.starts_with(head));
+    WORDS.contains(&value.to_lowercase().as_str()) || is_number || is_place || names_another(value)
 }
 
 /// `$(DB_PASSWORD)`, `${DB_PASSWORD}`, `{password}`: what takes the place stands elsewhere.
@@ -61,55 +213,8 @@ fn names_another(value: &str) -> bool {
     between('(', ')').or_else(|| between('{', '}')).is_some_and(is_name)
 }
 
-/// The text of a source file without literals that look like secrets or hold one of these texts; of the same length.
-pub fn masked(text: &str, withheld: &[String]) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut rest = text;
-    // `"--password", "hunter2"`: the argument behind an option belongs to it.
-    let mut option = false;
-    while let Some(at) = rest.find(['"', '/']) {
-        let (before, from) = rest.split_at(at);
-        out.push_str(before);
-        let length = if from.starts_with("//") {
-            let length = from.find('\n').unwrap_or(from.len());
-            out.push_str(&from[..length]);
-            length
-        } else if from.starts_with('"') {
-            let literal = literal_at(from);
-            let inner = literal.trim_matches('"');
-            let is_withheld = withheld.iter().any(|text| tells(inner, text));
-            let hidden = is_withheld || looks_secret(name_before(&out), inner) || is_option(literal) || option;
-            option = inner.starts_with('-') && is_called_secret(inner);
-            if hidden {
-                hide(literal, &mut out)
-            } else {
-                out.push_str(literal)
-            }
-            literal.len()
-        } else {
-            out.push('/');
-            1
-        };
-        rest = &from[length..];
-    }
-    out.push_str(rest);
-    out
-}
-
-/// Whether a literal tells a withheld text, or a part of it; the shortest texts are words that stand everywhere.
-fn tells(literal: &str, withheld: &str) -> bool {
-    const SHORTEST: usize = 4;
-    let holds = |whole: &str, part: &str| part.len() >= SHORTEST && whole.contains(part);
-    literal == withheld || holds(literal, withheld) || holds(withheld, literal)
-}
-
-/// Whether a literal is an argument that gives a secret: `--password=hunter2`.
-fn is_option(literal: &str) -> bool {
-    literal.trim_matches('"').split_once('=').is_some_and(|(name, _)| is_called_secret(name))
-}
-
 /// The literal at the start of a text, with its quotes; to the end of the line where it is not closed.
-fn literal_at(text: &str) -> &str {
+pub(crate) fn literal_at(text: &str) -> &str {
     if let Some(inner) = text.strip_prefix("\"\"\"") {
         let end = inner.find("\"\"\"").map_or(text.len(), |end| end + 6);
         return &text[..end];
@@ -123,23 +228,6 @@ fn literal_at(text: &str) -> &str {
         }
     }
     text
-}
-
-/// The name that a literal is given to: the last word before `=`, `=>` or `:`, quoted or not.
-fn name_before(before: &str) -> &str {
-    let before = before.trim_end().trim_end_matches(['=', '>', ':', '?', '[', '(']).trim_end().trim_end_matches('"');
-    let start = before.rfind(|character: char| !(character.is_alphanumeric() || "_-.".contains(character)));
-    &before[start.map_or(0, |at| at + before[at..].chars().next().map_or(1, char::len_utf8))..]
-}
-
-fn hide(literal: &str, out: &mut String) {
-    for character in literal.chars() {
-        if matches!(character, '"' | '\n') {
-            out.push(character);
-        } else {
-            out.extend(std::iter::repeat_n('*', character.len_utf8()));
-        }
-    }
 }
 
 #[cfg(test)]
@@ -175,6 +263,82 @@ mod tests {
     }
 
     #[test]
+    fn some_values_say_it_themselves() {
+        for (name, value) in [
+            ("KEY", "-----BEGIN RSA PRIVATE KEY-----\nMIIE"),
+            ("URL", "jdbc:postgresql://db/app?user=app&password=hunter2"),
+            ("DATABASE", "Server=db;User Id=app;Password=hunter2;"),
+            ("STORAGE", "DefaultEndpointsProtocol=https;AccountName=a;AccountKey=aGVsbG8="),
+            ("CONFIG", r#"{ "user": "app", "password": "hunter2" }"#),
+            ("CONFIG", r#"[{"db": {"api_key":"hunter2"}}]"#),
+            ("NOTIFY", "https://hooks.slack.com/services/T000/B000/XXXXXXXX"),
+            ("REGISTRY", "ghp_0123456789abcdefghijABCDEFGHIJ012345"),
+            ("GITHUB_PAT", "hunter2"),
+            ("OPENAI", "sk-proj-abcdefghijklmnopqrstuvwxyz"),
+            ("HEADER", "Authorization: Bearer ghp_0123456789abcdefghijABCDEFGHIJ012345"),
+            ("JWT", "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.abcdefghij"),
+            ("GIT", "https://ghp_0123456789abcdefghijABCDEFGHIJ012345@github.com/a/b"),
+            ("CONNECTION", "host=db user=app password=hunter2"),
+            ("VALUES", "db:\n  password: hunter2\n"),
+            ("CONF", "[db]\npassword = \"hunter2\"\n"),
+            ("DB_PW", "hunter2"),
+            ("START", "set -e\nexport DB_PASS='hunter2'\nrun"),
+            ("NEO4J_AUTH", "neo4j/hunter2"),
+        ] {
+            assert!(looks_secret(name, value), "{name} {value}");
+        }
+        for (name, value) in [
+            ("KEY", "-----BEGIN PUBLIC KEY-----\nMIIE"),
+            ("URL", "jdbc:postgresql://db/app?user=app&password=$(PASSWORD)"),
+            ("URL", "https://h/?page=2;sort=name"),
+            ("CONFIG", r#"{ "password_file": "/run/password", "password": "" }"#),
+            ("CONFIG", r#"{ "password": { "from": "vault" } }"#),
+            ("CONFIG", r#"{ "password": "${PASSWORD}" }"#),
+            ("HELP", "the password=x form of the option"),
+            ("START", "set -e\nexport DB_PASS=$(cat /run/pass)\nTOKEN=\"$1\""),
+            ("MINIO_AUTH", "basic"),
+            ("PASSWORD_RESET_URL", "https://example.com/reset"),
+            ("PASSWORD_HASHER", "argon2"),
+            ("AWS_SECRETSMANAGER_ENDPOINT", "https://example.com"),
+            ("STRIPE_PUBLISHABLE_KEY", "pk_test_0123456789012345"),
+            ("SENTRY_DSN", "https://publickey@o0.ingest.sentry.io/0"),
+            ("PROXY_PASS", "http://backend"),
+            ("SECRET_BACKEND", "vault"),
+            ("KMS_KEY", "alias/shop"),
+            ("S3_KEY", "backups/latest.tar"),
+            ("AUTH_TOKEN", "disabled"),
+            ("REALM", r#"{"passwordPolicy": "length(8)"}"#),
+            ("VALUES", "password: ${PASSWORD}\ntoken: {{ token }}\npasswordFrom:\n  name: x\n"),
+            ("AUTH", "https://login"),
+            ("PREFIX", "npm_config_"),
+        ] {
+            assert!(!looks_secret(name, value), "{name} {value}");
+        }
+    }
+
+    #[test]
+    fn arguments_of_a_program() {
+        let found = |text: &str| {
+            let arguments: Vec<Option<&str>> = text.split('|').map(Some).collect();
+            secret_arguments(&arguments).into_iter().map(|(at, name)| format!("{at} {name}")).collect::<Vec<_>>()
+        };
+        assert_eq!(found("app|--password=hunter2|--token|hunter3"), ["1 --password", "3 --token"]);
+        assert_eq!(found("psql|postgres://app:hunter2@db/app"), ["1 this argument"]);
+        assert_eq!(found("sh|-c|export PASSWORD=hunter2"), ["2 this argument"]);
+        assert_eq!(found("--header|x|--url=https://a:b@h"), ["2 --url"]);
+        for text in [
+            "login|--password-stdin|--secret-name|x",
+            "--max-token=5",
+            "--password=$(DB_PASSWORD)",
+            "sh|-c|exec app --password=\"$DB_PASSWORD\"",
+            "--token|--verbose",
+            "--token-file=/run/token",
+        ] {
+            assert_eq!(found(text), [""; 0], "{text}");
+        }
+    }
+
+    #[test]
     fn some_values_are_harmless() {
         for value in ["/run/password", "true", "4096", "arn:aws:x", "$(DB_PASSWORD)", "${PASSWORD}", ""] {
             assert!(!looks_secret("DB_PASSWORD", value), "{value}");
@@ -182,18 +346,5 @@ mod tests {
         for value in ["12345678", "hunter2", "$ecret", "(x y)"] {
             assert!(looks_secret("DB_PASSWORD", value), "{value}");
         }
-        assert!(masked("args = [\"--password\", \"hunter2\", \"x\"]", &[]).contains("\"*******\", \"x\""));
-    }
-
-    #[test]
-    fn what_looks_like_a_secret_is_masked() {
-        let text = "env = { LOG = \"info\", DB_PASS = \"hünter\", \"API_TOKEN\" => \"x\\\"y\" } // \"kept\"\nurl = \"a://u:p@h\"\n";
-        let shown = masked(text, &[]);
-        assert_eq!(shown.len(), text.len());
-        assert_eq!(
-            shown,
-            "env = { LOG = \"info\", DB_PASS = \"*******\", \"API_TOKEN\" => \"**\"*\" } // \"kept\"\nurl = \"*********\"\n"
-        );
-        assert!(!masked(text, &["info".to_owned()]).contains("info"));
     }
 }

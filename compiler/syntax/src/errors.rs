@@ -68,6 +68,23 @@ pub(crate) fn unclosed_text(start: u32, end: u32, quotes: &str) -> SyntaxError {
     error(TEXT, start, end, "this text has no end", format!("add `{quotes}` where it ends"))
 }
 
+/// What follows a text without an end that ends here in the lines below it, up to its quote: that is no code. None where the next
+/// quotes are of texts of their own.
+pub fn rest_of_text(item: &str, end: u32) -> Option<std::ops::Range<u32>> {
+    let mut at = end as usize;
+    for (index, line) in item.get(at..)?.split('\n').enumerate() {
+        let next = at + line.len();
+        let quotes = line.matches('"').count();
+        // `"` that closes, and not one that opens: nothing stands before it that gives a value.
+        let opens = line.split('"').next().is_some_and(|before| before.trim_end().ends_with(['=', ',', '[', '(', ':']));
+        if index > 0 && quotes % 2 == 1 {
+            return (!opens).then_some(end..next as u32);
+        }
+        at = next + 1;
+    }
+    None
+}
+
 /// `what` is missing at a place; `help` says how to write it.
 pub(crate) fn missing(what: impl Into<String>, help: impl Into<String>) -> impl FnOnce(u32) -> SyntaxError {
     move |at| error(MISSING, at, at, format!("{} is missing", what.into()), help)
@@ -223,6 +240,11 @@ pub(crate) fn loop_behind_element(start: u32, end: u32) -> SyntaxError {
         "a loop does not stand behind its element",
         "write `[for x in xs: x]`, with a condition `[for x in xs: if c: x]`",
     )
+}
+
+/// `xs.map(x => x + 1)`
+pub(crate) fn lambda(start: u32, end: u32) -> SyntaxError {
+    error(UNEXPECTED, start, end, "there are no functions without a name", "write a list: `[for x in xs: x + 1]`")
 }
 
 fn list_comma_help(between: &str) -> &'static str {

@@ -4,6 +4,7 @@
 use std::cmp::Ordering;
 
 use bigdecimal::BigDecimal;
+use source::Name;
 
 use crate::{Address, AddressId, Fault, Store, Value, ValueId};
 
@@ -182,22 +183,32 @@ impl Store {
 
     /// Address order: step by step from the top, by name, then by key; an address comes before what is beneath it.
     pub fn compare_addresses(&self, left: AddressId, right: AddressId) -> Ordering {
-        if left == right {
-            return Ordering::Equal;
+        let (left_depth, right_depth) = (self.depth(left), self.depth(right));
+        let mut at = (
+            self.above(left, left_depth.saturating_sub(right_depth)),
+            self.above(right, right_depth.saturating_sub(left_depth)),
+        );
+        if at.0 == at.1 {
+            return left_depth.cmp(&right_depth);
         }
-        let by_step = |left: Address, right: Address| {
-            left.name
-                .text()
-                .cmp(right.name.text())
-                .then_with(|| left.key.map(|key| key.text()).cmp(&right.key.map(|key| key.text())))
-        };
-        let (left_step, right_step) = (self.step(left), self.step(right));
-        if left_step.parent == right_step.parent {
-            return by_step(left_step, right_step);
+        // Both stand equally deep: the steps right beneath what they have in common decide.
+        loop {
+            let (left, right) = (self.step(at.0), self.step(at.1));
+            match (left.parent, right.parent) {
+                (Some(left), Some(right)) if left != right => at = (left, right),
+                _ => return compare_steps(left, right),
+            }
         }
-        let (left, right) = (self.steps(left), self.steps(right));
-        let unequal = left.iter().zip(&right).map(|(left, right)| by_step(*left, *right)).find(|order| order.is_ne());
-        unequal.unwrap_or_else(|| left.len().cmp(&right.len()))
+    }
+
+    /// How many addresses an address stands beneath.
+    fn depth(&self, id: AddressId) -> usize {
+        std::iter::successors(self.step(id).parent, |above| self.step(*above).parent).count()
+    }
+
+    /// The address so many steps above this one.
+    fn above(&self, id: AddressId, steps: usize) -> AddressId {
+        (0..steps).fold(id, |at, _| self.step(at).parent.unwrap_or(at))
     }
 
     /// The steps of an address from the top.
@@ -212,6 +223,11 @@ impl Store {
         steps.reverse();
         steps
     }
+}
+
+fn compare_steps(left: Address, right: Address) -> Ordering {
+    let by_name = if left.name == right.name { Ordering::Equal } else { left.name.text().cmp(right.name.text()) };
+    by_name.then_with(|| left.key.map(Name::text).cmp(&right.key.map(Name::text)))
 }
 
 /// The order of the sorts of values among each other.
@@ -247,8 +263,6 @@ fn rank(value: &Value) -> u8 {
 
 #[cfg(test)]
 mod tests {
-    use source::Name;
-
     use super::*;
 
     #[test]
@@ -271,8 +285,10 @@ mod tests {
         let front_a = add(None, "front", Some("a"));
         let guard = add(Some(front_a), "guard", None);
         let front2 = add(None, "front2", None);
-        let mut all = [front2, front_b, guard, front_a];
+        let door = add(Some(front2), "door", None);
+        let lock = add(Some(guard), "lock", None);
+        let mut all = [door, front2, front_b, lock, guard, front_a];
         all.sort_by(|left, right| store.compare_addresses(*left, *right));
-        assert_eq!(all, [front_a, guard, front_b, front2]);
+        assert_eq!(all, [front_a, guard, lock, front_b, front2, door]);
     }
 }

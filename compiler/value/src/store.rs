@@ -21,7 +21,9 @@ pub struct Store {
 impl Default for Store {
     fn default() -> Self {
         let mut store = Self { values: IndexSet::default(), holds: Vec::new(), addresses: IndexSet::default() };
-        let _ = store.add(Value::Absent);
+        for value in [Value::Absent, Value::Bool(false), Value::Bool(true)] {
+            let _ = store.insert(value);
+        }
         store
     }
 }
@@ -29,9 +31,18 @@ impl Default for Store {
 impl Store {
     /// `none`, in every store.
     pub const ABSENT: ValueId = ValueId(0);
+    const FALSE: ValueId = ValueId(1);
+    const TRUE: ValueId = ValueId(2);
 
     /// The id of this value. Records and maps must come sorted: use [`Store::record`] and [`Store::map`].
     pub fn add(&mut self, value: Value) -> ValueId {
+        match value {
+            Value::Bool(true) => Self::TRUE,
+            Value::Bool(false) => Self::FALSE,
+            other => self.insert(other),
+        }
+    }
+    fn insert(&mut self, value: Value) -> ValueId {
         let (at, new) = self.values.insert_full(value);
         if new {
             let holds = self.values.get_index(at).map_or_else(Holds::default, |value| self.holds_of(value));

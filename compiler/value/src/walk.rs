@@ -2,9 +2,9 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::{Fault, Op, Store, Value, ValueId, ops};
+use crate::{AddressId, Fault, Op, Store, Value, ValueId, ops};
 
-/// What a value holds. A platform value holds nothing: it is known, whatever its inputs are.
+/// What a value holds. A platform value holds nothing but itself: it is known, whatever its inputs are.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Holds(u8);
 
@@ -14,6 +14,7 @@ impl Holds {
     const SECRET: u8 = 4;
     const UNKNOWN: u8 = 8;
     const KEYED: u8 = 16;
+    const INSTANCE: u8 = 32;
 
     /// A reference to a resource, folded or not, or a residual.
     pub fn reference(self) -> bool {
@@ -30,6 +31,10 @@ impl Holds {
     /// A keyed hash of a secret: the environment's key is needed to compute it.
     pub fn keyed(self) -> bool {
         self.0 & Self::KEYED != 0
+    }
+    /// An instance, or what only it has: its ports, its flows, the platform that it is, references to its values.
+    pub fn instance(self) -> bool {
+        self.0 & Self::INSTANCE != 0
     }
     /// A value that a mistake made unknown.
     pub fn unknown(self) -> bool {
@@ -49,10 +54,10 @@ impl Store {
                 entries.iter().fold(0, |holds, (key, id)| holds | self.holds(*key).0 | self.holds(*id).0)
             }
             Value::Range(first, last) => self.holds(*first).0 | self.holds(*last).0,
-            Value::Flow { from, to, .. } => all(from) | all(to),
-            Value::Ref { secret: true, .. } => Holds::REFERENCE | Holds::LATER | Holds::SECRET,
-            Value::Ref { folded: Some(known), .. } => Holds::REFERENCE | self.holds(*known).0,
-            Value::Ref { folded: None, .. } => Holds::REFERENCE | Holds::LATER,
+            Value::Flow { from, to, .. } => Holds::INSTANCE | all(from) | all(to),
+            Value::Ref { secret: true, .. } => Holds::INSTANCE | Holds::REFERENCE | Holds::LATER | Holds::SECRET,
+            Value::Ref { folded: Some(known), .. } => Holds::INSTANCE | Holds::REFERENCE | self.holds(*known).0,
+            Value::Ref { folded: None, .. } => Holds::INSTANCE | Holds::REFERENCE | Holds::LATER,
             // The only way out of secrecy.
             Value::Op { op: Op::Fingerprint, args } => {
                 Holds::REFERENCE | Holds::LATER | Holds::KEYED | (all(args) & !Holds::SECRET)
@@ -71,10 +76,8 @@ impl Store {
             | Value::Ip(_)
             | Value::Cidr(_)
             | Value::Port { .. }
-            | Value::Date(_)
-            | Value::Instance(_)
-            | Value::Endpoint(..)
-            | Value::Platform { .. } => 0,
+            | Value::Date(_) => 0,
+            Value::Instance(_) | Value::Endpoint(..) | Value::Platform { .. } => Holds::INSTANCE,
         })
     }
 
@@ -137,6 +140,17 @@ impl Store {
             }
         }
         found
+    }
+
+    /// The references in a value that have no known value.
+    pub fn later_references(&self, id: ValueId) -> impl Iterator<Item = ValueId> {
+        self.references(id).into_iter().filter(|reference| self.holds(*reference).later())
+    }
+
+    /// Whether something in a value is known only later, and all of that is decided by what `by` names.
+    pub fn is_decided_by(&self, id: ValueId, by: impl Fn(AddressId) -> bool) -> bool {
+        let mut later = self.later_references(id).peekable();
+        later.peek().is_some() && later.all(|reference| matches!(self.get(reference), Value::Ref { of, .. } if by(*of)))
     }
 
     /// The value with some of its references replaced: `by` gives what stands in a reference's place, or nothing to keep it.

@@ -50,7 +50,7 @@ impl Target for Plays {
             Some(host.of(Subject::Resource(at as u32)))
         });
         let hosts = Node::map([("hosts", Node::List(hosts.collect()))]);
-        vec![write_yaml("plays/site.yaml".to_owned(), &[hosts])]
+        vec![write_yaml("plays/site.yaml".to_owned(), &[hosts], input.settings.lines)]
     }
     fn steps(&self, input: &Input<'_, '_>, artefact: usize) -> Vec<Step> {
         let names: BTreeSet<(&str, usize)> =

@@ -349,7 +349,9 @@ impl Checker<'_> {
                             .help("look in the maker's documentation for what replaces it"),
                     );
                 }
-                Some(field)
+                // Makers rarely mark the credentials of a provider's configuration.
+                let is_credential = what == "provider" && source::is_called_secret(name.text());
+                Some(Field { sensitive: field.sensitive || is_credential, ..field })
             }
             Some(_) => {
                 self.error(

@@ -159,7 +159,8 @@ fn document(input: &Input<'_, '_>, at: usize, resource: &Resource, told: &mut Ve
     let content = steps.into_iter().fold(crate::PathId::ROOT, |path, step| paths.child(path, step));
     let line = Line { subject: Subject::Resource(at as u32), path: content };
     let mode = path::mode(index, at).filter(|mode| *mode != PLAIN);
-    Some(Document { path, text: text.to_string(), lines: vec![line; text.lines().count()], paths, mode })
+    let lines = if input.settings.lines { vec![line; text.lines().count()] } else { Vec::new() };
+    Some(Document { path, text: text.to_string(), lines, paths, mode })
 }
 
 fn steps(input: &Input<'_, '_>, artefact: usize) -> Vec<crate::step::Step> {

@@ -10,6 +10,7 @@ use value::{Store, Value, ValueId};
 use super::identity::ObjectName;
 use crate::index::Index;
 use crate::kubernetes::cluster::{Cluster, clusters};
+use crate::kubernetes::is_object;
 use crate::writer::{Entry, Node, write_yaml};
 
 /// Before the key that is drawn.
@@ -55,19 +56,23 @@ pub fn is_drawn(index: &Index<'_>, at: usize, resource: &Resource) -> bool {
 
 /// All Secrets that are drawn, cluster by cluster.
 pub fn drawn(graph: &Graph) -> Vec<Drawn> {
-    let mut all = Vec::new();
-    for cluster in clusters(graph) {
-        for (at, resource) in graph.resources.iter().enumerate() {
-            let is_here = resource.provider.map(|provider| provider.0) == cluster.provider && !resource.read;
-            let keys = drawn_keys(&graph.store, resource, resource.body);
-            if let (true, false, Some(object)) =
-                (is_here, keys.is_empty(), ObjectName::of(&graph.store, resource.body, resource))
-            {
-                all.push(Drawn { cluster: cluster.clone(), object, keys, at });
-            }
+    clusters(graph).iter().flat_map(|cluster| drawn_in(graph, cluster)).collect()
+}
+
+/// Those of one cluster.
+pub fn drawn_in(graph: &Graph, cluster: &Cluster) -> Vec<Drawn> {
+    let objects = graph.resources.iter().enumerate().filter(|(_, resource)| {
+        is_object(resource) && resource.provider.map(|provider| provider.0) == cluster.provider
+    });
+    let drawn = objects.filter_map(|(at, resource)| {
+        let keys = drawn_keys(&graph.store, resource, resource.body);
+        if keys.is_empty() {
+            return None;
         }
-    }
-    all
+        let object = ObjectName::of(&graph.store, resource.body, resource)?;
+        Some(Drawn { cluster: cluster.clone(), object, keys, at })
+    });
+    drawn.collect()
 }
 
 /// The Secret with what was drawn, for `kubectl create`. `random` fills bytes that nobody can guess.
@@ -89,7 +94,7 @@ pub fn draw<E>(graph: &Graph, drawn: &Drawn, mut random: impl FnMut(&mut [u8]) -
         _ => Vec::new(),
     };
     entries.push(("data".into(), Node::Map(data)));
-    Ok(write_yaml(String::new(), &[super::arrange(resource, entries)]).text)
+    Ok(write_yaml(String::new(), &[super::arrange(resource, entries)], false).text)
 }
 
 fn letters<E>(length: usize, random: &mut impl FnMut(&mut [u8]) -> Result<(), E>) -> Result<String, E> {

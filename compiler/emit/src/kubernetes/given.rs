@@ -14,7 +14,6 @@ use crate::body::open_references;
 use crate::crossing::{As, Form, Refusal, Spells};
 use crate::index::Index;
 use crate::kubernetes::cluster::{Cluster, cluster_of};
-use crate::kubernetes::drawn::drawn_keys;
 use crate::kubernetes::{hand_over, rank};
 use crate::target::Input;
 use crate::writer::{Node, write_yaml};
@@ -43,13 +42,10 @@ pub fn asked(input: &Input<'_, '_>, artefact: usize) -> FxHashMap<usize, As> {
     }
     let index = input.index;
     let all = input.members(artefact).filter_map(|(at, resource)| {
-        let is_drawn = !drawn_keys(index.store, resource, index.body(at)).is_empty();
-        let waits = !is_drawn && index.store.holds(index.body(at)).later();
+        // Its mistakes were told when crossings were placed.
+        let takes = hand_over::share(index, at, resource, &mut Vec::new())?;
         let is_taken = input.given_to(artefact).any(|crossing| crossing.member == Some(at));
-        if !waits || is_taken {
-            return None;
-        }
-        Some((at, hand_over::share(index, at, resource, &mut Vec::new())?))
+        (!is_taken).then_some((at, takes))
     });
     all.collect()
 }
@@ -101,7 +97,7 @@ pub fn complete(
         }
         objects.sort_by(|left, right| (left.0, &left.1).cmp(&(right.0, &right.1)));
         let objects: Vec<Node<'_>> = objects.into_iter().map(|object| object.2).collect();
-        write_yaml(String::new(), &objects).text
+        write_yaml(String::new(), &objects, false).text
     });
     if told.is_empty() { Ok(text) } else { Err(told) }
 }

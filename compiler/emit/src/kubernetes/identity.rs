@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap;
 use source::{Diagnostic, Name, Place};
 use value::{Step, Store, Value, ValueId};
 
-use crate::index::{Index, in_library};
+use crate::index::Index;
 use crate::kubernetes::{is_object, rank};
 use crate::left::EmittedObject;
 use crate::target::Input;
@@ -104,8 +104,11 @@ pub fn tell_same(index: &Index<'_>, told: &mut Vec<Diagnostic>) {
         let (first, second) = (own_place(index, other), own_place(index, resource));
         let diagnostic = Diagnostic::error("same_object", second, message).help("the cluster keeps one object under each name, and the second would replace the first: give one of them another name or namespace");
         // One of them is the library's: the other is more likely to be called as somebody wishes.
-        let (first, second) =
-            if in_library(resource.place) && !in_library(other.place) { (second, first) } else { (first, second) };
+        let (first, second) = if resource.place.item.is_of_library() && !other.place.item.is_of_library() {
+            (second, first)
+        } else {
+            (first, second)
+        };
         told.push(if first == second { diagnostic } else { diagnostic.also(first, "the other one") });
     }
 }

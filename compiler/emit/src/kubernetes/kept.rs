@@ -8,6 +8,8 @@ use graph::{Graph, Resource};
 use source::{Diagnostic, Name};
 use value::{AddressId, Op, Step, Store, Value, ValueId};
 
+use crate::index::place_for_user;
+
 /// The body with its settings from Secrets named; what cannot be named is told.
 pub fn put_in_place(
     graph: &Graph,
@@ -79,8 +81,7 @@ impl Placing<'_, '_> {
                             continue;
                         };
                         let Some(from) = self.kept(store, of, &path) else { continue };
-                        made += 1;
-                        let helper = format!("INFRAC_KEPT_{made}");
+                        let helper = self.helper(store, elements, &mut made);
                         text.push_str(&format!("$({helper})"));
                         let helper = store.text(helper);
                         all.push(entry(store, helper, "valueFrom", from));
@@ -94,10 +95,24 @@ impl Placing<'_, '_> {
         store.list(all)
     }
 
+    /// The next name for a setting that holds a part of a text; none that the program gives itself.
+    fn helper(&self, store: &Store, elements: &[ValueId], made: &mut u32) -> String {
+        let is_given = |name: &str| {
+            let names = elements.iter().filter_map(|element| store.field(*element, Name::new("name")));
+            names.into_iter().any(|given| matches!(store.get(given), Value::Text(text) if text.as_ref() == name))
+        };
+        loop {
+            *made += 1;
+            let helper = format!("INFRAC_KEPT_{made}");
+            if !is_given(&helper) {
+                return helper;
+            }
+        }
+    }
+
     /// `secretKeyRef` of a value that an object of this cluster and this namespace keeps.
     fn kept(&mut self, store: &mut Store, of: AddressId, path: &[Step]) -> Option<ValueId> {
-        let secret = self.graph.resources.iter().find(|resource| resource.address == of);
-        let secret = secret.filter(|secret| secret.kind.target == self.resource.kind.target)?;
+        let secret = self.graph.resource(of).filter(|secret| secret.kind.target == self.resource.kind.target)?;
         let [Step::Field(data), Step::Key(key)] = path else { return None };
         if secret.kind.kind_name.as_ref() != "Secret" || data.text() != "data" {
             return None;
@@ -115,7 +130,7 @@ impl Placing<'_, '_> {
 
     fn tell(&mut self, message: &str) {
         self.told.push(
-            Diagnostic::error("secret_exposed", self.resource.place, message)
+            Diagnostic::error("secret_exposed", place_for_user(self.graph, self.resource, &[]), message)
                 .help("let the program read the secret itself, or keep it where the program runs"),
         );
     }

@@ -20,7 +20,7 @@ use std::collections::BTreeMap;
 use graph::{Graph, Resource};
 use rustc_hash::FxHashMap;
 use source::{Diagnostic, Name};
-use value::{Step, Store, Value, ValueId};
+use value::{AddressId, Step, Store, Value, ValueId};
 
 use crate::Settings;
 use crate::body::{Leaves, node};
@@ -103,17 +103,18 @@ fn is_object(resource: &Resource) -> bool {
     is_own(resource) && !resource.read
 }
 
-/// The objects that are handed over, by position, and how.
+/// The objects of a cluster that are handed over, by position, and how.
+fn handed_in(input: &Input<'_, '_>, artefact: usize) -> FxHashMap<usize, As> {
+    let taken = input.given_to(artefact).filter_map(|crossing| Some((crossing.member?, crossing.takes)));
+    let drawn = input.members(artefact).filter(|(at, resource)| drawn::is_drawn(input.index, *at, resource));
+    let drawn = drawn.map(|(at, _)| (at, As::Output));
+    taken.chain(given::asked(input, artefact)).chain(drawn).collect()
+}
+
+/// Those of all clusters: a file is called alike in each, so their names are made together.
 fn handed(input: &Input<'_, '_>) -> FxHashMap<usize, As> {
-    let taken = input.crossings.iter().filter_map(|crossing| Some((crossing.member?, crossing.takes)));
-    let mut all: FxHashMap<usize, As> = taken.collect();
-    for (at, artefact) in input.artefacts.iter().enumerate().filter(|(_, artefact)| artefact.target.name() == NAME) {
-        all.extend(given::asked(input, at));
-        let bodies = artefact.members.iter().filter_map(|at| Some((*at, input.index.graph.resources.get(*at)?)));
-        let drawn = bodies.filter(|(at, resource)| drawn::is_drawn(input.index, *at, resource));
-        all.extend(drawn.map(|(at, _)| (at, As::Output)));
-    }
-    all
+    let clusters = input.artefacts.iter().enumerate().filter(|(_, artefact)| artefact.target.name() == NAME);
+    clusters.flat_map(|(at, _)| handed_in(input, at)).collect()
 }
 
 /// The manifests of a cluster, when they are to be written.
@@ -135,7 +136,9 @@ fn documents(input: &Input<'_, '_>, artefact: usize, told: &mut Vec<Diagnostic>)
     // The sort keeps the order of names among files that begin alike.
     files.sort_by_key(|file| file.1.first().map_or(usize::MAX, |object| object.rank));
     let listed = files.iter().map(|file| Node::text(file.0.to_owned())).collect();
-    let mut documents = vec![write_yaml(format!("{}/kustomization.yaml", cluster.name), &[kustomization(listed)])];
+    let lines = input.settings.lines;
+    let mut documents =
+        vec![write_yaml(format!("{}/kustomization.yaml", cluster.name), &[kustomization(listed)], lines)];
     let written = parallel::for_each(&files, |(name, objects)| {
         let mut refused: Vec<(usize, Diagnostic)> = Vec::new();
         let mut nodes = Vec::with_capacity(objects.len());
@@ -145,7 +148,7 @@ fn documents(input: &Input<'_, '_>, artefact: usize, told: &mut Vec<Diagnostic>)
             nodes.push(manifest(index, object.at, resource, &mut told));
             refused.extend(told.into_iter().map(|diagnostic| (object.at, diagnostic)));
         }
-        (input.write.then(|| write_yaml(format!("{}/{name}", cluster.name), &nodes)), refused)
+        (input.write.then(|| write_yaml(format!("{}/{name}", cluster.name), &nodes, lines)), refused)
     });
     let mut refused: Vec<(usize, Diagnostic)> = Vec::new();
     for (document, mistakes) in written {
@@ -176,50 +179,51 @@ fn kustomization(files: Vec<Node<'_>>) -> Node<'_> {
 
 /// The file of each object: that of its top-level instance, `front["a"]` in `front-a.yaml`.
 fn file_names(index: &Index<'_>, handed: &FxHashMap<usize, As>) -> FxHashMap<usize, String> {
-    let mut tops: FxHashMap<String, Vec<String>> = FxHashMap::default();
-    let mut names: Vec<(usize, String, String)> = Vec::new();
+    let mut tops: FxHashMap<AddressId, Vec<usize>> = FxHashMap::default();
     let stands = |at: &usize, resource: &Resource| is_object(resource) && handed.get(at) != Some(&As::Output);
     for (at, resource) in index.graph.resources.iter().enumerate().filter(|(at, resource)| stands(at, resource)) {
         let mut top = resource.address;
         while let Some(parent) = index.store.step(top).parent {
             top = parent;
         }
-        let step = index.store.step(top);
-        let plain = match step.key {
-            Some(key) => format!("{}-{}", step.name, key),
-            None => step.name.text().to_owned(),
-        };
-        let allowed = |character: char| {
-            if character.is_ascii_alphanumeric() || matches!(character, '-' | '_' | '.') {
-                character.to_ascii_lowercase()
-            } else {
-                '-'
-            }
-        };
-        let plain: String = plain.chars().map(allowed).collect();
-        let address = index.address(top);
-        let users = tops.entry(plain.clone()).or_default();
-        if !users.contains(&address) {
-            users.push(address.clone());
-        }
-        names.push((at, plain, address));
+        tops.entry(top).or_default().push(at);
+    }
+    let tops: Vec<(String, AddressId, Vec<usize>)> =
+        tops.into_iter().map(|(top, objects)| (plain_name(index, top), top, objects)).collect();
+    let mut users: FxHashMap<&str, usize> = FxHashMap::default();
+    for (plain, _, _) in &tops {
+        *users.entry(plain).or_default() += 1;
     }
     // Names of files that are infrac's own.
     let reserved = |plain: &str| plain == "kustomization" || plain == "removed" || plain.starts_with("removed-");
-    let shared = |plain: &str| reserved(plain) || tops.get(plain).is_some_and(|users| users.len() > 1);
+    let shared = |plain: &str| reserved(plain) || users.get(plain).is_some_and(|users| *users > 1);
+    let mut names = FxHashMap::default();
+    for (plain, top, objects) in &tops {
+        let name = if shared(plain) {
+            format!("{plain}-{:08x}.yaml", short_hash(&index.address(*top)))
+        } else {
+            format!("{plain}.yaml")
+        };
+        names.extend(objects.iter().map(|at| (*at, name.clone())));
+    }
     names
-        .into_iter()
-        .map(|(at, plain, address)| {
-            (
-                at,
-                if shared(&plain) {
-                    format!("{plain}-{:08x}.yaml", short_hash(&address))
-                } else {
-                    format!("{plain}.yaml")
-                },
-            )
-        })
-        .collect()
+}
+
+/// An address of one step as the name of a file, as far as other addresses have no such name.
+fn plain_name(index: &Index<'_>, top: AddressId) -> String {
+    let step = index.store.step(top);
+    let plain = match step.key {
+        Some(key) => format!("{}-{}", step.name, key),
+        None => step.name.text().to_owned(),
+    };
+    let allowed = |character: char| {
+        if character.is_ascii_alphanumeric() || matches!(character, '-' | '_' | '.') {
+            character.to_ascii_lowercase()
+        } else {
+            '-'
+        }
+    };
+    plain.chars().map(allowed).collect()
 }
 
 fn manifest<'g>(index: &Index<'g>, at: usize, resource: &'g Resource, told: &mut Vec<Diagnostic>) -> Node<'g> {

@@ -2,9 +2,9 @@
 
 use crate::crossing::As;
 use crate::kubernetes::cluster::{Cluster, cluster_of};
-use crate::kubernetes::drawn::drawn;
+use crate::kubernetes::drawn::drawn_in;
 use crate::kubernetes::given::{self, Needed};
-use crate::kubernetes::{NAME, ObjectName, handed};
+use crate::kubernetes::{NAME, ObjectName, handed_in};
 use crate::step::{Command, Run, Step, Variable};
 use crate::target::Input;
 
@@ -26,7 +26,7 @@ pub fn steps(input: &Input<'_, '_>, at: usize) -> Vec<Step> {
     if let Some(line) = &cluster.sign_in {
         steps.push(Step::new(name("sign-in"), Run::Shell(line.clone())));
     }
-    let handed = handed(input);
+    let handed = handed_in(input, at);
     if artefact.members.iter().any(|at| handed.get(at) != Some(&As::Output)) {
         let folder = input.settings.below_out(&cluster.folder);
         let apply = kubectl(cluster.context.as_deref(), &["apply", "--server-side", "-k", &folder]);
@@ -40,7 +40,7 @@ pub fn steps(input: &Input<'_, '_>, at: usize) -> Vec<Step> {
         let command = applied(&cluster).reading(infrac(input, &cluster, &[]));
         steps.push(Step { variables: variables(&needed), ..step(command) });
     }
-    let drawn = drawn(input.index.graph).into_iter().filter(|drawn| drawn.cluster == cluster);
+    let drawn = drawn_in(input.index.graph, &cluster).into_iter();
     steps.extend(drawn.map(|drawn| draw(input, &cluster, &drawn.object, name(&format!("draw-{}", drawn.object.name)))));
     steps
 }

@@ -89,14 +89,14 @@ pub fn expression(index: &Index<'_>, id: ValueId) -> Result<String, Refusal> {
                 }
                 _ => Err(not_handed_over(index, *of, resource)),
             },
-            None if index.store.input_name(*of).is_some() => {
-                Ok(inputs::reference(index.graph, index.store.input_name(*of)))
-            }
-            None => Err(Refusal {
-                code: "missing_resource",
-                message: format!("`{}` is read and is not in the graph", index.address(*of)),
-                help: "this is a bug in infrac".to_owned(),
-            }),
+            None => match index.store.input_name(*of) {
+                Some(name) => Ok(inputs::reference(index.graph, name)),
+                None => Err(Refusal {
+                    code: "missing_resource",
+                    message: format!("`{}` is read and is not in the graph", index.address(*of)),
+                    help: "this is a bug in infrac".to_owned(),
+                }),
+            },
         },
         Value::Op { op, args } => operation(index, *op, args),
         other @ (Value::Unknown(_)

@@ -30,8 +30,8 @@ pub fn variable(graph: &Graph, name: Name) -> String {
 }
 
 /// How a secret param is read.
-pub fn reference(graph: &Graph, name: Option<Name>) -> String {
-    format!("var.{}", name.map(|name| variable(graph, name)).unwrap_or_default())
+pub fn reference(graph: &Graph, name: Name) -> String {
+    format!("var.{}", variable(graph, name))
 }
 
 /// How the key of fingerprints is read.

@@ -30,6 +30,7 @@ use crate::crossing::{Crossing, Hands, Refusal};
 use crate::document::{Document, Subject};
 use crate::hash::short_hash;
 use crate::index::Index;
+use crate::outputs::spelling;
 use crate::target::{Artefact, Input, Label, Target};
 use crate::writer::{Entry, Node, write_json};
 
@@ -74,7 +75,7 @@ impl Target for Terraform {
     }
     fn documents(&self, input: &Input<'_, '_>, artefact: usize, told: &mut Vec<Diagnostic>) -> Vec<Document> {
         let root = root(input, artefact, told);
-        let written = input.write.then(|| write_json(format!("{NAME}/main.tf.json"), &root));
+        let written = input.write.then(|| write_json(format!("{NAME}/main.tf.json"), &root, input.settings.lines));
         written.into_iter().collect()
     }
     fn steps(&self, input: &Input<'_, '_>, artefact: usize) -> Vec<crate::step::Step> {
@@ -409,7 +410,7 @@ impl<'g> Leaves<'g> for OfProvider<'_, 'g> {
     }
 }
 
-/// The leaves of an output: for people and other programs, so an instance is its address.
+/// The leaves of an output.
 struct OfOutput<'i, 'g> {
     index: &'i Index<'g>,
     output: &'g Output,
@@ -430,17 +431,11 @@ impl<'g> Leaves<'g> for OfOutput<'_, 'g> {
             }
         }
     }
-    fn refuse(&mut self, value: &Value, _: &[Step]) {
-        let message = format!(
-            "the output `{}` is {}, which has no spelling outside the language",
-            self.output.name,
-            crate::body::describe(value)
-        );
-        self.told.push(
-            Diagnostic::error("not_lowered", self.output.place, message)
-                .help("say its form, such as `.in(1GiB)` or `.seconds`, or name one of its fields"),
-        );
+    fn own(&mut self, id: ValueId) -> Option<Node<'g>> {
+        spelling(self.index.store, id).map(|text| Node::text(escape(&text).into_owned()))
     }
+    /// It is told for every target at once.
+    fn refuse(&mut self, _: &Value, _: &[Step]) {}
 }
 
 /// A later value as a string that Terraform evaluates.

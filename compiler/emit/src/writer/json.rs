@@ -5,9 +5,9 @@ use std::fmt::Write;
 use super::{Node, Owner, Recorder};
 use crate::document::Document;
 
-/// The document as JSON.
-pub fn write_json(path: String, node: &Node<'_>) -> Document {
-    let mut out = Recorder::default();
+/// The document as JSON; `lines`: with who put each line there.
+pub fn write_json(path: String, node: &Node<'_>, lines: bool) -> Document {
+    let mut out = Recorder::new(lines);
     let (owner, node) = out.enter(Owner::FRAME, node);
     write_value(&mut out, owner, node, 0);
     out.end_line(owner);

@@ -1,4 +1,4 @@
-//! Writers: a document of values becomes text, and each line remembers who put it there. One writer per format, `json.rs` and
+//! Writers: a document of values becomes text, and each line remembers who put it there when somebody asks. One writer per format, `json.rs` and
 //! `yaml.rs`; what a YAML scalar may look like is in `scalar.rs`.
 
 mod json;
@@ -84,19 +84,24 @@ impl Owner {
     const FRAME: Owner = Owner { subject: Subject::Frame, path: PathId::ROOT };
 }
 
-/// The text so far and who owns its lines.
-#[derive(Default)]
+/// The text so far and, when that is asked for, who owns its lines.
 struct Recorder {
     text: String,
+    records: bool,
     lines: Vec<Line>,
     paths: Paths,
 }
 
 impl Recorder {
+    fn new(records: bool) -> Self {
+        Self { text: String::new(), records, lines: Vec::new(), paths: Paths::default() }
+    }
     /// Ends the current line, which is this owner's.
     fn end_line(&mut self, owner: Owner) {
         self.text.push('\n');
-        self.lines.push(Line { subject: owner.subject, path: owner.path });
+        if self.records {
+            self.lines.push(Line { subject: owner.subject, path: owner.path });
+        }
     }
     fn indent(&mut self, mut columns: usize) {
         while columns > 0 {
@@ -105,15 +110,18 @@ impl Recorder {
             columns -= some;
         }
     }
+    /// Whether there is something to be found along the paths of an owner: the frame and what has left have no origin.
+    fn follows(&self, owner: Owner) -> bool {
+        self.records && !matches!(owner.subject, Subject::Frame | Subject::Left)
+    }
     fn key_of(&mut self, owner: Owner, key: &str) -> Owner {
-        // These have no origin: there is nothing to be found along their paths.
-        if matches!(owner.subject, Subject::Frame | Subject::Left) {
+        if !self.follows(owner) {
             return owner;
         }
         Owner { subject: owner.subject, path: self.paths.child(owner.path, Step::Field(Name::new(key))) }
     }
     fn element_of(&mut self, owner: Owner, at: usize) -> Owner {
-        if matches!(owner.subject, Subject::Frame | Subject::Left) {
+        if !self.follows(owner) {
             return owner;
         }
         Owner { subject: owner.subject, path: self.paths.child(owner.path, Step::Index(at as u32)) }
@@ -121,8 +129,10 @@ impl Recorder {
     /// The node without its marks, and who owns it.
     fn enter<'a, 'g>(&mut self, mut owner: Owner, mut node: &'a Node<'g>) -> (Owner, &'a Node<'g>) {
         while let Node::At(subject, steps, inner) = node {
-            let path = steps.iter().fold(PathId::ROOT, |path, step| self.paths.child(path, *step));
-            owner = Owner { subject: *subject, path };
+            owner = Owner { subject: *subject, path: PathId::ROOT };
+            if self.records {
+                owner.path = steps.iter().fold(PathId::ROOT, |path, step| self.paths.child(path, *step));
+            }
             node = inner;
         }
         (owner, node)

@@ -14,6 +14,10 @@ pub enum Style {
 
 /// The style of a value; keys never are literals ([`key_style`]).
 pub fn style(text: &str) -> Style {
+    // What is plain has one line, and most texts are.
+    if is_plain(text) {
+        return Style::Plain;
+    }
     if is_literal(text) {
         let rest = text.trim_end_matches('\n');
         return Style::Literal(match text.len() - rest.len() {
@@ -22,7 +26,7 @@ pub fn style(text: &str) -> Style {
             _ => "+",
         });
     }
-    key_style(text)
+    Style::DoubleQuoted
 }
 
 /// Plain or quoted.
@@ -30,8 +34,9 @@ pub fn key_style(text: &str) -> Style {
     if is_plain(text) { Style::Plain } else { Style::DoubleQuoted }
 }
 
-/// Words that a reader of YAML 1.1 or 1.2 takes for a bool, a null or a number.
-const RESERVED: [&str; 12] = ["y", "n", "yes", "no", "on", "off", "true", "false", "null", "nan", "inf", "none"];
+/// Words that a reader of YAML 1.1 or 1.2 takes for a bool, a null or a number, by their length.
+const RESERVED: [&[&str]; 6] =
+    [&[], &["y", "n"], &["no", "on"], &["yes", "off", "nan", "inf"], &["true", "null", "none"], &["false"]];
 
 fn is_plain(text: &str) -> bool {
     is_word(text) || is_quantity(text)
@@ -43,32 +48,42 @@ fn is_quantity(text: &str) -> bool {
     digits.len() < text.len() && text.len() < 20 && matches!(digits, "m" | "Ki" | "Mi" | "Gi" | "Ti" | "Pi")
 }
 
-/// What may stand in a plain word, by its byte: a look-up, since every key and text of every document is asked.
-const IN_A_WORD: [bool; 256] = {
-    let mut fits = [false; 256];
+/// A byte that may not stand in a plain word.
+const FOREIGN: u8 = 1;
+/// One that may not stand there before a blank.
+const COLON: u8 = 2;
+
+/// What each byte is in a plain word: a look-up, since every key and text of every document is asked.
+const IN_A_WORD: [u8; 256] = {
+    let mut kinds = [FOREIGN; 256];
     let mut byte = 0u8;
     while byte < 0x80 {
-        fits[byte as usize] = byte.is_ascii_alphanumeric()
-            || matches!(byte, b'_' | b'-' | b'.' | b'/' | b':' | b'@' | b'+' | b'=' | b',' | b'(' | b')' | b';' | b' ');
+        if byte.is_ascii_alphanumeric()
+            || matches!(byte, b'_' | b'-' | b'.' | b'/' | b'@' | b'+' | b'=' | b',' | b'(' | b')' | b';' | b' ')
+        {
+            kinds[byte as usize] = 0;
+        }
         byte += 1;
     }
-    fits
+    kinds[b':' as usize] = COLON;
+    kinds
 };
 
 /// Starts with a letter or a slash, so that it is no number, date or indicator; no `: ` and no ` #` within.
 fn is_word(text: &str) -> bool {
     let bytes = text.as_bytes();
-    bytes.first().is_some_and(|byte| byte.is_ascii_alphabetic() || *byte == b'/')
-        && bytes.iter().all(|byte| IN_A_WORD.get(*byte as usize).is_some_and(|fits| *fits))
-        && !bytes.ends_with(b" ")
-        && !bytes.ends_with(b":")
-        && (!bytes.contains(&b':') || !text.contains(": "))
+    if !bytes.first().is_some_and(|byte| byte.is_ascii_alphabetic() || *byte == b'/') {
+        return false;
+    }
+    let kinds = bytes.iter().fold(0, |kinds, byte| kinds | IN_A_WORD[usize::from(*byte)]);
+    kinds & FOREIGN == 0
+        && !matches!(bytes.last(), Some(b' ' | b':'))
+        && (kinds & COLON == 0 || !text.contains(": "))
         && !is_reserved(text)
 }
 
-/// The longest of them has five letters.
 fn is_reserved(text: &str) -> bool {
-    text.len() <= 5 && RESERVED.iter().any(|word| word.eq_ignore_ascii_case(text))
+    RESERVED.get(text.len()).is_some_and(|words| words.iter().any(|word| word.eq_ignore_ascii_case(text)))
 }
 
 /// Several lines that a literal block holds exactly: printable, and the first line neither empty nor indented.

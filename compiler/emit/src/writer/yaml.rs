@@ -7,9 +7,9 @@ use crate::document::Document;
 /// The longest key that readers take without `? `: PyYAML's limit is 1,024 characters.
 const LONGEST_KEY: usize = 500;
 
-/// The documents of a stream, separated by `---`.
-pub fn write_yaml(path: String, documents: &[Node<'_>]) -> Document {
-    let mut out = Recorder::default();
+/// The documents of a stream, separated by `---`; `lines`: with who put each line there.
+pub fn write_yaml(path: String, documents: &[Node<'_>], lines: bool) -> Document {
+    let mut out = Recorder::new(lines);
     for (at, node) in documents.iter().enumerate() {
         let (owner, node) = out.enter(Owner::FRAME, node);
         if at > 0 {

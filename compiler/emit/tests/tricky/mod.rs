@@ -187,7 +187,7 @@ pub fn document() -> String {
         ("nested", Node::List(nested.collect())),
         (long.as_str(), Node::map([("null", Node::Null), ("number", Node::Number("0.25".into()))])),
     ]);
-    write_yaml("tricky.yaml".to_owned(), &[node]).text
+    write_yaml("tricky.yaml".to_owned(), &[node], false).text
 }
 
 /// What readers must find in it, as JSON.

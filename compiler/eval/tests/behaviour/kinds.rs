@@ -160,14 +160,15 @@ fn providers_of_two_regions_have_aliases() {
 
 #[test]
 fn params_come_from_the_command_line_the_environment_or_their_default() {
-    let text =
-        with("param size: int = 2\nparam name: string\nnet lan { cidr = 10.0.0.0/16, label = \"${name}-${size}\" }")
-            .replace("\"eu-west-3\")] }", "\"eu-west-3\")], params { name = \"x\" } }");
+    let text = with(
+        "param amount: int = 2\nparam name: string\nnet lan { cidr = 10.0.0.0/16, label = \"${name}-${amount}\" }",
+    )
+    .replace("\"eu-west-3\")] }", "\"eu-west-3\")], params { name = \"x\" } }");
     assert!(body(&graph(&text), "lan.main").contains("Name = \"x-2\""));
-    let given = evaluate(&text, "test", &[("size", "7"), ("name", "y")]).unwrap();
+    let given = evaluate(&text, "test", &[("amount", "7"), ("name", "y")]).unwrap();
     assert!(body(&given, "lan.main").contains("Name = \"y-7\""));
-    let told = evaluate(&text, "test", &[("size", "many")]).unwrap_err();
-    assert!(told.starts_with("bad_param: `size`: "), "{told}");
+    let told = evaluate(&text, "test", &[("amount", "many")]).unwrap_err();
+    assert!(told.starts_with("bad_param: `amount`: "), "{told}");
     let told = evaluate(&text, "test", &[("nmae", "z")]).unwrap_err();
     assert!(told.contains("there is no param `nmae`") && told.contains("did you mean `name`?"), "{told}");
 }
@@ -271,6 +272,31 @@ fn adjustments_change_what_an_implementation_made() {
 }
 
 #[test]
+fn an_adjustment_takes_a_field_out() {
+    let graph = graph(&with(
+        "net lan { cidr = 10.0.0.0/16 }\nlet dns: bool? = none\nadjust lan.main { tags { Name = none }, enable_dns_support ?= dns }",
+    ));
+    assert_eq!(body(&graph, "lan.main"), r#"{ cidr_block = "10.0.0.0/16", tags = { Full = "shop-test-lan" } }"#);
+    let whole = crate::from_text::graph(&with("net lan { cidr = 10.0.0.0/16 }\nadjust lan.main { tags = none }"));
+    assert_eq!(body(&whole, "lan.main"), r#"{ cidr_block = "10.0.0.0/16" }"#);
+}
+
+#[test]
+fn an_adjustment_sets_a_part_of_an_input() {
+    let graph = graph(&with(
+        r#"
+kind note { place: { shelf: int = 1, row: int = 2 } = {}, tags: {string: string} = { old = "1" } }
+implement note { terraform.aws_vpc main { cidr_block = "10.${place.shelf}.${place.row}.0/24", tags } }
+kind book {}
+implement book { note first {} }
+book diary {}
+adjust diary.first { place.shelf = 7, tags { old = none, new = "2" } }
+"#,
+    ));
+    assert_eq!(body(&graph, "diary.first.main"), r#"{ cidr_block = "10.7.2.0/24", tags = { new = "2" } }"#);
+}
+
+#[test]
 fn two_adjustments_of_one_path_conflict() {
     let told = refusal(&with(
         "net lan { cidr = 10.0.0.0/16 }\nadjust lan.main { enable_dns_support = false }\nadjust lan.main { enable_dns_support = true }",
@@ -360,8 +386,8 @@ fn an_instance_can_be_the_platform_of_others() {
 
 #[test]
 fn an_environment_that_is_like_another_takes_its_arms_and_params() {
-    let text = with("param size: int\nenvironment other { tier = test, on = [cloud(region = \"eu-west-3\")], like = test }\nlet label = match environment { test => \"t${size}\" }\nnet lan { cidr = 10.0.0.0/16, label = label }")
-        .replacen("\"eu-west-3\")] }", "\"eu-west-3\")], params { size = 3 } }", 1);
+    let text = with("param amount: int\nenvironment other { tier = test, on = [cloud(region = \"eu-west-3\")], like = test }\nlet note = match environment { test => \"t${amount}\" }\nnet lan { cidr = 10.0.0.0/16, label = note }")
+        .replacen("\"eu-west-3\")] }", "\"eu-west-3\")], params { amount = 3 } }", 1);
     let graph = evaluate(&text, "other", &[]).unwrap();
     assert!(body(&graph, "lan.main").contains("Name = \"t3\""), "{}", body(&graph, "lan.main"));
     assert!(body(&graph, "lan.main").contains("shop-other-lan"));

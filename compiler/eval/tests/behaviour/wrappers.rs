@@ -73,6 +73,53 @@ fn a_constraint_that_was_taken_holds_for_the_wrapper() {
 }
 
 #[test]
+fn the_ports_of_a_wrapper_are_those_of_its_child() {
+    let text = r#"
+kind page {
+  @role(ports)
+  port: {string: port} = {}
+  @role(address)
+  out address: string
+}
+implement page {
+  app main { port = { http = 80/tcp, ...self.port } }
+  delegate main
+}
+page one {}
+page several for n in ["a"] {}
+output number = one.port.http.first
+output ports = [for k, p in several: keys(p.port)]
+"#;
+    assert_eq!(output(text, "number"), "80");
+    assert_eq!(output(text, "ports"), "[[\"http\"]]");
+}
+
+#[test]
+fn std_reaches_what_the_language_has() {
+    let text = r#"
+fn count(x: [int]) -> int = 7
+let environment_name = "${std.environment}"
+output counts = [count([1, 2]), std.count([1, 2])]
+output names = [std.project_name(), environment_name]
+output apps = [for a in std.all(app): key_of(a)]
+app one {}
+"#;
+    assert_eq!(output(text, "counts"), "[7, 2]");
+    assert_eq!(output(text, "names"), "[\"shop\", \"test\"]");
+    assert_eq!(output(text, "apps"), "[\"one\"]");
+}
+
+#[test]
+fn which_keys_there_are_is_known_though_their_values_are_not() {
+    let text = r#"
+app one { env = { ADDRESS = address_of(two) } }
+app two {}
+output asked = [for a in all(app): "ADDRESS" in a.env]
+"#;
+    assert_eq!(output(text, "asked"), "[true, false]");
+}
+
+#[test]
 fn what_stands_behind_a_spread_overrides_it() {
     let text = r#"
 let usual: inputs(app) = { size = 3, label = "usual", port = { http = 80/tcp } }

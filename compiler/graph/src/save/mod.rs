@@ -215,7 +215,7 @@ impl Saving<'_> {
             out.field("address", |out| self.spelling.address(out, resource.address));
             self.number(out, "statement", self.statements.get_index_of(&statement_of(resource)));
             if self.seq && resource.seq > 0 {
-                out.field("seq", |out| out.raw(resource.seq));
+                out.field("seq", |out| out.number(resource.seq as usize));
             }
             if let Some(owner) = resource.owner {
                 out.field("owner", |out| self.spelling.address(out, owner));
@@ -234,14 +234,14 @@ impl Saving<'_> {
             if !resource.waivers.is_empty() {
                 let numbers =
                     resource.waivers.iter().filter_map(|waiver| self.waivers.get_index_of(&waiver_line(waiver)));
-                out.field("waivers", |out| out.list(numbers, |out, number| out.raw(number)));
+                out.field("waivers", |out| out.list(numbers, |out, number| out.number(number)));
             }
         });
     }
 
     fn number(&self, out: &mut Compact, name: &str, number: Option<usize>) {
         if let Some(number) = number {
-            out.field(name, |out| out.raw(number));
+            out.field(name, |out| out.number(number));
         }
     }
 

@@ -2,14 +2,14 @@
 //! from the ids that its store happens to give.
 
 use rustc_hash::{FxHashMap, FxHashSet};
-use value::{AddressId, Store, Value, ValueId};
+use value::{AddressId, PerValue, Store, Value, ValueId};
 
 use crate::{Change, Graph};
 
 /// Values that stand as deep as this in one line begin a line of their own.
 const DEEPEST: u32 = 32;
 /// What a mention of a shared value costs.
-const MENTION: usize = 12;
+const MENTION: u32 = 12;
 
 /// The tables.
 pub(super) struct Tables {
@@ -59,7 +59,7 @@ fn for_each_part(value: &Value, mut each: impl FnMut(ValueId)) {
 /// All values, each once and after its parts.
 fn parts_first(store: &Store, roots: &[ValueId]) -> Vec<ValueId> {
     let mut order = Vec::new();
-    let mut seen: FxHashSet<ValueId> = FxHashSet::default();
+    let mut seen: PerValue<bool> = PerValue::of(store);
     // A value is met twice: before its parts and after them.
     let mut open: Vec<(ValueId, bool)> = roots.iter().rev().map(|root| (*root, false)).collect();
     while let Some((value, parts_done)) = open.pop() {
@@ -67,7 +67,7 @@ fn parts_first(store: &Store, roots: &[ValueId]) -> Vec<ValueId> {
             order.push(value);
             continue;
         }
-        if !seen.insert(value) {
+        if seen.set(value, true) {
             continue;
         }
         open.push((value, true));
@@ -82,38 +82,40 @@ fn parts_first(store: &Store, roots: &[ValueId]) -> Vec<ValueId> {
 
 /// Those that are shorter once than everywhere, and those that would nest too deep.
 fn shared(store: &Store, roots: &[ValueId], order: &[ValueId]) -> Vec<ValueId> {
-    let mut uses: FxHashMap<ValueId, usize> = FxHashMap::default();
-    for root in roots {
-        *uses.entry(*root).or_default() += 1;
-    }
+    let mut uses: PerValue<u32> = PerValue::of(store);
+    let mut use_once = |value: ValueId| {
+        uses.set(value, uses.get(value).saturating_add(1));
+    };
+    roots.iter().copied().for_each(&mut use_once);
     for value in order {
-        for_each_part(store.get(*value), |part| *uses.entry(part).or_default() += 1);
+        for_each_part(store.get(*value), &mut use_once);
     }
-    let mut shapes: FxHashMap<ValueId, (usize, u32)> = FxHashMap::default();
+    // The length and the depth of each, once they are known.
+    let mut shapes: PerValue<(u32, u32)> = PerValue::of(store);
     let mut shared = Vec::new();
     for id in order {
         let value = store.get(*id);
         let (mut length, mut depth) = (own_length(value), 0);
         for_each_part(value, |part| {
-            let (part_length, part_depth) = shapes.get(&part).copied().unwrap_or_default();
-            length = length.saturating_add(part_length + 1);
+            let (part_length, part_depth) = shapes.get(part);
+            length = length.saturating_add(part_length).saturating_add(1);
             depth = depth.max(part_depth + 1);
         });
-        let uses = uses.get(id).copied().unwrap_or_default();
+        let uses = uses.get(*id);
         let saves = length.saturating_mul(uses.saturating_sub(1)) > MENTION.saturating_mul(uses);
         if uses > 1 && saves || depth >= DEEPEST {
             shared.push(*id);
-            shapes.insert(*id, (MENTION, 0));
+            shapes.set(*id, (MENTION, 0));
         } else {
-            shapes.insert(*id, (length, depth));
+            shapes.set(*id, (length, depth));
         }
     }
     shared
 }
 
 /// About how long a value is without its parts.
-fn own_length(value: &Value) -> usize {
-    match value {
+fn own_length(value: &Value) -> u32 {
+    let length: usize = match value {
         Value::Text(text) => text.len() + 2,
         Value::Record(fields) => fields.iter().map(|(name, _)| name.text().len() + 3).sum::<usize>() + 2,
         Value::Map(_) => 10,
@@ -136,22 +138,25 @@ fn own_length(value: &Value) -> usize {
         | Value::Flow { .. }
         | Value::Platform { .. }
         | Value::Op { .. } => 20,
-    }
+    };
+    u32::try_from(length).unwrap_or(u32::MAX)
 }
 
 /// All addresses that are named, with what they stand beneath.
 fn addresses(graph: &Graph, values: &[ValueId]) -> Vec<AddressId> {
     let store = &graph.store;
-    let mut found: FxHashSet<AddressId> = FxHashSet::default();
+    let mut seen: FxHashSet<AddressId> = FxHashSet::default();
+    let mut found: Vec<AddressId> = Vec::new();
     let mut name = |address: AddressId| {
         let mut at = Some(address);
-        while let Some(address) = at {
-            if !found.insert(address) {
-                break;
-            }
+        while let Some(address) = at.filter(|address| seen.insert(*address)) {
+            found.push(address);
             at = store.step(address).parent;
         }
     };
+    // Nodes are in address order already: what is sorted in long runs is soon sorted as a whole.
+    graph.instances.iter().for_each(|instance| name(instance.address));
+    graph.resources.iter().for_each(|resource| name(resource.address));
     for value in values {
         match store.get(*value) {
             Value::Instance(address) | Value::Endpoint(address, _) | Value::Ref { of: address, .. } => name(*address),
@@ -166,9 +171,7 @@ fn addresses(graph: &Graph, values: &[ValueId]) -> Vec<AddressId> {
             .chain(provider.edges.iter().filter_map(crate::Edge::resource))
             .for_each(&mut name);
     }
-    graph.instances.iter().for_each(|instance| name(instance.address));
     for resource in &graph.resources {
-        name(resource.address);
         let edges = resource.edges.iter().filter_map(crate::Edge::resource);
         let named = resource.names.iter().map(|name| name.of);
         resource.owner.into_iter().chain(resource.home.host).chain(edges).chain(named).for_each(&mut name);
@@ -182,7 +185,6 @@ fn addresses(graph: &Graph, values: &[ValueId]) -> Vec<AddressId> {
         }
     }
     graph.named.iter().flat_map(|named| [named.address, named.first]).for_each(&mut name);
-    let mut found: Vec<AddressId> = found.into_iter().collect();
     found.sort_by(|left, right| store.compare_addresses(*left, *right));
     found
 }

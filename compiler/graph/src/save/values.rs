@@ -16,13 +16,13 @@ pub(super) struct Spelling<'g> {
 impl Spelling<'_> {
     /// An address, as its number in the table.
     pub fn address(&self, out: &mut Compact, address: AddressId) {
-        out.raw(self.tables.address_numbers.get(&address).copied().unwrap_or_default());
+        out.number(self.tables.address_numbers.get(&address).copied().unwrap_or_default());
     }
 
     /// A value; one that is shared is named by its number.
     pub fn value(&self, out: &mut Compact, id: ValueId) {
         match self.tables.value_numbers.get(&id) {
-            Some(number) => out.nested('{', '}', |out| out.field("$", |out| out.raw(number))),
+            Some(number) => out.nested('{', '}', |out| out.field("$", |out| out.number(*number))),
             None => self.spelt(out, id),
         }
     }
@@ -40,7 +40,7 @@ impl Spelling<'_> {
             Value::Absent => object(out, "$none", &|out| out.raw(true)),
             Value::Null => out.raw("null"),
             Value::Unknown(_) => object(out, "$unknown", &|out| out.raw(true)),
-            Value::Bool(truth) => out.raw(truth),
+            Value::Bool(truth) => out.out.push_str(if *truth { "true" } else { "false" }),
             Value::Int(number) => out.raw(number),
             Value::Decimal(number) => object(out, "$decimal", &|out| out.text(&value::number_text(number))),
             Value::Ratio(number) => object(out, "$ratio", &|out| out.text(&value::number_text(number))),
@@ -147,7 +147,7 @@ pub(super) fn steps(out: &mut Compact, path: &[Step]) {
 
 /// An address as text that can be read back: names that are no words, and keys, in quotation marks.
 pub(crate) fn address_text(store: &Store, address: AddressId) -> String {
-    let mut text = String::new();
+    let mut text = String::with_capacity(64);
     for step in store.steps(address) {
         if !text.is_empty() {
             text.push('.');

@@ -97,13 +97,17 @@ impl Compact {
     /// A member that is left out when it is not so.
     pub fn flag(&mut self, name: &str, is_so: bool) {
         if is_so {
-            self.field(name, |out| out.raw(true));
+            self.field(name, |out| out.out.push_str("true"));
         }
     }
-    /// A number or a truth.
+    /// Something that stands as it is shown.
     pub fn raw(&mut self, value: impl std::fmt::Display) {
         // Writing to a String cannot fail.
         let _ = write!(self.out, "{value}");
+    }
+    /// A position or a count.
+    pub fn number(&mut self, number: usize) {
+        push_number(&mut self.out, number);
     }
     /// A text in quotation marks.
     pub fn text(&mut self, text: &str) {
@@ -120,33 +124,104 @@ impl Compact {
     }
 }
 
+/// A number in digits. Every mention of an address or a shared value is one: it takes no formatter.
+fn push_number(out: &mut String, mut number: usize) {
+    let mut digits = [0; 20];
+    let mut from = digits.len();
+    while from > 0 {
+        from -= 1;
+        digits[from] = b'0' + (number % 10) as u8;
+        number /= 10;
+        if number == 0 {
+            break;
+        }
+    }
+    out.extend(digits[from..].iter().map(|digit| char::from(*digit)));
+}
+
 /// A text in quotation marks.
 pub(super) fn push_text(out: &mut String, text: &str) {
     out.push('"');
-    // Without an early end the whole text is looked at in wide steps.
-    if !text
-        .bytes()
-        .fold(false, |found, byte| found | (byte < 0x20) | (byte == b'"') | (byte == b'\\') | (byte == 0x7f))
-    {
-        out.push_str(text);
-    } else {
+    if has_escapes(text) {
         push_escaped(out, text);
+    } else {
+        out.push_str(text);
     }
     out.push('"');
 }
 
-fn push_escaped(out: &mut String, text: &str) {
-    for character in text.chars() {
-        match character {
-            '"' => out.push_str("\\\""),
-            '\\' => out.push_str("\\\\"),
-            '\n' => out.push_str("\\n"),
-            '\t' => out.push_str("\\t"),
-            '\r' => out.push_str("\\r"),
-            control if (control as u32) < 0x20 || control == '\u{7f}' => {
+/// Whether something in a text cannot stand in JSON as it is. Without an early end sixteen bytes are looked at in one step.
+fn has_escapes(text: &str) -> bool {
+    let (steps, rest) = text.as_bytes().as_chunks::<16>();
+    let in_step = |step: &[u8; 16]| step.iter().fold(false, |found, byte| found | is_escaped(*byte));
+    steps.iter().any(in_step) || rest.iter().fold(false, |found, byte| found | ESCAPED[usize::from(*byte)])
+}
+
+const fn is_escaped(byte: u8) -> bool {
+    (byte < 0x20) | (byte == b'"') | (byte == b'\\') | (byte == 0x7f)
+}
+
+/// [`is_escaped`] by the byte: most texts are shorter than a step.
+const ESCAPED: [bool; 256] = {
+    let mut escaped = [false; 256];
+    let mut byte = 0u8;
+    while byte < 0x80 {
+        escaped[byte as usize] = is_escaped(byte);
+        byte += 1;
+    }
+    escaped
+};
+
+/// What lies between two escapes is written at once.
+fn push_escaped(out: &mut String, mut text: &str) {
+    while let Some(at) = text.bytes().position(|byte| ESCAPED[usize::from(byte)]) {
+        let (before, rest) = text.split_at(at);
+        out.push_str(before);
+        let mut rest = rest.chars();
+        match rest.next() {
+            Some('"') => out.push_str("\\\""),
+            Some('\\') => out.push_str("\\\\"),
+            Some('\n') => out.push_str("\\n"),
+            Some('\t') => out.push_str("\\t"),
+            Some('\r') => out.push_str("\\r"),
+            Some(control) => {
                 let _ = write!(out, "\\u{:04x}", control as u32);
             }
-            other => out.push(other),
+            None => {}
+        }
+        text = rest.as_str();
+    }
+    out.push_str(text);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_written_as_they_are_shown() {
+        for number in [0, 7, 10, 1_234_567_890, usize::MAX] {
+            let mut out = String::new();
+            push_number(&mut out, number);
+            assert_eq!(out, number.to_string());
+        }
+    }
+
+    #[test]
+    fn what_json_cannot_hold_is_escaped() {
+        let mut out = String::new();
+        push_text(&mut out, "é\"a\\\n\t\r\u{1}\u{7f}é\u{2028}");
+        assert_eq!(out, "\"é\\\"a\\\\\\n\\t\\r\\u0001\\u007fé\u{2028}\"");
+    }
+
+    #[test]
+    fn what_json_cannot_hold_is_found_anywhere_in_a_text() {
+        for (at, sign) in [(0, '"'), (5, '\\'), (15, '\n'), (16, '\u{7f}'), (40, '\u{1}')] {
+            let mut text = "é".repeat(at);
+            assert!(!has_escapes(&text));
+            text.push(sign);
+            text.push_str("ende");
+            assert!(has_escapes(&text), "{text:?}");
         }
     }
 }

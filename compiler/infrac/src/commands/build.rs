@@ -81,8 +81,14 @@ fn build(arguments: &Arguments, teller: &Teller) -> Result<Json, Outcome> {
     let looked = Looked::at(&program, &remembered.lock, &graph);
     let project = arguments.folder.folder.display().to_string();
     let params = arguments.params.clone();
-    let settings =
-        Settings { out: out.display().to_string(), project, params, kept, remains: looked.compared.remains.clone() };
+    let settings = Settings {
+        out: out.display().to_string(),
+        project,
+        params,
+        kept,
+        remains: looked.compared.remains.clone(),
+        lines: false,
+    };
     // The process ends after this: its memory goes as a whole, not value by value.
     let (program, graph) = (ManuallyDrop::new(program), ManuallyDrop::new(graph));
     // Each reads the graph and needs nothing of the other.

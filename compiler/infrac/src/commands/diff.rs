@@ -1,6 +1,6 @@
 //! `infrac diff A B`: how two environments differ, and where that is decided.
 
-use program::diff::{Diff, Side};
+use program::diff::{Decided, Diff, Side};
 use serde_json::{Value, json};
 
 use super::project::{Folder, environment, parse_param};
@@ -49,14 +49,38 @@ pub fn run(arguments: &Arguments, teller: &Teller) -> Outcome {
 }
 
 fn json_of(diff: &Diff) -> Value {
-    let only = diff.only.iter().map(|only| json!({ "environment": only.environment, "address": only.address, "kind": only.kind, "file": only.at.file, "line": only.at.line }));
-    let fields = diff.fields.iter().map(|field| {
-        json!({ "address": field.address, "kind": field.kind, "field": field.field, diff.left.as_str(): side(&field.left), diff.right.as_str(): side(&field.right) })
+    let (left, right) = (diff.left.as_str(), diff.right.as_str());
+    let decided = |side: &Decided| json!({ "value": side.value, "file": side.at.file, "line": side.at.line });
+    let causes = diff
+        .causes
+        .iter()
+        .map(|cause| json!({ "what": cause.what, left: decided(&cause.left), right: decided(&cause.right) }));
+    let only = diff.only.iter().map(|only| {
+        json!({
+            "environment": only.environment, "address": only.address, "kind": only.kind,
+            "file": only.at.file, "line": only.at.line, "causes": only.causes,
+        })
     });
-    json!({ "only": only.collect::<Vec<_>>(), "fields": fields.collect::<Vec<_>>() })
+    let fields = diff.fields.iter().map(|field| {
+        json!({
+            "address": field.address, "kind": field.kind, "field": field.field,
+            left: side(&field.left), right: side(&field.right), "causes": field.causes,
+        })
+    });
+    json!({
+        "causes": causes.collect::<Vec<_>>(),
+        "only": only.collect::<Vec<_>>(),
+        "fields": fields.collect::<Vec<_>>(),
+    })
 }
 
 fn side(side: &Side) -> Value {
-    let because = side.because.iter().map(|read| json!({ "what": read.what, "how": read.how, "value": read.value, "file": read.at.file, "line": read.at.line }));
-    json!({ "value": side.value, "file": side.at.file, "line": side.at.line, "because": because.collect::<Vec<_>>() })
+    let because = side.because.iter().map(|read| {
+        json!({
+            "what": read.what, "how": read.how, "value": read.value, "file": read.at.file, "line": read.at.line,
+        })
+    });
+    json!({
+        "value": side.value, "file": side.at.file, "line": side.at.line, "because": because.collect::<Vec<_>>(),
+    })
 }

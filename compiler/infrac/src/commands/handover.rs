@@ -155,7 +155,10 @@ fn given(arguments: &Arguments, needed: &Needed, teller: &Teller) -> Result<Give
             None => missing.push(KEY.to_owned()),
         }
     }
-    for (name, _) in &arguments.files {
+    for (at, (name, _)) in arguments.files.iter().enumerate() {
+        if arguments.files.iter().take(at).any(|(other, _)| other == name) {
+            return Err(teller.fail("bad_param", format!("`{name}` is given two files"), "name one file for it"));
+        }
         if !needed.inputs.iter().any(|needed| needed.text() == name) {
             let names = source::list_of(needed.inputs.iter().map(|name| name.text()));
             let help = if names.is_empty() { "none is needed".to_owned() } else { format!("needed are {names}") };

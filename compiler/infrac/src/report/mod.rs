@@ -37,7 +37,7 @@ pub fn render(diagnostics: &[Diagnostic], sources: &Sources, format: Format, ter
     };
     let mut text = String::new();
     for diagnostic in &sorted {
-        let diagnostic = &*withheld.out_of(diagnostic);
+        let diagnostic = &withheld.out_of(diagnostic);
         text.push_str(&match format {
             Format::Full => full::render(diagnostic, sources, &files, terminal),
             Format::Concise => concise::render(diagnostic, sources),

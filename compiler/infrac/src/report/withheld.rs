@@ -1,10 +1,10 @@
 //! What no message shows: texts of the program that stand where a secret is needed or look like one. A message says which they are,
 //! and they are left out of all that is shown beside it.
 
-use std::borrow::Cow;
+use std::ops::Range;
 
 use rustc_hash::FxHashMap;
-use source::{Diagnostic, FileId, Sources, masked};
+use source::{Diagnostic, FileId, Sources, masked, without_logins};
 
 /// Shorter texts are left out of the source only: in a sentence they would be parts of its words.
 const SHORTEST: usize = 4;
@@ -35,27 +35,24 @@ impl Withheld {
     }
     /// The files that diagnostics name, without them and without what looks like a secret.
     pub fn out_of_files(&self, diagnostics: &[Diagnostic], sources: &Sources) -> ShownFiles {
-        let mut shown = ShownFiles::default();
-        for label in diagnostics.iter().flat_map(|diagnostic| &diagnostic.labels) {
-            if let Some((file, _)) = sources.absolute(label.place) {
-                shown.0.entry(file.id).or_insert_with(|| masked(&file.text, &self.0));
+        // Where a text is made of others, none of them is what is withheld: all that stands there is left out.
+        let mut places: FxHashMap<FileId, Vec<Range<usize>>> = FxHashMap::default();
+        for diagnostic in diagnostics {
+            let is_withheld = !diagnostic.withheld.is_empty();
+            for (at, label) in diagnostic.labels.iter().enumerate() {
+                let Some((file, range)) = sources.absolute(label.place) else { continue };
+                let of_file = places.entry(file.id).or_default();
+                of_file.extend((is_withheld && at == 0).then_some(range));
             }
         }
-        // Where a text is made of others, none of them is what is withheld.
-        for place in diagnostics.iter().filter(|told| !told.withheld.is_empty()).filter_map(Diagnostic::place) {
-            if let Some((file, range)) = sources.absolute(place)
-                && let Some(text) = shown.0.get_mut(&file.id)
-            {
-                hide_within(text, range);
-            }
-        }
-        shown
+        let shown = places.into_iter().filter_map(|(file, places)| {
+            let text = &sources.file(file)?.text;
+            Some((file, masked(text, &self.0, &places)))
+        });
+        ShownFiles(shown.collect())
     }
-    /// The diagnostic without them.
-    pub fn out_of<'d>(&self, diagnostic: &'d Diagnostic) -> Cow<'d, Diagnostic> {
-        if self.0.is_empty() {
-            return Cow::Borrowed(diagnostic);
-        }
+    /// The diagnostic without them, and without what looks like a secret in the values that it shows.
+    pub fn out_of(&self, diagnostic: &Diagnostic) -> Diagnostic {
         let mut shown = diagnostic.clone();
         let labels = shown.labels.iter_mut().map(|label| &mut label.text);
         let edits = shown
@@ -63,35 +60,13 @@ impl Withheld {
             .iter_mut()
             .flat_map(|fix| std::iter::once(&mut fix.title).chain(fix.edits.iter_mut().map(|edit| &mut edit.text)));
         for text in std::iter::once(&mut shown.message).chain(&mut shown.help).chain(labels).chain(edits) {
-            *text = self.out_of_text(text);
+            *text = without_logins(&masked(&self.out_of_text(text), &[], &[]));
         }
-        Cow::Owned(shown)
+        shown
     }
 
     fn out_of_text(&self, text: &str) -> String {
         let long = self.0.iter().filter(|withheld| withheld.len() >= SHORTEST);
         long.fold(text.to_owned(), |text, withheld| text.replace(withheld, "***"))
     }
-}
-
-/// Hides what stands in quotes within a range of the text, which keeps its length.
-fn hide_within(text: &mut String, range: std::ops::Range<usize>) {
-    let (Some(before), Some(inner), Some(after)) =
-        (text.get(..range.start), text.get(range.clone()), text.get(range.end..))
-    else {
-        return;
-    };
-    let (mut hidden, mut quoted) = (String::with_capacity(inner.len()), false);
-    for character in inner.chars() {
-        match character {
-            '"' => {
-                quoted = !quoted;
-                hidden.push('"');
-            }
-            '\n' => hidden.push('\n'),
-            _ if quoted => hidden.extend(std::iter::repeat_n('*', character.len_utf8())),
-            _ => hidden.push(character),
-        }
-    }
-    *text = format!("{before}{hidden}{after}");
 }

@@ -219,9 +219,7 @@ fn standing(graph: &Graph, table: &Table, body: ValueId, field: &str) -> Standin
     let mut found = Standing::default();
     let mut open: Vec<ValueId> = elements_at(graph, body, field);
     while let Some(value) = open.pop() {
-        let Some(resource) =
-            referred(graph, value).and_then(|of| graph.resources.iter().find(|resource| resource.address == of))
-        else {
+        let Some(resource) = referred(graph, value).and_then(|of| graph.resource(of)) else {
             continue;
         };
         for form in &table.networks {

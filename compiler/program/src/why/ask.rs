@@ -7,10 +7,11 @@ use source::{Diagnostic, FileId, Name};
 
 use super::asked::{declared, meant};
 use super::field::FieldAnswer;
-use super::known::Known;
+use super::known::{Known, below};
 use super::line::{self, Answer, Emitted};
 use super::path::{self, Hop, hops};
 use super::saved::{Saved, SavedFile};
+use super::spot::Spot;
 use super::standing::Standing;
 use super::trace::{Trace, TracedLine, Tracer, trace};
 use crate::Program;
@@ -364,6 +365,10 @@ fn found(known: &Known<'_>, tracer: &mut Tracer<'_, '_>, address: value::Address
 
 /// What could be asked for at an address.
 fn parts(known: &Known<'_>, address: value::AddressId, path: &[Hop]) -> String {
+    let leads_there = |change: &&check::checked::AdjustChange| below(path, &change.path).is_some();
+    if let Some(change) = known.changes(address).into_iter().find(leads_there) {
+        return format!("the `adjust` at {} takes it out", Spot::of(known.sources, change.place));
+    }
     if let Some(kind) = known.kind(address) {
         let names = kind.inputs.iter().map(|input| input.name.text());
         let wanted = match path.first() {

@@ -38,4 +38,5 @@ pub(crate) use known::Known;
 pub(crate) use line::written_at;
 pub(crate) use path::{Hop, parse as parse_path, step_text as hop_path};
 pub(crate) use read::reads_of;
+pub(crate) use replay::{Deps, ListedInputs, Replay};
 pub(crate) use walk::Walk;

@@ -33,6 +33,11 @@ impl Spot {
             },
         }
     }
+
+    /// Of what stands nowhere.
+    pub(crate) fn nowhere() -> Self {
+        Self { file: String::new(), line: 0, column: 0, library: false }
+    }
 }
 
 impl std::fmt::Display for Spot {

@@ -284,10 +284,7 @@ impl<'k, 'a> Tracer<'k, 'a> {
 
     /// What a part of a value was made of; of what is put together, why it is there.
     fn part(&self, whole: &Traced, steps: &[Hop], composed: bool) -> Deps {
-        let mut at = whole.clone();
-        for hop in steps {
-            at = at.part(&self.replay.store, hop);
-        }
+        let at = self.replay.part(whole, steps);
         if composed { at.deps.there() } else { at.all() }
     }
 

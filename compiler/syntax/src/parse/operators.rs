@@ -164,6 +164,10 @@ impl<'i> Reader<'i, '_, '_> {
                         let at = this.start(&child);
                         this.to.tell(errors::colon(at, name));
                     }
+                    Rule::bad_element if child.as_str().starts_with("=>") => {
+                        let (start, end) = (this.start(&child), this.end(&child));
+                        this.to.bad(start, end, errors::lambda);
+                    }
                     Rule::bad_element => this.bad(&child, "an argument, `,` or `)`"),
                     _ => {
                         let first = this.to.nodes.len();

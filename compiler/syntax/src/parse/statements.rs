@@ -109,6 +109,7 @@ impl<'i> Reader<'i, '_, '_> {
                 }
             }
             Rule::body | Rule::decl_body => self.body(child),
+            Rule::no_once_name => self.hole(&child, errors::missing("the name behind `once`", errors::ONCE)),
             Rule::no_body => self.hole(&child, errors::missing_body(head, self.to.depth <= 2)),
             Rule::bad_header
                 if let Some(help) =
@@ -184,7 +185,9 @@ impl<'i> Reader<'i, '_, '_> {
                         }
                         _ => self.statement(child),
                     }
-                    let is_bad = self.to.nodes.get(nodes).is_none_or(|node| node.kind == Kind::Bad);
+                    let is_kind = |at: usize, kind| self.to.nodes.get(at).is_none_or(|node| node.kind == kind);
+                    let is_bad =
+                        is_kind(nodes, Kind::Bad) || is_kind(nodes, Kind::Arg) && is_kind(nodes + 1, Kind::Bad);
                     let text = self.to.text;
                     let next = comma.and_then(|at| text.get(at as usize..)).unwrap_or("");
                     // What is missing at the end of an element was told of.

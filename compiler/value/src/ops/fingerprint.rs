@@ -4,8 +4,6 @@
 //! It is `sha256(key:sha256(key:text))`, the nested hash that HMAC is made of, with a key in front of both texts instead of two
 //! pads: Terraform has `sha256` and no HMAC, and the same value has to come out wherever it is computed.
 
-use std::fmt::Write as _;
-
 use sha2::{Digest, Sha256};
 
 use super::{Operation, text_or_json};
@@ -44,10 +42,8 @@ fn keyed(key: &[u8], text: &str) -> String {
 }
 
 fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::with_capacity(2 * bytes.len()), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
+    let digit = |value: u8| char::from_digit(u32::from(value), 16).unwrap_or_default();
+    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 0xf)]).collect()
 }
 
 #[cfg(test)]

@@ -124,10 +124,9 @@ fn residual(store: &mut Store, op: Op, args: &[ValueId]) -> ValueId {
 pub fn print_of(store: &mut Store, value: ValueId) -> Result<ValueId, Fault> {
     let holds = store.holds(value);
     let known = store.folded(value);
-    let is_text = matches!(store.get(known), Value::Text(_));
-    let later_text = matches!(store.get(known), Value::Ref { .. })
-        || matches!(store.get(known), Value::Op { op, .. } if op.gives_text());
-    let text = if is_text || later_text { value } else { apply(store, Op::Json, &[value], None)? };
+    // What nobody knows yet may be a text: whoever has it, takes its JSON where it is none.
+    let may_be_text = matches!(store.get(known), Value::Text(_) | Value::Ref { .. } | Value::Op { .. });
+    let text = if may_be_text { value } else { apply(store, Op::Json, &[value], None)? };
     apply(store, if holds.secret() { Op::Fingerprint } else { Op::Sha256 }, &[text], None)
 }
 

@@ -76,6 +76,8 @@ impl<'a> Replay<'_, 'a> {
                 let mut named = deps.and(&self.keys(at)).and(&self.named(at));
                 let args: Vec<Traced> = args.iter().map(|arg| self.run(frame, arg)).collect();
                 named = args.iter().fold(named, |named, arg| named.and(&arg.forced()));
+                // `@name("…")` gives another one.
+                named = named.and(&self.annotations(at, &|_, name| name.text() == "name"));
                 // A name that is not bare begins with the project and the environment.
                 let bare = args.get(1).and_then(|bare| self.decide(bare)) == Some(true);
                 if !bare {
@@ -158,15 +160,8 @@ impl<'a> Replay<'_, 'a> {
     /// Whether all that is later in a value is kept by resources of this target, and something is.
     fn is_kept_by(&self, value: ValueId, target: ValueId) -> bool {
         let Value::Text(target) = self.store.get(self.store.folded(target)) else { return false };
-        let mut references = self.store.references(value).into_iter();
-        let mut later = references.by_ref().filter(|reference| self.store.holds(*reference).later()).peekable();
-        later.peek().is_some()
-            && later.all(|reference| match self.store.get(reference) {
-                Value::Ref { of, .. } => {
-                    self.known.resource(*of).is_some_and(|kept| kept.kind.target.text() == target.as_ref())
-                }
-                _ => false,
-            })
+        let kept_at = |of| self.known.resource(of).map(|kept| kept.kind.target.text());
+        self.store.is_decided_by(value, |of| kept_at(of) == Some(target.as_ref()))
     }
 
     /// The instance that a fact is asked about, and the port of an endpoint.

@@ -1,6 +1,6 @@
 //! Statements, their instances, and what instances have: inputs, outputs, groups, bodies.
 
-use check::checked::{AdjustPath, Fields, InputPart, KindId, OnceId, Scope, StatementId, What};
+use check::checked::{AdjustPath, Fields, InputPart, Kind, KindId, OnceId, Scope, StatementId, What};
 use source::Name;
 use value::{Address, AddressId, Value, ValueId};
 
@@ -294,6 +294,24 @@ impl<'a> Replay<'_, 'a> {
     }
 
     /// An input of an instance of a declared kind.
+    /// An input seen from outside: the ports are those of the child that stands for the instance.
+    pub(super) fn input_seen(&mut self, address: AddressId, name: Name) -> Traced {
+        let ports = |kind: &Kind| {
+            kind.inputs
+                .iter()
+                .find(|input| input.role.is_some_and(|role| role.text() == "ports"))
+                .map(|input| input.name)
+        };
+        if self.known.kind(address).and_then(ports) != Some(name) {
+            return self.input(address, name);
+        }
+        let child = self.delegated(address);
+        match self.known.kind(child).and_then(ports) {
+            Some(theirs) => self.input(child, theirs),
+            None => self.input(address, name),
+        }
+    }
+
     pub(super) fn input(&mut self, address: AddressId, name: Name) -> Traced {
         self.cell(Cell::Input(address, name), |me| {
             let given = me.given(address, name);
@@ -410,7 +428,8 @@ impl<'a> Replay<'_, 'a> {
         self.cell(Cell::Out(address, name), |me| {
             let Some(implementation) = me.known.implementation(address) else { return Traced::default() };
             if let Some((_, code)) = implementation.outs.iter().find(|(out, _)| *out == name) {
-                return me.run(&mut Frame::new(This::Instance(address)), code);
+                let chosen = me.chosen(address);
+                return me.run(&mut Frame::new(This::Instance(address)), code).with(&chosen);
             }
             let delegated = match me.delegate(address) {
                 Some(child) => me.out(child, name),

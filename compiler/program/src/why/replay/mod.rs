@@ -22,9 +22,11 @@ use source::{Name, Place};
 use value::{AddressId, Store, Value, ValueId};
 
 use super::known::Known;
+use super::path::Hop;
 use super::trace::name_before;
 
 pub(crate) use deps::Deps;
+pub(crate) use platforms::ListedInputs;
 pub(crate) use traced::{Kids, Traced};
 
 /// Whose code runs.
@@ -182,6 +184,24 @@ impl<'k, 'a> Replay<'k, 'a> {
         let at = self.platform_of_provider(provider)?;
         let code = self.platforms.get(at)?.platform.providers.iter().find(|code| code.place == provider.place)?;
         Some(self.run(&mut Frame::new(This::Platform(at)), &code.body))
+    }
+
+    /// What a part of an instance's inputs was made of.
+    pub fn input_at(&mut self, address: AddressId, path: &[Hop]) -> Deps {
+        let Some((Hop::Name(name), rest)) = path.split_first() else { return Deps::default() };
+        let whole = self.input(address, *name);
+        self.part(&whole, rest).all()
+    }
+
+    /// What a part of a resource's body was made of.
+    pub fn body_at(&mut self, address: AddressId, path: &[Hop]) -> Deps {
+        let whole = self.body(address);
+        self.part(&whole, path).all()
+    }
+
+    /// A part of a value.
+    pub fn part(&self, whole: &Traced, path: &[Hop]) -> Traced {
+        path.iter().fold(whole.clone(), |at, hop| at.part(&self.store, hop))
     }
 
     /// Code that stands in no instance.

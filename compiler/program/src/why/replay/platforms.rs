@@ -1,11 +1,19 @@
 //! The platforms that the environment lists, and where instances stand.
 
-use check::checked::PlatformId;
+use check::checked::{Choice, PlatformId};
 use check::code::Code;
 use source::Name;
 use value::{AddressId, Store, Value, ValueId};
 
 use super::{Cell, Deps, Frame, PlatformValue, Replay, This, Traced};
+
+/// A listed platform value.
+pub(crate) struct ListedInputs {
+    pub name: Name,
+    pub platform: Name,
+    /// Fields, their values, and what these were made of.
+    pub inputs: Vec<(Name, Option<String>, Deps)>,
+}
 
 impl<'a> Replay<'_, 'a> {
     /// `aws(region = "…")`
@@ -122,20 +130,70 @@ impl<'a> Replay<'_, 'a> {
     pub(super) fn chosen(&mut self, address: AddressId) -> Deps {
         let Some(kind) = self.known.kind(address) else { return Deps::default() };
         let mut deps = Deps::default();
-        if let Some(environment) = self.known.chain.first() {
-            for choice in &environment.choose {
-                if self
-                    .known
-                    .checked
-                    .kinds
-                    .get(choice.kind.0 as usize)
-                    .is_some_and(|chosen| chosen.full_name == kind.full_name)
-                {
-                    deps = deps.and(&self.touch(choice.place));
-                }
+        let kinds = &self.known.checked.kinds;
+        let is_meant = |choice: &&Choice| {
+            kinds.get(choice.kind.0 as usize).is_some_and(|chosen| chosen.full_name == kind.full_name)
+        };
+        for environment in &self.known.chain {
+            if let Some(choice) = environment.choose.iter().find(is_meant) {
+                deps = deps.and(&self.touch(choice.place));
+                break;
             }
         }
         deps.there()
+    }
+
+    /// What decided where something stands and how it is made there, all that it stands below included.
+    pub fn placed(&mut self, address: AddressId) -> Deps {
+        let mut deps = Deps::default();
+        let mut at = Some(address);
+        while let Some(address) = at {
+            deps = deps.and(&self.chosen(address));
+            if let Some(on) = self.known.statement(address).and_then(|statement| statement.on.as_ref()) {
+                let mut frame = self.frame_of(address);
+                deps = deps.and(&self.run(&mut frame, on).forced());
+            }
+            at = self.store.step(address).parent;
+        }
+        deps
+    }
+
+    /// The listed platform value on which an instance, or what something is made for, stands.
+    pub fn stands_on_listed(&mut self, address: AddressId) -> Option<Name> {
+        let mut at = Some(address);
+        let text = loop {
+            let address = at?;
+            match self.known.instance(address).and_then(|instance| instance.platform.clone()) {
+                Some(text) => break text,
+                None => at = self.store.step(address).parent,
+            }
+        };
+        let listed = self.listed();
+        let found = listed.into_iter().find(|at| self.text_of_platform(*at) == *text)?;
+        self.platforms.get(found)?.name
+    }
+
+    /// The platforms that the environment lists: name, platform, and the fields with their values and what these were made of.
+    pub fn listed_inputs(&mut self) -> Vec<ListedInputs> {
+        let listed = self.listed();
+        let platforms = listed.into_iter().filter_map(|at| Some((at, self.platforms.get(at)?.clone())));
+        let platforms: Vec<(usize, PlatformValue<'a>)> = platforms.collect();
+        platforms
+            .into_iter()
+            .map(|(at, listed)| {
+                let inputs = listed.platform.inputs.iter().map(|input| {
+                    let field = self.platform_field(at, input.name);
+                    let value = field.value.filter(|value| *value != Store::ABSENT);
+                    (input.name, value.map(|value| self.store.show(value)), field.all())
+                });
+                let inputs = inputs.collect();
+                ListedInputs {
+                    name: listed.name.unwrap_or(listed.platform.name),
+                    platform: listed.platform.name,
+                    inputs,
+                }
+            })
+            .collect()
     }
 
     /// An input or an output of a platform value.

@@ -76,6 +76,8 @@ impl<'a> Replay<'_, 'a> {
                     return Traced::leaf(value, deps.and(&Deps::place(param.place)));
                 }
                 let Some((_, given)) = self.known.param(*id) else { return Traced::absent(deps) };
+                // How many elements it has is said by the whole.
+                let deps = deps.and(&self.touch(given.place));
                 self.cell(Cell::Param(id.0), |me| me.run(&mut Frame::new(This::Root), given)).with(&deps)
             }
             CodeKind::Environment => {
@@ -93,9 +95,12 @@ impl<'a> Replay<'_, 'a> {
             }
             CodeKind::Input { of, name } => {
                 let deps = touch();
+                let is_self = matches!(of.kind.as_ref(), CodeKind::SelfInstance);
                 let of = self.run(frame, of).with(&deps);
                 match self.first_instance(&of) {
-                    Some(address) => self.input(address, *name).with(&of.all()),
+                    // What an instance says of itself is its own.
+                    Some(address) if is_self => self.input(address, *name).with(&of.all()),
+                    Some(address) => self.input_seen(address, *name).with(&of.all()),
                     None if of.is_absent() => of,
                     None => Traced::unknown(of.all()),
                 }
@@ -385,7 +390,7 @@ impl<'a> Replay<'_, 'a> {
             .iter()
             .find_map(|wanted| arms.iter().find(|(patterns, _)| patterns.iter().any(|pattern| is(pattern, *wanted))));
         if let Some((_, arm)) = own {
-            let deps = self.environment().decides();
+            let deps = self.environment().and(&self.touch(subject.place)).decides();
             return self.run(frame, arm).with(&deps);
         }
         let subject = self.run(frame, subject);
