@@ -146,7 +146,7 @@ fn emit(
         awaited.sort();
         let (leaving, staying) = to_be_taken_out(graph);
         let notes = each().flat_map(|(at, artefact)| artefact.target.notes(input, at));
-        let notes = notes.chain(unpublished(graph, &documents, settings)).collect();
+        let notes = notes.chain(unpublished(input)).collect();
         Emitted {
             documents,
             awaited,
@@ -160,22 +160,18 @@ fn emit(
     if told.is_empty() { Ok(emitted) } else { Err(once(told)) }
 }
 
-/// Where outputs are found that no tool of the program publishes.
-fn unpublished(graph: &Complete, documents: &[Document], settings: &Settings) -> Option<String> {
-    let is_written = |at: usize| {
-        let subjects = documents.iter().flat_map(|document| &document.lines).map(|line| line.subject);
-        subjects.into_iter().any(|subject| subject == Subject::Output(at as u32))
-    };
-    let outputs = graph.outputs.iter().enumerate().filter(|(at, _)| !is_written(*at)).map(|(_, output)| output);
-    let outputs: Vec<&graph::Output> = outputs.collect();
-    (!outputs.is_empty()).then(|| {
-        let list = source::list_of(outputs.iter().map(|output| output.name.text()));
-        let stand = if outputs.len() == 1 { "stands" } else { "stand" };
-        let is_later = outputs.iter().any(|output| graph.store.holds(output.value).later());
-        let later = if is_later { ", but for what is known later" } else { "" };
-        let graph = settings.below_out("graph.json");
-        format!("no tool of this program publishes outputs: {list} {stand} in {graph}{later}\n")
-    })
+/// Where outputs are found, when no tool of the program publishes them.
+fn unpublished(input: &Input<'_, '_>) -> Option<String> {
+    let graph = input.index.graph;
+    if graph.outputs.is_empty() || input.artefacts.iter().any(|artefact| artefact.target.publishes()) {
+        return None;
+    }
+    let list = source::list_of(graph.outputs.iter().map(|output| output.name.text()));
+    let stand = if graph.outputs.len() == 1 { "stands" } else { "stand" };
+    let is_later = graph.outputs.iter().any(|output| graph.store.holds(output.value).later());
+    let later = if is_later { ", but for what is known later" } else { "" };
+    let saved = input.settings.below_out("graph.json");
+    Some(format!("no tool of this program publishes outputs: {list} {stand} in {saved}{later}\n"))
 }
 
 /// What `run` makes of a graph in which every value that crosses from one tool to another is placed.

@@ -77,6 +77,11 @@ pub trait Target: Sync {
         None
     }
 
+    /// Whether it shows the outputs of the program to whoever runs its tool.
+    fn publishes(&self) -> bool {
+        false
+    }
+
     /// What whoever runs it should know, a paragraph each.
     fn notes(&self, _: &Input<'_, '_>, _: usize) -> Vec<String> {
         Vec::new()

@@ -53,6 +53,17 @@ fn build_writes_and_says_so_and_check_compares() {
     assert!(out.starts_with("==> graph.json <==\n{"), "{out}");
 }
 
+/// Terraform shows outputs, so nothing is said of them.
+#[test]
+fn outputs_that_a_tool_publishes_are_not_spoken_of() {
+    let folder = project();
+    let program = "project shop { edition = 1 }\nenvironment prod { tier = prod, on = [aws(region = \"eu-west-3\")] }\nbucket b {}\noutput answer = 42\n";
+    std::fs::write(folder.path().join("main.infra"), program).unwrap();
+    let (code, _, said) = ran(folder.path(), &["build", "--env", "prod"]);
+    assert_eq!(code, 0, "{said}");
+    assert!(said.contains("terraform -chdir=") && !said.contains("publishes"), "{said}");
+}
+
 /// Texts that look like secrets are left out of all that a message shows: of the line, of the lines around it and of the values.
 #[test]
 fn messages_leave_out_what_looks_like_a_secret() {

@@ -81,6 +81,9 @@ impl Target for Terraform {
     fn steps(&self, input: &Input<'_, '_>, artefact: usize) -> Vec<crate::step::Step> {
         steps::steps(input, artefact)
     }
+    fn publishes(&self) -> bool {
+        true
+    }
     fn notes(&self, input: &Input<'_, '_>, artefact: usize) -> Vec<String> {
         steps::notes(input, artefact)
     }
