@@ -1,8 +1,16 @@
 //! `infrac diff`: each difference once, with both places.
 
+use program::diff::Diff;
 use source::Name;
 
 use crate::{example, steady};
+
+/// The differences of two environments of a program of one file.
+fn of_text(text: &str, left: &str, right: &str, given: &[(String, String)]) -> Diff {
+    let program = tests::program(&[("main.infra".to_owned(), text.to_owned())]);
+    let diff = program.diff(Name::new(left), Name::new(right), false, given);
+    diff.unwrap_or_else(|told| panic!("{}", tests::render(&told, program.sources())))
+}
 
 #[test]
 fn the_environments_of_the_shop() {
@@ -36,11 +44,7 @@ environment test { tier = test, on = [] }
 team all { mail = "all@example.com" }
 team night if environment == prod { mail = "night@example.com", escalates_to = all }
 "#;
-    let program = tests::program(&[("main.infra".to_owned(), text.to_owned())]);
-    let diff = program
-        .diff(Name::new("prod"), Name::new("test"), false, &[])
-        .unwrap_or_else(|told| panic!("{}", tests::render(&told, program.sources())));
-    insta::assert_snapshot!(diff.text());
+    insta::assert_snapshot!(of_text(text, "prod", "test", &[]).text());
 }
 
 /// Params, a choice, the tier, a `match` and an `if` on the environment: each with what follows, and each thing once.
@@ -77,14 +81,10 @@ container api {
 }
 bucket stuff for zone in zones {}
 "#;
-    let program = tests::program(&[("main.infra".to_owned(), text.to_owned())]);
-    let diff = program
-        .diff(Name::new("test"), Name::new("prod"), false, &[])
-        .unwrap_or_else(|told| panic!("{}", tests::render(&told, program.sources())));
-    insta::assert_snapshot!(diff.text());
+    insta::assert_snapshot!(of_text(text, "test", "prod", &[]).text());
     // What stands on the command line is the same in both, and decides nothing.
     let given = [("copies".to_owned(), "2".to_owned())];
-    let diff = program.diff(Name::new("test"), Name::new("prod"), false, &given).unwrap();
+    let diff = of_text(text, "test", "prod", &given);
     assert!(diff.causes.iter().all(|cause| cause.what != "param copies"));
     assert!(diff.fields.iter().all(|field| field.field != "replicas.first"));
 }

@@ -133,6 +133,17 @@ pub struct Kind {
     pub checks: Vec<CheckCode>,
 }
 
+impl Kind {
+    /// The input that holds its named ports: the one with `@role(ports)`.
+    pub fn ports(&self) -> Option<&Input> {
+        self.inputs.iter().find(|input| input.role.is_some_and(|role| role.text() == "ports"))
+    }
+    /// The output that is its address: the one with `@role(address)`.
+    pub fn address(&self) -> Option<&Out> {
+        self.outs.iter().find(|out| out.role.is_some_and(|role| role.text() == "address"))
+    }
+}
+
 /// `out NAME: TYPE = DEFAULT where …`
 #[derive(Clone, Debug)]
 pub struct Out {

@@ -70,7 +70,7 @@ impl Checker<'_> {
     }
 
     fn has_ports(&mut self, kind: KindId) -> bool {
-        self.kind_info(kind).inputs.iter().any(|input| input.role.is_some_and(|role| role.text() == "ports"))
+        self.kind_info(kind).ports().is_some()
     }
 
     /// `monitors.watch`: the endpoint of each instance.

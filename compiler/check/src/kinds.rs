@@ -80,6 +80,10 @@ impl KindInfo {
     pub fn out(&self, name: Name) -> Option<&OutInfo> {
         self.outs.iter().find(|out| out.name == name)
     }
+    /// The input that holds its named ports: the one with `@role(ports)`.
+    pub fn ports(&self) -> Option<&InputInfo> {
+        self.inputs.iter().find(|input| input.role.is_some_and(|role| role.text() == "ports"))
+    }
 }
 
 impl InputInfo {

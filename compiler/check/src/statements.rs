@@ -557,7 +557,7 @@ impl Checker<'_> {
     pub(crate) fn find_ports(&mut self, id: StatementId) -> Option<Vec<Name>> {
         let Resolved::Kind(kind) = self.resolve_statement(id) else { return None };
         let info = self.kind_info(kind);
-        let input = info.inputs.iter().find(|input| input.role.is_some_and(|role| role.text() == "ports"))?.clone();
+        let input = info.ports()?.clone();
         let mut ports = match input.default {
             Some(default) => {
                 let tree = self.item(input.at).tree();

@@ -214,10 +214,10 @@ impl<'a> Evaluation<'a> {
                     return self.no_element(&elements, path, change);
                 };
                 let mut elements = elements.to_vec();
-                if let Some(old) = elements.get(at).copied() {
-                    match self.changed(old, rest, change) {
-                        Store::ABSENT => drop(elements.remove(at)),
-                        new => elements.splice(at..=at, [new]).for_each(drop),
+                if let Some(element) = elements.get_mut(at) {
+                    *element = self.changed(*element, rest, change);
+                    if *element == Store::ABSENT {
+                        elements.remove(at);
                     }
                 }
                 self.store.list(elements)

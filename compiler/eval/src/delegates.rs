@@ -1,6 +1,7 @@
 //! `delegate`: which child stands for an instance, and that it has the ports that the instance names.
 
-use source::{Diagnostic, Name, Place, list_of};
+use check::checked::Kind;
+use source::{Diagnostic, Place, list_of};
 use value::{Value, ValueId};
 
 use crate::evaluate::Evaluation;
@@ -38,11 +39,7 @@ impl Evaluation<'_> {
 
     /// The named ports of an instance itself: label and port.
     fn own_ports(&mut self, id: InstanceId, place: Place) -> Vec<(ValueId, ValueId)> {
-        let role = Name::new("ports");
-        let Some(input) = self.kind_of(id).and_then(|kind| kind.inputs.iter().find(|input| input.role == Some(role)))
-        else {
-            return Vec::new();
-        };
+        let Some(input) = self.kind_of(id).and_then(Kind::ports) else { return Vec::new() };
         let ports = self.input(id, input.name, place);
         match self.known(ports).map(|known| self.store.get(known)) {
             Some(Value::Map(entries)) => entries.to_vec(),
@@ -75,8 +72,7 @@ impl Evaluation<'_> {
                     list_of(labels.iter().map(String::as_str))
                 ),
             };
-            let role = Name::new("ports");
-            let input = self.kind_of(id).and_then(|kind| kind.inputs.iter().find(|input| input.role == Some(role)));
+            let input = self.kind_of(id).and_then(Kind::ports);
             let at = input.and_then(|input| self.input_place(id, input.name)).unwrap_or(place);
             let told = self.made_for(Diagnostic::error("no_port", at, message).help(help), id, at);
             let _ = self.tell(told);

@@ -1,5 +1,6 @@
 //! Facts about instances, endpoints and ends that only evaluation knows: keys, names, addresses, where something stands.
 
+use check::checked::Kind;
 use check::code::{Code, CodeKind, Fact};
 use ipnet::{IpNet, Ipv4Net};
 use source::{Diagnostic, Name, Place};
@@ -90,9 +91,7 @@ impl<'a> Evaluation<'a> {
             Fact::NameOf => self.name_fact(frame, subject, args, place),
             Fact::AddressOf => {
                 let owner = self.delegated(id, place);
-                let role = Name::new("address");
-                let out = self.kind_of(owner).and_then(|kind| kind.outs.iter().find(|out| out.role == Some(role)));
-                match out {
+                match self.kind_of(owner).and_then(Kind::address) {
                     Some(out) => self.out(owner, out.name, place),
                     None => Store::ABSENT,
                 }

@@ -174,8 +174,7 @@ impl<'a> Evaluation<'a> {
     /// The port behind an endpoint, from the input that carries `@role(ports)`.
     pub(crate) fn port_of(&mut self, id: InstanceId, label: Name, place: Place) -> ValueId {
         let Some(kind) = self.kind_of(id) else { return self.unknown(place, "an endpoint of a native resource") };
-        let role = Name::new("ports");
-        let Some(input) = kind.inputs.iter().find(|input| input.role == Some(role)) else {
+        let Some(input) = kind.ports() else {
             let fault = Fault::new(
                 "no_port",
                 format!("`{}` has no ports", self.path_text(id)),

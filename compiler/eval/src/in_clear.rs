@@ -210,10 +210,7 @@ impl Search<'_, '_> {
     }
 
     fn text(&self, value: ValueId) -> Option<String> {
-        match self.store().get(self.store().folded(value)) {
-            Value::Text(text) => Some(text.to_string()),
-            _ => None,
-        }
+        self.evaluation.text_of(value).map(str::to_owned)
     }
 
     fn elements(&self, value: ValueId) -> Box<[ValueId]> {
@@ -283,39 +280,41 @@ impl Evaluation<'_> {
     }
 }
 
-/// Where an element of an input is given, as `entry_place`.
+/// Where an entry of an input is given: at its value where the input is a literal, else at the whole of it.
+fn entry_place(fields: &Fields, input: Name, entry: Name) -> Option<Place> {
+    part_place(fields, input, Some(entry), |code| literal_entry(code, entry))
+}
+
+/// Where an element of an input is given: at the element where the input is a literal, else at the whole of it.
 fn element_place(fields: &Fields, input: Name, at: usize) -> Option<Place> {
+    part_place(fields, input, None, |code| literal_element(code, at))
+}
+
+fn part_place(
+    fields: &Fields,
+    input: Name,
+    entry: Option<Name>,
+    literal: impl Fn(&Code) -> Option<Place>,
+) -> Option<Place> {
     let Fields::Inputs(parts) = fields else { return None };
     parts.iter().rev().find_map(|part| match part {
-        InputPart::Field { name, code, .. } if *name == input => {
-            Some(literal_element(code, at).map_or(code.place, |element| element.place))
-        }
+        InputPart::Entry { field, key, code, .. } if *field == input && Some(*key) == entry => Some(code.place),
+        InputPart::Field { name, code, .. } if *name == input => Some(literal(code).unwrap_or(code.place)),
         InputPart::Field { .. } | InputPart::Entry { .. } | InputPart::Element { .. } => None,
     })
 }
 
-fn literal_element(code: &Code, at: usize) -> Option<&Code> {
+fn literal_element(code: &Code, at: usize) -> Option<Place> {
     match code.kind.as_ref() {
         CodeKind::Convert { code, .. } => literal_element(code, at),
         CodeKind::List(parts) if parts.iter().all(|part| matches!(part, ListPart::Element { .. })) => {
             match parts.get(at)? {
-                ListPart::Element { code, .. } => Some(code),
+                ListPart::Element { code, .. } => Some(code.place),
                 _ => None,
             }
         }
         _ => None,
     }
-}
-
-/// Where an entry of an input is given: at its value where the input is a literal, else at the whole of it.
-fn entry_place(fields: &Fields, input: Name, entry: Name) -> Option<Place> {
-    let Fields::Inputs(parts) = fields else { return None };
-    let places = parts.iter().rev().filter_map(|part| match part {
-        InputPart::Entry { field, key, code, .. } if *field == input && *key == entry => Some(code.place),
-        InputPart::Field { name, code, .. } if *name == input => Some(literal_entry(code, entry).unwrap_or(code.place)),
-        InputPart::Field { .. } | InputPart::Entry { .. } | InputPart::Element { .. } => None,
-    });
-    places.into_iter().next()
 }
 
 fn literal_entry(code: &Code, entry: Name) -> Option<Place> {

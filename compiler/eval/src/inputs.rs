@@ -1,7 +1,7 @@
 //! Inputs of instances of declared kinds, each computed when it is asked for: what the instance gives, else the only instance
 //! that it can mean, else its default.
 
-use check::checked::{Fields, Input, InputPart, KindId};
+use check::checked::{Fields, Input, InputPart, Kind, KindId};
 use check::code::Code;
 use source::{Diagnostic, Name, Place};
 use value::{Store, Value, ValueId};
@@ -33,16 +33,13 @@ impl<'a> Evaluation<'a> {
 
     /// The same from outside of it: its ports are those of the child that stands for it.
     pub(crate) fn input_seen(&mut self, of: ValueId, name: Name, place: Place) -> ValueId {
-        let is_ports = |input: &Input| input.role.is_some_and(|role| role.text() == "ports");
         let Some(id) = self.first_instance(of) else { return self.not_an_instance(of, place) };
-        let asked = self.kind_of(id).and_then(|kind| kind.inputs.iter().find(|input| input.name == name));
-        if !asked.is_some_and(is_ports) {
+        if self.kind_of(id).and_then(Kind::ports).is_none_or(|ports| ports.name != name) {
             return self.input(id, name, place);
         }
         let child = self.delegated(id, place);
-        let theirs = self.kind_of(child).and_then(|kind| kind.inputs.iter().find(|input| is_ports(input)));
-        match theirs.map(|input| input.name) {
-            Some(theirs) => self.input(child, theirs, place),
+        match self.kind_of(child).and_then(Kind::ports) {
+            Some(theirs) => self.input(child, theirs.name, place),
             None => self.input(id, name, place),
         }
     }

@@ -75,9 +75,14 @@ const SHORTEST_BEARER: usize = 24;
 
 /// Whether something of this name is likely to be a secret: `DB_PASS`, `aws-secret-access-key`, `--password`.
 pub fn is_called_secret(name: &str) -> bool {
-    let name = name.to_uppercase().replace(['-', '.', ' '], "_");
+    let name = as_variable(name);
     let suspicious = WORDS.iter().any(|word| name.contains(word)) || ENDS.iter().any(|end| name.ends_with(end));
     suspicious && !HARMLESS.iter().any(|end| name.ends_with(end))
+}
+
+/// A name as variables are written: `DB_PASS` of `db.pass`.
+fn as_variable(name: &str) -> String {
+    name.to_uppercase().replace(['-', '.', ' '], "_")
 }
 
 /// Whether an address in a text names a user and a password: `postgres://app:hunter2@db`.
@@ -117,7 +122,7 @@ fn is_bearer(text: &str) -> bool {
 
 /// `NEO4J_AUTH = "neo4j/hunter2"`: a user and a password.
 fn is_login(name: &str, value: &str) -> bool {
-    let name = name.to_uppercase().replace(['-', '.'], "_");
+    let name = as_variable(name);
     let parts = value.split_once([':', '/']);
     (name == "AUTH" || name.ends_with("_AUTH"))
         && !value.contains("//")
@@ -136,14 +141,18 @@ fn has_setting(text: &str) -> bool {
 
 /// Whether a setting of a text gives a secret.
 fn gives((name, value): (&str, &str)) -> bool {
-    let bare = |text: &str| text.trim().trim_start_matches("- ").trim_matches(['"', '\'', '\\']).to_owned();
     let (name, value) = (bare(name), bare(value));
     let is_name = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.'));
     is_name
-        && is_called_secret(&name)
+        && is_called_secret(name)
         && !value.is_empty()
         && !value.starts_with(['$', '<', '{', '%'])
-        && !is_harmless(&value)
+        && !is_harmless(value)
+}
+
+/// A name or a value without what stands around it in a script or a file of settings.
+fn bare(text: &str) -> &str {
+    text.trim().trim_start_matches("- ").trim_matches(['"', '\'', '\\'])
 }
 
 /// The arguments that give a program a secret, with what they are: `--password=hunter2`, `--token hunter2`, an address with a password.
@@ -153,14 +162,9 @@ pub fn secret_arguments<'t>(arguments: &[Option<&'t str>]) -> Vec<(usize, &'t st
     for (at, argument) in arguments.iter().enumerate() {
         let before: Option<&str> = option.take();
         let Some(argument) = *argument else { continue };
-        match before {
-            Some(name) if !argument.starts_with('-') => {
-                if looks_secret(name, argument) {
-                    found.push((at, name));
-                }
-                continue;
-            }
-            Some(_) | None => {}
+        if let Some(name) = before.filter(|_| !argument.starts_with('-')) {
+            found.extend(looks_secret(name, argument).then_some((at, name)));
+            continue;
         }
         match argument.split_once('=') {
             Some((name, value)) if gives((name, value)) || !name.contains(' ') && says_secret(value) => {

@@ -91,25 +91,24 @@ impl<'k, 'a> Causes<'k, 'a> {
     }
 
     fn tiers(&mut self) {
-        let sides = [self.left.known, self.right.known].map(|known| {
-            let environment = known.chain.first()?;
-            Some((Some(environment.tier.text().to_owned()), known.tier.unwrap_or(environment.place)))
+        self.said("tier", |known, environment| {
+            (Some(environment.tier.text().to_owned()), known.tier.unwrap_or(environment.place))
         });
-        if let [Some((one, left)), Some((other, right))] = sides {
-            self.decision("tier".to_owned(), [one, other], [left, right]);
-        }
     }
 
     /// Where Terraform keeps its state.
     fn states(&mut self) {
-        let sides = [self.left.known, self.right.known].map(|known| {
-            let environment = known.chain.first()?;
-            let state = environment.state.as_ref();
-            let text = state.and_then(|state| known.sources.text(state.place)).map(str::to_owned);
-            Some((text, state.map_or(environment.place, |state| state.place)))
+        self.said("state", |known, environment| {
+            let state = environment.state.as_ref().map(|state| state.place);
+            (state.and_then(|place| known.sources.text(place)).map(str::to_owned), state.unwrap_or(environment.place))
         });
+    }
+
+    /// A decision that each environment takes for itself: what it says, and where.
+    fn said(&mut self, what: &str, of: impl Fn(&Known<'a>, &Environment) -> (Option<String>, Place)) {
+        let sides = [self.left.known, self.right.known].map(|known| Some(of(known, known.chain.first()?)));
         if let [Some((one, left)), Some((other, right))] = sides {
-            self.decision("state".to_owned(), [one, other], [left, right]);
+            self.decision(what.to_owned(), [one, other], [left, right]);
         }
     }
 
@@ -123,11 +122,8 @@ impl<'k, 'a> Causes<'k, 'a> {
     }
 
     /// Why only one of them has something.
-    pub fn of_presence(&mut self, left: Option<AddressId>, right: Option<AddressId>) -> Vec<usize> {
-        let there = |replay: &mut Replay<'k, 'a>, address| replay.there(address).and(&replay.placed(address));
-        let left = left.map_or_else(Deps::default, |address| there(&mut self.left, address));
-        let right = right.map_or_else(Deps::default, |address| there(&mut self.right, address));
-        self.of(&left, &right)
+    pub fn of_presence(&mut self, sides: [Option<AddressId>; 2]) -> Vec<usize> {
+        self.of_each(sides, |replay, address| replay.there(address).and(&replay.placed(address)))
     }
 
     /// Where an instance stands on each side: the listed platform and its implementation, `dublin`, `aws.fifo`.
@@ -148,8 +144,7 @@ impl<'k, 'a> Causes<'k, 'a> {
 
     /// Why an instance stands elsewhere or is made in another way.
     pub fn of_choice(&mut self, [left, right]: [AddressId; 2]) -> Vec<usize> {
-        let (left_deps, right_deps) = (self.left.placed(left), self.right.placed(right));
-        let causes = self.of(&left_deps, &right_deps);
+        let causes = self.of_each([Some(left), Some(right)], |replay, address| replay.placed(address));
         if causes.is_empty() { self.of_place(left) } else { causes }
     }
 
@@ -160,32 +155,35 @@ impl<'k, 'a> Causes<'k, 'a> {
     }
 
     /// Why a field of an instance differs, of the sides that have it.
-    pub fn of_input(&mut self, [left, right]: [Option<AddressId>; 2], path: &[Hop]) -> Vec<usize> {
-        let left = left.map_or_else(Deps::default, |address| self.left.input_at(address, path));
-        let right = right.map_or_else(Deps::default, |address| self.right.input_at(address, path));
-        self.of(&left, &right)
+    pub fn of_input(&mut self, sides: [Option<AddressId>; 2], path: &[Hop]) -> Vec<usize> {
+        self.of_each(sides, |replay, address| replay.input_at(address, path))
     }
 
     /// Why a field of a resource differs, of the sides that have it.
-    pub fn of_body(&mut self, [left, right]: [Option<AddressId>; 2], path: &[Hop]) -> Vec<usize> {
-        let body = |replay: &mut Replay<'k, 'a>, address| replay.body_at(address, path).and(&replay.placed(address));
-        let left_deps = left.map_or_else(Deps::default, |address| body(&mut self.left, address));
-        let right_deps = right.map_or_else(Deps::default, |address| body(&mut self.right, address));
-        let causes = self.of(&left_deps, &right_deps);
-        match left.or(right) {
+    pub fn of_body(&mut self, sides: [Option<AddressId>; 2], path: &[Hop]) -> Vec<usize> {
+        let causes = self.of_each(sides, |replay, address| replay.body_at(address, path).and(&replay.placed(address)));
+        match sides.into_iter().flatten().next() {
             Some(address) if causes.is_empty() => self.of_place(address),
             _ => causes,
         }
     }
 
     /// Why an output differs, of the sides that have it.
-    pub fn of_output(&mut self, [left, right]: [Option<Place>; 2]) -> Vec<usize> {
-        let of = |replay: &mut Replay<'k, 'a>, place: Place| {
+    pub fn of_output(&mut self, sides: [Option<Place>; 2]) -> Vec<usize> {
+        self.of_each(sides, |replay, place| {
             let output = replay.known.checked.outputs.iter().find(|output| output.place == place);
             output.map_or_else(Deps::default, |output| replay.loose(&output.code).all())
-        };
-        let left = left.map_or_else(Deps::default, |place| of(&mut self.left, place));
-        let right = right.map_or_else(Deps::default, |place| of(&mut self.right, place));
+        })
+    }
+
+    /// The decisions that went into what each side has.
+    fn of_each<T>(
+        &mut self,
+        [left, right]: [Option<T>; 2],
+        made_of: impl Fn(&mut Replay<'k, 'a>, T) -> Deps,
+    ) -> Vec<usize> {
+        let left = left.map_or_else(Deps::default, |of| made_of(&mut self.left, of));
+        let right = right.map_or_else(Deps::default, |of| made_of(&mut self.right, of));
         self.of(&left, &right)
     }
 

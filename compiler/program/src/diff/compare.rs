@@ -1,6 +1,6 @@
 //! What follows from other decisions: instances and resources that only one environment has, and their fields that differ.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use graph::Graph;
 use source::{Name, Place};
@@ -50,7 +50,7 @@ type Unequal = (String, Option<ValueId>, Option<ValueId>);
 /// What is compared: all that the user wrote; with `native` also what the library makes of it.
 fn things(known: &Known<'_>, native: bool) -> BTreeMap<String, Thing> {
     let graph: &Graph = known.graph;
-    let counts = |place| native || !Spot::of(known.sources, place).library;
+    let counts = |place| native || !known.is_library(place);
     let instances = graph.instances.iter().filter(|instance| counts(instance.place)).map(|instance| Thing {
         address: instance.address,
         body: instance.inputs,
@@ -72,21 +72,14 @@ impl Sides<'_, '_> {
         right: &BTreeMap<String, Thing>,
     ) -> (Vec<Only>, Vec<Difference>) {
         let (mut only, mut fields) = (Vec::new(), Vec::new());
-        let mut addresses: Vec<&String> = left.keys().chain(right.keys()).collect();
-        addresses.sort();
-        addresses.dedup();
-        for address in addresses {
-            match (left.get(address), right.get(address)) {
-                (Some(one), Some(other)) => self.fields(address, *one, *other, &mut fields),
-                (Some(one), None) => {
-                    let causes = self.causes.of_presence(Some(one.address), None);
-                    only.push(only_in(self.left, address, *one, causes));
-                }
-                (None, Some(other)) => {
-                    let causes = self.causes.of_presence(None, Some(other.address));
-                    only.push(only_in(self.right, address, *other, causes));
-                }
-                (None, None) => {}
+        for (address, sides) in paired(left, right) {
+            if let [Some(one), Some(other)] = sides {
+                self.fields(address, *one, *other, &mut fields);
+                continue;
+            }
+            let causes = self.causes.of_presence(sides.map(|thing| thing.map(|thing| thing.address)));
+            for (known, thing) in [self.left, self.right].into_iter().zip(sides) {
+                only.extend(thing.map(|thing| only_in(known, address, *thing, causes.clone())));
             }
         }
         (only, fields)
@@ -99,12 +92,8 @@ impl Sides<'_, '_> {
             outputs.map(|output| (output.name.text().to_owned(), (output.value, output.place))).collect()
         };
         let (left, right) = (all(self.left), all(self.right));
-        let mut names: Vec<&String> = left.keys().chain(right.keys()).collect();
-        names.sort();
-        names.dedup();
         let mut found = Vec::new();
-        for name in names {
-            let (one, other) = (left.get(name), right.get(name));
+        for (name, [one, other]) in paired(&left, &right) {
             let shown = |known: &Known<'_>, output: Option<&(ValueId, Place)>| {
                 output.map(|(value, _)| known.graph.store.show(*value))
             };
@@ -117,7 +106,7 @@ impl Sides<'_, '_> {
                 because: Vec::new(),
             };
             found.push(Difference {
-                address: name.clone(),
+                address: name.to_owned(),
                 kind: "output".to_owned(),
                 field: String::new(),
                 left: side(self.left, one),
@@ -174,15 +163,12 @@ impl Sides<'_, '_> {
     fn unequal(&self, left: ValueId, right: ValueId, path: &mut String, found: &mut Vec<Unequal>) {
         let (one, other) = (&self.left.graph.store, &self.right.graph.store);
         if let (Some(left), Some(right)) = (parts(self.left, left), parts(self.right, right)) {
-            let mut names: Vec<&String> = left.keys().chain(right.keys()).collect();
-            names.sort();
-            names.dedup();
-            for name in names {
+            for (name, sides) in paired(&left, &right) {
                 let length = path.len();
                 path.push_str(&hop_path(Name::new(name)));
-                match (left.get(name), right.get(name)) {
-                    (Some(left), Some(right)) => self.unequal(*left, *right, path, found),
-                    (left, right) => found.push((path.clone(), left.copied(), right.copied())),
+                match sides {
+                    [Some(left), Some(right)] => self.unequal(*left, *right, path, found),
+                    [left, right] => found.push((path.clone(), left.copied(), right.copied())),
                 }
                 path.truncate(length);
             }
@@ -208,6 +194,15 @@ impl Sides<'_, '_> {
             found.push((path.clone(), Some(left), Some(right)));
         }
     }
+}
+
+/// What both sides have under each name, in the order of the names.
+pub(super) fn paired<'m, T>(
+    left: &'m BTreeMap<String, T>,
+    right: &'m BTreeMap<String, T>,
+) -> impl Iterator<Item = (&'m str, [Option<&'m T>; 2])> {
+    let names: BTreeSet<&String> = left.keys().chain(right.keys()).collect();
+    names.into_iter().map(|name| (name.as_str(), [left.get(name), right.get(name)]))
 }
 
 /// The parts of a record, or of a map whose keys are texts.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use source::{Name, Place};
 
 use super::causes::platform_cause;
-use super::compare::Sides;
+use super::compare::{Sides, paired};
 use super::{Decided, Difference, Side};
 use crate::why::{Deps, Known, ListedInputs, Spot, Walk};
 
@@ -15,14 +15,11 @@ pub(super) fn platforms(sides: &mut Sides<'_, '_>) -> Vec<Difference> {
     let [left, right] = sides.causes.listed().map(|all| -> BTreeMap<String, ListedInputs> {
         all.into_iter().map(|listed| (listed.name.text().to_owned(), listed)).collect()
     });
-    let mut names: Vec<&String> = left.keys().chain(right.keys()).collect();
-    names.sort();
-    names.dedup();
     let mut follow = Vec::new();
-    for name in names {
-        match (left.get(name), right.get(name)) {
-            (Some(one), Some(other)) if one.platform == other.platform => fields(sides, one, other, &mut follow),
-            (one, other) => listed(sides, name, [one, other]),
+    for (name, found) in paired(&left, &right) {
+        match found {
+            [Some(one), Some(other)] if one.platform == other.platform => fields(sides, one, other, &mut follow),
+            _ => listed(sides, name, found),
         }
     }
     follow

@@ -1,6 +1,6 @@
 //! Who can call and be called: instances with what stands for them in each layer, the internet, ranges of addresses.
 
-use check::checked::Checked;
+use check::checked::{Checked, Kind};
 use graph::{Graph, ProviderId, Resource};
 use ipnet::{IpNet, Ipv4Net};
 use rustc_hash::FxHashMap;
@@ -101,11 +101,10 @@ pub(crate) fn everything() -> IpNet {
 
 /// All instances that can call or be called, in address order.
 pub(crate) fn parties(graph: &Graph, checked: &Checked, table: &Table) -> Vec<Party> {
-    let ports = Name::new("ports");
     let mut parties = Vec::new();
     for instance in &graph.instances {
         let kind = checked.kinds.iter().find(|kind| kind.full_name == instance.kind);
-        let input = kind.and_then(|kind| kind.inputs.iter().find(|input| input.role == Some(ports)));
+        let input = kind.and_then(Kind::ports);
         let range = table.ranges.iter().find(|range| range.kind == instance.kind.text());
         if input.is_none() && range.is_none() {
             continue;

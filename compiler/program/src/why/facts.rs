@@ -1,5 +1,6 @@
 //! Follows what only evaluation can tell: names, keys and addresses of instances, the environment and its platforms.
 
+use check::checked::Kind;
 use check::code::{Code, CodeKind, Fact};
 use source::Name;
 use value::{AddressId, Value};
@@ -25,11 +26,9 @@ impl<'a> Walk<'_, 'a> {
 
     /// A named port of an instance.
     pub(super) fn port(&mut self, address: AddressId, label: Name) {
-        let Some(kind) = self.known.kind(address) else { return };
-        let Some(input) = kind.inputs.iter().find(|input| input.role.is_some_and(|role| role.text() == "ports")) else {
-            return;
-        };
-        self.input(address, input.name, &[Hop::Name(label)]);
+        if let Some(ports) = self.known.kind(address).and_then(Kind::ports) {
+            self.input(address, ports.name, &[Hop::Name(label)]);
+        }
     }
 
     pub(super) fn fact(&mut self, fact: Fact, of: &'a Code, args: &'a [Code], context: &Context<'a>) {
@@ -59,10 +58,7 @@ impl<'a> Walk<'_, 'a> {
             }
             Fact::AddressOf => {
                 for address in self.instances(of, context) {
-                    let out = self.known.kind(address).and_then(|kind| {
-                        kind.outs.iter().find(|out| out.role.is_some_and(|role| role.text() == "address"))
-                    });
-                    if let Some(out) = out {
+                    if let Some(out) = self.known.kind(address).and_then(Kind::address) {
                         self.out(address, out.name, &[]);
                     }
                 }

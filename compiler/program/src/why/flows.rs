@@ -1,5 +1,6 @@
 //! Which of the flows that an expression goes through put one line there: its resource says it in words, or by its port.
 
+use check::checked::Kind;
 use rustc_hash::FxHashSet;
 use source::Place;
 use value::{AddressId, Value, ValueId};
@@ -98,11 +99,7 @@ fn ports_of(known: &Known<'_>, flow: Place) -> Vec<i64> {
         let Value::Flow { to, .. } = store.get(*flow) else { continue };
         for end in to.iter() {
             let Value::Endpoint(address, label) = store.get(*end) else { continue };
-            let Some(input) = known.kind(*address).and_then(|kind| {
-                kind.inputs.iter().find(|input| input.role.is_some_and(|role| role.text() == "ports"))
-            }) else {
-                continue;
-            };
+            let Some(input) = known.kind(*address).and_then(Kind::ports) else { continue };
             let port =
                 known.input_value(*address, input.name).and_then(|ports| value_at(known, ports, &[Hop::Name(*label)]));
             if let Some(Value::Port { first, .. }) = port.map(|port| store.get(store.folded(port))) {

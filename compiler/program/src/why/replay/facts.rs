@@ -1,5 +1,6 @@
 //! What is asked about instances, endpoints and ends: names, keys, addresses, where something stands.
 
+use check::checked::Kind;
 use check::code::{Code, CodeKind, Fact};
 use source::Name;
 use value::{Address, AddressId, Value, ValueId};
@@ -129,10 +130,7 @@ impl<'a> Replay<'_, 'a> {
             }
             Fact::AddressOf => {
                 let owner = self.delegated(address);
-                let out = self.known.kind(owner).and_then(|kind| {
-                    kind.outs.iter().find(|out| out.role.is_some_and(|role| role.text() == "address"))
-                });
-                match out {
+                match self.known.kind(owner).and_then(Kind::address) {
                     Some(out) => self.out(owner, out.name).with(&deps),
                     None => Traced::absent(deps),
                 }

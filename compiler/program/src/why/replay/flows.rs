@@ -1,5 +1,6 @@
 //! Flows, their ends, and the ports of instances.
 
+use check::checked::Kind;
 use source::Name;
 use value::{AddressId, Store, Value, ValueId};
 
@@ -142,11 +143,7 @@ impl Replay<'_, '_> {
 
     /// The port behind an endpoint.
     pub(super) fn port_of(&mut self, address: AddressId, label: Name) -> Traced {
-        let input = self
-            .known
-            .kind(address)
-            .and_then(|kind| kind.inputs.iter().find(|input| input.role.is_some_and(|role| role.text() == "ports")));
-        let Some(input) = input else { return Traced::default() };
+        let Some(input) = self.known.kind(address).and_then(Kind::ports) else { return Traced::default() };
         let ports = self.input(address, input.name);
         let key = self.store.text(label.text());
         self.element_at(&ports.known(), key).unwrap_or_else(|| Traced::unknown(ports.all()))

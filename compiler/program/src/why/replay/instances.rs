@@ -293,25 +293,19 @@ impl<'a> Replay<'_, 'a> {
         self.made.get(&address).map_or_else(|| Frame::new(This::Root), |made| made.frame.clone())
     }
 
-    /// An input of an instance of a declared kind.
     /// An input seen from outside: the ports are those of the child that stands for the instance.
     pub(super) fn input_seen(&mut self, address: AddressId, name: Name) -> Traced {
-        let ports = |kind: &Kind| {
-            kind.inputs
-                .iter()
-                .find(|input| input.role.is_some_and(|role| role.text() == "ports"))
-                .map(|input| input.name)
-        };
-        if self.known.kind(address).and_then(ports) != Some(name) {
+        if self.known.kind(address).and_then(Kind::ports).is_none_or(|ports| ports.name != name) {
             return self.input(address, name);
         }
         let child = self.delegated(address);
-        match self.known.kind(child).and_then(ports) {
-            Some(theirs) => self.input(child, theirs),
+        match self.known.kind(child).and_then(Kind::ports) {
+            Some(theirs) => self.input(child, theirs.name),
             None => self.input(address, name),
         }
     }
 
+    /// An input of an instance of a declared kind.
     pub(super) fn input(&mut self, address: AddressId, name: Name) -> Traced {
         self.cell(Cell::Input(address, name), |me| {
             let given = me.given(address, name);
