@@ -70,6 +70,44 @@ fn doubling_texts_and_lists_run_into_the_budget() {
 }
 
 #[test]
+fn types_and_values_that_double_are_told_where_they_are_written() {
+    let types: String =
+        (1..40).map(|at| format!("type t{at} = {{ a: t{before}, b: t{before} }}\n", before = at - 1)).collect();
+    assert_eq!(
+        codes(&one(format!("{HEAD}type t0 = {{ a: int }}\n{types}fn f(x: t39) -> int = 1\noutput y = 1\n"))),
+        ["budget"]
+    );
+    let values: String = (1..40).map(|at| format!("let s{at} = [s{before}, s{before}]\n", before = at - 1)).collect();
+    let program = |output: &str| one(format!("{HEAD}let s0 = [1, 2]\n{values}output x = {output}\n"));
+    assert_eq!(codes(&program("s39")), ["budget"]);
+    assert_eq!(codes(&program("s39.length")), [""; 0], "what is not written out costs nothing");
+}
+
+#[test]
+fn templates_end() {
+    let ten = "[0, 1, 2, 3, 4, 5, 6, 7, 8, 9]";
+    let with = |template: String| {
+        let main = format!(
+            "{HEAD}let ten = {ten}\nlet l = [for a in ten, b in ten, c in ten: a]\noutput x = template(\"t.hbs\", {{ l = l, a = true }})\n"
+        );
+        codes(&tests::program(&[("main.infra".to_owned(), main), ("t.hbs".to_owned(), template)]))
+    };
+    let loops = "{{#each l}}{{#each ../l}}{{#each ../../l}}{{/each}}{{/each}}{{/each}}";
+    assert_eq!(with(loops.to_owned()), ["budget"]);
+    let recursion = "{{#*inline \"r\"}}{{> r}}{{/inline}}{{> r}}";
+    assert_eq!(with(recursion.to_owned()), ["budget"]);
+    for deep in [50, 20_000] {
+        let text = format!("{}x{}", "{{#if a}}".repeat(deep), "{{/if}}".repeat(deep));
+        assert_eq!(with(text), if deep > 64 { vec!["bad_template"] } else { Vec::new() });
+        let chain = format!("{{{{#if a}}}}x{}{{{{/if}}}}", "{{else if a}}x".repeat(deep));
+        assert_eq!(with(chain), if deep > 64 { vec!["bad_template"] } else { Vec::new() });
+    }
+    assert_eq!(with("{{#each l}}{{this}}, {{/each}}{{#if a}}yes{{else}}no{{/if}}".to_owned()), [""; 0]);
+    assert_eq!(with("{{!-- {{#if a}} --}}".repeat(100)), [""; 0], "what is no block is not counted");
+    assert_eq!(with("x".repeat(2 << 20)), ["bad_template"]);
+}
+
+#[test]
 fn a_million_instances_run_into_the_budget() {
     let names: String = (0..102).map(|number| format!("\"n{number}\", ")).collect();
     let text = format!(

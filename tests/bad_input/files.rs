@@ -48,7 +48,9 @@ fn links_and_folders_that_pretend_are_passed_or_told() {
     std::fs::write(root.join("main.infra"), HEAD).unwrap();
     // A folder that leads to itself, a link to nowhere, a link to itself.
     std::os::unix::fs::symlink(".", root.join("around")).unwrap();
-    assert_eq!(codes(&Program::load(Disk::new(root), "")), [""; 0]);
+    let around = told(&Program::load(Disk::new(root), ""));
+    assert!(matches!(around.as_slice(), [one] if one.code == "passed_over"), "{around:?}");
+    std::fs::remove_file(root.join("around")).unwrap();
     std::os::unix::fs::symlink("itself.infra", root.join("itself.infra")).unwrap();
     let itself = told(&Program::load(Disk::new(root), ""));
     assert!(itself.len() == 1 && itself[0].message.contains("`itself.infra` cannot be read"), "{itself:?}");
@@ -92,4 +94,60 @@ fn a_folder_called_like_the_library_is_told() {
     std::fs::remove_file(inner.join("team.infra")).unwrap();
     std::fs::rename(folder.path().join("main.infra"), inner.join("main.infra")).unwrap();
     assert_eq!(codes(&Program::load(Disk::new(folder.path()), "std")), [""; 0]);
+}
+
+#[test]
+#[cfg(unix)]
+fn no_link_leads_out_of_the_project_and_no_state_is_read() {
+    use std::os::unix::fs::symlink;
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path().join("project");
+    std::fs::create_dir_all(root.join("texts")).unwrap();
+    std::fs::write(folder.path().join("outside.txt"), "outside").unwrap();
+    std::fs::write(folder.path().join("outside.infra"), "let leaked = 1\n").unwrap();
+    std::fs::write(root.join("texts/inside.txt"), "inside").unwrap();
+    std::fs::write(root.join("x.TFSTATE"), "{}").unwrap();
+    symlink("../outside.txt", root.join("out.txt")).unwrap();
+    symlink("texts/inside.txt", root.join("in.txt")).unwrap();
+    symlink("x.TFSTATE", root.join("state.txt")).unwrap();
+    symlink("..", root.join("linked")).unwrap();
+    let read = |path: &str| {
+        std::fs::write(root.join("main.infra"), format!("{HEAD}output o = file(\"{path}\")\n")).unwrap();
+        codes(&Program::load(Disk::new(&root), ""))
+    };
+    assert_eq!(read("in.txt"), [""; 0], "a link to a file of the project is one of its files");
+    for path in ["out.txt", "linked/outside.txt", "state.txt", "x.TFSTATE", ".infrac/prod/terraform.tfstate"] {
+        assert_eq!(read(path), ["missing_file"], "{path}");
+    }
+    symlink("../outside.infra", root.join("outside.infra")).unwrap();
+    assert!(read("in.txt").contains(&"unreadable"));
+}
+
+#[test]
+#[cfg(unix)]
+fn what_looks_like_a_part_of_the_program_is_not_passed_over_in_silence() {
+    use std::os::unix::ffi::OsStrExt;
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path();
+    std::fs::write(root.join("main.infra"), HEAD).unwrap();
+    std::fs::write(root.join("X.INFRA"), "nonsense !").unwrap();
+    std::fs::create_dir(root.join(std::ffi::OsStr::from_bytes(b"\xff"))).unwrap();
+    std::os::unix::fs::symlink("..", root.join("linked")).unwrap();
+    std::os::unix::fs::symlink("..", root.join(".hidden")).unwrap();
+    std::os::unix::fs::symlink("..", root.join("node_modules")).unwrap();
+    let told = told(&Program::load(Disk::new(root), ""));
+    assert_eq!(told.len(), 3, "{told:?}");
+    assert!(told.iter().all(|one| one.code == "passed_over" && one.severity == source::Severity::Warning), "{told:?}");
+}
+
+#[test]
+#[cfg(unix)]
+fn a_file_that_pretends_to_be_huge_is_told_and_not_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path();
+    std::fs::write(root.join("main.infra"), format!("{HEAD}output o = file(\"huge.txt\")\n")).unwrap();
+    std::fs::File::create(root.join("huge.txt")).unwrap().set_len(1 << 40).unwrap();
+    assert_eq!(codes(&Program::load(Disk::new(root), "")), ["missing_file"]);
+    std::fs::rename(root.join("huge.txt"), root.join("huge.infra")).unwrap();
+    assert!(codes(&Program::load(Disk::new(root), "")).contains(&"unreadable"));
 }

@@ -7,24 +7,8 @@ mod files;
 mod output;
 
 use program::Program;
-use source::{Diagnostic, Severity};
-use tests::render;
-
-/// Checks a program and looks at what is told: nothing of infrac's own, and every place lies in a file.
-fn told(program: &Program) -> Vec<Diagnostic> {
-    let told = program.check();
-    for diagnostic in told {
-        let shown = || render(std::slice::from_ref(diagnostic), program.sources());
-        let said =
-            std::iter::once(&diagnostic.message).chain(&diagnostic.help).any(|text| text.contains("bug in infrac"));
-        assert!(!said && diagnostic.code != "internal", "{}", shown());
-        assert!(!diagnostic.message.is_empty() && !diagnostic.help.is_empty(), "{}", shown());
-        for label in &diagnostic.labels {
-            assert!(program.sources().absolute(label.place).is_some(), "{}", shown());
-        }
-    }
-    told.to_vec()
-}
+use source::Severity;
+use tests::told;
 
 /// The codes of the errors, each once, sorted.
 fn codes(program: &Program) -> Vec<&'static str> {

@@ -1,7 +1,11 @@
 //! The command as a script meets it: exit codes, a new project that builds, what can be read by other programs.
 
 mod explain;
+mod mend;
 mod next;
+mod reports;
+mod terminal;
+mod warnings;
 
 use std::path::Path;
 use std::process::{Command, Output};

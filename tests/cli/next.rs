@@ -57,6 +57,51 @@ fn what_the_program_no_longer_has_is_deleted_by_a_command_of_its_own() {
 }
 
 #[test]
+fn from_a_number_of_copies_to_a_range_and_back_those_that_run_are_kept() {
+    let folder = tempfile::tempdir().unwrap();
+    let api =
+        |replicas: &str| format!("{HEAD}container api {{ image = \"example.com/api:1\", replicas = {replicas} }}\n");
+    let apply = "kubectl --context shop apply --server-side -k out/prod/kubernetes";
+    assert_eq!(lines(&build(folder.path(), &api("6")), "kubectl"), [apply]);
+
+    // What runs gets another owner before its number leaves the manifest, however often that is run.
+    for _ in 0..2 {
+        let range = build(folder.path(), &api("6..12"));
+        let [keep, then] = lines(&range, "kubectl")[..] else { panic!("{range}") };
+        assert!(
+            keep.contains("get Deployment.v1.apps --namespace shop-prod --field-selector metadata.name=api")
+                && keep.contains("\"replicas\":{{.spec.replicas}}")
+                && keep.ends_with("| kubectl --context shop apply --server-side --field-manager=infrac-scale -f -"),
+            "{keep}"
+        );
+        assert_eq!(then, apply);
+    }
+    assert_eq!(run(folder.path(), &["lock", "--prune"]).status.code(), Some(0));
+    assert_eq!(lines(&build(folder.path(), &api("6..12")), "kubectl"), [apply]);
+    assert!(!build(folder.path(), &api("8..12")).contains("infra.lock has changed"));
+
+    // The autoscaler goes before its number is said again, and gives nothing back by itself.
+    let number = build(folder.path(), &api("7"));
+    assert_eq!(
+        lines(&number, "kubectl"),
+        [
+            "kubectl --context shop delete --ignore-not-found -f out/prod/kubernetes/removed-first.yaml",
+            "kubectl --context shop apply --server-side --force-conflicts -k out/prod/kubernetes",
+        ],
+        "{number}"
+    );
+    let first = std::fs::read_to_string(folder.path().join("out/prod/kubernetes/removed-first.yaml")).unwrap();
+    assert!(first.contains("kind: \"HorizontalPodAutoscaler\"") && !first.contains("kind: \"Deployment\""), "{first}");
+    assert_eq!(run(folder.path(), &["lock", "--prune"]).status.code(), Some(0));
+    assert_eq!(lines(&build(folder.path(), &api("9")), "kubectl"), [apply]);
+
+    // What leaves as a whole leaves at the end.
+    build(folder.path(), &api("2..3"));
+    let without = build(folder.path(), &format!("{HEAD}team nobody {{ mail = \"nobody@example.com\" }}\n"));
+    assert!(!without.contains("removed-first"), "{without}");
+}
+
+#[test]
 fn an_instance_may_be_called_like_the_list_of_what_is_gone() {
     let folder = tempfile::tempdir().unwrap();
     let container = |name: &str| format!("container {name} {{ image = \"example.com/{name}:1\" }}\n");

@@ -1,7 +1,9 @@
 //! What programs become: whole programs through the compiler, and what holds of every file that it emits.
 
 mod annotations;
+mod blocks;
 mod examples;
 mod reordered;
 mod spelling;
+mod texts;
 mod written;

@@ -179,10 +179,11 @@ pub fn random_graph(seed: u64) -> Complete {
 
 fn path(random: &mut Random) -> Box<[Step]> {
     (0..1 + random.below(4))
-        .map(|_| match random.below(4) {
+        .map(|_| match random.below(5) {
             0 => Step::Field(Name::new(random.of(&WORDS))),
             1 => Step::Index(random.below(5) as u32),
             2 => Step::Key(Name::new(random.of(&WORDS))),
+            3 => Step::Element(random.below(5) as u32),
             _ => Step::First,
         })
         .collect()

@@ -7,7 +7,7 @@ mod told;
 
 pub use binary::infrac;
 pub use examples::{Example, examples};
-pub use told::{At, render, where_told};
+pub use told::{At, render, told, where_told};
 
 use program::Program;
 use source::Memory;

@@ -1,5 +1,6 @@
 //! Diagnostics as plain text, with the line they stand on: what the snapshots hold.
 
+use program::Program;
 use source::{Diagnostic, Label, Sources};
 
 /// Where a diagnostic was told: file, one-based line, code. No file for what has no place.
@@ -27,6 +28,26 @@ pub fn render(diagnostics: &[Diagnostic], sources: &Sources) -> String {
     texts.into_iter().map(|(_, text)| text).collect::<Vec<_>>().join("\n")
 }
 
+/// Checks a program and looks at what is told: nothing of infrac's own, and every place lies in a file.
+///
+/// # Panics
+///
+/// When something else was told: a test fails by it.
+pub fn told(program: &Program) -> Vec<Diagnostic> {
+    let told = program.check();
+    for diagnostic in told {
+        let shown = || render(std::slice::from_ref(diagnostic), program.sources());
+        let said =
+            std::iter::once(&diagnostic.message).chain(&diagnostic.help).any(|text| text.contains("bug in infrac"));
+        assert!(!said && diagnostic.code != "internal", "{}", shown());
+        assert!(!diagnostic.message.is_empty() && !diagnostic.help.is_empty(), "{}", shown());
+        for label in &diagnostic.labels {
+            assert!(program.sources().absolute(label.place).is_some(), "{}", shown());
+        }
+    }
+    told.to_vec()
+}
+
 fn one(diagnostic: &Diagnostic, sources: &Sources) -> String {
     let severity = format!("{:?}", diagnostic.severity).to_lowercase();
     let mut text = format!("{severity}[{}]: {}\n", diagnostic.code, diagnostic.message);
@@ -37,7 +58,7 @@ fn one(diagnostic: &Diagnostic, sources: &Sources) -> String {
         text.push_str(&format!("help: {help}\n"));
     }
     if let Some(fix) = &diagnostic.fix {
-        text.push_str(&format!("fix: {}\n", fix.title));
+        text.push_str(&format!("{}: {}\n", if fix.safe { "safe fix" } else { "fix" }, fix.title));
     }
     text
 }

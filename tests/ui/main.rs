@@ -8,13 +8,15 @@
 //! A case that begins with `//? note` is not told as it should be: the snapshot holds what is told today, and the note what is
 //! wrong with it. It fails as soon as it is mended; then the note goes.
 
+use std::collections::BTreeSet;
 use std::io::Write;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use source::{Diagnostic, Sources};
+use program::Program;
+use source::{Diagnostic, Severity, Sources};
 use tests::{At, program, render, where_told};
 
 /// What a case without a project of its own stands in.
@@ -111,6 +113,15 @@ fn case(path: PathBuf) -> Case {
     Case { name, wrong: files(|text| &text.wrong), right: files(|text| &text.right), expected, path, not_yet }
 }
 
+/// What is told of a program. Cases are as short as their mistake allows, so most declare what they never use: only those that are
+/// about it look for that.
+fn told(case: &Case, program: &Program) -> Vec<Diagnostic> {
+    let is_asked = |diagnostic: &&Diagnostic| {
+        diagnostic.code != "unused" || case.expected.iter().any(|expected| expected.code == "unused")
+    };
+    program.check().iter().filter(is_asked).cloned().collect()
+}
+
 /// What is wrong with what is told, if anything.
 fn complaint(case: &Case, told: &[Diagnostic], sources: &Sources) -> Option<String> {
     let mut found: Vec<At> = told.iter().map(|diagnostic| where_told(diagnostic, sources)).collect();
@@ -124,7 +135,7 @@ fn complaint(case: &Case, told: &[Diagnostic], sources: &Sources) -> Option<Stri
     None
 }
 
-/// What is told after the change that a diagnostic offers was made; none when it offers none.
+/// What is told after the change that a diagnostic offers was made, where the same is told again; none when it offers none.
 fn told_after_fix(case: &Case, diagnostic: &Diagnostic, sources: &Sources) -> Option<String> {
     let fix = diagnostic.fix.as_ref()?;
     let mut files = case.wrong.clone();
@@ -135,16 +146,23 @@ fn told_after_fix(case: &Case, diagnostic: &Diagnostic, sources: &Sources) -> Op
         }
     }
     let mended = program(&files);
-    Some(render(mended.check(), mended.sources()))
+    let at = |one: &Diagnostic, sources: &Sources| sources.absolute(one.place()?).map(|(file, at)| (file.id, at.start));
+    let is_same = |one: &Diagnostic| {
+        (one.code, at(one, mended.sources())) == (diagnostic.code, at(diagnostic, sources))
+            && one.message == diagnostic.message
+    };
+    let left = told(case, &mended);
+    left.iter().any(is_same).then(|| render(&left, mended.sources()))
 }
 
 /// Checks a case; what is wrong with it.
 fn run(case: &Case) -> Result<(), String> {
     let wrong = program(&case.wrong);
-    let shown = render(wrong.check(), wrong.sources());
-    let complaint = complaint(case, wrong.check(), wrong.sources()).or_else(|| {
-        let [single] = wrong.check() else { return None };
-        let after = told_after_fix(case, single, wrong.sources()).filter(|after| !after.is_empty())?;
+    let found = told(case, &wrong);
+    let shown = render(&found, wrong.sources());
+    let complaint = complaint(case, &found, wrong.sources()).or_else(|| {
+        let [single] = found.as_slice() else { return None };
+        let after = told_after_fix(case, single, wrong.sources())?;
         Some(format!("the fix does not mend it; after it\n{after}before it"))
     });
     match complaint {
@@ -153,8 +171,16 @@ fn run(case: &Case) -> Result<(), String> {
         Some(_) | None => {}
     }
     let right = program(&case.right);
-    if !right.check().is_empty() {
-        return Err(format!("the mended program is told\n{}", render(right.check(), right.sources())));
+    let left = told(case, &right);
+    if !left.is_empty() {
+        return Err(format!("the mended program is told\n{}", render(&left, right.sources())));
+    }
+    let (checked, built) = (codes(wrong.check()), codes(&told_by_build(&wrong)));
+    if let Some(other) = built.iter().find(|code| !checked.contains(*code)) {
+        return Err(format!("`build` tells {other:?}, and `check` does not\n{shown}"));
+    }
+    if built.is_empty() && !checked.is_empty() {
+        return Err(format!("`build` takes what `check` refuses\n{shown}"));
     }
     let mut settings = insta::Settings::clone_current();
     settings.set_snapshot_path(case.path.parent().unwrap());
@@ -164,6 +190,19 @@ fn run(case: &Case) -> Result<(), String> {
     let stem = case.path.file_stem().unwrap().to_str().unwrap();
     let same = settings.bind(|| catch_unwind(AssertUnwindSafe(|| insta::assert_snapshot!(stem, shown))));
     same.map_err(|_| format!("another text\n{shown}"))
+}
+
+/// What stops `infrac build` of any environment.
+fn told_by_build(program: &Program) -> Vec<Diagnostic> {
+    let graphs = match program.evaluate_all(&[]) {
+        Ok((graphs, _)) => graphs,
+        Err(told) => return told,
+    };
+    graphs.iter().flat_map(|(_, graph)| emit::refused(graph, &program.settings(graph))).collect()
+}
+
+fn codes(told: &[Diagnostic]) -> BTreeSet<&'static str> {
+    told.iter().filter(|told| told.severity == Severity::Error).map(|told| told.code).collect()
 }
 
 #[test]

@@ -3,7 +3,8 @@
 use source::{Diagnostic, Name, Place};
 use syntax::{Kind as Node, NodeId, Tree, flag};
 
-use crate::checker::Checker;
+use crate::checker::{Checker, Context};
+use crate::declare::{ItemAt, ModuleId};
 use crate::input::SourceItem;
 
 /// What is said of what an instance becomes.
@@ -22,6 +23,8 @@ enum Subject {
     Input,
     Out,
     Function,
+    /// A `let`, a `param`, a `type` and whatever else makes nothing: only warnings are accepted there.
+    Said,
     /// The braces of an instance.
     Braces,
     Nothing,
@@ -38,8 +41,18 @@ impl Subject {
             Subject::Input => OF_FIELDS.contains(&name),
             Subject::Out => name == "role",
             Subject::Function => OF_FUNCTIONS.contains(&name),
-            Subject::Braces | Subject::Nothing => false,
+            Subject::Said | Subject::Braces | Subject::Nothing => false,
         }
+    }
+
+    /// Whether a warning of ours may be accepted before it.
+    fn takes_allowance(self) -> bool {
+        !matches!(self, Subject::Braces | Subject::Nothing)
+    }
+
+    /// Whether its annotations are read by nobody else.
+    fn is_read_here(self) -> bool {
+        matches!(self, Subject::Said | Subject::Function | Subject::Input | Subject::Out)
     }
 }
 
@@ -47,31 +60,39 @@ impl Checker<'_> {
     /// Looks at all annotations of what was read: what the project says, and what it uses of libraries.
     pub(crate) fn annotations_in_place(&mut self) {
         let input = self.input;
-        for package in &input.packages {
-            for item in package.modules.iter().flat_map(|module| &module.items) {
-                let Some(tree) = item.tree.get().cloned() else { continue };
-                if tree.errors.is_empty() && tree.nodes.iter().any(|node| node.kind == Node::Annotation) {
-                    self.annotations_below(item, &tree, Tree::ROOT, None);
+        let mut scope = 0;
+        for (package_index, package) in input.packages.iter().enumerate() {
+            for (module_index, module) in package.modules.iter().enumerate() {
+                for (index, item) in module.items.iter().enumerate() {
+                    let Some(tree) = item.tree.get().cloned() else { continue };
+                    if tree.errors.is_empty() && tree.nodes.iter().any(|node| node.kind == Node::Annotation) {
+                        let scope = ModuleId(scope);
+                        let at = ItemAt { package: package_index, module: module_index, item: index, scope };
+                        self.annotations_below(at, &tree, Tree::ROOT, None);
+                    }
                 }
+                scope += 1;
             }
         }
     }
 
-    fn annotations_below(&mut self, item: &SourceItem, tree: &Tree, node: NodeId, above: Option<NodeId>) {
+    fn annotations_below(&mut self, at: ItemAt, tree: &Tree, node: NodeId, above: Option<NodeId>) {
         let mut pending: Vec<NodeId> = Vec::new();
         for child in tree.children(node) {
             if tree.kind(child) == Node::Annotation {
                 pending.push(child);
                 continue;
             }
-            self.annotations_of(item, tree, &std::mem::take(&mut pending), subject(tree, node, above, Some(child)));
-            self.annotations_below(item, tree, child, Some(node));
+            let pending = std::mem::take(&mut pending);
+            self.annotations_of(at, tree, &pending, subject(tree, node, above, Some(child)), child);
+            self.annotations_below(at, tree, child, Some(node));
         }
-        self.annotations_of(item, tree, &pending, subject(tree, node, above, None));
+        self.annotations_of(at, tree, &pending, subject(tree, node, above, None), node);
     }
 
-    /// Annotations that stand before one thing.
-    fn annotations_of(&mut self, item: &SourceItem, tree: &Tree, all: &[NodeId], subject: Subject) {
+    /// Annotations that stand before one thing, `before`.
+    fn annotations_of(&mut self, at: ItemAt, tree: &Tree, all: &[NodeId], subject: Subject, before: NodeId) {
+        let item = self.item(at);
         let place_of = |node: NodeId| {
             let node = tree.node(node);
             Place { item: item.id, start: node.start, len: node.len }
@@ -83,7 +104,13 @@ impl Checker<'_> {
             if !self.is_annotation(&name, place_of(name_node)) {
                 continue;
             }
-            if !subject.takes(&name) {
+            if self.allowed_code(tree, *annotation).is_some() && subject.takes_allowance() {
+                if subject.is_read_here() {
+                    let mut cx = self.cx(at, Context::Module);
+                    let _ = self.annotation(&mut cx, *annotation);
+                }
+                self.note_allowance(item, tree, *annotation, place_of(before));
+            } else if !subject.takes(&name) {
                 self.tell_misplaced(&name, place, subject);
                 continue;
             }
@@ -131,6 +158,10 @@ impl Checker<'_> {
             (_, name) if OF_FUNCTIONS.contains(&name) => {
                 (format!("`@{name}` has no meaning here"), "it stands before a `fn`")
             }
+            (subject, "allow") if subject.takes_allowance() => (
+                "no linter looks at this, and infrac has no warning of this name".to_owned(),
+                "before what makes nothing, `@allow` names a warning of infrac's: `@allow(unused, because = \"…\")`",
+            ),
             (_, name) => (
                 format!("`@{name}` has no meaning here"),
                 "it stands before an instance, an implementation, a `once` or an `adjust`",
@@ -194,6 +225,12 @@ fn subject(tree: &Tree, node: NodeId, above: Option<NodeId>, child: Option<NodeI
         }
         (Node::Item, _, Node::Implement | Node::Adjust) | (_, Some(Node::Implement), Node::Once) => Subject::Several,
         (Node::Item, _, Node::Fn) => Subject::Function,
+        (
+            Node::Item,
+            _,
+            Node::Let | Node::Param | Node::TypeDecl | Node::Use | Node::KindDecl | Node::PlatformDecl | Node::Output,
+        )
+        | (_, Some(Node::Implement | Node::Once), Node::Let) => Subject::Said,
         (_, Some(Node::KindDecl), Node::FieldDecl) if tree.has(child, flag::OUT) => Subject::Out,
         (_, Some(Node::KindDecl), Node::FieldDecl) => Subject::Input,
         (_, Some(Node::Instance), _) => Subject::Braces,

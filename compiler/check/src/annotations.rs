@@ -11,27 +11,24 @@ use crate::code::{Code, CodeKind};
 use crate::types::{Shape, Ty};
 
 impl Checker<'_> {
-    /// `@ignore_drift(field)` names fields that exist.
+    /// `@ignore_drift(field)` names fields that exist, and paths that lead to one.
     pub(crate) fn drift_fields(&mut self, schema: SchemaId, row: schema::Row, annotations: &[Annotation]) {
         for annotation in annotations.iter().filter(|annotation| annotation.name.text() == "ignore_drift") {
             for (_, code) in &annotation.args {
                 let CodeKind::Const(Value::Text(text)) = &*code.kind else { continue };
-                let first = text.split('.').next().unwrap_or(text).to_owned();
-                let names: Vec<String> = self.input.schemas[schema.0 as usize]
-                    .schema
-                    .members(row)
-                    .map(|member| member.name.to_owned())
-                    .collect();
-                if !names.contains(&first) {
-                    let names: Vec<&str> = names.iter().map(String::as_str).collect();
-                    self.unknown_name(
-                        "unknown_field",
-                        code.place,
-                        &format!("there is no field `{first}` whose drift could be ignored"),
-                        &first,
-                        &names,
-                        "the fields are",
-                    );
+                let schema = &self.input.schemas[schema.0 as usize].schema;
+                let Some((lost, inside)) = schema.lost_step(row, text) else { continue };
+                let message = format!("there is no field `{lost}` whose drift could be ignored");
+                match inside {
+                    Some(row) => {
+                        let names: Vec<&str> = schema.members(row).map(|member| member.name).collect();
+                        self.unknown_name("unknown_field", code.place, &message, lost, &names, "the fields are");
+                    }
+                    None => {
+                        let whole = text.split(&format!(".{lost}")).next().unwrap_or(text);
+                        let help = format!("`{whole}` has no fields: name it as a whole");
+                        self.error("unknown_field", code.place, message, help);
+                    }
                 }
             }
         }
@@ -129,6 +126,10 @@ impl Checker<'_> {
                 "add `because = \"…\"`, and `until = 2027-03-31` when it has an end",
             );
         }
+        // A warning that is accepted concerns no target: it is read with its place.
+        if self.allowed_code(&tree, node).is_some() {
+            return None;
+        }
         Some(Annotation { name: Name::new(&name), args, place })
     }
 
@@ -190,6 +191,7 @@ pub(crate) fn names_instances(ty: &Ty) -> bool {
     match &*ty.shape {
         Shape::Instance { .. } | Shape::Native(_) | Shape::Ends => true,
         Shape::List(of) | Shape::Map { value: of, .. } => names_instances(of),
+        Shape::Union(parts) => parts.iter().all(names_instances),
         _ => false,
     }
 }

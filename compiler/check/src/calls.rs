@@ -12,7 +12,7 @@ use crate::checker::{Checker, Cx, Work};
 use crate::code::{Code, CodeKind, Fact, RecordPart, Scalar};
 use crate::declare::{TypeName, ValueName};
 use crate::environments::TIERS;
-use crate::foreign::{Position, said_here};
+use crate::foreign::{Position, said_here, translated};
 use crate::statements::Resolved;
 use crate::types::{FieldTy, NativeTy, RecordTy, Shape, Stage, Ty};
 
@@ -184,7 +184,9 @@ impl Checker<'_> {
         names.extend(FACTS.iter().map(|fact| Name::new(fact.0)));
         names.push(Name::new("all"));
         names.extend(self.platform_items.iter().map(|platform| platform.0));
-        names.extend(self.visible_values(cx.at.scope));
+        if self.still_suggests() {
+            names.extend(self.visible_values(cx.at.scope));
+        }
         let names: Vec<&str> = names.iter().map(|name| name.text()).collect();
         let is_method = crate::builtins::all().iter().any(|builtin| builtin.name == name.text());
         let told = if is_method {
@@ -198,7 +200,9 @@ impl Checker<'_> {
             let mut diagnostic =
                 source::Diagnostic::error("unknown_function", at, format!("there is no function `{name}`"));
             diagnostic = match source::did_you_mean(name.text(), names.iter().copied()) {
-                _ if let Some(help) = said_here(Position::Function, name.text()) => diagnostic.help(help),
+                _ if let Some(help) = said_here(Position::Function, name.text()) => {
+                    translated(diagnostic, Position::Function, name.text(), help)
+                }
                 Some(close) => {
                     diagnostic.help(format!("did you mean `{close}`?")).fix(format!("use `{close}`"), at, close)
                 }

@@ -7,6 +7,7 @@ use schema::Role;
 use source::{Name, Place};
 
 use crate::code::{Code, Loop};
+use crate::param_form::ParamForm;
 pub use crate::said::{ChildMoved, Said, SaidPlaces, SaidWhat};
 
 macro_rules! ids {
@@ -54,6 +55,10 @@ pub struct Checked {
     pub adjusts: Vec<Adjust>,
     /// What becomes of what is managed: `moved`, `forget`, `adopt`, `destroy`.
     pub said: Vec<Said>,
+    /// Warnings that the project accepts, and why.
+    pub allowances: Vec<Allowance>,
+    /// The codes of warnings that there may be, in the order of the alphabet.
+    pub warning_codes: Vec<Name>,
     pub outputs: Vec<Output>,
     pub schemas: Vec<schema::Schema>,
     pub native_facts: Vec<NativeFacts>,
@@ -63,10 +68,22 @@ pub struct Checked {
 /// of its providers (`terraform.aws`).
 #[derive(Clone, Debug)]
 pub struct NativeFacts {
-    /// `stateful`, `outside`: a list of kinds; `credentials`, `identity`: of a provider.
+    /// `stateful`, `outside`: a list of kinds; `credentials`, `identity`, `limits`: of a provider.
     pub facts: Name,
     pub of: Name,
     pub function: FunctionId,
+}
+
+/// `@allow(CODE, because = "…", until = DATE)` where the code is that of a warning of infrac's.
+#[derive(Clone, Debug)]
+pub struct Allowance {
+    pub code: Name,
+    pub because: String,
+    /// The last day on which it holds, in days since 1970-01-01; none: for ever.
+    pub until: Option<i32>,
+    pub place: Place,
+    /// What it stands before: warnings in there are accepted.
+    pub covers: Place,
 }
 
 #[derive(Clone, Debug)]
@@ -181,6 +198,8 @@ pub struct CheckCode {
     pub condition: Code,
     pub message: Code,
     pub place: Place,
+    /// The code of the warning, for `check EXPR warn CODE "why"`; none: what does not hold is an error.
+    pub warning: Option<Name>,
 }
 
 /// `implement KIND on PLATFORM needs … { … }`. Code in it runs with the instance as self.
@@ -265,6 +284,8 @@ pub struct Param {
     pub optional: bool,
     /// Its value comes when something is applied.
     pub secret: bool,
+    /// How it is read on the command line.
+    pub form: ParamForm,
 }
 
 /// Where a statement stands.

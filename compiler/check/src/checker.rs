@@ -85,6 +85,9 @@ pub(crate) enum Context {
 /// What a function gives, or the text of what is wrong with the call.
 pub(crate) type FunctionResult = Result<Ty, String>;
 
+/// How many messages say which name may have been meant.
+const SUGGESTED: usize = 1_000;
+
 /// The checker. Its methods are spread over the modules by what they check.
 pub(crate) struct Checker<'a> {
     pub input: &'a Input,
@@ -100,6 +103,7 @@ pub(crate) struct Checker<'a> {
     pub platform_infos: FxHashMap<PlatformId, Progress<Rc<PlatformInfo>>>,
     pub type_items: Vec<(Name, ItemAt)>,
     pub type_infos: FxHashMap<usize, Progress<Ty>>,
+    pub type_sizes: crate::type_size::TypeSizes,
     pub let_items: Vec<LetItem>,
     pub let_infos: FxHashMap<LetId, Progress<(Code, Ty)>>,
     pub param_items: Vec<(Name, ItemAt)>,
@@ -139,6 +143,8 @@ pub(crate) struct Checker<'a> {
     pub let_stack: Vec<LetId>,
     /// Statements whose platform is being found.
     pub placing: Vec<StatementId>,
+    /// What libraries and the project call their own warnings.
+    pub warning_codes: FxHashSet<Name>,
 }
 
 impl<'a> Checker<'a> {
@@ -157,6 +163,7 @@ impl<'a> Checker<'a> {
             platform_infos: FxHashMap::default(),
             type_items: Vec::new(),
             type_infos: FxHashMap::default(),
+            type_sizes: crate::type_size::TypeSizes::default(),
             let_items: Vec::new(),
             let_infos: FxHashMap::default(),
             param_items: Vec::new(),
@@ -188,6 +195,7 @@ impl<'a> Checker<'a> {
             broken_names: FxHashMap::default(),
             let_stack: Vec::new(),
             placing: Vec::new(),
+            warning_codes: crate::warnings::codes_of_checks(input),
         }
     }
 
@@ -281,6 +289,11 @@ impl<'a> Checker<'a> {
             diagnostic = diagnostic.help(help);
         }
         self.told.tell(diagnostic)
+    }
+
+    /// Whether what is told next is still read by somebody: a search for names that are spelt alike is long.
+    pub(crate) fn still_suggests(&self) -> bool {
+        self.told.list().len() < SUGGESTED
     }
 
     pub(crate) fn unknown(&mut self, place: Place, told: Told) -> (Code, Ty) {

@@ -1,6 +1,8 @@
 //! Elaborated code: what the checker makes of an expression, with every choice taken. Names are resolved, ports after a dot
 //! are endpoints, defaults and conversions stand where they act; eval runs it and sees neither tree nor types.
 
+use std::sync::Arc;
+
 use source::{Name, Place, Told};
 use value::Value;
 
@@ -10,14 +12,15 @@ use crate::checked::{FunctionId, KindId, LetId, ParamId, PlatformId, SchemaId, S
 /// An expression and where it stands in the source.
 #[derive(Clone, Debug)]
 pub struct Code {
-    pub kind: Box<CodeKind>,
+    /// Shared: a default stands at each place that leaves its field out.
+    pub kind: Arc<CodeKind>,
     pub place: Place,
 }
 
 impl Code {
     /// Code at a place.
     pub fn new(place: Place, kind: CodeKind) -> Self {
-        Self { kind: Box::new(kind), place }
+        Self { kind: Arc::new(kind), place }
     }
 }
 

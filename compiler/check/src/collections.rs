@@ -2,12 +2,14 @@
 
 use std::rc::Rc;
 
+use rustc_hash::FxHashSet;
 use source::{Name, Place};
 use syntax::{Kind as Node, NodeId, flag};
 use value::Value;
 
 use crate::checker::{Checker, Cx};
 use crate::code::{Code, CodeKind, ListPart, Loop, MapPart, RecordPart, Scalar};
+use crate::expressions::has_variables;
 use crate::members::Wanted;
 use crate::paths::PathValue;
 use crate::spreads::{Given, part_of};
@@ -42,7 +44,7 @@ impl Checker<'_> {
             }
         }
         let target = match (&of, &found) {
-            (Some(of), _) if !crate::expressions::has_variables(of) && !has_by => {
+            (Some(of), _) if !has_variables(of) && !has_by => {
                 let mut of = of.clone();
                 if let Some(found) = &found {
                     of = of.staged_like(found);
@@ -106,7 +108,7 @@ impl Checker<'_> {
                             );
                         }
                         let code = match of {
-                            Some(of) if !crate::expressions::has_variables(of) => {
+                            Some(of) if !has_variables(of) => {
                                 self.fit(code, &ty, &Ty::list(of.staged_like(&given)), place, cx)
                             }
                             _ => code,
@@ -151,7 +153,7 @@ impl Checker<'_> {
                     return Some((ListPart::Element { code, drop_absent: true }, ty.present()));
                 }
                 let code = match of {
-                    Some(of) if !crate::expressions::has_variables(of) => {
+                    Some(of) if !has_variables(of) => {
                         let of = of.lifted(of.stage);
                         let fitted = self.fit(code, &ty, &of, place, cx);
                         if let CodeKind::Unknown(told) = *fitted.kind {
@@ -186,7 +188,7 @@ impl Checker<'_> {
         let mut children = tree.children(node);
         let (label, value) = (children.next()?, children.next()?);
         let platforms = of.is_some_and(|of| matches!(&*of.shape, Shape::Platform(_) | Shape::Unknown(_)));
-        let flows = of.is_none_or(|of| matches!(&*of.shape, Shape::Flow) || crate::expressions::has_variables(of));
+        let flows = of.is_none_or(|of| matches!(&*of.shape, Shape::Flow) || has_variables(of));
         if !platforms && !flows {
             self.tell_no_name(cx, label, "the elements of this list have no names");
             return None;
@@ -205,8 +207,9 @@ impl Checker<'_> {
             _ => self.check_expr(cx, label, &Ty::string()),
         };
         match self.list_part(cx, value, of, None)? {
-            (ListPart::Element { code, drop_absent }, ty) if !platforms => match *code.kind {
+            (ListPart::Element { code, drop_absent }, ty) if !platforms => match &*code.kind {
                 CodeKind::Flow { from, to, name: None } => {
+                    let (from, to) = (from.clone(), to.clone());
                     let code = Code::new(code.place, CodeKind::Flow { from, to, name: Some(name) });
                     Some((ListPart::Element { code, drop_absent }, ty))
                 }
@@ -218,8 +221,8 @@ impl Checker<'_> {
             },
             (ListPart::Element { code, drop_absent }, ty) => {
                 // A name that is written wins over that of a `let`.
-                let of = match *code.kind {
-                    CodeKind::Named { of, .. } => of,
+                let of = match &*code.kind {
+                    CodeKind::Named { of, .. } => of.clone(),
                     _ => code,
                 };
                 let code = Code::new(of.place, CodeKind::Named { name, of });
@@ -305,7 +308,7 @@ impl Checker<'_> {
         let tree = cx.tree.clone();
         let place = cx.place(self, node);
         let mut parts = Vec::new();
-        let mut fields: Vec<FieldTy> = Vec::new();
+        let mut fields = Fields::default();
         let mut given = Given::default();
         let mut nested: Vec<PathValue> = Vec::new();
         let mut misnamed = false;
@@ -342,7 +345,7 @@ impl Checker<'_> {
                         None => self.infer(cx, value, None),
                     };
                     let ty = if maybe { ty.maybe() } else { ty };
-                    put(&mut fields, name, ty.clone());
+                    fields.put(name, ty.clone());
                     parts.push(RecordPart::Field { name, code, maybe: maybe || ty.optional });
                 }
                 Node::Shorthand => {
@@ -360,7 +363,7 @@ impl Checker<'_> {
                         Some(wanted) => self.fit(code, &ty, &wanted.ty, at, cx),
                         None => code,
                     };
-                    put(&mut fields, name, ty.clone());
+                    fields.put(name, ty.clone());
                     parts.push(RecordPart::Field { name, code, maybe: ty.optional });
                 }
                 Node::Block => {
@@ -382,7 +385,7 @@ impl Checker<'_> {
                         Some(wanted) => (self.record_body(cx, body, &wanted.ty), wanted.ty),
                         None => self.record_literal(cx, body, None),
                     };
-                    put(&mut fields, name, ty);
+                    fields.put(name, ty);
                     parts.push(RecordPart::Field { name, code, maybe: false });
                 }
                 Node::Spread => {
@@ -402,13 +405,13 @@ impl Checker<'_> {
                                 let part = part_of(&code, field.name, at);
                                 let fitted = self.fit(part, &field.ty, &target, at, cx);
                                 parts.push(RecordPart::Field { name: field.name, code: fitted, maybe: true });
-                                put(&mut fields, field.name, field.ty.clone());
+                                fields.put(field.name, field.ty.clone());
                             }
                         }
                         (Shape::Record(record), None) => {
                             for field in &record.fields {
                                 self.gives_spread(&mut given, field, at);
-                                put(&mut fields, field.name, field.ty.clone());
+                                fields.put(field.name, field.ty.clone());
                             }
                             parts.push(RecordPart::Spread(code));
                         }
@@ -442,7 +445,7 @@ impl Checker<'_> {
                 Some(wanted) => (self.nested_paths(cx, &group.values, &wanted, place), wanted),
                 None => self.free_paths(cx, &group.values, place),
             };
-            put(&mut fields, name, ty);
+            fields.put(name, ty);
             parts.push(RecordPart::Field { name, code, maybe: false });
         }
         let code = Code::new(place, CodeKind::Record(parts));
@@ -457,13 +460,13 @@ impl Checker<'_> {
                 // What was converted has the expected shape; its stages are those of what was given.
                 let mut result = (**record).clone();
                 for field in &mut result.fields {
-                    if let Some(given) = fields.iter().find(|given| given.name == field.name) {
+                    if let Some(given) = fields.list.iter().find(|given| given.name == field.name) {
                         field.ty = field.ty.staged_like(&given.ty);
                     }
                 }
                 (code, Ty::new(Shape::Record(Rc::new(result))))
             }
-            None => (code, Ty::new(Shape::Record(Rc::new(RecordTy { fields })))),
+            None => (code, Ty::new(Shape::Record(Rc::new(RecordTy { fields: fields.list })))),
         }
     }
 
@@ -529,8 +532,14 @@ impl Checker<'_> {
         }
         let ty = match expected {
             Some((key, value)) => {
-                let value = value_ty.as_ref().map_or_else(|| value.clone(), |found| value.staged_like(found));
-                Ty::map(key.clone(), value)
+                // What a call expects of any map says nothing of this one.
+                let key = key_ty.filter(|_| has_variables(key)).unwrap_or_else(|| key.clone());
+                let value = match value_ty {
+                    Some(found) if has_variables(value) => found,
+                    Some(found) => value.staged_like(&found),
+                    None => value.clone(),
+                };
+                Ty::map(key, value)
             }
             None => Ty::map(key_ty.unwrap_or_else(Ty::string), value_ty.unwrap_or_else(Ty::string)),
         };
@@ -595,9 +604,7 @@ impl Checker<'_> {
                 let (value, value_ty) = self.infer(cx, value_node, hint.as_ref());
                 let value_place = cx.place(self, value_node);
                 let value = match &hint {
-                    Some(hint) if !crate::expressions::has_variables(hint) => {
-                        self.fit(value, &value_ty, hint, value_place, cx)
-                    }
+                    Some(hint) if !has_variables(hint) => self.fit(value, &value_ty, hint, value_place, cx),
                     _ => value,
                 };
                 if group {
@@ -620,8 +627,8 @@ impl Checker<'_> {
                 let name = tree.child(path, Node::Name).map(|name| tree.name(name))?;
                 let body = tree.child(node, Node::Body)?;
                 let (code, ty) = match expected {
-                    Some((_, value)) => (self.record_body(cx, body, value), value.clone()),
-                    None => self.record_literal(cx, body, None),
+                    Some((_, value)) if !has_variables(value) => (self.record_body(cx, body, value), value.clone()),
+                    Some(_) | None => self.record_literal(cx, body, None),
                 };
                 let key_place = cx.place(self, path);
                 let (key, key_ty) = self.map_key(cx, &name, key_place, expected.map(|expected| expected.0));
@@ -692,7 +699,7 @@ impl Checker<'_> {
         let (code, ty) = self.infer(cx, node, wanted);
         let place = cx.place(self, node);
         match wanted {
-            Some(wanted) if !crate::expressions::has_variables(wanted) => {
+            Some(wanted) if !has_variables(wanted) => {
                 let target = if maybe { wanted.clone().maybe() } else { wanted.clone() };
                 let code = self.fit(code, &ty, &target, place, cx);
                 match *code.kind {
@@ -756,9 +763,20 @@ impl Checker<'_> {
 }
 
 /// The type of a field: the last that is said of it.
-fn put(fields: &mut Vec<FieldTy>, name: Name, ty: Ty) {
-    fields.retain(|existing| existing.name != name);
-    fields.push(FieldTy { name, ty, default: None });
+/// The fields of a record literal: of two with one name the later one, at its place.
+#[derive(Default)]
+struct Fields {
+    list: Vec<FieldTy>,
+    names: FxHashSet<Name>,
+}
+
+impl Fields {
+    fn put(&mut self, name: Name, ty: Ty) {
+        if !self.names.insert(name) {
+            self.list.retain(|existing| existing.name != name);
+        }
+        self.list.push(FieldTy { name, ty, default: None });
+    }
 }
 
 /// What a literal in braces is meant to be.

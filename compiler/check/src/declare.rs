@@ -230,15 +230,28 @@ impl Checker<'_> {
             .loose
             .environments
             .iter()
-            .find(|known| known.0 == name && known.1.scope != at.scope)
-            .map(|known| known.1)
+            .find(|known| match known.0 == name {
+                true => known.1.scope != at.scope,
+                false => known.0.text().eq_ignore_ascii_case(name.text()),
+            })
+            .copied()
         else {
             return false;
         };
+        let (known, before) = before;
         let place = self.name_place(at, name).unwrap_or(place);
-        let mut diagnostic = Diagnostic::error("declared_twice", place, format!("`{name}` is declared twice"))
-            .help("environments are those of the whole project: declare each once");
-        if let Some(first) = self.name_place(before, name) {
+        let (message, help) = match known == name {
+            true => {
+                let help = "environments are those of the whole project: declare each once";
+                (format!("`{name}` is declared twice"), help)
+            }
+            false => {
+                let help = "their files would have one place on disks that fold case: give one of them another name";
+                (format!("the environments `{known}` and `{name}` differ in case alone"), help)
+            }
+        };
+        let mut diagnostic = Diagnostic::error("declared_twice", place, message).help(help);
+        if let Some(first) = self.name_place(before, known) {
             diagnostic = diagnostic.also(first, "declared first here");
         }
         self.told.tell(diagnostic);

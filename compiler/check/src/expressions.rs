@@ -10,11 +10,12 @@ use value::Value;
 use crate::checker::{Checker, Context, Cx, Narrowed, Work};
 use crate::code::{BinaryOperator, Code, CodeKind, Fact, Scalar};
 use crate::declare::ValueName;
-use crate::foreign::{Position, said_here};
+use crate::foreign::{Position, said_here, translated};
 use crate::types::{Shape, Stage, Ty};
 
-/// Deeper expressions than this are refused; the parser's own limit is the same.
-const MOST_LEVELS: u32 = 256;
+/// Deeper expressions than this are refused, with those of the `let`s and functions that they read: 256 of such in a row, and what is
+/// written in each. The parser lets one of them be 256 levels deep.
+const MOST_LEVELS: u32 = 1024;
 
 impl Checker<'_> {
     /// Checks an expression against the type that is expected of it.
@@ -401,7 +402,7 @@ impl Checker<'_> {
         if let Some(told) = self.tell_private(cx.at.scope, false, name.text(), place) {
             return self.unknown(place, told);
         }
-        let names = self.visible_names(cx);
+        let names = if self.still_suggests() { self.visible_names(cx) } else { Vec::new() };
         let names: Vec<&str> = names.iter().map(|name| name.text()).collect();
         let mut diagnostic = Diagnostic::error("unknown_name", place, format!("there is no `{name}` here"));
         let is_type = self.lookup_type(cx.at.scope, name).is_some();
@@ -418,7 +419,9 @@ impl Checker<'_> {
                     "`{name}` is a kind: an instance is read by its own name, all of them are `all({name})`"
                 )),
             },
-            (false, _) if let Some(help) = said_here(Position::Value, name.text()) => diagnostic.help(help),
+            (false, _) if let Some(help) = said_here(Position::Value, name.text()) => {
+                translated(diagnostic, Position::Value, name.text(), help)
+            }
             (false, _) if let Some(help) = self.stands_elsewhere(name) => diagnostic.help(help),
             (false, Some(close)) => {
                 diagnostic.help(format!("did you mean `{close}`?")).fix(format!("use `{close}`"), place, close)

@@ -415,7 +415,7 @@ impl Checker<'_> {
         }
     }
 
-    fn parse_text(&mut self, wanted: Scalar, text: &str, place: Place) -> Result<Value, source::Told> {
+    pub(crate) fn parse_text(&mut self, wanted: Scalar, text: &str, place: Place) -> Result<Value, source::Told> {
         crate::literals::parse(wanted, text).map_err(|fault| self.error(fault.code, place, fault.message, fault.help))
     }
 

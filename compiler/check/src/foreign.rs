@@ -1,6 +1,8 @@
 //! Words of other languages that stand where a name of ours is looked up, and how the same is said here. They are looked at only
 //! when there is no such name.
 
+use source::Diagnostic;
+
 /// Where a word stands.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Position {
@@ -24,6 +26,40 @@ pub(crate) fn said_here(position: Position, word: &str) -> Option<&'static str> 
     };
     words.iter().find(|entry| entry.0 == word).map(|entry| entry.1)
 }
+
+/// The message with how it is said here; where a word of ours stands for the other one as it is, with that change.
+pub(crate) fn translated(told: Diagnostic, position: Position, word: &str, help: &str) -> Diagnostic {
+    let told = told.help(help);
+    let same = SAME.iter().find(|same| same.0 == position && same.1 == word);
+    match (same, told.place()) {
+        (Some((_, _, ours)), Some(place)) if place.len as usize == word.len() => {
+            told.safe_fix(format!("write `{ours}`"), place, *ours)
+        }
+        _ => told,
+    }
+}
+
+const SAME: &[(Position, &str, &str)] = &[
+    (Position::Type, "boolean", "bool"),
+    (Position::Type, "integer", "int"),
+    (Position::Type, "double", "decimal"),
+    (Position::Type, "float", "decimal"),
+    (Position::Type, "str", "string"),
+    (Position::Type, "text", "string"),
+    (Position::Pattern, "default", "_"),
+    (Position::Pattern, "else", "_"),
+    (Position::Pattern, "otherwise", "_"),
+    (Position::Function, "base64encode", "base64"),
+    (Position::Function, "float", "decimal"),
+    (Position::Function, "jsondecode", "parse_json"),
+    (Position::Function, "jsonencode", "json"),
+    (Position::Function, "yamlencode", "yaml"),
+    (Position::Value, "False", "false"),
+    (Position::Value, "None", "none"),
+    (Position::Value, "True", "true"),
+    (Position::Value, "nil", "none"),
+    (Position::Value, "undefined", "none"),
+];
 
 const TYPES: &[(&str, &str)] = &[
     ("any", "say what it is; a JSON document is `json`"),

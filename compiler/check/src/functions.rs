@@ -8,6 +8,7 @@ use syntax::Kind as Node;
 use crate::checked::{Function, FunctionId, Let, LetId, Param, ParamId};
 use crate::checker::{Checker, Context, Progress};
 use crate::code::{Code, CodeKind};
+use crate::param_form::ParamForm;
 use crate::types::{Stage, Ty};
 
 /// What others may see of a function.
@@ -184,7 +185,10 @@ impl Checker<'_> {
             |node| self.place(item.at, &tree, tree.child(node, Node::Name).unwrap_or(node)),
         );
         match self.let_infos.get(&id) {
-            Some(Progress::Done(info)) => return info.clone(),
+            Some(Progress::Done((code, ty))) => {
+                let (code, ty) = (code.clone(), ty.clone());
+                return (code, self.used_within(ty, place));
+            }
             Some(Progress::Started) => {
                 let from = self.let_stack.iter().position(|other| *other == id).unwrap_or(0);
                 let steps: Vec<LetId> = self.let_stack.iter().skip(from).copied().collect();
@@ -239,6 +243,7 @@ impl Checker<'_> {
             }
         };
         self.let_stack.pop();
+        let info = (info.0, self.used_within(info.1, place));
         self.let_infos.insert(id, Progress::Done(info.clone()));
         while self.out.lets.len() <= id.0 as usize {
             self.out.lets.push(Let {
@@ -294,8 +299,16 @@ impl Checker<'_> {
             None => None,
         };
         while self.out.params.len() <= id.0 as usize {
-            self.out.params.push(Param { name, place, default: None, optional: true, secret: false });
+            self.out.params.push(Param {
+                name,
+                place,
+                default: None,
+                optional: true,
+                secret: false,
+                form: ParamForm::Parts,
+            });
         }
-        self.out.params[id.0 as usize] = Param { name, place, default, optional: ty.optional, secret };
+        self.out.params[id.0 as usize] =
+            Param { name, place, default, optional: ty.optional, secret, form: ParamForm::of(&ty) };
     }
 }

@@ -7,7 +7,7 @@ use crate::checked::InputPart;
 use crate::checker::{Checker, Cx};
 use crate::code::{Code, CodeKind, RecordPart};
 use crate::declare::TypeName;
-use crate::foreign::{Position, said_here};
+use crate::foreign::{Position, said_here, translated};
 use crate::kinds::KindInfo;
 use crate::paths::PathValue;
 use crate::spreads::Given;
@@ -255,14 +255,15 @@ impl Checker<'_> {
     ) -> source::Told {
         let mut diagnostic = Diagnostic::error(code, place, message);
         let foreign = match code {
-            "unknown_field" => said_here(Position::Field, wrong),
-            "unknown_environment" | "unknown_case" => said_here(Position::Pattern, wrong),
+            "unknown_field" => Some(Position::Field),
+            "unknown_environment" | "unknown_case" => Some(Position::Pattern),
             _ => None,
         };
-        if let Some(help) = foreign {
-            return self.told.tell(diagnostic.help(help));
+        if let Some((position, help)) = foreign.and_then(|position| Some((position, said_here(position, wrong)?))) {
+            return self.told.tell(translated(diagnostic, position, wrong, help));
         }
-        match source::did_you_mean(wrong, names.iter().copied()) {
+        let near = if self.still_suggests() { source::did_you_mean(wrong, names.iter().copied()) } else { None };
+        match near {
             // Where the place is more than the name, such as a record that is spread, replacing it would lose the rest.
             Some(close) if place.len as usize == wrong.len() => {
                 diagnostic =
@@ -272,7 +273,10 @@ impl Checker<'_> {
             None if names.is_empty() => {
                 diagnostic = diagnostic.help("there is nothing of this sort yet: declare it, or remove this")
             }
-            None => diagnostic = diagnostic.help(format!("{lead} {}", source::list_of(names.iter().copied()))),
+            None => {
+                let known = names.iter().copied().take(if self.still_suggests() { usize::MAX } else { 20 });
+                diagnostic = diagnostic.help(format!("{lead} {}", source::list_of(known)));
+            }
         }
         self.told.tell(diagnostic)
     }

@@ -401,10 +401,12 @@ impl Checker<'_> {
         all
     }
 
-    /// `check EXPR else "why"`, `where EXPR else "why"`.
+    /// `check EXPR else "why"`, `check EXPR warn CODE "why"`, `where EXPR else "why"`.
     pub(crate) fn check_statement(&mut self, cx: &mut Cx, node: NodeId) -> Option<CheckCode> {
         let tree = cx.tree.clone();
-        let mut children = tree.children(node);
+        let warns = tree.kind(node) == Node::Check && tree.has(node, flag::WARN);
+        let code = tree.child(node, Node::Name).map(|code| Name::new(&tree.name(code)));
+        let mut children = tree.children(node).filter(|child| tree.kind(*child) != Node::Name);
         let condition_node = children.next()?;
         let condition = self.check_expr(cx, condition_node, &Ty::bool().at(crate::types::Stage::Later));
         let place = cx.place(self, condition_node);
@@ -415,7 +417,8 @@ impl Checker<'_> {
                 CodeKind::Const(value::Value::Text(format!("`{}` does not hold", tree.text(condition_node)).into())),
             ),
         };
-        Some(CheckCode { condition, message, place })
+        let warning = warns.then(|| code.unwrap_or_else(|| Name::new(crate::warnings::ADVICE)));
+        Some(CheckCode { condition, message, place, warning })
     }
 
     /// A platform's inputs, providers and resources.

@@ -9,6 +9,7 @@ pub mod builtins;
 pub mod input;
 
 mod adjusts;
+mod broken_lines;
 mod checker;
 mod declare;
 mod environments;
@@ -24,9 +25,11 @@ mod implementations;
 mod inputs;
 mod kinds;
 mod redeclared;
+mod repeated;
 mod rivals;
 mod statements;
 mod taken;
+mod type_size;
 
 mod access;
 mod built_in_calls;
@@ -45,11 +48,14 @@ mod members;
 mod narrowing;
 mod native;
 mod onces;
+pub mod param_form;
 mod paths;
 mod secrets;
 mod signature;
 mod spreads;
 mod type_syntax;
+mod unused;
+mod warnings;
 
 pub use project::check;
 pub use secrets::HOW_SECRETS_ARE_GIVEN;

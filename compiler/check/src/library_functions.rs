@@ -17,7 +17,7 @@ const OF_KINDS: [&str; 2] = ["stateful", "outside"];
 /// What is told of a target as a whole: a record of the library's type of this name.
 const OF_TARGETS: [&str; 1] = ["layers"];
 /// What is told of a provider; a target that has one only is one itself.
-const OF_PROVIDERS: [&str; 2] = ["credentials", "identity"];
+const OF_PROVIDERS: [&str; 3] = ["credentials", "identity", "limits"];
 /// How schemas want a scalar to be spelled.
 const FORMS: [&str; 15] = [
     "string",

@@ -8,25 +8,15 @@ use crate::code::Scalar;
 
 /// Reads a text as a scalar.
 pub(crate) fn parse(wanted: Scalar, text: &str) -> Result<Value, Fault> {
-    let value = match (wanted, text) {
-        (Scalar::Bool, "true") => Value::Bool(true),
-        (Scalar::Bool, "false") => Value::Bool(false),
+    match (wanted, text) {
+        (Scalar::Bool, "true") => Ok(Value::Bool(true)),
+        (Scalar::Bool, "false") => Ok(Value::Bool(false)),
         (Scalar::Bool, _) => {
-            return Err(Fault::new("type_mismatch", format!("`{text}` is not a bool"), "write `true` or `false`"));
+            Err(Fault::new("type_mismatch", format!("`{text}` is not a bool"), "write `true` or `false`"))
         }
-        (Scalar::String, _) => Value::Text(text.into()),
-        _ => value::parse_scalar(wanted.kind(), text)?,
-    };
-    if let Value::Cidr(range) = &value
-        && range.addr() != range.network()
-    {
-        return Err(Fault::new(
-            "bad_scalar",
-            format!("`{text}` has bits behind its prefix"),
-            format!("the range is `{}`; a single address is an `ip`", range.trunc()),
-        ));
+        (Scalar::String, _) => Ok(Value::Text(text.into())),
+        _ => value::parse_exact(wanted.kind(), text),
     }
-    Ok(value)
 }
 
 impl Checker<'_> {

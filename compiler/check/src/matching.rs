@@ -1,5 +1,6 @@
 //! `match`: environments, cases, kinds, platforms and literals; all must be covered.
 
+use rustc_hash::FxHashSet;
 use source::{Diagnostic, Name};
 use syntax::{Kind as Node, NodeId};
 use value::Value;
@@ -27,7 +28,9 @@ impl Checker<'_> {
         }
         let mut branches = Vec::new();
         let mut patterns_of = Vec::new();
-        let mut covered: Vec<String> = Vec::new();
+        let mut covered: FxHashSet<String> = FxHashSet::default();
+        let mut cases = FxHashSet::default();
+        literal_values(&subject_ty, &mut cases);
         let mut any = false;
         let mut all_covered = false;
         for arm in tree.all(node, Node::Arm) {
@@ -44,7 +47,7 @@ impl Checker<'_> {
                 );
             }
             for pattern in tree.all(arm, Node::Pattern) {
-                let (pattern, covers) = self.pattern(cx, pattern, &subject_ty, subject_node);
+                let (pattern, covers) = self.pattern(cx, pattern, &subject_ty, &cases, subject_node);
                 match covers {
                     Some(covers) => {
                         if covered.contains(&covers) {
@@ -57,7 +60,7 @@ impl Checker<'_> {
                             );
                         }
                         any |= pattern.is_none();
-                        covered.push(covers);
+                        covered.insert(covers);
                     }
                     // What a broken pattern covers is not known.
                     None => any |= matches!(pattern, None | Some(Pattern::Any)),
@@ -92,6 +95,7 @@ impl Checker<'_> {
         cx: &mut Cx,
         node: NodeId,
         subject: &Ty,
+        cases: &FxHashSet<Value>,
         subject_node: NodeId,
     ) -> (Option<Pattern>, Option<String>) {
         let tree = cx.tree.clone();
@@ -193,12 +197,7 @@ impl Checker<'_> {
                         Value::Int(number) => number.to_string(),
                         _ => text,
                     };
-                    if let Shape::Union(parts) = &*subject.shape
-                        && crate::expressions::has_literals(subject)
-                        && !parts
-                            .iter()
-                            .any(|part| matches!(&*part.shape, Shape::Literal(literal) if *literal == value))
-                    {
+                    if matches!(&*subject.shape, Shape::Union(_)) && !cases.is_empty() && !cases.contains(&value) {
                         let all: Vec<String> = literals(subject);
                         let all: Vec<&str> = all.iter().map(String::as_str).collect();
                         self.unknown_name(
@@ -217,7 +216,7 @@ impl Checker<'_> {
         }
     }
 
-    fn exhaustive(&mut self, subject: &Ty, covered: &[String], place: source::Place) {
+    fn exhaustive(&mut self, subject: &Ty, covered: &FxHashSet<String>, place: source::Place) {
         let missing: Vec<String> = match &*subject.shape {
             Shape::Environment => {
                 let like: Vec<(Name, Option<Name>)> =
@@ -227,7 +226,7 @@ impl Checker<'_> {
                         let mut name = Some(*name);
                         let mut steps = 0;
                         while let Some(current) = name {
-                            if covered.iter().any(|covered| covered == current.text()) || steps > like.len() {
+                            if covered.contains(current.text()) || steps > like.len() {
                                 return false;
                             }
                             steps += 1;
@@ -646,6 +645,15 @@ fn is_empty_literal(ty: &Ty) -> bool {
         Shape::List(of) => matches!(*of.shape, Shape::None),
         Shape::Record(record) => record.fields.is_empty(),
         _ => false,
+    }
+}
+
+/// The literals that a type consists of.
+fn literal_values(ty: &Ty, into: &mut FxHashSet<Value>) {
+    match &*ty.shape {
+        Shape::Literal(value) => into.extend([value.clone()]),
+        Shape::Union(parts) => parts.iter().for_each(|part| literal_values(part, into)),
+        _ => {}
     }
 }
 

@@ -1,8 +1,10 @@
 //! The project as a whole: environments first, because they say which platforms there are, then everything it declares.
 
+use rustc_hash::FxHashMap;
 use source::{Diagnostic, Name, Place};
 use syntax::Kind as Node;
 
+use crate::broken_lines::quiet_beside_syntax;
 use crate::checked::{
     Checked, FunctionId, Implementation, ImplementationId, Kind, KindId, LetId, Output, ParamId, Platform, PlatformId,
     Project, StatementId,
@@ -37,44 +39,12 @@ pub fn check(input: &Input) -> (Checked, Vec<Diagnostic>) {
     checker.library_functions();
     checker.circles_of_kinds();
     checker.unused_library_errors();
+    checker.unused();
+    checker.repeated_flows();
+    checker.out.warning_codes = checker.all_warning_codes();
     checker.out.schemas = input.schemas.iter().map(|named| named.schema.clone()).collect();
     let told = quiet_beside_syntax(input, checker.told.into_list(), syntax);
     (checker.out, told)
-}
-
-/// A line that cannot be read is told once: what the checker makes of the rest of that line is left out.
-fn quiet_beside_syntax(input: &Input, told: Vec<Diagnostic>, of_syntax: usize) -> Vec<Diagnostic> {
-    if of_syntax == 0 {
-        return told;
-    }
-    let text_of = |item: source::ItemId| {
-        let items = input.packages.iter().flat_map(|package| &package.modules).flat_map(|module| &module.items);
-        items.into_iter().find(|other| other.id == item).map(|item| item.text.clone())
-    };
-    let line_of = |item: source::ItemId, at: u32| {
-        text_of(item).map(|text| (item, text.get(..at as usize).map_or(0, |before| before.matches('\n').count())))
-    };
-    let mut broken = Vec::new();
-    for diagnostic in told.iter().take(of_syntax) {
-        let Some(place) = diagnostic.place() else { continue };
-        let end = place.start + place.len;
-        broken.extend(line_of(place.item, place.start));
-        broken.extend(line_of(place.item, end));
-        if diagnostic.code == syntax::errors::TEXT
-            && let Some(rest) = text_of(place.item).and_then(|text| syntax::errors::rest_of_text(&text, end))
-            && let (Some((item, first)), Some((_, last))) = (line_of(place.item, end), line_of(place.item, rest.end))
-        {
-            broken.extend((first..=last).map(|line| (item, line)));
-        }
-    }
-    told.into_iter()
-        .enumerate()
-        .filter(|(index, diagnostic)| {
-            let line = diagnostic.place().and_then(|place| line_of(place.item, place.start));
-            *index < of_syntax || line.is_none_or(|line| !broken.contains(&line))
-        })
-        .map(|(_, diagnostic)| diagnostic)
-        .collect()
 }
 
 impl Checker<'_> {
@@ -95,8 +65,18 @@ impl Checker<'_> {
                 };
                 for error in tree.errors.iter().filter(|_| !is_rest).filter(is_code) {
                     let place = Place { item: item.id, start: error.start, len: error.len };
-                    self.told
-                        .tell(Diagnostic::error(error.code, place, error.message.clone()).help(error.help.clone()));
+                    let told = Diagnostic::error(error.code, place, error.message.clone()).help(error.help.clone());
+                    self.told.tell(match error.instead {
+                        Some(instead) => {
+                            let place = Place { len: instead.len, ..place };
+                            let title = match instead.text.trim() {
+                                "" => "remove it".to_owned(),
+                                text => format!("write `{text}`"),
+                            };
+                            told.safe_fix(title, place, instead.text)
+                        }
+                        None => told,
+                    });
                 }
             }
         }
@@ -307,10 +287,10 @@ impl Checker<'_> {
         for scope in 0..self.modules.len() {
             let _ = self.used_modules(crate::declare::ModuleId(scope));
         }
-        let mut outputs: Vec<(Name, Place)> = Vec::new();
+        let mut outputs: FxHashMap<Name, Place> = FxHashMap::default();
         for (name, at) in self.loose.outputs.clone() {
             let place = self.name_place(at, name);
-            if let (Some(place), Some((_, first))) = (place, outputs.iter().find(|other| other.0 == name)) {
+            if let (Some(place), Some(first)) = (place, outputs.get(&name)) {
                 let diagnostic =
                     Diagnostic::error("declared_twice", place, format!("the output `{name}` is declared twice"))
                         .label("declared again here");

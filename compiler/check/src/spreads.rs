@@ -1,6 +1,7 @@
 //! `...x` among the members of a body: what it gives, and what may be set beside it. What stands behind a spread overrides it; what
 //! stands before a spread that sets it again would be lost, which is an error.
 
+use rustc_hash::FxHashMap;
 use source::{Diagnostic, Name, Place};
 use syntax::NodeId;
 
@@ -14,6 +15,8 @@ use crate::types::{FieldTy, RecordTy, Shape, Ty};
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Given {
     set: Vec<(Name, Place)>,
+    /// Where each of them was set first.
+    first: FxHashMap<Name, Place>,
     spread: Vec<Name>,
     /// Those of what is spread that may be absent.
     maybe: Vec<Name>,
@@ -22,7 +25,7 @@ pub(crate) struct Given {
 impl Given {
     /// Whether a field surely has a value.
     pub fn has(&self, name: Name) -> bool {
-        self.set.iter().any(|set| set.0 == name) || self.spread.contains(&name)
+        self.first.contains_key(&name) || self.spread.contains(&name)
     }
 
     /// The fields that surely have a value.
@@ -33,6 +36,7 @@ impl Given {
     /// One more element or entry of a field, or a field of which nothing more is told.
     pub fn adds(&mut self, name: Name, place: Place) {
         self.set.push((name, place));
+        self.first.entry(name).or_insert(place);
     }
 
     fn is_spread(&self, name: Name) -> bool {
@@ -40,7 +44,7 @@ impl Given {
     }
 
     fn place_of(&self, name: Name) -> Option<Place> {
-        self.set.iter().find(|set| set.0 == name).map(|set| set.1)
+        self.first.get(&name).copied()
     }
 }
 

@@ -160,7 +160,7 @@ impl Checker<'_> {
                 };
                 return Some(Resolved::Native(native, kind.row()));
             }
-            if source::did_you_mean(name, [name]).is_some() {
+            if self.still_suggests() && source::did_you_mean(name, [name]).is_some() {
                 candidates
                     .extend(named.schema.kinds().filter(|kind| kind.role() == role).map(|kind| kind.name().to_owned()));
             }

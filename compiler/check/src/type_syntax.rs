@@ -8,7 +8,7 @@ use syntax::{Kind as Node, NodeId};
 use crate::checker::{Checker, Context, Cx, Progress};
 use crate::code::Scalar;
 use crate::declare::{ModuleId, TypeName};
-use crate::foreign::{Position, said_here};
+use crate::foreign::{Position, said_here, translated};
 use crate::types::{FieldTy, RecordTy, Shape, Stage, TaggedTy, Ty};
 
 impl Checker<'_> {
@@ -43,6 +43,9 @@ impl Checker<'_> {
                 let (Some(key), Some(value)) = (children.next(), children.next()) else {
                     return Ty::unknown(self.broken(cx.at, &tree, node));
                 };
+                if let Some(told) = self.misread_field(cx, key) {
+                    return Ty::unknown(told);
+                }
                 let key = self.resolve_type(cx, key);
                 Ty::map(key, self.resolve_type(cx, value))
             }
@@ -203,6 +206,24 @@ impl Checker<'_> {
         }
     }
 
+    /// `{d: string}` is a map whose keys are of the type `d`: where there is none, a record was meant.
+    fn misread_field(&mut self, cx: &Cx, key: NodeId) -> Option<source::Told> {
+        let name = cx.tree.text(key);
+        let is_type = cx.tree.kind(key) != Node::TypeName
+            || name.contains('.')
+            || Scalar::named(name).is_some()
+            || matches!(name, "endpoint" | "flow" | "ends" | "json" | "platform")
+            || self.lookup_type_text(cx.at.scope, name).is_some();
+        (!is_type).then(|| {
+            self.error(
+                "unknown_type",
+                cx.place(self, key),
+                format!("there is no type `{name}` for the keys of a map"),
+                format!("a blank decides: `{{ {name}: … }}` is a record with the field `{name}`"),
+            )
+        })
+    }
+
     fn named_type(&mut self, cx: &Cx, text: &str, place: Place) -> Ty {
         match self.lookup_type_text(cx.at.scope, text) {
             Some(TypeName::Kind(kind)) => return self.shape_of_instance(kind),
@@ -225,7 +246,10 @@ impl Checker<'_> {
 
     pub(crate) fn declared_type(&mut self, index: usize, place: Place) -> Ty {
         match self.type_infos.get(&index) {
-            Some(Progress::Done(ty)) => return ty.clone(),
+            Some(Progress::Done(ty)) => {
+                let ty = ty.clone();
+                return self.used_within(ty, place);
+            }
             Some(Progress::Started) => {
                 let name = self.type_items[index].0;
                 return Ty::unknown(self.error(
@@ -260,6 +284,10 @@ impl Checker<'_> {
         if let Shape::Tagged(tagged) = &*ty.shape {
             ty.shape = Rc::new(Shape::Tagged(Rc::new(TaggedTy { name, cases: tagged.cases.clone() })));
         }
+        let ty = match self.name_place(at, name) {
+            Some(named) => self.declared_within(ty, named),
+            None => ty,
+        };
         self.type_infos.insert(index, Progress::Done(ty.clone()));
         ty
     }
@@ -276,17 +304,18 @@ impl Checker<'_> {
             return told;
         }
         let foreign = match what {
-            "type" => said_here(Position::Type, text).map(|help| ("unknown_type", help)),
-            "kind" => said_here(Position::Kind, text).map(|help| ("unknown_kind", help)),
+            "type" => said_here(Position::Type, text).map(|help| ("unknown_type", Position::Type, help)),
+            "kind" => said_here(Position::Kind, text).map(|help| ("unknown_kind", Position::Kind, help)),
             _ => None,
         };
-        if let Some((code, help)) = foreign {
-            return self.error(code, place, format!("there is no {what} `{text}`"), help);
+        if let Some((code, position, help)) = foreign {
+            let told = Diagnostic::error(code, place, format!("there is no {what} `{text}`"));
+            return self.told.tell(translated(told, position, text, help));
         }
         if what == "kind" && text.contains('.') {
             return self.error("unknown_kind", place, format!("there is no kind `{text}`"), "native kinds are `terraform.…` and `kubernetes.…`; the schema of another provider is added with `infrac schema add FILE`");
         }
-        let visible = self.visible_types(scope);
+        let visible = if self.still_suggests() { self.visible_types(scope) } else { Vec::new() };
         let fits = |found: Option<TypeName>| match what {
             "kind" => matches!(found, Some(TypeName::Kind(_))),
             "platform" => matches!(found, Some(TypeName::Platform(_))),

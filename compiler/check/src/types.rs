@@ -134,6 +134,8 @@ pub struct NativeTy {
 pub struct SetTree {
     pub stage: Stage,
     pub fields: Vec<(Name, Rc<SetTree>)>,
+    /// Of a list: what each of its elements sets.
+    pub element: Option<Rc<SetTree>>,
 }
 
 impl SetTree {
@@ -313,7 +315,28 @@ impl Ty {
 impl SetTree {
     /// The latest stage in it.
     pub fn deep(&self) -> Stage {
-        self.fields.iter().map(|field| field.1.deep()).max().unwrap_or_default().max(self.stage)
+        let parts = self.fields.iter().map(|field| &field.1).chain(&self.element);
+        parts.map(|part| part.deep()).max().unwrap_or_default().max(self.stage)
+    }
+
+    /// What a list sets: `stage` is when its length is known, `elements` what each part of it sets.
+    pub fn of_list(stage: Stage, elements: Vec<Rc<SetTree>>) -> Self {
+        let element = elements.into_iter().reduce(|left, right| Rc::new(left.in_both(&right)));
+        Self { stage, fields: Vec::new(), element }
+    }
+
+    /// What two blocks both set.
+    fn in_both(&self, other: &SetTree) -> Self {
+        let fields = self.fields.iter().filter_map(|(name, set)| {
+            let also = other.field(*name)?;
+            Some((*name, Rc::new(set.in_both(also))))
+        });
+        let element = self.element.as_ref().zip(other.element.as_ref());
+        Self {
+            stage: self.stage.max(other.stage),
+            fields: fields.collect(),
+            element: element.map(|(left, right)| Rc::new(left.in_both(right))),
+        }
     }
 }
 

@@ -141,7 +141,7 @@ pub fn path_text(path: &[Step]) -> String {
                 text.push_str(name.text());
             }
             Step::Key(name) => text.push_str(&format!("[\"{}\"]", name.text())),
-            Step::Index(at) => text.push_str(&format!("[{at}]")),
+            Step::Index(at) | Step::Element(at) => text.push_str(&format!("[{at}]")),
             Step::First => {}
         }
     }

@@ -1,8 +1,8 @@
 //! What an emitter hands back: a file's text, and for each of its lines the resource and the path in its body that put it there.
 //! Lines keep small ids; [`Document::origin`] walks from a line to its place in the source when somebody asks.
 
-use graph::{Graph, OriginId, OriginTree};
-use source::{Name, Place};
+use graph::{Graph, OriginId};
+use source::Place;
 use value::{AddressId, Step};
 
 /// A file to be written, relative to the folder of its environment.
@@ -113,24 +113,5 @@ impl Document {
 
 /// The place of a path in an origin tree: that of the deepest part of the path that the tree knows.
 pub fn place_of(graph: &Graph, origin: OriginId, path: &[Step]) -> Option<Place> {
-    let mut at = origin;
-    for step in path {
-        let Some(next) = child_of(graph.origins.get(at)?, *step) else { break };
-        at = next;
-    }
-    graph.origins.place(at)
-}
-
-fn child_of(tree: &OriginTree, step: Step) -> Option<OriginId> {
-    let named =
-        |fields: &[(Name, OriginId)], name: Name| fields.iter().find(|field| field.0 == name).map(|field| field.1);
-    match (tree, step) {
-        (OriginTree::Leaf(_), _) => None,
-        (OriginTree::Each(_, element), _) => Some(*element),
-        (OriginTree::Fields(_, fields), Step::Field(name) | Step::Key(name)) => named(fields, name),
-        (OriginTree::Elements(_, elements), Step::Index(at)) => elements.get(at as usize).copied(),
-        (OriginTree::Elements(_, elements), Step::First) => elements.first().copied(),
-        (OriginTree::Fields(..), Step::Index(_) | Step::First)
-        | (OriginTree::Elements(..), Step::Field(_) | Step::Key(_)) => None,
-    }
+    graph.origins.place_at(origin, path)
 }

@@ -19,6 +19,20 @@ pub struct EmittedObject {
     pub keeps_data: bool,
     /// Of the resource that it is; empty where an earlier infrac did not write it down.
     pub address: String,
+    /// Who decides how many copies of it run.
+    pub number: Number,
+}
+
+/// Who decides how many copies of an object run.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
+pub enum Number {
+    /// There are no copies, or the program never said how many.
+    #[default]
+    Others,
+    /// The program.
+    Program,
+    /// The program did until something else took over, which may not be applied yet.
+    TakenOver,
 }
 
 /// The cluster of an object, as it is remembered.
@@ -48,4 +62,6 @@ pub struct Removal {
     pub count: usize,
     /// Whether deleting it loses data.
     pub loses_data: bool,
+    /// Whether it goes before what is there now is applied: it would undo that.
+    pub first: bool,
 }

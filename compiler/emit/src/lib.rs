@@ -30,11 +30,11 @@ use crate::target::{Artefact, Input, Target};
 
 pub use document::{Document, Line, LineOrigin, PathId, Paths, Subject, place_of};
 pub use kubernetes::{Cluster, Drawn, Given, Needed, ObjectName, clusters, complete, draw, drawn, handed_by_infrac};
-pub use left::{ClusterName, EmittedCluster, EmittedObject, LeftObject, Removal};
+pub use left::{ClusterName, EmittedCluster, EmittedObject, LeftObject, Number, Removal};
 pub use target::Label;
 pub use terraform::label::labels;
 pub use terraform::remains::{HeldResource, Inventory, ProviderInUse, Remains, inventory};
-pub use terraform::state::state_text;
+pub use terraform::state::{is_kept, state_text};
 
 /// What the emitted files need to know of where they will lie.
 #[derive(Clone, PartialEq, Debug)]
@@ -123,6 +123,11 @@ pub fn refused(graph: &Complete, settings: &Settings) -> Vec<Diagnostic> {
 /// What deletes objects that have left.
 pub fn removals(left: &[LeftObject], settings: &Settings) -> Vec<Removal> {
     target::ALL.iter().flat_map(|target| target.gone(left, settings)).collect()
+}
+
+/// Puts before the steps of a build what keeps copies running, where something else decides from now on how many there are, or did.
+pub fn prepare(steps: &mut Vec<Step>, taken_over: &[LeftObject], removals: &[Removal]) {
+    target::ALL.iter().for_each(|target| target.prepare(steps, taken_over, removals));
 }
 
 fn emit(

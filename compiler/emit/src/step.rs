@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use source::is_control;
+
 /// One command.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Step {
@@ -99,10 +101,25 @@ fn quoted(text: &str) -> String {
     if is_plain(text) {
         return text.to_owned();
     }
-    // An option keeps its name in front of what is quoted.
-    let quote = |text: &str| format!("'{}'", text.replace('\'', "'\\''"));
+    // An option keeps its name in front of what is quoted. What a terminal would act on is spelt: pasted, it is what was meant.
+    let quote = |text: &str| match text.contains(|letter: char| letter == '\n' || letter == '\t' || is_control(letter))
+    {
+        true => format!("$'{}'", text.chars().map(in_ansi_quotes).collect::<String>()),
+        false => format!("'{}'", text.replace('\'', "'\\''")),
+    };
     match text.split_once('=') {
         Some((option, value)) if option.starts_with('-') && is_plain(option) => format!("{option}={}", quote(value)),
         _ => quote(text),
+    }
+}
+
+/// A character between `$'` and `'`, as POSIX.1-2024 has it; where a byte has no letter of its own it is three octal digits.
+fn in_ansi_quotes(letter: char) -> String {
+    match letter {
+        '\'' | '\\' => format!("\\{letter}"),
+        letter if letter == '\n' || letter == '\t' || is_control(letter) => {
+            letter.encode_utf8(&mut [0; 4]).bytes().map(|byte| format!("\\{byte:03o}")).collect()
+        }
+        letter => letter.to_string(),
     }
 }

@@ -87,6 +87,9 @@ pub trait Target: Sync {
         Vec::new()
     }
 
+    /// Puts before the steps what keeps running what is there, where something else than the program decides on it from now on, or did.
+    fn prepare(&self, _: &mut Vec<Step>, _: &[LeftObject], _: &[Removal]) {}
+
     /// What deletes objects that have left; those of other targets are among them.
     fn gone(&self, _: &[LeftObject], _: &Settings) -> Vec<Removal> {
         Vec::new()

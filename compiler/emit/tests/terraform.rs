@@ -4,7 +4,7 @@ mod graphs;
 
 use graphs::{Builder, order, waiver};
 use source::Name;
-use value::{Op, Step, Value};
+use value::{Op, Step, Store, Value};
 
 /// A network, a server that reads it, a data source, an output: one of each.
 fn network() -> Builder {
@@ -111,6 +111,41 @@ fn every_operation_has_an_expression() {
     let user = b.address(&["user"]);
     b.terraform(aws, user, "aws_x", body);
     insta::assert_snapshot!(b.emitted("terraform/main.tf.json"));
+}
+
+/// Terraform gives both sides of its `?:` one type, of texts and numbers texts: where that would change one, they meet as JSON.
+#[test]
+fn each_side_of_a_choice_keeps_its_type() {
+    let mut b = Builder::new();
+    let aws = b.aws();
+    let db = b.address(&["orders", "db"]);
+    let empty = b.record([]);
+    b.terraform(aws, db, "aws_db_instance", empty);
+    let later = b.field(db, "address");
+    let (text, number, yes, absent) = (b.text("x"), b.int(1), b.bool(true), Store::ABSENT);
+    let (none, texts, mixed) = (b.list([]), b.list([text, later]), b.list([number, text]));
+    let (small, large) = (b.record([("a", number)]), b.record([("a", number), ("b", text)]));
+    let condition = b.op(Op::Equal, [later, text]);
+    for (name, this, other) in [
+        ("same_texts", text, later),
+        ("same_lists", none, texts),
+        ("same_records", small, small),
+        ("text_or_nothing", text, absent),
+        ("text_or_number", text, number),
+        ("text_or_truth", text, yes),
+        ("lists_of_others", texts, mixed),
+        ("nothing_or_mixed", none, mixed),
+        ("given_or_mixed", later, mixed),
+        ("records_of_others", small, large),
+    ] {
+        let chosen = b.op(Op::If, [condition, this, other]);
+        b.output(name, chosen, false);
+    }
+    let given = b.op(Op::Else, [later, large]);
+    b.output("given_or_record", given, false);
+    let main = b.emitted("terraform/main.tf.json");
+    let lines = main.lines().filter(|line| line.contains("\"value\"")).collect::<Vec<_>>();
+    insta::assert_snapshot!(lines.join("\n"));
 }
 
 #[test]

@@ -17,6 +17,8 @@ pub(crate) struct Adjustments {
     by_name: FxHashMap<Name, Vec<usize>>,
     /// Those that matched something, by position.
     pub matched: Vec<bool>,
+    /// Of each change that was made, by its place: whether it gave something or took something out.
+    pub effective: FxHashMap<Place, bool>,
 }
 
 impl Adjustments {
@@ -28,7 +30,7 @@ impl Adjustments {
                 by_name.entry(last.name).or_default().push(at);
             }
         }
-        Self { by_name, matched: vec![false; checked.adjusts.len()] }
+        Self { by_name, matched: vec![false; checked.adjusts.len()], effective: FxHashMap::default() }
     }
 
     /// Whether an instance is adjusted.
@@ -85,9 +87,20 @@ impl New {
     }
 }
 
-/// Tells the adjustments that matched nothing in any environment.
-pub(crate) fn tell_unmatched(checked: &Checked, matched: &[bool], diagnostics: &mut Diagnostics) {
+/// Tells the adjustments that matched nothing in any environment, and those that take out what is nowhere set.
+pub(crate) fn tell_unmatched(
+    checked: &Checked,
+    matched: &[bool],
+    effective: &FxHashMap<Place, bool>,
+    diagnostics: &mut Diagnostics,
+) {
     for (adjust, matched) in checked.adjusts.iter().zip(matched) {
+        for change in adjust.changes.iter().filter(|change| effective.get(&change.place) == Some(&false)) {
+            let path = path_text(&change.path);
+            let message = format!("`{path}` is not set there, so there is nothing to take out");
+            let _ =
+                diagnostics.tell(Diagnostic::error("adjust_nothing", change.place, message).help("remove the line"));
+        }
         if !matched {
             let _ = diagnostics.tell(
                 Diagnostic::error(
@@ -115,7 +128,9 @@ impl<'a> Evaluation<'a> {
             let origin = self.origins.add(OriginTree::Leaf(change.place));
             let origin = if new == Store::ABSENT { New::Nothing(origin) } else { New::Is(origin) };
             body.origin = self.origin_at(body.origin, body.value, &change.path, origin);
-            body.value = self.changed(body.value, &change.path, &Change { whole: change, new, native: true });
+            let before = body.value;
+            body.value = self.changed(before, &change.path, &Change { whole: change, new, native: true });
+            self.note_effect(change, new, before != body.value);
         }
         body
     }
@@ -128,10 +143,17 @@ impl<'a> Evaluation<'a> {
                 && *field == name
             {
                 let new = self.run(&mut Frame::new(Parent::Root), &change.code);
-                value = self.changed(value, rest, &Change { whole: change, new, native: false });
+                let before = value;
+                value = self.changed(before, rest, &Change { whole: change, new, native: false });
+                self.note_effect(change, new, before != value);
             }
         }
         value
+    }
+
+    /// Remembers whether anything came of a change: `= none` takes nothing out of what is not set.
+    fn note_effect(&mut self, change: &AdjustChange, new: ValueId, changed: bool) {
+        *self.adjustments.effective.entry(change.place).or_default() |= new != Store::ABSENT || changed;
     }
 
     /// All changes of an instance, with conflicts told.

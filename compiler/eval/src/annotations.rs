@@ -72,7 +72,7 @@ impl<'a> Evaluation<'a> {
             self.members(native).map(|member| (Name::new(member.name), member.block)).collect();
         for (path, place) in &noted.drifts {
             let first = path.text().split(['.', '[']).next().unwrap_or_default();
-            let field = fields.iter().find(|field| field.0.text() == first);
+            let field = fields.iter().find(|field| field.0.text() == first && self.has_path(native, path.text()));
             effects.drift(*path, *place, field.is_some());
             let Some((_, is_block)) = field else { continue };
             life.ignore.push(steps_of(path.text(), *is_block));
@@ -135,6 +135,10 @@ impl<'a> Evaluation<'a> {
                 for (_, code) in &annotation.args {
                     let value = self.run(frame, code);
                     self.instances_in(value, &mut before);
+                }
+                // None where what comes first is not there, in this environment or as this instance is.
+                if before.is_empty() {
+                    return;
                 }
                 notes.after.extend(before.into_iter().map(|id| (id, annotation.place)));
             }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use check::checked::What;
-use graph::{Complete, EdgeKind, Graph, Home, Incomplete, NodeId, Provider, Resource, Targets};
+use graph::{Complete, Edge, EdgeKind, Graph, Home, Incomplete, NodeId, Provider, Resource, Targets};
 use rustc_hash::FxHashMap;
 use schema::Role;
 use source::{Diagnostic, Name, Place};
@@ -14,6 +14,7 @@ use crate::cells::CellKey;
 use crate::effects::Effects;
 use crate::evaluate::Evaluation;
 use crate::frame::{Frame, InstanceId, Parent};
+use crate::natives::Body;
 use crate::standing::{NativeKinds, Standing};
 
 impl Evaluation<'_> {
@@ -23,6 +24,9 @@ impl Evaluation<'_> {
             return None;
         }
         let outputs = self.outputs();
+        if self.budget.exhausted {
+            return None;
+        }
         let state = self.state();
         let (mut providers, provider_ids) = self.assemble_providers();
         // Expanding is over: what mistakes there are have been told.
@@ -34,6 +38,9 @@ impl Evaluation<'_> {
         let mut standing = Standing::new(self);
         let mut platforms: FxHashMap<ValueId, Arc<str>> = FxHashMap::default();
         let (mut instances, mut resources) = (Vec::new(), Vec::new());
+        if !self.diagnostics.has_errors() {
+            self.tell_without_flow(&sorted);
+        }
         self.host_edges(&mut providers, &beneath);
         for id in sorted {
             let Some(statement) = self.statement_of(id) else { continue };
@@ -43,12 +50,16 @@ impl Evaluation<'_> {
             match &statement.what {
                 What::Native(native) => {
                     let Some(body) = self.bodies.get(&id).copied() else { continue };
+                    if !self.spend_written(body.value, statement.place) {
+                        return None;
+                    }
                     let (kind, lasting) = kinds.of(self, native);
                     let noted = self.notes(id, &mut notes);
                     self.note_effects(&noted, native, &mut effects);
                     let provider = self.providers.of.get(&id).and_then(|key| provider_ids.get(key)).copied();
                     let home = self.home(id, statement.place);
                     let mut edges = graph::data_edges(&self.store, body.value);
+                    self.tell_reads_itself(&edges, address, body, statement.place);
                     edges.extend(self.order_edges(id, &noted, native, &beneath, &mut effects));
                     let (home, host) = self.stands(home, &mut platforms);
                     if provider.is_none() || home.platform.is_none() {
@@ -145,6 +156,17 @@ impl Evaluation<'_> {
         self.prove(graph)
     }
 
+    /// Nothing that a resource becomes is there when it is made.
+    fn tell_reads_itself(&mut self, edges: &[Edge], address: AddressId, body: Body, statement: Place) {
+        let Some(edge) = edges.iter().find(|edge| edge.to == NodeId::Resource(address)) else { return };
+        let place = self.origins.place_at(body.origin, &edge.path).unwrap_or(statement);
+        let message = format!("`{}` reads itself here", self.store.address_text(address));
+        let _ = self.diagnostics.tell(
+            Diagnostic::error("circle", place, message)
+                .help("what it becomes is known when it was made: take it from what decides it, or read it elsewhere"),
+        );
+    }
+
     /// Where something stands, as it is shown, and the instance that it stands on.
     fn stands(&self, home: ValueId, platforms: &mut FxHashMap<ValueId, Arc<str>>) -> (Home, Option<InstanceId>) {
         match self.store.get(home) {
@@ -181,6 +203,9 @@ impl Evaluation<'_> {
             let value = self.cell(CellKey::Output(at as u32), output.place, |me| {
                 me.run(&mut Frame::new(Parent::Root), &output.code)
             });
+            if !self.spend_written(value, output.place) {
+                break;
+            }
             outputs.push(graph::Output {
                 name: output.name,
                 value,

@@ -12,7 +12,7 @@ pub(crate) const STEPS: u64 = 100_000_000;
 /// Bytes of text in one value.
 pub(crate) const TEXT: usize = 64 << 20;
 /// Bytes of text made in all; keeps doubling texts from filling the memory one step before the limit of one value.
-const ALL_TEXT: usize = 512 << 20;
+pub(crate) const ALL_TEXT: usize = 512 << 20;
 /// Different values.
 const VALUES: usize = 10_000_000;
 /// Elements of one list or loop.
@@ -50,6 +50,11 @@ impl Evaluation<'_> {
             return false;
         }
         true
+    }
+
+    /// The steps that are left.
+    pub(crate) fn steps_left(&self) -> u64 {
+        STEPS.saturating_sub(self.budget.steps)
     }
 
     /// Counts the bytes of a text that was or will be made.

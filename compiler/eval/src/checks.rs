@@ -20,6 +20,8 @@ pub(crate) struct Failure {
     parts: Vec<String>,
     /// Texts that no message shows.
     withheld: Vec<String>,
+    /// The code of the warning that it is; none: an error.
+    warning: Option<Name>,
 }
 
 /// How much of a value is told beside a failed check, in bytes: a whole script would hide the message.
@@ -97,6 +99,8 @@ impl<'a> Evaluation<'a> {
         let asked = self.run(frame, &check.condition);
         match self.decide(asked) {
             Decision::Yes | Decision::Unknown => true,
+            // A warning asks for a look at the program; what an apply finds is no part of it.
+            Decision::Later if check.warning.is_some() => true,
             Decision::Later => {
                 let message = self.run(frame, &check.message);
                 let message = self.store.text_of(message).unwrap_or_else(|_| self.store.show(message));
@@ -114,9 +118,10 @@ impl<'a> Evaluation<'a> {
                 let parts: Vec<String> =
                     parts.into_iter().map(|(name, value)| format!("`{name}` is {}", self.part_text(value))).collect();
                 let place = at.or(given).or_else(|| id.and_then(|id| self.place_of(id))).unwrap_or(check.place);
-                let failure = Failure { place, asked: check.place, message, parts, withheld };
+                let warning = check.warning;
+                let failure = Failure { place, asked: check.place, message, parts, withheld, warning };
                 self.failures.entry(failure).or_default().extend(id);
-                false
+                warning.is_some()
             }
         }
     }
@@ -130,7 +135,10 @@ impl<'a> Evaluation<'a> {
             if *count > MOST_OF_ONE_CHECK {
                 continue;
             }
-            let told = Diagnostic::error("check_failed", failure.place, failure.message);
+            let told = match failure.warning {
+                Some(code) => Diagnostic::warning(code.text(), failure.place, failure.message),
+                None => Diagnostic::error("check_failed", failure.place, failure.message),
+            };
             let mut told = failure.withheld.into_iter().fold(told, Diagnostic::withhold);
             if !failure.parts.is_empty() {
                 told = told.help(failure.parts.join(", "));

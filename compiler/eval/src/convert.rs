@@ -145,6 +145,6 @@ fn plain_text(store: &mut Store, value: ValueId) -> Result<ValueId, Fault> {
 /// A known text as a scalar. Anything but a text is that scalar already.
 fn from_text(store: &mut Store, value: ValueId, scalar: Scalar) -> Result<ValueId, Fault> {
     let Value::Text(text) = store.get(value) else { return Ok(value) };
-    let parsed = value::parse_scalar(scalar.kind(), text)?;
+    let parsed = value::parse_exact(scalar.kind(), text)?;
     Ok(store.add(parsed))
 }

@@ -18,6 +18,7 @@ use crate::checks::Failure;
 use crate::effects::Effects;
 use crate::flow_keys::Keyed;
 use crate::frame::{Group, Instance, InstanceId, Parent};
+use crate::lengths::Lengths;
 use crate::listed::Listed;
 use crate::moves::{Moves, Recorded};
 use crate::names::Names;
@@ -56,6 +57,7 @@ pub(crate) struct Evaluation<'a> {
     pub origins: Origins,
     pub cells: Cells,
     pub budget: Budget,
+    pub lengths: Lengths,
     pub relations: Relations,
     pub instances: Vec<Instance>,
     pub by_address: FxHashMap<AddressId, InstanceId>,
@@ -72,6 +74,7 @@ pub(crate) struct Evaluation<'a> {
     pub groupings: FxHashMap<(Parent, StatementId, check::checked::OnceId), Rc<[crate::frame::GroupId]>>,
     pub group_of_member: FxHashMap<(InstanceId, check::checked::OnceId), crate::frame::GroupId>,
     pub bodies: FxHashMap<InstanceId, Body>,
+    pub limits: crate::limits::LimitsMemo,
     pub queries: Vec<Query>,
     pub counted: Vec<Counted>,
     pub providers: Providers,
@@ -84,6 +87,8 @@ pub(crate) struct Evaluation<'a> {
     pub recorded_names: &'a FxHashMap<String, String>,
     /// Memo of what composite values fold to.
     pub folds: FxHashMap<ValueId, Option<ValueId>>,
+    /// References to collections of blocks, and the same collections with each block as a reference.
+    pub blocks: FxHashMap<ValueId, ValueId>,
     pub deferred: Vec<graph::Deferred>,
     /// Checks that failed, in the order of failing, and the instances for which they did.
     pub failures: IndexMap<Failure, Vec<InstanceId>, FxBuildHasher>,
@@ -104,7 +109,9 @@ pub(crate) struct Evaluated {
     pub diagnostics: Diagnostics,
     /// Adjustments that matched something, by position.
     pub adjusted: Vec<bool>,
-    /// The same of `moved` and its like.
+    /// Of each change of an adjustment, by its place: whether anything came of it.
+    pub effective: FxHashMap<Place, bool>,
+    /// What matched of `moved` and its like.
     pub said: Vec<bool>,
     pub effects: Effects,
     /// What was asked for alone.
@@ -145,6 +152,7 @@ pub fn evaluate_all(
     names.sort_by_key(|name| name.text());
     let mut graphs = Vec::new();
     let mut adjusted = vec![false; checked.adjusts.len()];
+    let mut effective: FxHashMap<Place, bool> = FxHashMap::default();
     let mut said = vec![false; checked.said.len()];
     let mut effects = Effects::default();
     let mut complete = true;
@@ -160,13 +168,14 @@ pub fn evaluate_all(
         for (all, one) in adjusted.iter_mut().zip(evaluated.adjusted) {
             *all |= one;
         }
+        evaluated.effective.into_iter().for_each(|(place, one)| *effective.entry(place).or_default() |= one);
         for (all, one) in said.iter_mut().zip(evaluated.said) {
             *all |= one;
         }
         graphs.push((name, evaluated.graph));
     }
     if complete {
-        crate::adjust::tell_unmatched(checked, &adjusted, diagnostics);
+        crate::adjust::tell_unmatched(checked, &adjusted, &effective, diagnostics);
         crate::moves::tell_unmatched(checked, &said, diagnostics);
         effects.tell(diagnostics);
     }
@@ -234,6 +243,7 @@ fn run(checked: &Checked, options: &Options, files: Files<'_>, before: &Diagnost
         origins: Origins::default(),
         cells: Cells::default(),
         budget: Budget::default(),
+        lengths: Lengths::default(),
         relations: Relations::new(checked),
         instances: Vec::new(),
         by_address: FxHashMap::default(),
@@ -246,6 +256,7 @@ fn run(checked: &Checked, options: &Options, files: Files<'_>, before: &Diagnost
         groupings: FxHashMap::default(),
         group_of_member: FxHashMap::default(),
         bodies: FxHashMap::default(),
+        limits: FxHashMap::default(),
         queries: Vec::new(),
         counted: Vec::new(),
         providers: Providers::default(),
@@ -255,6 +266,7 @@ fn run(checked: &Checked, options: &Options, files: Files<'_>, before: &Diagnost
         moves: Moves::new(checked, &options.recorded, environment.name),
         recorded_names: &options.recorded.names,
         folds: FxHashMap::default(),
+        blocks: FxHashMap::default(),
         deferred: Vec::new(),
         failures: IndexMap::default(),
         failed: FxHashSet::default(),
@@ -290,6 +302,7 @@ fn run(checked: &Checked, options: &Options, files: Files<'_>, before: &Diagnost
         graph: graph.filter(|_| !failed),
         diagnostics: evaluation.diagnostics,
         adjusted: evaluation.adjustments.matched,
+        effective: evaluation.adjustments.effective,
         said: evaluation.moves.matched,
         effects: evaluation.effects,
         layers: Vec::new(),

@@ -13,6 +13,9 @@ use crate::evaluate::Evaluation;
 use crate::frame::{Frame, Instance, InstanceId, Parent};
 use crate::run::Decision;
 
+/// Bytes of a name and its key: what a file may be called by, with room for what is put before and behind it.
+const LONGEST_ADDRESS: usize = 200;
+
 impl<'a> Evaluation<'a> {
     /// What a statement stands for in code whose self is `this`.
     pub(crate) fn statement_value(&mut self, this: Parent, id: StatementId, place: Place) -> ValueId {
@@ -140,6 +143,9 @@ impl<'a> Evaluation<'a> {
             (None, Some(element)) => Some(self.key_name(element, statement.place)?),
             (None, None) => None,
         };
+        if let Some(unknown) = self.too_long(statement, key) {
+            return Err(unknown);
+        }
         let above = self.parent_address(parent);
         let address = self.store.address(Address { parent: above, name: statement.name, key });
         if let Some(other) = self.by_address(address) {
@@ -203,24 +209,45 @@ impl<'a> Evaluation<'a> {
         }
     }
 
+    /// Tells an instance whose name and key are too long for a file to be called by them.
+    fn too_long(&mut self, statement: &Statement, key: Option<Name>) -> Option<ValueId> {
+        let length = statement.name.text().len() + key.map_or(0, |key| key.text().len());
+        if length <= LONGEST_ADDRESS {
+            return None;
+        }
+        let place = statement.key.as_ref().map_or(statement.place, |code| code.place);
+        let what = if key.is_some() { "the name and the key of this instance have" } else { "this name has" };
+        let message = format!("{what} {length} letters, and files are called by them: at most {LONGEST_ADDRESS}");
+        let help = if key.is_some() { "give a shorter key: `key …` behind the loop" } else { "give a shorter name" };
+        Some(self.tell(Diagnostic::error("out_of_range", place, message).help(help)))
+    }
+
     /// A key as the name in the address: known, and with one text.
     pub(crate) fn key_name(&mut self, value: ValueId, place: Place) -> Result<Name, ValueId> {
         if self.is_unknown(value) {
             return Err(value);
         }
         let Some(known) = self.deep_known(value) else { return Err(self.too_late(value, place)) };
-        match self.store.get(known) {
-            Value::Text(text) => Ok(Name::new(text)),
-            Value::Instance(address) => Ok(Name::new(&self.named_text(*address))),
-            Value::Absent | Value::Null => Err(self.tell(
-                Diagnostic::error("absent_key", place, "the key of an instance is absent")
-                    .help("leave the element out with `if x != none`, or give another key"),
-            )),
-            _ => {
-                let text = self.store.text_of(known).unwrap_or_else(|_| self.store.show(known));
-                Ok(Name::new(&text))
+        let name = match self.store.get(known) {
+            Value::Text(text) => Name::new(text),
+            Value::Instance(address) => Name::new(&self.named_text(*address)),
+            Value::Absent | Value::Null => {
+                return Err(self.tell(
+                    Diagnostic::error("absent_key", place, "the key of an instance is absent")
+                        .help("leave the element out with `if x != none`, or give another key"),
+                ));
             }
+            _ => Name::new(&self.store.text_of(known).unwrap_or_else(|_| self.store.show(known))),
+        };
+        // An address is printed, pasted and compared: it is one line that shows all that is in it.
+        if name.text().contains(|letter| letter == '\n' || letter == '\t' || source::is_control(letter)) {
+            let message = format!("a control character stands in the key {}", value::quoted(name.text()));
+            return Err(self.tell(
+                Diagnostic::error("bad_key", place, message)
+                    .help("a key stands in the address of the instance: give it letters that can be seen"),
+            ));
         }
+        Ok(name)
     }
 
     /// The statements that make the children of an instance, below it.

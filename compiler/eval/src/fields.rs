@@ -14,8 +14,13 @@ impl<'a> Evaluation<'a> {
         match self.store.get(of) {
             Value::Record(_) => self.store.field(of, name).unwrap_or(Store::ABSENT),
             Value::Ref { folded, .. } => {
-                let folded = folded.and_then(|known| self.field_of_known(known, name));
-                self.extend(of, Step::Field(name), folded, secret)
+                let known = *folded;
+                let folded = known.and_then(|known| self.field_of_known(known, name));
+                if folded.is_none() && known.is_some() && self.is_left_out(of, name) {
+                    return Store::ABSENT;
+                }
+                let field = self.extend(of, Step::Field(name), folded, secret);
+                self.through_set(field)
             }
             Value::Op { .. } => match self.known(of).and_then(|known| self.field_of_known(known, name)) {
                 Some(value) => value,
@@ -89,12 +94,18 @@ impl<'a> Evaluation<'a> {
             if self.is_unknown(body) {
                 return body;
             }
-            self.store.field(body, name)
+            self.store.field(body, name).filter(|set| !self.is_left_open(id, name, *set))
         } else {
             None
         };
         let (folded, secret) = self.read_back(folded, secret);
         self.store.add(Value::Ref { of: address, path: [Step::Field(name)].into(), folded, secret })
+    }
+
+    /// Whether a body says that there are none of some blocks about which the maker then decides: none is what it writes.
+    fn is_left_open(&self, id: crate::frame::InstanceId, name: Name, set: ValueId) -> bool {
+        let is_empty = matches!(self.store.get(set), Value::List(elements) if elements.is_empty());
+        is_empty && self.native_of(id).is_some_and(|native| self.decides_blocks(native, name))
     }
 
     /// Whether the body of a native instance may set this field; what it surely does not set needs no body.
@@ -135,15 +146,29 @@ impl<'a> Evaluation<'a> {
             return self.too_late(key, key_place);
         };
         if let Value::Ref { folded, .. } = self.store.get(of) {
+            if self.is_set(of) {
+                return self.only_of_set(of, *folded, known_key, key_place);
+            }
             let step = match self.store.get(known_key) {
+                Value::Int(at) if *at < 0 => {
+                    let message = format!("a list has no element {at}");
+                    let fault = Fault::new("no_such_key", message, "elements are counted from 0");
+                    return self.fault(key_place, &fault);
+                }
                 Value::Int(at) => Step::Index(u32::try_from(*at).unwrap_or(u32::MAX)),
                 Value::Text(key) => Step::Key(Name::new(key)),
                 _ => return self.unknown(key_place, "a key is neither an int nor a text"),
             };
-            let folded = folded.and_then(|known| {
-                let known = self.store.folded(known);
-                value::ops::apply(&mut self.store, Op::Index, &[known, known_key], None).ok()
-            });
+            let known = folded.map(|known| self.store.folded(known));
+            let folded =
+                match known.map(|known| value::ops::apply(&mut self.store, Op::Index, &[known, known_key], None)) {
+                    Some(Ok(element)) => Some(element),
+                    // Nobody adds elements to a list that the program sets; a map may get more.
+                    Some(Err(fault)) if known.is_some_and(|known| matches!(self.store.get(known), Value::List(_))) => {
+                        return self.fault(key_place, &fault);
+                    }
+                    Some(Err(_)) | None => None,
+                };
             return self.extend(of, step, folded, false);
         }
         let Some(collection) = self.known(of) else {
@@ -156,6 +181,15 @@ impl<'a> Evaluation<'a> {
                 None => self.fault(key_place, &fault),
             },
         }
+    }
+
+    /// `[0]` of a set that the provider decides is the only element that it has; any other position means nothing.
+    fn only_of_set(&mut self, set: ValueId, known: Option<ValueId>, key: ValueId, place: Place) -> ValueId {
+        if known.is_none() && matches!(self.store.get(key), Value::Int(0)) {
+            return self.extend(set, Step::First, None, false);
+        }
+        let fault = self.no_position(set);
+        self.fault(place, &fault)
     }
 
     /// A missing key of a statement's instances names the statement.

@@ -57,7 +57,7 @@ impl Ends<'_> {
                 let mut parts = vec![self.path(*of, alone)];
                 parts.extend(path.iter().map(|step| match step {
                     Step::Field(name) | Step::Key(name) => words(name.text()),
-                    Step::Index(at) => at.to_string(),
+                    Step::Index(at) | Step::Element(at) => at.to_string(),
                     Step::First => String::new(),
                 }));
                 self.add(&parts, names);

@@ -31,6 +31,9 @@ impl<'a> Evaluation<'a> {
             if found.is_empty() {
                 return Store::ABSENT;
             }
+            if let Some(unknown) = self.later_end(&found, place) {
+                return unknown;
+            }
             found.sort_by(|left, right| self.store.compare_content(*left, *right));
             found.dedup();
             if let Some(unknown) = self.without_port(&found, place) {
@@ -113,6 +116,24 @@ impl<'a> Evaluation<'a> {
             }
         }
         Ok(())
+    }
+
+    /// The first of these ends that is an address which is known only later: rules are made, and their keys named, by what is
+    /// known, so none would be made for it.
+    fn later_end(&mut self, ends: &[ValueId], place: Place) -> Option<ValueId> {
+        let end = ends.iter().copied().find(|end| self.known(*end).is_none())?;
+        let what = match self.store.later_references(end).next() {
+            Some(reference) => format!("`{}`", self.reference_text(reference)),
+            None => "this end".to_owned(),
+        };
+        let message = if self.store.holds(end).secret() {
+            format!("{what} is secret: no rule can be made for it")
+        } else {
+            format!("{what} is known only after it was applied: no rule can be made for it")
+        };
+        let told = Diagnostic::error("later_end", place, message)
+            .help("name the instance that has the address, or write the address or range: `198.51.100.7`");
+        Some(self.tell(told))
     }
 
     /// The first of these ends that names a port which nobody has, told where the flow is written.

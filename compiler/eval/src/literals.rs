@@ -263,12 +263,37 @@ impl<'a> Evaluation<'a> {
         let mut pairs = Vec::with_capacity(entries.values.len());
         pairs.extend(present().map(|entry| (entry.key, entry.value)));
         let value = self.store.map(pairs);
+        if let Some(told) = self.key_as_number_and_text(value, place) {
+            return (told, None);
+        }
         // Only where entries fell together can one part have said two things.
         let fell_together = matches!(self.store.get(value), Value::Map(kept) if kept.len() < entries.values.len());
         match fell_together.then(|| key_twice(&entries.values)).flatten() {
             Some((key, said)) => (self.tell_key_twice(key, said), None),
             None => (value, origin),
         }
+    }
+
+    /// A key that a map has as a number and as a text: wherever it is written, the two are one.
+    fn key_as_number_and_text(&mut self, map: ValueId, place: Place) -> Option<ValueId> {
+        let Value::Map(entries) = self.store.get(map) else { return None };
+        let numbers: Vec<i64> = entries
+            .iter()
+            .filter_map(|(key, _)| match self.store.get(*key) {
+                Value::Int(number) => Some(*number),
+                _ => None,
+            })
+            .collect();
+        if numbers.len() == entries.len() {
+            return None;
+        }
+        let has = |wanted: &str| {
+            let is = |key: ValueId| matches!(self.store.get(key), Value::Text(text) if text.as_ref() == wanted);
+            entries.iter().any(|(key, _)| is(*key))
+        };
+        let twice = numbers.into_iter().find(|number| has(&number.to_string()))?;
+        let message = format!("the key {twice} is given twice: as a number and as a text");
+        Some(self.tell(Diagnostic::error("duplicate_key", place, message).help("name each key once")))
     }
 
     fn tell_key_twice(&mut self, key: ValueId, said: Said) -> ValueId {

@@ -64,7 +64,10 @@ impl Evaluation<'_> {
             (None, None) => Name::new(""),
         };
         let (base, name) = match self.given_name(id)? {
-            Some(given) => (given.clone(), given),
+            Some((given, at)) => {
+                self.look_at_given(&given, form, at)?;
+                (given.clone(), given)
+            }
             None => {
                 let base = self.full_name(address, form.bare);
                 let name = cut(&base, form.limit);
@@ -152,8 +155,34 @@ impl Evaluation<'_> {
         parts.join("-")
     }
 
-    /// `@name("…")`
-    fn given_name(&mut self, id: InstanceId) -> Result<Option<String>, ValueId> {
+    /// Tells a given name that nothing can have: an empty one, one of other letters than names are made of, one that is too long for
+    /// what asks for it.
+    fn look_at_given(&mut self, given: &str, form: NameForm, place: Place) -> Result<(), ValueId> {
+        let is_letter = |letter: char| letter.is_ascii_alphanumeric() || "-_./".contains(letter);
+        let (message, help) = if given.is_empty() {
+            (
+                "an empty name is none".to_owned(),
+                "give it a name, or remove `@name`: then it has one of its own".to_owned(),
+            )
+        } else if let Some(wrong) = given.chars().find(|letter| !is_letter(*letter)) {
+            let shown = wrong.escape_debug();
+            (
+                format!("`{shown}` does not stand in a name"),
+                "names are made of letters, digits, `-`, `_`, `.` and `/`".to_owned(),
+            )
+        } else if given.len() > form.limit {
+            (
+                format!("this name has {} letters, and what is named takes {} at most", given.len(), form.limit),
+                "give it a shorter one".to_owned(),
+            )
+        } else {
+            return Ok(());
+        };
+        Err(self.tell(Diagnostic::error("wrong_name", place, message).help(help)))
+    }
+
+    /// `@name("…")`, and where it is given.
+    fn given_name(&mut self, id: InstanceId) -> Result<Option<(String, Place)>, ValueId> {
         let (Some(statement), Some(instance)) = (self.statement_of(id), self.instances.get(id.0 as usize)) else {
             return Ok(None);
         };
@@ -170,7 +199,7 @@ impl Evaluation<'_> {
         self.names.given.insert(id);
         let value = self.run(&mut frame, &code.1);
         match self.known(value).map(|known| self.store.get(known)) {
-            Some(Value::Text(text)) => Ok(Some(text.to_string())),
+            Some(Value::Text(text)) => Ok(Some((text.to_string(), code.1.place))),
             Some(Value::Unknown(_)) => Err(value),
             Some(_) => Ok(None),
             None => Err(self.too_late(value, code.1.place)),

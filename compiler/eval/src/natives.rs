@@ -33,6 +33,15 @@ impl Evaluation<'_> {
         row.into_iter().flat_map(|(schema, row)| schema.members(row))
     }
 
+    /// Whether a path such as `rule.prefix` leads to a field of a native kind.
+    pub(crate) fn has_path(&self, native: &check::checked::NativeKind, path: &str) -> bool {
+        let schema = self.checked.schemas.get(native.schema.0 as usize);
+        schema.is_some_and(|schema| {
+            let kind = schema.kind(native.name.text(), native.role);
+            kind.is_some_and(|kind| schema.lost_step(kind.row(), path).is_none())
+        })
+    }
+
     /// What the maker of a native kind calls secret: what it decides itself, or all of it.
     pub(crate) fn secret_members(
         &self,
@@ -67,6 +76,7 @@ impl Evaluation<'_> {
             me.bodies.insert(id, body);
             if let What::Native(native) = &statement.what {
                 me.tell_in_clear(id, native, body, body.origin != given.origin);
+                me.tell_limits(id, native, body, body.origin != given.origin);
             }
             if matches!(me.store.get(body.value), Value::Record(_)) {
                 body.value

@@ -1,8 +1,9 @@
 //! Params: given on the command line, by the environment, by one that it is like, or their default.
 
-use check::checked::ParamId;
+use check::checked::{Param, ParamId};
+use check::param_form::ParamValue;
 use source::{Diagnostic, Name, Place, list_of};
-use value::{ScalarKind, Store, Value, ValueId};
+use value::{Store, Value, ValueId};
 
 use crate::cells::CellKey;
 use crate::evaluate::Evaluation;
@@ -23,22 +24,13 @@ impl Evaluation<'_> {
                 .clone()
                 .into_iter()
                 .find_map(|environment| environment.params.iter().find(|(param, _)| *param == id));
-            let mut declared = given
+            if let Some((_, text)) = me.params.iter().find(|(name, _)| *name == param.name) {
+                return me.read_param(param, text);
+            }
+            let declared = given
                 .map(|(_, code)| code)
                 .or(param.default.as_ref())
                 .map(|code| me.run(&mut Frame::new(Parent::Root), code));
-            if let Some((_, text)) = me.params.iter().find(|(name, _)| *name == param.name) {
-                // Other environments may say what sort of value it is when this one does not.
-                if declared.is_none_or(|value| value == Store::ABSENT) {
-                    let other = me
-                        .checked
-                        .environments
-                        .iter()
-                        .find_map(|environment| environment.params.iter().find(|(param, _)| *param == id));
-                    declared = other.map(|(_, code)| me.run(&mut Frame::new(Parent::Root), code));
-                }
-                return me.read_param(param.name.text(), text, declared, param.place);
-            }
             match declared {
                 Some(value) => value,
                 None if param.optional => Store::ABSENT,
@@ -74,62 +66,30 @@ impl Evaluation<'_> {
         inputs
     }
 
-    /// A param's text as a value of the sort that it has elsewhere.
-    fn read_param(&mut self, name: &str, text: &str, sample: Option<ValueId>, place: Place) -> ValueId {
-        let sample = sample.map(|sample| match self.store.get(sample) {
-            Value::Range(first, _) => (*first, true),
-            _ => (sample, false),
-        });
-        let kind = match sample.map(|(sample, _)| self.store.get(sample)) {
-            Some(Value::Bool(_)) => ScalarKind::Bool,
-            Some(Value::Int(_)) => ScalarKind::Int,
-            Some(Value::Decimal(_)) => ScalarKind::Decimal,
-            Some(Value::Ratio(_)) => ScalarKind::Ratio,
-            Some(Value::Size(_)) => ScalarKind::Size,
-            Some(Value::Duration(_)) => ScalarKind::Duration,
-            Some(Value::Ip(_)) => ScalarKind::Ip,
-            Some(Value::Cidr(_)) => ScalarKind::Cidr,
-            Some(Value::Port { .. }) => ScalarKind::Port,
-            Some(Value::Date(_)) => ScalarKind::Date,
-            Some(Value::List(_) | Value::Record(_) | Value::Map(_) | Value::Tagged { .. } | Value::Platform { .. }) => {
-                return self.tell(
-                    Diagnostic::error(
-                        "bad_param",
-                        place,
-                        format!("`{name}` is not a single value, so it cannot be given on the command line"),
-                    )
-                    .help("give it in the environment: `params { … }`"),
-                );
+    /// A param's text as a value of its type.
+    fn read_param(&mut self, param: &Param, text: &str) -> ValueId {
+        match param.form.read(text) {
+            Ok(ParamValue::One(value)) => self.store.add(value),
+            Ok(ParamValue::Range(first, last)) => {
+                let (first, last) = (self.store.add(first), self.store.add(last));
+                self.computed(param.place, |store| value::range(store, first, last))
             }
-            Some(_) | None => ScalarKind::Text,
-        };
-        let is_range = sample.is_some_and(|(_, range)| range);
-        let parts: Vec<&str> = if is_range { text.splitn(2, "..").collect() } else { vec![text] };
-        let mut values = Vec::with_capacity(2);
-        for part in parts {
-            match value::parse_scalar(kind, part) {
-                Ok(value) => values.push(self.store.add(value)),
-                Err(fault) => {
-                    return self.tell(
-                        Diagnostic::error("bad_param", place, format!("`{name}`: {}", fault.message)).help(fault.help),
-                    );
-                }
+            Err(fault) => {
+                let message = format!("`{}`: {}", param.name, fault.message);
+                self.tell(Diagnostic::error("bad_param", param.place, message).help(fault.help))
             }
-        }
-        match (values.as_slice(), is_range) {
-            ([only], true) => self.store.add(Value::Range(*only, *only)),
-            ([first, last], true) => {
-                let (first, last) = (*first, *last);
-                self.computed(place, |store| value::range(store, first, last))
-            }
-            ([only, ..], false) => *only,
-            ([], _) | ([_, _, ..], true) => Store::ABSENT,
         }
     }
 
-    /// Params on the command line that nobody declared.
+    /// Params on the command line: each is declared, given once, and of its type, whether something reads it or not.
     pub(crate) fn check_params_given(&mut self) {
-        for (name, _) in self.params {
+        let given = self.params;
+        for (at, (name, _)) in given.iter().enumerate() {
+            if given.iter().take(at).any(|(other, _)| other == name) {
+                let message = format!("`{name}` is given twice");
+                let help = format!("give one value: `--param {name}=…`");
+                let _ = self.tell(Diagnostic::placeless("bad_param", message).help(help));
+            }
             if self.checked.params.iter().any(|param| param.name == *name && param.secret) {
                 let message = format!("`{name}` is secret, and others see with what a program is called");
                 let help = format!("leave out `--param {name}=…`: the value is asked for when something is applied");
@@ -144,6 +104,12 @@ impl Evaluation<'_> {
                 };
                 let _ =
                     self.tell(Diagnostic::placeless("unknown_param", format!("there is no param `{name}`")).help(help));
+            }
+        }
+        let checked = self.checked;
+        for (at, param) in checked.params.iter().enumerate() {
+            if !param.secret && given.iter().any(|(name, _)| *name == param.name) {
+                let _ = self.param(ParamId(at as u32), param.place);
             }
         }
     }

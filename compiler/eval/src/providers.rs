@@ -288,7 +288,7 @@ impl<'a> Evaluation<'a> {
     }
 }
 
-fn of_provider(target: Name, provider: Name) -> String {
+pub(crate) fn of_provider(target: Name, provider: Name) -> String {
     if provider.text().is_empty() { target.text().to_owned() } else { format!("{target}.{provider}") }
 }
 

@@ -9,11 +9,12 @@ use crate::evaluate::Evaluation;
 impl Evaluation<'_> {
     /// The value itself, when it is known; what is in it may be later. None: it is known only later.
     pub(crate) fn known(&mut self, value: ValueId) -> Option<ValueId> {
-        let value = self.store.folded(value);
-        match self.store.get(value) {
+        let folded = self.store.folded(value);
+        match self.store.get(folded) {
             Value::Ref { .. } => None,
-            Value::Op { .. } => self.deep_known(value),
-            _ => Some(value),
+            Value::Op { .. } => self.deep_known(folded),
+            Value::List(_) | Value::Map(_) if folded != value => Some(self.blocks_behind(value, folded)),
+            _ => Some(folded),
         }
     }
 
@@ -118,7 +119,7 @@ impl Evaluation<'_> {
                 for step in path.iter() {
                     match step {
                         Step::Field(name) => text.push_str(&format!(".{name}")),
-                        Step::Index(at) => text.push_str(&format!("[{at}]")),
+                        Step::Index(at) | Step::Element(at) => text.push_str(&format!("[{at}]")),
                         Step::Key(key) => text.push_str(&format!("[\"{key}\"]")),
                         Step::First => {}
                     }

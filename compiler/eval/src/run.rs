@@ -5,7 +5,7 @@ use check::builtins::{BuiltIn, Later};
 use check::checked::{FunctionId, LetId};
 use check::code::{BinaryOperator, Code, CodeKind};
 use source::Place;
-use value::{Fault, Op, Store, Value, ValueId};
+use value::{Fault, Op, Step, Store, Value, ValueId};
 
 use crate::budget::CALLS;
 use crate::cells::CellKey;
@@ -363,6 +363,12 @@ impl<'a> Evaluation<'a> {
             }
             values.push(value);
         }
+        if let Some(set) = self.asks_position(builtin.name, &values)
+            && self.known(set).is_some()
+        {
+            let fault = self.no_position(set);
+            return self.fault(place, &fault);
+        }
         match builtin.later {
             Later::Op(op) if values.iter().any(|value| self.store.holds(*value).reference()) => {
                 return self.residual(op, &values, place);
@@ -409,7 +415,7 @@ impl<'a> Evaluation<'a> {
     fn is_present(&self, code: &Code, value: ValueId) -> bool {
         match self.store.get(self.store.folded(value)) {
             Value::Absent => false,
-            Value::Ref { .. } => !reads_native(code),
+            Value::Ref { path, .. } => !reads_native(code, path),
             Value::Op { op: Op::If | Op::Else, args } => match args.split_last() {
                 Some((last, rest)) => {
                     let maybe_absent = |id: &ValueId| *id == Store::ABSENT;
@@ -506,14 +512,17 @@ impl<'a> Evaluation<'a> {
     }
 }
 
-/// Whether code reads an attribute of a native resource, and nothing stands between.
-fn reads_native(code: &Code) -> bool {
+/// Whether code reads an attribute of a native resource, which stands at this path, and nothing stands between.
+fn reads_native(code: &Code, path: &[Step]) -> bool {
     match code.kind.as_ref() {
         CodeKind::NativeField { .. } => true,
+        // A field of a block that a loop goes over.
+        CodeKind::Field { name, .. } if path.last() == Some(&Step::Field(*name)) => true,
         CodeKind::Field { of, .. }
         | CodeKind::Index { of, .. }
         | CodeKind::FirstBlock(of)
-        | CodeKind::Convert { code: of, .. } => reads_native(of),
+        | CodeKind::IfPresent { then: of, .. }
+        | CodeKind::Convert { code: of, .. } => reads_native(of, path),
         _ => false,
     }
 }

@@ -1,6 +1,7 @@
 //! `template("x.hbs", { … })`: a Handlebars file with values. A later value may stand where it is printed, never where it
 //! decides: it is a mark in the rendered text, and the text becomes a residual around it.
 
+mod budget;
 mod controls;
 
 use handlebars::{Handlebars, Template, no_escape};
@@ -9,12 +10,17 @@ use serde_json::Value as Json;
 use source::{Diagnostic, Place};
 use value::{Op, Store, Value, ValueId};
 
+use crate::budget::TEXT;
 use crate::evaluate::Evaluation;
+use budget::{Bounded, Budget, Spent, counted, is_too_deep};
 use controls::controls;
 
 /// Marks around the number of a value that is passed on; private characters that no file has a reason to hold.
 const OPEN: char = '\u{F8F0}';
 const CLOSE: char = '\u{F8F1}';
+
+/// A step of a template takes as long as this many of the program's.
+const STEPS_EACH: u64 = 25;
 
 /// The values that are passed on, by the number in their mark.
 #[derive(Default)]
@@ -42,30 +48,29 @@ impl Evaluation<'_> {
         if text.contains([OPEN, CLOSE]) {
             return self.tell(no_template("it holds private characters, U+F8F0 or U+F8F1"));
         }
+        if text.len() > budget::LONGEST {
+            return self.tell(no_template("it is longer than 1 MiB"));
+        }
+        if is_too_deep(&text) {
+            return self.tell(no_template(Spent::Depth.message()));
+        }
         let template = match Template::compile(&text) {
             Ok(template) => template,
             Err(error) => return self.tell(no_template(&error.reason().to_string())),
         };
+        let parts = self.lengths.of(&self.store, values);
+        if parts.parts > budget::PARTS || parts.bytes > TEXT {
+            self.exhaust(place, "a template is given values of more than 1,000,000 parts or 64 MiB");
+            return self.unknown(place, "the budget is used up");
+        }
         let (json, marked) = match self.template_values(values, &template, &shown, place) {
             Ok(values) => values,
             Err(unknown) => return unknown,
         };
-        let mut registry = Handlebars::new();
-        registry.register_escape_fn(no_escape);
-        registry.set_strict_mode(true);
-        registry.register_template("template", template);
-        let rendered = match registry.render("template", &json) {
+        let rendered = match self.rendered(template, &json, parts.parts, &shown, place) {
             Ok(rendered) => rendered,
-            Err(error) => {
-                return self.tell(
-                    Diagnostic::error("bad_template", place, format!("{shown} cannot be rendered: {error}"))
-                        .help("give every value that the template reads"),
-                );
-            }
+            Err(unknown) => return unknown,
         };
-        if !self.spend_text(rendered.len(), place) {
-            return self.unknown(place, "the budget is used up");
-        }
         if marked.is_empty() {
             return self.store.text(rendered);
         }
@@ -78,6 +83,43 @@ impl Evaluation<'_> {
             }
         }
         self.residual(Op::Text, &parts, place)
+    }
+
+    /// The text of a template with its values, within the budget.
+    fn rendered(
+        &mut self,
+        mut template: Template,
+        json: &Json,
+        parts: usize,
+        shown: &str,
+        place: Place,
+    ) -> Result<String, ValueId> {
+        counted(&mut template, parts);
+        let budget = Budget::new(budget::STEPS.min(self.steps_left() / STEPS_EACH));
+        let before = budget.left();
+        let mut registry = Handlebars::new();
+        budget.register(&mut registry);
+        registry.register_escape_fn(no_escape);
+        registry.set_strict_mode(true);
+        registry.register_template("template", template);
+        let mut output = Bounded { text: Vec::new(), budget: &budget };
+        let result = registry.render_to_write("template", json, &mut output);
+        let text = String::from_utf8_lossy(&output.text).into_owned();
+        if let Some(spent) = budget.spent() {
+            self.exhaust(place, &format!("{shown} cannot be rendered: {}", spent.message()));
+            return Err(self.unknown(place, "the budget is used up"));
+        }
+        if let Err(error) = result {
+            return Err(self.tell(
+                Diagnostic::error("bad_template", place, format!("{shown} cannot be rendered: {error}"))
+                    .help("give every value that the template reads"),
+            ));
+        }
+        let steps = (before - budget.left()).saturating_mul(STEPS_EACH);
+        if !self.spend(usize::try_from(steps).unwrap_or(usize::MAX), place) || !self.spend_text(text.len(), place) {
+            return Err(self.unknown(place, "the budget is used up"));
+        }
+        Ok(text)
     }
 
     /// The values as the template sees them, and those that it passes on. What decides has to be known.

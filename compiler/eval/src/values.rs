@@ -36,8 +36,8 @@ pub fn evaluate_values(checked: &Checked, files: Files<'_>, diagnostics: &mut Di
         let options = Options { environment: name, params: Vec::new(), recorded: crate::moves::Recorded::default() };
         let evaluated = evaluate_one(checked, &options, files, &before, Work::Values(&broken));
         let told = evaluated.diagnostics.into_list();
-        diagnostics
-            .append(told.into_iter().filter(|told| !before.list().contains(told) && is_sure(told, &broken)).collect());
+        // What was told before is among it, and is not told again.
+        diagnostics.append(told.into_iter().filter(|told| is_sure(told, &broken)).collect());
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use check::checked::{Said, SaidWhat};
-use emit::{ClusterName, Emitted, HeldResource, Inventory, LeftObject, ProviderInUse, Remains};
+use emit::{ClusterName, Emitted, HeldResource, Inventory, LeftObject, Number, ObjectName, ProviderInUse, Remains};
 use value::WrittenAddress;
 
 use crate::Lock;
@@ -113,13 +113,34 @@ impl Compared {
         all.extend(needed.map(|(by, needs)| What::LeftNeeds { by: by.clone(), needs: needs.clone() }));
         for of in &emitted.clusters {
             let cluster = &of.cluster;
-            all.extend(
-                of.objects.iter().map(|object| What::Object { cluster: cluster.clone(), object: object.clone() }),
-            );
+            let remembered = of.objects.iter().map(|object| {
+                let mut object = object.clone();
+                if object.number == Number::Others && said_number(lock, now.environment, &object.name) {
+                    object.number = Number::TakenOver;
+                }
+                What::Object { cluster: cluster.clone(), object }
+            });
+            all.extend(remembered);
         }
         all.extend(gone(lock, now, emitted).into_iter().map(What::LeftObject));
         all
     }
+}
+
+/// Whether the program said, in a build that may be the last one applied, how many copies of an object run.
+fn said_number(lock: &Lock, environment: &str, name: &ObjectName) -> bool {
+    lock.of(environment).any(|what| match what {
+        What::Object { object, .. } => object.number != Number::Others && object.name.is_same(name),
+        _ => false,
+    })
+}
+
+/// The objects whose number of copies something else decides from now on.
+pub fn taken_over(lock: &Lock, now: &Now<'_>, emitted: &Emitted) -> Vec<LeftObject> {
+    let objects = emitted.clusters.iter().flat_map(|of| of.objects.iter().map(|object| (&of.cluster, object)));
+    let taken = objects
+        .filter(|(_, object)| object.number == Number::Others && said_number(lock, now.environment, &object.name));
+    taken.map(|(cluster, object)| LeftObject { cluster: cluster.clone(), object: object.clone() }).collect()
 }
 
 /// The objects that earlier builds made and no cluster of the program has now. What is forgotten is left where it is; the data of what

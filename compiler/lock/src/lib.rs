@@ -12,7 +12,7 @@ mod said;
 
 use std::collections::BTreeMap;
 
-pub use compare::{Compared, Displaced, Now, compare, gone};
+pub use compare::{Compared, Displaced, Now, compare, gone, taken_over};
 pub use emit::{ClusterName, LeftObject};
 pub use line::{Line, What};
 pub use prune::{prune, stands};

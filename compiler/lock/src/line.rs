@@ -3,7 +3,7 @@
 use std::fmt;
 
 use check::checked::SaidWhat;
-use emit::{ClusterName, EmittedObject, HeldResource, LeftObject, ObjectName, ProviderInUse};
+use emit::{ClusterName, EmittedObject, HeldResource, LeftObject, Number, ObjectName, ProviderInUse};
 use serde::Serialize;
 use serde_json::{Value as Json, json};
 use value::WrittenAddress;
@@ -96,8 +96,13 @@ fn of_held(held: &HeldResource) -> Vec<Json> {
 
 fn of_object(cluster: &ClusterName, object: &EmittedObject) -> Vec<Json> {
     let name = &object.name;
-    let more =
+    let mut more =
         json!({ "context": cluster.context, "made": cluster.made, "data": object.keeps_data, "of": object.address });
+    match object.number {
+        Number::Others => {}
+        Number::Program => more["number"] = json!("program"),
+        Number::TakenOver => more["number"] = json!("taken over"),
+    }
     vec![
         json!(cluster.folder),
         json!(name.api_version),

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use check::checked::{Said, SaidWhat};
+use emit::Number;
 use value::WrittenAddress;
 
 use crate::Lock;
@@ -35,6 +36,13 @@ pub fn prune(
         What::Said(what) => is_said(line, what),
         What::Held(_) | What::Object { .. } | What::Platform(_) | What::LeftNeeds { .. } | What::Hashes(_) => true,
     });
+    for line in next.lines.values_mut() {
+        if let What::Object { object, .. } = &mut line.what
+            && object.number == Number::TakenOver
+        {
+            object.number = Number::Others;
+        }
+    }
     for line in lock.lines() {
         let (by, needs) = match (&line.what, line.environment.as_deref()) {
             (What::LeftHeld(held), Some(environment))

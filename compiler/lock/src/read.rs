@@ -1,7 +1,7 @@
 //! Reads the file. What cannot be read is told with its line: a lock that is half understood would forget something.
 
 use check::checked::SaidWhat;
-use emit::{ClusterName, EmittedObject, HeldResource, LeftObject, ObjectName, ProviderInUse};
+use emit::{ClusterName, EmittedObject, HeldResource, LeftObject, Number, ObjectName, ProviderInUse};
 use serde_json::Value as Json;
 use value::WrittenAddress;
 
@@ -157,7 +157,16 @@ fn object(values: &[Json]) -> Option<LeftObject> {
         name: text(name)?,
     };
     let address = more.get("of").map_or_else(|| Some(String::new()), text)?;
-    Some(LeftObject { cluster, object: EmittedObject { name, keeps_data: more.get("data")?.as_bool()?, address } })
+    let number = match more.get("number") {
+        None => Number::Others,
+        Some(number) => match number.as_str()? {
+            "program" => Number::Program,
+            "taken over" => Number::TakenOver,
+            _ => return None,
+        },
+    };
+    let keeps_data = more.get("data")?.as_bool()?;
+    Some(LeftObject { cluster, object: EmittedObject { name, keeps_data, address, number } })
 }
 
 fn platform(values: &[Json]) -> Option<ProviderInUse> {

@@ -8,6 +8,7 @@ pub mod reach;
 pub mod waivers;
 pub mod why;
 
+mod accepted;
 mod clash;
 mod explain;
 mod load;
@@ -17,6 +18,7 @@ use std::sync::OnceLock;
 
 use check::checked::{Checked, Said, SaidWhat};
 use graph::{Complete, Graph};
+use rustc_hash::FxHashSet;
 use source::{Diagnostic, Diagnostics, Name, Severity, Sources, World};
 
 pub use explain::{explain, explain_word, explained_codes, explained_words};
@@ -31,6 +33,8 @@ pub struct Program {
     files: ReadFile,
     /// What is remembered of earlier builds.
     lock: lock::Lock,
+    /// The day on which it is looked at, in days since 1970-01-01, when that matters.
+    today: Option<i32>,
     checked: OnceLock<(Checked, Vec<Diagnostic>)>,
     evaluated: OnceLock<Vec<Diagnostic>>,
 }
@@ -59,6 +63,7 @@ impl Program {
             loaded,
             files: Box::new(files),
             lock: lock::Lock::default(),
+            today: None,
             checked: OnceLock::new(),
             evaluated: OnceLock::new(),
         }
@@ -142,21 +147,7 @@ impl Program {
             if diagnostics.has_errors() {
                 eval::evaluate_values(checked, &*self.files, &mut diagnostics);
             } else {
-                let recorded = checked.environments.iter().map(|of| (of.name, self.recorded(of.name))).collect();
-                let graphs = eval::evaluate_all(checked, &[], &recorded, &*self.files, &mut diagnostics);
-                for (name, graph) in &graphs {
-                    let stopped = graph.iter().flat_map(|graph| self.stopped_flows(*name, graph)).collect();
-                    diagnostics.append(stopped);
-                }
-                diagnostics.append(state::shared(&graphs));
-                let platforms = |name| {
-                    checked
-                        .environments
-                        .iter()
-                        .find(|environment| environment.name == name)
-                        .map(|environment| environment.on.place)
-                };
-                diagnostics.append(clash::shared(&graphs, &platforms));
+                let graphs = self.graphs(&[], &mut diagnostics);
                 // What only a target finds is a mistake as well.
                 let refused = graphs
                     .into_iter()
@@ -165,8 +156,45 @@ impl Program {
                     refused.for_each(|told| diagnostics.append(told));
                 }
             }
-            once(diagnostics.into_list())
+            self.without_accepted(once(diagnostics.into_list()), true)
         })
+    }
+
+    /// The graphs of all environments, with what is told of each of them and of all of them together.
+    fn graphs(&self, params: &[(Name, String)], diagnostics: &mut Diagnostics) -> Vec<(Name, Option<Complete>)> {
+        let (checked, _) = self.checked();
+        let recorded = checked.environments.iter().map(|of| (of.name, self.recorded(of.name))).collect();
+        let graphs = eval::evaluate_all(checked, params, &recorded, &*self.files, diagnostics);
+        for (name, graph) in &graphs {
+            let stopped = graph.iter().flat_map(|graph| self.stopped_flows(*name, graph)).collect();
+            diagnostics.append(stopped);
+        }
+        diagnostics.append(state::shared(&graphs));
+        let platforms = |name| {
+            checked
+                .environments
+                .iter()
+                .find(|environment| environment.name == name)
+                .map(|environment| environment.on.place)
+        };
+        diagnostics.append(clash::shared(&graphs, &platforms));
+        graphs
+    }
+
+    /// The graphs of all environments, with the warnings that belong to them; or all mistakes that [`Program::check`] tells, but for
+    /// those that only a target finds.
+    pub fn evaluate_all(&self, params: &[(String, String)]) -> Result<(Graphs, Vec<Diagnostic>), Vec<Diagnostic>> {
+        let mut diagnostics = Diagnostics::default();
+        diagnostics.append(self.checked().1.to_vec());
+        if diagnostics.has_errors() {
+            return Err(once(diagnostics.into_list()));
+        }
+        let graphs = self.graphs(&named(params), &mut diagnostics);
+        if diagnostics.has_errors() {
+            return Err(once(diagnostics.into_list()));
+        }
+        let graphs = graphs.into_iter().filter_map(|(name, graph)| Some((name, graph?))).collect();
+        Ok((graphs, once(diagnostics.into_list())))
     }
 
     /// The names of the environments, in the order of the alphabet.
@@ -199,11 +227,12 @@ impl Program {
         if diagnostics.has_errors() {
             return Err(diagnostics.into_list());
         }
-        let params = params.iter().map(|(name, text)| (Name::new(name), text.clone())).collect();
-        let options = eval::Options { environment, params, recorded: self.recorded(environment) };
+        let options = eval::Options { environment, params: named(params), recorded: self.recorded(environment) };
         match eval::evaluate(checked, &options, &*self.files, &mut diagnostics) {
-            Some(graph) if !diagnostics.has_errors() => Ok((graph, once(diagnostics.into_list()))),
-            _ => Err(once(diagnostics.into_list())),
+            Some(graph) if !diagnostics.has_errors() => {
+                Ok((graph, self.without_accepted(once(diagnostics.into_list()), false)))
+            }
+            _ => Err(self.without_accepted(once(diagnostics.into_list()), false)),
         }
     }
 
@@ -219,6 +248,13 @@ impl Program {
     }
 }
 
+/// Environments with their graphs.
+pub type Graphs = Vec<(Name, Complete)>;
+
+fn named(params: &[(String, String)]) -> Vec<(Name, String)> {
+    params.iter().map(|(name, text)| (Name::new(name), text.clone())).collect()
+}
+
 /// What was found inside the library is told where the user's own files led there, when they are known to have.
 fn at_home(mut diagnostic: Diagnostic) -> Diagnostic {
     let is_library = |label: &source::Label| label.place.item.is_of_library();
@@ -232,15 +268,12 @@ fn at_home(mut diagnostic: Diagnostic) -> Diagnostic {
 
 /// A mistake that every environment makes is told once.
 fn once(told: Vec<Diagnostic>) -> Vec<Diagnostic> {
-    let mut kept: Vec<Diagnostic> = Vec::new();
-    for diagnostic in told.into_iter().map(at_home) {
-        let known = diagnostic.place().is_some()
-            && kept.iter().any(|other| other.code == diagnostic.code && other.place() == diagnostic.place());
-        if !known {
-            kept.push(diagnostic);
-        }
-    }
-    kept
+    let mut known = FxHashSet::default();
+    let is_new = |diagnostic: &Diagnostic| match diagnostic.place() {
+        Some(place) => known.insert((diagnostic.code, place)),
+        None => true,
+    };
+    told.into_iter().map(at_home).filter(is_new).collect()
 }
 
 /// Whether one of them is an error.
@@ -248,10 +281,17 @@ pub fn has_errors(diagnostics: &[Diagnostic]) -> bool {
     diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
 }
 
-/// A text file of the project. Paths lead nowhere but below it.
+/// A text file of the project. Paths lead nowhere but below it, also through links, and not to what tools keep.
 fn read_text(world: &dyn World, base: &str, path: &str) -> Result<String, String> {
     let path = within(path).ok_or("it lies outside the project")?;
-    let full = if base.is_empty() { path } else { format!("{base}/{path}") };
+    let readable = |path: &str| match emit::is_kept(path) {
+        true => Err("it is kept by a tool and may hold secrets, which no program reads".to_owned()),
+        false => Ok(()),
+    };
+    readable(&path)?;
+    let way = world.way_below(base, &path).map_err(|error| error.cause)?;
+    readable(&way)?;
+    let full = if base.is_empty() { way } else { format!("{base}/{way}") };
     let bytes = world.read(&full).map_err(|error| error.cause)?;
     String::from_utf8(bytes).map_err(|_| "it is not UTF-8 text".to_owned())
 }

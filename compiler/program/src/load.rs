@@ -1,5 +1,6 @@
 //! A folder of `.infra` files to the checker's input: files are read through the world, cut into items, and put in modules.
 
+mod passed_over;
 mod projects;
 
 use std::sync::Arc;
@@ -83,7 +84,7 @@ pub(crate) fn load(world: &dyn World, root: &str, over: &Library<'_>) -> Loaded 
     if !modules.is_empty() {
         projects::one_project(world, root, &mut modules, &mut loaded);
     }
-    if modules.iter().all(|module: &Module| module.items.is_empty()) && loaded.told.is_empty() {
+    if modules.iter().all(|module: &Module| module.items.is_empty()) && !crate::has_errors(&loaded.told) {
         loaded.told.push(no_program(world, root, loaded.sources.files().next().is_some()));
     }
     loaded.input.packages.push(Package { name: "", modules });
@@ -144,6 +145,7 @@ fn folder(world: &dyn World, path: &str, names: &mut Vec<Name>, modules: &mut Ve
             return;
         }
     };
+    passed_over::tell(world, path, &entries, &mut loaded.told);
     let mut module = Module { path: names.clone(), items: Vec::new() };
     for entry in entries.iter().filter(|entry| entry.ends_with(".infra") && !entry.starts_with('.')) {
         file(world, &join(path, entry), &mut module, loaded);
@@ -176,7 +178,11 @@ fn folder(world: &dyn World, path: &str, names: &mut Vec<Name>, modules: &mut Ve
 }
 
 fn file(world: &dyn World, path: &str, module: &mut Module, loaded: &mut Loaded) {
-    let bytes = match world.read(path) {
+    let root = loaded.root.clone();
+    let below = path.strip_prefix(&root).unwrap_or(path).trim_start_matches('/');
+    // A link may lead to another file of the project, and nowhere else.
+    let read = world.way_below(&root, below).and_then(|way| world.read(&join(&root, &way)));
+    let bytes = match read {
         Ok(bytes) => bytes,
         Err(error) => {
             loaded.told.push(
@@ -275,11 +281,12 @@ fn schemas(world: &dyn World, root: &str, packed: &[(&str, &'static [u8])], load
         }
     }
     let folder = join(root, "schemas");
-    let Ok(entries) = world.list(&folder) else { return };
+    let Ok(entries) = world.way_below(root, "schemas").and_then(|way| world.list(&join(root, &way))) else { return };
     for entry in entries.iter().filter(|entry| entry.ends_with(".pack")) {
         let path = join(&folder, entry);
         let opened = world
-            .read(&path)
+            .way_below(root, &join("schemas", entry))
+            .and_then(|way| world.read(&join(root, &way)))
             .map_err(|error| error.cause)
             .and_then(|bytes| schema::Schema::open(bytes).map_err(|error| error.to_string()));
         match opened {

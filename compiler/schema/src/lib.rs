@@ -10,6 +10,7 @@ mod open;
 mod check;
 mod error;
 mod layout;
+mod paths;
 
 pub mod pack;
 

@@ -1,6 +1,10 @@
 //! What is told to the user: one message, one place that matters most, what to do. Rendering is somebody else's work.
 //! An unknown value or type can only be made from the [`Told`] that telling returns, so nothing is ever wrong in silence.
 
+use std::hash::{Hash, Hasher};
+
+use rustc_hash::{FxHashMap, FxHasher};
+
 use crate::Place;
 
 /// The stable name of a kind of mistake, as in `infrac explain unknown_field`.
@@ -33,6 +37,8 @@ pub struct Edit {
 pub struct Fix {
     pub title: String,
     pub edits: Vec<Edit>,
+    /// Whether it says what was written in the language's own words, so that it can be applied unseen. A guess is not safe.
+    pub safe: bool,
 }
 
 /// A message for the user. The first label is the primary place.
@@ -103,11 +109,20 @@ impl Diagnostic {
         self.help.push(text.into());
         self
     }
-    /// A change that mends it.
+    /// A change that may be what was meant: somebody has to look at it.
     #[must_use]
     pub fn fix(mut self, title: impl Into<String>, place: Place, text: impl Into<String>) -> Self {
-        self.fix = Some(Fix { title: title.into(), edits: vec![Edit { place, text: text.into() }] });
+        self.fix = Some(Fix { title: title.into(), edits: vec![Edit { place, text: text.into() }], safe: false });
         self
+    }
+    /// A change that says the same in the language's own words: `infrac check --fix` applies it.
+    #[must_use]
+    pub fn safe_fix(self, title: impl Into<String>, place: Place, text: impl Into<String>) -> Self {
+        let mut fixed = self.fix(title, place, text);
+        if let Some(fix) = &mut fixed.fix {
+            fix.safe = true;
+        }
+        fixed
     }
     /// The primary place.
     pub fn place(&self) -> Option<Place> {
@@ -123,12 +138,18 @@ pub struct Told(());
 #[derive(Clone, Default, Debug)]
 pub struct Diagnostics {
     list: Vec<Diagnostic>,
+    /// Where in the list those stand that may be the same, by a hash of what they say.
+    alike: FxHashMap<u64, Vec<usize>>,
 }
 
 impl Diagnostics {
     /// Tells the user. The same message at the same place is told once.
     pub fn tell(&mut self, diagnostic: Diagnostic) -> Told {
-        if !self.list.contains(&diagnostic) {
+        let mut hasher = FxHasher::default();
+        (diagnostic.code, diagnostic.place(), &diagnostic.message).hash(&mut hasher);
+        let alike = self.alike.entry(hasher.finish()).or_default();
+        if !alike.iter().any(|at| self.list.get(*at) == Some(&diagnostic)) {
+            alike.push(self.list.len());
             self.list.push(diagnostic);
         }
         Told(())

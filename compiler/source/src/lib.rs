@@ -8,6 +8,7 @@ mod mask;
 mod sources;
 mod suggest;
 mod suspect;
+mod visible;
 mod world;
 
 pub use diagnostic::{Code, Diagnostic, Diagnostics, Edit, Fix, Label, Severity, Told};
@@ -16,4 +17,5 @@ pub use mask::{masked, without_logins};
 pub use sources::{ItemStart, LineColumn, Place, SourceFile, Sources};
 pub use suggest::{did_you_mean, list_of};
 pub use suspect::{is_called_secret, looks_secret, secret_arguments};
-pub use world::{Disk, Memory, World, WorldError};
+pub use visible::{is_control, on_one_line, spelt, visible};
+pub use world::{Disk, LeftOut, Memory, World, WorldError};

@@ -63,6 +63,10 @@ fn is_option(literal: &str) -> bool {
 
 /// The name that a literal is given to: the last word before `=`, `=>` or `:`, quoted or not.
 fn name_before(before: &str) -> &str {
+    // Names are short, and the text before them may be all quotes.
+    const FAR: usize = 256;
+    let near = (before.len().saturating_sub(FAR)..).find(|at| before.is_char_boundary(*at)).unwrap_or_default();
+    let before = &before[near..];
     let before = before.trim_end().trim_end_matches(['=', '>', ':', '?', '[', '(']).trim_end().trim_end_matches('"');
     let start = before.rfind(|character: char| !(character.is_alphanumeric() || "_-.".contains(character)));
     &before[start.map_or(0, |at| at + before[at..].chars().next().map_or(1, char::len_utf8))..]

@@ -2,7 +2,7 @@
 
 use crate::foreign;
 use crate::scan::Opener;
-use crate::tree::{Kind, SyntaxError};
+use crate::tree::{Instead, Kind, SyntaxError};
 
 /// A bracket without its other half.
 pub const BRACKET: &str = "bracket_without_partner";
@@ -28,7 +28,15 @@ pub const DEEP: &str = "nested_too_deeply";
 pub const CHAIN: &str = "chained_operator";
 
 fn error(code: &'static str, start: u32, end: u32, message: impl Into<String>, help: impl Into<String>) -> SyntaxError {
-    SyntaxError { code, start, len: end.saturating_sub(start), message: message.into(), help: help.into() }
+    let len = end.saturating_sub(start);
+    SyntaxError { code, start, len, message: message.into(), help: help.into(), instead: None }
+}
+
+impl SyntaxError {
+    /// The first bytes of it are said so.
+    fn instead_of(self, len: usize, text: &'static str) -> Self {
+        Self { instead: Some(Instead { len: len as u32, text }), ..self }
+    }
 }
 
 pub(crate) fn unclosed_bracket(at: usize, what: Opener) -> SyntaxError {
@@ -123,7 +131,10 @@ pub(crate) fn longer_operator(before: &str, rest: &str) -> Option<impl FnOnce(u3
         Some(b'<') if before.ends_with("..") => ("..<", "a range holds both of its ends: `0..299`"),
         _ => return None,
     };
-    Some(move |at: u32| error(UNEXPECTED, at.saturating_sub(2), at + 1, format!("`{operator}` is no operator"), help))
+    Some(move |at: u32| {
+        let told = error(UNEXPECTED, at.saturating_sub(2), at + 1, format!("`{operator}` is no operator"), help);
+        if operator == "===" { told.instead_of(3, "==") } else { told }
+    })
 }
 
 /// The last word or sign of a text.
@@ -255,12 +266,13 @@ fn list_comma_help(between: &str) -> &'static str {
 }
 
 pub(crate) fn stray_comma(start: u32, end: u32) -> SyntaxError {
-    error(UNEXPECTED, start, end, "this comma separates nothing", "remove it")
+    error(UNEXPECTED, start, end, "this comma separates nothing", "remove it").instead_of(1, "")
 }
 
 pub(crate) fn colon(start: u32, name: &str) -> SyntaxError {
     let name = shortened(name);
-    error(COLON, start, start + 1, "`:` stands where `=` is meant", format!("write `{name} = …`; `:` is for types"))
+    let help = format!("write `{name} = …`; `:` is for types");
+    error(COLON, start, start + 1, "`:` stands where `=` is meant", help).instead_of(1, " =")
 }
 
 /// `env:` and a block that is marked by its indentation only.
@@ -516,7 +528,7 @@ pub(crate) fn returned(before: &str, text: &str) -> Option<SyntaxError> {
 }
 
 pub(crate) fn single_equals(start: u32, end: u32) -> SyntaxError {
-    error(UNEXPECTED, start, end, "`=` sets a field, it does not compare", "write `==` to compare")
+    error(UNEXPECTED, start, end, "`=` sets a field, it does not compare", "write `==` to compare").instead_of(1, "==")
 }
 
 /// `["a")`: a closer of another kind.
@@ -549,8 +561,18 @@ pub(crate) fn keyed_field(start: u32, end: u32) -> SyntaxError {
 /// Text that fits nothing; `place` says what could stand there.
 pub(crate) fn unexpected(text: &str, wanted: &str) -> impl FnOnce(u32, u32) -> SyntaxError + use<> {
     let (message, help) = describe(text, wanted);
-    move |start, end| error(UNEXPECTED, start, end, message, help)
+    let instead = OPERATORS.iter().find(|(theirs, _)| text.starts_with(theirs));
+    move |start, end| {
+        let told = error(UNEXPECTED, start, end, message, help);
+        match instead {
+            Some((theirs, ours)) => told.instead_of(theirs.len(), ours),
+            None => told,
+        }
+    }
 }
+
+/// Signs of other languages that mean what a word of ours means, wherever they stand.
+const OPERATORS: &[(&str, &str)] = &[("&&", "and"), ("||", "or"), ("#", "//")];
 
 /// Looks at what a newcomer may have meant.
 fn describe(text: &str, wanted: &str) -> (String, String) {

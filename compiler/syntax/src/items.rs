@@ -48,7 +48,8 @@ pub fn items(text: &str) -> (Vec<ItemText<'_>>, Vec<FileError>) {
     let mut items = Vec::with_capacity(cuts.len());
     for (index, start) in cuts.iter().enumerate() {
         let end = cuts.get(index + 1).copied().unwrap_or(text.len());
-        if let Some(item) = item(text, *start, end) {
+        let before = items.last().map_or(0, |item: &ItemText<'_>| item.start as usize + item.text.len());
+        if let Some(item) = item(text, before, *start, end) {
             items.push(item);
         }
     }
@@ -216,16 +217,23 @@ fn looks_like_item(line: &str) -> bool {
         )
 }
 
-/// One item: from its documentation to the end of its last line.
-fn item(text: &str, cut: usize, end: usize) -> Option<ItemText<'_>> {
-    let start = documentation_start(text, cut);
+/// One item: from its documentation to the end of its last line; `before` is where the one above ends.
+fn item(text: &str, before: usize, cut: usize, end: usize) -> Option<ItemText<'_>> {
+    let start = documentation_start(text, before, cut);
     // Comments that document the next item, and free ones, follow the last line of code.
     let code = text.get(cut..end)?;
     let mut length = code.len();
+    let mut end_of_blocks = None;
     for line in code.split_inclusive('\n').rev() {
         let trimmed = line.trim_ascii();
         let first_line = length == line.len();
         if first_line || !(trimmed.is_empty() || trimmed.starts_with("//")) {
+            break;
+        }
+        // What looks like a comment may be the last line of a text.
+        if line.contains("\"\"\"")
+            && *end_of_blocks.get_or_insert_with(|| Scanner::end_of_blocks(code)) > length - line.len()
+        {
             break;
         }
         length -= line.len();
@@ -239,7 +247,7 @@ fn item(text: &str, cut: usize, end: usize) -> Option<ItemText<'_>> {
 }
 
 /// The comment lines right above, without a blank line between, belong to the item; `//!` lines belong to the file.
-fn documentation_start(text: &str, cut: usize) -> usize {
+fn documentation_start(text: &str, end_above: usize, cut: usize) -> usize {
     let before = text.get(..cut).unwrap_or("");
     let indent = before.len() - before.trim_end_matches([' ', '\t']).len();
     let mut start = cut - indent;
@@ -247,7 +255,7 @@ fn documentation_start(text: &str, cut: usize) -> usize {
     while let Some(above) = text.get(..start).and_then(|above| above.strip_suffix('\n')) {
         let line_start = above.rfind('\n').map_or(0, |newline| newline + 1);
         let line = above.get(line_start..).unwrap_or("").trim_start_matches(BYTE_ORDER_MARK).trim_ascii();
-        if !line.starts_with("//") || line.starts_with("//!") {
+        if !line.starts_with("//") || line.starts_with("//!") || line_start < end_above {
             break;
         }
         start = line_start;

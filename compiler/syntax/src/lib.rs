@@ -17,4 +17,4 @@ pub mod tree;
 pub use format::format;
 pub use items::{FileError, ItemText, items};
 pub use parse::{parse, parse_expression};
-pub use tree::{Children, Kind, Node, NodeId, SyntaxError, Tree, Trivia, TriviaKind, flag};
+pub use tree::{Children, Instead, Kind, Node, NodeId, SyntaxError, Tree, Trivia, TriviaKind, flag};

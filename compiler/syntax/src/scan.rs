@@ -70,6 +70,8 @@ pub(crate) struct Scanner<'a> {
     overflow: usize,
     /// No `"""` follows: every block text from here on is unclosed. Spares a search to the end for each.
     no_block_end: bool,
+    /// Where the last `"""…"""` ends.
+    block_end: usize,
 }
 
 const OTHER: u8 = 0;
@@ -106,7 +108,18 @@ impl<'a> Scanner<'a> {
             stack: Vec::new(),
             overflow: 0,
             no_block_end: false,
+            block_end: 0,
         }
+    }
+
+    /// Where the last `"""…"""` of a text ends; 0 where it has none.
+    pub(crate) fn end_of_blocks(text: &str) -> usize {
+        if !text.contains("\"\"\"") {
+            return 0;
+        }
+        let mut scanner = Scanner::new(text);
+        while scanner.next().is_some() {}
+        scanner.block_end
     }
 
     /// How many brackets are open.
@@ -214,6 +227,7 @@ impl<'a> Scanner<'a> {
             match self.byte(self.at) {
                 b'"' if self.starts_block(self.at) => {
                     self.at += 3;
+                    self.block_end = self.at;
                     self.stack.pop();
                     return Some(None);
                 }
@@ -352,6 +366,7 @@ impl<'a> Scanner<'a> {
         }
         if self.starts_block(self.at) {
             self.at += 3;
+            self.block_end = self.at;
         } else {
             self.no_block_end = true;
             self.at = self.bytes.len();

@@ -120,7 +120,7 @@ pub enum Kind {
     Out,
     /// `where EXPR [else EXPR]`: `expr expr?`
     Where,
-    /// `check EXPR else EXPR`: `expr expr`
+    /// `check EXPR else EXPR`: `expr expr`. With flag [`flag::WARN`] `check EXPR warn [CODE] EXPR`: `expr Name? expr`.
     Check,
     /// `require EXPR else EXPR`: `expr expr`
     Require,
@@ -263,6 +263,8 @@ pub mod flag {
     pub const MAYBE: u8 = 2;
     /// A quoted name
     pub const QUOTED: u8 = 4;
+    /// `check EXPR warn …`
+    pub const WARN: u8 = 1;
     /// `out name: TYPE`
     pub const OUT: u8 = 8;
     /// `platform P` after `is`
@@ -313,6 +315,15 @@ pub struct SyntaxError {
     pub len: u32,
     pub message: String,
     pub help: String,
+    /// The same in the language's own words.
+    pub instead: Option<Instead>,
+}
+
+/// What says the same as so many bytes from the start of a mistake.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Instead {
+    pub len: u32,
+    pub text: &'static str,
 }
 
 /// The tree of one item.

@@ -9,6 +9,7 @@ mod measure;
 mod number;
 mod port;
 mod promql;
+mod quantity;
 mod url;
 mod version;
 
@@ -20,6 +21,7 @@ pub use measure::{DURATION_UNITS, SIZE_UNITS, duration, measure, size};
 pub use number::{MAX_DIGITS, bounded, decimal, integer, number, percent};
 pub use port::{PROTOCOLS, port, protocol};
 pub use promql::promql;
+pub use quantity::quantity;
 pub use url::{Url, url};
 pub use version::{Version, version};
 
@@ -99,6 +101,19 @@ pub fn parse_scalar(kind: ScalarKind, text: &str) -> Result<Value, Fault> {
         ScalarKind::Cron => cron(text).map(|()| Value::Text(text.into())),
         ScalarKind::Promql => promql(text).map(|()| Value::Text(text.into())),
         ScalarKind::Text => Ok(Value::Text(text.into())),
+    }
+}
+
+/// The same, without what nobody means: a range has no bits behind its prefix.
+pub fn parse_exact(kind: ScalarKind, text: &str) -> Result<Value, Fault> {
+    let value = parse_scalar(kind, text)?;
+    match &value {
+        Value::Cidr(range) if range.addr() != range.network() => Err(Fault::new(
+            "bad_scalar",
+            format!("`{text}` has bits behind its prefix"),
+            format!("the range is `{}`; a single address is an `ip`", range.trunc()),
+        )),
+        _ => Ok(value),
     }
 }
 

@@ -33,7 +33,7 @@ impl Store {
         for step in path {
             match step {
                 Step::Field(name) => text.push_str(&format!(".{}", name_text(name.text()))),
-                Step::Index(at) => text.push_str(&format!("[{at}]")),
+                Step::Index(at) | Step::Element(at) => text.push_str(&format!("[{at}]")),
                 Step::Key(key) => text.push_str(&format!("[{}]", quoted(key.text()))),
                 // A block that stands once is read as a record.
                 Step::First => {}

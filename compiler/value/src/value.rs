@@ -99,6 +99,8 @@ pub enum Step {
     Key(Name),
     /// The one block of a list block that may stand once: `[0]` in Terraform, nothing in a folded body.
     First,
+    /// A block of a set, by its position in the body that was written: the set itself has no order.
+    Element(u32),
 }
 
 /// The closed algebra of operations that may remain on a later value.

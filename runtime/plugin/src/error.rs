@@ -33,6 +33,13 @@ pub enum PluginError {
         /// The version that it chose.
         found: String,
     },
+    /// It listens where another machine may be: nothing was connected to.
+    Elsewhere {
+        /// The binary.
+        binary: PathBuf,
+        /// The address that it named.
+        address: String,
+    },
     /// It took too long.
     Slow {
         /// The binary.
@@ -62,6 +69,9 @@ impl PluginError {
                 "give a provider's binary: its file name starts with `terraform-provider-`"
             }
             Self::Protocol { .. } => "use a release of the provider that speaks protocol 5 or 6",
+            Self::Elsewhere { .. } => {
+                "nothing was connected to; take the provider's binary from where its maker publishes it"
+            }
             Self::Slow { .. } => "try again when the machine is less busy",
             Self::Call { .. } => "try another release of the provider",
             Self::Schema(error) => error.help(),
@@ -85,6 +95,10 @@ impl fmt::Display for PluginError {
             }
             Self::Protocol { found } => {
                 write!(to, "this provider speaks protocol `{found}`, not 5 or 6")
+            }
+            Self::Elsewhere { binary, address } => {
+                let binary = binary.display();
+                write!(to, "`{binary}` listens on `{address}`: only a socket or loopback of this machine may be asked")
             }
             Self::Slow { binary, limit } => {
                 write!(to, "`{}` gave no answer within {} seconds", binary.display(), limit.as_secs())

@@ -6,6 +6,7 @@
 //!
 //! Version of this handshake, version of the provider protocol, network, address, transport, certificate.
 
+use std::net::SocketAddr;
 use std::path::Path;
 
 /// A provider that is started by hand refuses to serve without this pair: it is a courtesy, not a secret.
@@ -47,6 +48,8 @@ pub(crate) enum Refused {
     Silent,
     NotAHandshake(&'static str),
     Protocol(String),
+    /// It names an address that may not be of this machine.
+    Elsewhere(String),
 }
 
 /// Reads the line.
@@ -69,14 +72,20 @@ pub(crate) fn parse(line: &str) -> Result<Handshake, Refused> {
         "6" => Protocol::Six,
         other => return Err(Refused::Protocol(other.to_owned())),
     };
-    let address = match network {
-        "unix" => format!("unix://{address}"),
-        "tcp" => format!("http://{address}"),
-        _ => {
-            return Err(Refused::NotAHandshake("it listens on an unknown sort of network"));
-        }
-    };
-    Ok(Handshake { protocol, address })
+    Ok(Handshake { protocol, address: nearby(network, address)? })
+}
+
+/// The address as a URI. Only what listens on this machine is taken: a name could lead anywhere, so loopback stands as a number.
+fn nearby(network: &str, address: &str) -> Result<String, Refused> {
+    match network {
+        "unix" if Path::new(address).is_absolute() => Ok(format!("unix://{address}")),
+        "unix" => Err(Refused::NotAHandshake("it does not tell where its socket lies")),
+        "tcp" => match address.parse::<SocketAddr>() {
+            Ok(socket) if socket.ip().to_canonical().is_loopback() => Ok(format!("http://{socket}")),
+            Ok(_) | Err(_) => Err(Refused::Elsewhere(address.to_owned())),
+        },
+        _ => Err(Refused::NotAHandshake("it listens on an unknown sort of network")),
+    }
 }
 
 #[cfg(test)]
@@ -97,5 +106,28 @@ mod tests {
         assert_eq!(parse("hello"), Err(Refused::NotAHandshake("its first line is not a provider's")));
         assert_eq!(parse("1|5|unix|/a|netrpc|"), Err(Refused::NotAHandshake("it does not serve gRPC")));
         assert_eq!(parse("1|4|unix|/a|grpc|"), Err(Refused::Protocol("4".to_owned())));
+        assert!(matches!(parse("1|5|unix|a|grpc|"), Err(Refused::NotAHandshake(_))));
+    }
+
+    #[test]
+    fn only_this_machine_is_connected_to() {
+        for near in ["127.0.0.1:1", "127.9.9.9:1", "[::1]:1", "[::ffff:127.0.0.1]:1"] {
+            assert!(parse(&format!("1|5|tcp|{near}|grpc|")).is_ok(), "{near}");
+        }
+        for far in [
+            "10.0.0.1:80",
+            "169.254.169.254:80",
+            "0.0.0.0:80",
+            "[::]:80",
+            "[::ffff:10.0.0.1]:80",
+            "localhost:80",
+            "127.0.0.1.example.com:80",
+            "127.0.0.1:80@10.0.0.1:80",
+            "127.0.0.1:80/../x",
+            "127.0.0.1",
+            "127.1:80",
+        ] {
+            assert_eq!(parse(&format!("1|5|tcp|{far}|grpc|")), Err(Refused::Elsewhere(far.to_owned())));
+        }
     }
 }

@@ -5,6 +5,7 @@
 //! one plain shape for both (`convert.rs`), which `schema` packs.
 
 mod error;
+mod group;
 mod handshake;
 mod identity;
 mod process;

@@ -13,6 +13,7 @@ use tokio::process::{Child, ChildStdout, Command};
 use tokio::task::JoinHandle;
 
 use crate::PluginError;
+use crate::group::Group;
 use crate::handshake::{self, Handshake, Refused};
 
 /// Variables that a provider is given from our own environment: where its files are. Credentials are not among them,
@@ -28,6 +29,8 @@ const LAST_WORDS: Duration = Duration::from_millis(500);
 /// A provider that runs. It is killed when this is dropped.
 pub(crate) struct Process {
     binary: PathBuf,
+    /// Ended before `child` is waited for, also when this is dropped.
+    group: Group,
     child: Child,
     said: Arc<Mutex<Vec<u8>>>,
     listening: Option<JoinHandle<()>>,
@@ -41,7 +44,9 @@ impl Process {
         let failed = |reason: std::io::Error| PluginError::Start { binary: binary.into(), reason: reason.to_string() };
         let sockets = tempfile::Builder::new().prefix("infrac").tempdir().map_err(failed)?;
         let inherited = INHERITED.iter().filter_map(|name| std::env::var_os(name).map(|value| (name, value)));
-        let mut child = Command::new(binary)
+        let mut command = Command::new(binary);
+        Group::lead(&mut command);
+        let mut child = command
             .env_clear()
             .envs(inherited)
             .envs(handshake::environment(sockets.path()))
@@ -51,10 +56,11 @@ impl Process {
             .kill_on_drop(true)
             .spawn()
             .map_err(failed)?;
+        let group = Group::of(&child);
         let said = Arc::new(Mutex::new(Vec::new()));
         let listening = child.stderr.take().map(|errors| tokio::spawn(keep_end(errors, Arc::clone(&said))));
         let output = child.stdout.take();
-        let process = Self { binary: binary.into(), child, said, listening, _sockets: sockets };
+        let process = Self { binary: binary.into(), group, child, said, listening, _sockets: sockets };
         match tokio::time::timeout(limit, process.handshake(output)).await {
             Ok(Ok(handshake)) => Ok((process, handshake)),
             Ok(Err(refused)) => Err(process.refuse(refused).await),
@@ -65,9 +71,10 @@ impl Process {
         }
     }
 
-    /// Kills the process and waits until it is gone: it has nothing to save, it was only asked what it can do.
+    /// Kills the process with all that it started and waits until it is gone: it has nothing to save, it was only asked what it can do.
     /// Answers with the end of what it wrote to its standard error.
     pub(crate) async fn stop(mut self) -> String {
+        self.group.end();
         let _ = self.child.kill().await;
         if let Some(listening) = self.listening.take() {
             let _ = tokio::time::timeout(LAST_WORDS, listening).await;
@@ -82,6 +89,7 @@ impl Process {
             Refused::Silent => PluginError::Ended { binary, said },
             Refused::NotAHandshake(what) => PluginError::Handshake { binary, what: what.to_owned() },
             Refused::Protocol(found) => PluginError::Protocol { found },
+            Refused::Elsewhere(address) => PluginError::Elsewhere { binary, address },
         }
     }
 

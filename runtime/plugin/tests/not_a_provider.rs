@@ -113,3 +113,50 @@ fn a_program_sees_what_providers_are_told_and_no_credentials() {
         assert!(!line.starts_with("CARGO"), "what is ours is not passed on: {line}");
     }
 }
+
+/// Waits until a file says something, for as long as a busy machine may need.
+fn said_by(file: &Path) -> String {
+    for _ in 0..200 {
+        match std::fs::read_to_string(file) {
+            Ok(text) if text.ends_with('\n') => return text.trim().to_owned(),
+            Ok(_) | Err(_) => std::thread::sleep(Duration::from_millis(50)),
+        }
+    }
+    panic!("`{}` was not written", file.display())
+}
+
+/// Whether a process is there and is no mere entry that nobody has waited for.
+fn lives(id: &str) -> bool {
+    std::fs::read_to_string(Path::new("/proc").join(id).join("stat"))
+        .is_ok_and(|stat| !stat.rsplit(')').next().is_some_and(|rest| rest.trim_start().starts_with('Z')))
+}
+
+#[test]
+fn what_a_provider_started_ends_with_it() {
+    let (folder, path) = script("sleep 600 & echo $! > \"$0.child\"; echo '1|4|unix|/nowhere|grpc|'; wait");
+    let error = provider_schema(&path, Limits::default()).unwrap_err();
+    assert!(matches!(error, PluginError::Protocol { .. }), "{error}");
+    let id = said_by(&folder.path().join("terraform-provider-fake.child"));
+    let ended = (0..200).any(|_| {
+        std::thread::sleep(Duration::from_millis(50));
+        !lives(&id)
+    });
+    assert!(ended, "{id} still runs");
+}
+
+#[test]
+fn an_address_of_another_machine_is_not_connected_to() {
+    let listener = std::net::TcpListener::bind("0.0.0.0:0").unwrap();
+    listener.set_nonblocking(true).unwrap();
+    let port = listener.local_addr().unwrap().port();
+    for host in ["0.0.0.0", "localhost"] {
+        let told = told(&format!("echo '1|5|tcp|{host}:{port}|grpc|'; exec sleep 60"));
+        assert_eq!(
+            told,
+            format!(
+                "`terraform-provider-fake` listens on `{host}:{port}`: only a socket or loopback of this machine may be asked"
+            )
+        );
+        assert!(listener.accept().is_err(), "somebody connected");
+    }
+}

@@ -27,8 +27,8 @@ class Cluster:
         self.programs = {found["metadata"]["name"]: found for found in objects if found["kind"] == "Deployment"}
         self.lines = analyse([found for found in objects if found["kind"] in ("NetworkPolicy", "Namespace", "Deployment")], scratch)
 
-    def service(self, program, port, protocol):
-        """The service that leads to a port of a program."""
+    def services_of(self, program, port, protocol):
+        """The services that lead to a port of a program: each group of callers may have one of its own."""
         template = self.programs[program]["spec"]["template"]
         named = {p["name"]: p["containerPort"] for c in template["spec"]["containers"] for p in c.get("ports", [])}
         for service in self.services:
@@ -37,8 +37,8 @@ class Cluster:
                 continue
             for entry in spec["ports"]:
                 if named.get(entry["targetPort"], entry["targetPort"]) == port and entry["protocol"].lower() == protocol:
-                    return service
-        return None
+                    yield service
+                    break
 
     def passes(self, source, target, port, protocol):
         """Ends are names of programs or addresses."""

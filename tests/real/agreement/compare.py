@@ -94,26 +94,33 @@ class Emitted:
             return all(self.out(source, target, address, *port) for address in target.addresses)
         if target.kind == "load_balancer" and not self.cloud.listens(target.label, first):
             return False
-        public = target.kind == "load_balancer" and target.public
         if target.kind == "container":
-            service = self.cluster.service(target.name, first, protocol)
-            if service is None:
-                return False
+            services = list(self.cluster.services_of(target.name, first, protocol))
             if source.kind == "container":
-                return self.out(source, target, None, *port) and self.into(source, target, None, *port)
-            if service["spec"]["type"] != "LoadBalancer":
-                return False
-            notes = service["metadata"].get("annotations", {})
-            public = notes.get("service.beta.kubernetes.io/aws-load-balancer-scheme") == "internet-facing"
-            callers = [GATEWAY] if public and inside else source.addresses
-            taken = [ipaddress.ip_network(cidr) for cidr in service["spec"].get("loadBalancerSourceRanges", [])]
-            if taken and not all(any(ipaddress.ip_address(caller) in cidr for cidr in taken) for caller in callers):
-                return False
-        if abroad and target.kind != "container" and not target.public:
+                return bool(services) and self.out(source, target, None, *port) and self.into(source, target, None, *port)
+            return any(self.open_by(service, source, target, port, inside, abroad) for service in services)
+        if abroad and not target.public:
             return False
-        if abroad and target.kind == "container" and not public:
+        public = target.kind == "load_balancer" and target.public
+        return self.open_behind(source, target, port, public and inside)
+
+    def open_by(self, service, source, target, port, inside, abroad):
+        """Whether a caller from outside of the cluster comes through this service."""
+        if service["spec"]["type"] != "LoadBalancer":
             return False
-        if public and inside:
+        notes = service["metadata"].get("annotations", {})
+        public = notes.get("service.beta.kubernetes.io/aws-load-balancer-scheme") == "internet-facing"
+        callers = [GATEWAY] if public and inside else source.addresses
+        taken = [ipaddress.ip_network(cidr) for cidr in service["spec"].get("loadBalancerSourceRanges", [])]
+        if taken and not all(any(ipaddress.ip_address(caller) in cidr for cidr in taken) for caller in callers):
+            return False
+        if abroad and not public:
+            return False
+        return self.open_behind(source, target, port, public and inside)
+
+    def open_behind(self, source, target, port, by_the_internet):
+        """Whether the rules at both ends let them through."""
+        if by_the_internet:
             # Both are known by an address on the internet only.
             return all(self.out(source, None, address, *port) for address in INTERNET) and self.into(None, target, GATEWAY, *port)
         if source.kind in KINDS and target.kind in KINDS and source.network != target.network:

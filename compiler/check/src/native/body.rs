@@ -15,6 +15,9 @@ use crate::paths::PathValue;
 use crate::spreads::{Given, part_of};
 use crate::types::{SetTree, Shape, Stage, Ty};
 
+/// The blocks of one list or set: its name, where the first stands, the elements, and what each of them sets.
+type Blocks = (Name, Place, Vec<ListPart>, Vec<Rc<SetTree>>);
+
 impl Checker<'_> {
     /// The body of a native instance.
     pub(crate) fn native_body(
@@ -107,7 +110,7 @@ impl Checker<'_> {
         let mut parts: Vec<RecordPart> = Vec::new();
         let mut set = SetTree::default();
         let mut given = Given::default();
-        let mut lists: Vec<(Name, Place, Vec<ListPart>, Stage)> = Vec::new();
+        let mut lists: Vec<Blocks> = Vec::new();
         let mut nested: Vec<PathValue> = Vec::new();
         let told_before = self.told.list().len();
         for member in tree.children(body) {
@@ -181,9 +184,9 @@ impl Checker<'_> {
                             match lists.iter_mut().find(|list| list.0 == name) {
                                 Some(list) => {
                                     list.2.push(part);
-                                    list.3 = list.3.max(below.deep());
+                                    list.3.push(Rc::new(below));
                                 }
-                                None => lists.push((name, name_place, vec![part], below.deep())),
+                                None => lists.push((name, name_place, vec![part], vec![Rc::new(below)])),
                             }
                         }
                         _ => {
@@ -298,16 +301,19 @@ impl Checker<'_> {
             set.fields.push((name, Rc::new(below)));
             parts.push(RecordPart::Field { name, code, maybe: false });
         }
-        for (name, name_place, mut elements, mut stage) in lists {
+        for (name, name_place, mut elements, mut sets) in lists {
+            let mut stage = Stage::Known;
             // Blocks are more elements of a list that is set or spread.
             let set_before =
                 parts.iter().rposition(|part| matches!(part, RecordPart::Field { name: of, .. } if *of == name));
             if let Some(RecordPart::Field { code, .. }) = set_before.map(|at| parts.remove(at)) {
                 elements.insert(0, ListPart::Spread(code));
-                stage =
-                    stage.max(set.fields.iter().rfind(|field| field.0 == name).map_or(stage, |field| field.1.deep()));
+                if let Some((_, list)) = set.fields.iter().rfind(|field| field.0 == name) {
+                    stage = list.stage;
+                    sets.extend(list.element.clone());
+                }
             }
-            set.fields.push((name, Rc::new(SetTree { stage, fields: Vec::new() })));
+            set.fields.push((name, Rc::new(SetTree::of_list(stage, sets))));
             parts.push(RecordPart::Field { name, code: Code::new(name_place, CodeKind::List(elements)), maybe: false });
         }
         let missing: Vec<String> = self

@@ -194,7 +194,7 @@ impl Checker<'_> {
                     ));
                 }
             }
-            return Ok(code);
+            return self.text_for(code, ty, target, place);
         }
         if matches!(
             (target.ty, scalar),
@@ -210,6 +210,35 @@ impl Checker<'_> {
             }
         }
         Err(self.no_lowering(ty, target, place))
+    }
+
+    /// A text for a field that takes addresses, ranges or quantities only: read, and written as it is.
+    fn text_for(&mut self, code: Code, ty: &Ty, target: Target, place: Place) -> Result<Code, source::Told> {
+        let wanted = match target.ty {
+            FieldType::Ip => Scalar::Ip,
+            FieldType::Cidr => Scalar::Cidr,
+            FieldType::Quantity => {
+                return match crate::fit::constant(&code) {
+                    Some(Value::Text(text)) if value::quantity(text).is_none() => Err(self.error(
+                        "bad_scalar",
+                        place,
+                        format!("`{text}` is not a quantity"),
+                        "write a number, perhaps with a unit behind it: `\"250m\"`, `\"512Mi\"`, or 512MiB",
+                    )),
+                    _ => Ok(code),
+                };
+            }
+            _ => return Ok(code),
+        };
+        if let Some(Value::Text(text)) = crate::fit::constant(&code) {
+            let text = text.clone();
+            return self.parse_text(wanted, &text, place).map(|_| code);
+        }
+        if ty.stage != Stage::Known {
+            return Ok(code);
+        }
+        let read = Code::new(place, CodeKind::Convert { how: Conversion::FromText(wanted), code });
+        Ok(Code::new(place, CodeKind::Convert { how: Conversion::ToText, code: read }))
     }
 
     /// A function of the table that spells this scalar for this target: of the code's own package, else of std. So what a project
@@ -337,6 +366,10 @@ impl Checker<'_> {
         place: Place,
     ) -> Result<Code, source::Told> {
         match &*ty.shape {
+            // A block of another resource: what was set there is set here, and what its maker decides stays there.
+            Shape::Row { row: given, schema, set: Some(_) } if *given == row && *schema == target.schema => {
+                Ok(Code::new(place, CodeKind::Record(vec![RecordPart::Spread(code)])))
+            }
             Shape::Row { row: given, schema, .. } if *given == row && *schema == target.schema => Ok(code),
             Shape::Record(record) => {
                 let record = record.clone();

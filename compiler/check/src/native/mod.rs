@@ -126,8 +126,9 @@ impl Checker<'_> {
             FieldType::Any | FieldType::IntOrString => Ty::new(Shape::Json),
             FieldType::List(of) | FieldType::Set(of) => {
                 let of = self.schema_of(schema).ty(of);
-                let stage = crate::statements::stage_of(set.as_deref());
-                Ty::list(self.read_type(schema, of, None).lifted(stage))
+                let element = set.as_deref().and_then(|set| set.element.clone());
+                let stage = crate::statements::stage_of(element.as_deref().or(set.as_deref()));
+                Ty::list(self.read_type(schema, of, element).lifted(stage))
             }
             FieldType::Map(of) => {
                 let of = self.schema_of(schema).ty(of);
@@ -155,7 +156,10 @@ fn set_of(ty: &Ty) -> SetTree {
         Shape::Record(record) => SetTree {
             stage: ty.stage,
             fields: record.fields.iter().map(|field| (field.name, Rc::new(set_of(&field.ty)))).collect(),
+            element: None,
         },
-        _ => SetTree { stage: ty.deep_stage(), fields: Vec::new() },
+        Shape::List(of) => SetTree::of_list(ty.stage, vec![Rc::new(set_of(of))]),
+        Shape::Row { set: Some(set), .. } => set.as_ref().clone(),
+        _ => SetTree { stage: ty.deep_stage(), ..SetTree::default() },
     }
 }

@@ -39,21 +39,21 @@ impl Checker<'_> {
             (Node::List, FieldType::List(of) | FieldType::Set(of)) => {
                 let of = self.schema_of(target.schema).ty(of);
                 let mut parts = Vec::new();
-                let mut set = SetTree::default();
+                let mut elements = Vec::new();
                 for element in tree.children(node) {
                     if tree.kind(element) == Node::Unclosed {
                         continue;
                     }
                     let mark = cx.locals.len();
                     let narrowed = cx.narrowed.len();
-                    if let Some((part, stage)) = self.native_element(cx, element, Target { ty: of, ..target }, what) {
-                        set.stage = set.stage.max(stage);
+                    if let Some((part, set)) = self.native_element(cx, element, Target { ty: of, ..target }, what) {
+                        elements.push(Rc::new(set));
                         parts.push(part);
                     }
                     cx.unbind(mark);
                     cx.narrowed.truncate(narrowed);
                 }
-                (Code::new(place, CodeKind::List(parts)), set)
+                (Code::new(place, CodeKind::List(parts)), SetTree::of_list(Stage::Known, elements))
             }
             (Node::If, FieldType::Record(_) | FieldType::List(_) | FieldType::Set(_) | FieldType::Map(_)) => {
                 let mut children = tree.children(node);
@@ -71,7 +71,7 @@ impl Checker<'_> {
                 let (otherwise, otherwise_set) = self.branch(cx, otherwise, target, maybe, what);
                 cx.narrowed.truncate(mark);
                 let stage = then_set.deep().max(otherwise_set.deep());
-                (Code::new(place, CodeKind::If { condition, then, otherwise }), SetTree { stage, fields: Vec::new() })
+                (Code::new(place, CodeKind::If { condition, then, otherwise }), SetTree { stage, ..SetTree::default() })
             }
             (_, FieldType::Enum(_)) if tree.kind(node) == Node::Text && self.plain_text(cx, node).is_some() => {
                 let text = self.plain_text(cx, node).unwrap_or_default();
@@ -140,20 +140,20 @@ impl Checker<'_> {
         node: NodeId,
         of: Target,
         what: &str,
-    ) -> Option<(ListPart, Stage)> {
+    ) -> Option<(ListPart, SetTree)> {
         let tree = cx.tree.clone();
         match tree.kind(node) {
             Node::ForElement => {
                 let (loops, condition) = self.element_loops(cx, node);
                 let inner = tree.children(node).last()?;
-                let (part, stage) = self.native_element(cx, inner, of, what)?;
+                let (part, set) = self.native_element(cx, inner, of, what)?;
                 Some((
                     in_loops(loops, condition, part, |each, condition, part| ListPart::For {
                         each,
                         condition,
                         part: Box::new(part),
                     }),
-                    stage,
+                    set,
                 ))
             }
             Node::IfElement => {
@@ -161,15 +161,15 @@ impl Checker<'_> {
                 let (condition_node, inner) = (children.next()?, children.next()?);
                 let condition = self.check_expr(cx, condition_node, &Ty::bool());
                 self.narrow(cx, condition_node, true);
-                let (part, stage) = self.native_element(cx, inner, of, what)?;
-                Some((ListPart::If { condition, part: Box::new(part) }, stage))
+                let (part, set) = self.native_element(cx, inner, of, what)?;
+                Some((ListPart::If { condition, part: Box::new(part) }, set))
             }
             Node::Spread => {
                 let inner = tree.children(node).next()?;
                 let place = cx.place(self, inner);
                 let (code, ty) = self.infer(cx, inner, None);
                 if ty.is_unknown() {
-                    return Some((ListPart::Spread(code), Stage::Known));
+                    return Some((ListPart::Spread(code), SetTree::default()));
                 }
                 let Shape::List(element) = &*ty.shape else {
                     let shown = self.show(&ty);
@@ -185,7 +185,7 @@ impl Checker<'_> {
                 let slot = cx.bind(Name::new(""), element.clone());
                 let lowered = self.lower(cx, Code::new(place, CodeKind::Local(slot)), &element, of, false, place);
                 if matches!(*lowered.kind, CodeKind::Local(_)) {
-                    return Some((ListPart::Spread(code), ty.deep_stage()));
+                    return Some((ListPart::Spread(code), set_of(&element)));
                 }
                 let each = Loop { key: None, value: slot, collection: code };
                 Some((
@@ -194,7 +194,7 @@ impl Checker<'_> {
                         condition: None,
                         part: Box::new(ListPart::Element { code: lowered, drop_absent: false }),
                     },
-                    ty.deep_stage(),
+                    set_of(&element),
                 ))
             }
             Node::Bad | Node::Hole => {
@@ -203,7 +203,7 @@ impl Checker<'_> {
             }
             _ => {
                 let (code, set) = self.native_value(cx, node, of, false, what);
-                Some((ListPart::Element { code, drop_absent: false }, set.deep()))
+                Some((ListPart::Element { code, drop_absent: false }, set))
             }
         }
     }

@@ -68,7 +68,8 @@ pub fn objects_of(input: &Input<'_, '_>, artefact: usize) -> Vec<EmittedObject> 
         let name = object_name(input.index, at, resource)?;
         let is_drawn = super::drawn::is_drawn(input.index, at, resource);
         let keeps_data = resource.life.protect || resource.effects.stateful || is_drawn;
-        Some(EmittedObject { name, keeps_data, address: input.index.address(resource.address) })
+        let number = super::numbers::number(input.index.store, input.index.body(at));
+        Some(EmittedObject { name, keeps_data, address: input.index.address(resource.address), number })
     });
     let mut objects: Vec<EmittedObject> = named.collect();
     objects.sort();

@@ -10,7 +10,9 @@ mod given;
 mod hand_over;
 mod identity;
 mod kept;
+mod numbers;
 mod order;
+mod refused;
 mod removed;
 mod steps;
 
@@ -75,6 +77,7 @@ impl Target for Kubernetes {
         drawn::tell_undrawn(input.index.graph, told);
         identity::tell_same(input.index, told);
         identity::tell_names(input.index, told);
+        refused::tell_refused(input.index, told);
     }
     fn documents(&self, input: &Input<'_, '_>, artefact: usize, told: &mut Vec<Diagnostic>) -> Vec<Document> {
         documents(input, artefact, told)
@@ -90,6 +93,9 @@ impl Target for Kubernetes {
     }
     fn gone(&self, left: &[LeftObject], settings: &Settings) -> Vec<Removal> {
         removed::removals(left, settings)
+    }
+    fn prepare(&self, steps: &mut Vec<crate::step::Step>, taken_over: &[LeftObject], removals: &[Removal]) {
+        numbers::prepare(steps, taken_over, removals);
     }
 }
 

@@ -4,6 +4,7 @@
 use serde_json::json;
 
 use crate::Settings;
+use crate::kubernetes::numbers::goes_first;
 use crate::kubernetes::steps::kubectl;
 use crate::kubernetes::{NAME, ObjectName};
 use crate::left::{ClusterName, LeftObject, Removal};
@@ -21,17 +22,23 @@ pub fn removals(left: &[LeftObject], settings: &Settings) -> Vec<Removal> {
         // Clusters that shared a folder one after the other have a number each.
         let before = clusters.iter().take(at).filter(|other| other.folder == cluster.folder).count();
         let number = if before == 0 { String::new() } else { format!("-{}", before + 1) };
-        for loses_data in [false, true] {
+        for (loses_data, first) in [(false, true), (false, false), (true, false)] {
             let mut objects: Vec<&ObjectName> = left
                 .iter()
-                .filter(|left| left.cluster.folder == cluster.folder && left.cluster.context == cluster.context)
-                .filter(|left| left.object.keeps_data == loses_data)
-                .map(|left| &left.object.name)
+                .filter(|gone| gone.cluster.folder == cluster.folder && gone.cluster.context == cluster.context)
+                .filter(|gone| gone.object.keeps_data == loses_data)
+                .filter(|gone| loses_data || goes_first(gone, left) == first)
+                .map(|gone| &gone.object.name)
                 .collect();
             objects.sort_by(|left, right| (right.rank(), left).cmp(&(left.rank(), right)));
             objects.dedup();
             if !objects.is_empty() {
-                let list = format!("removed{}{number}", if loses_data { "-data" } else { "" });
+                let of = match (loses_data, first) {
+                    (true, _) => "-data",
+                    (false, true) => "-first",
+                    (false, false) => "",
+                };
+                let list = format!("removed{of}{number}");
                 let path = format!("{}/{list}.yaml", cluster.folder);
                 let file = settings.below_out(&path);
                 let delete = kubectl(cluster.context.as_deref(), &["delete", "--ignore-not-found", "-f", &file]);
@@ -41,6 +48,7 @@ pub fn removals(left: &[LeftObject], settings: &Settings) -> Vec<Removal> {
                     step: Step::new(format!("{}/{list}", cluster.folder), Run::Command(delete)),
                     count: objects.len(),
                     loses_data,
+                    first,
                 });
             }
         }
@@ -71,7 +79,7 @@ fn manifest(objects: &[&ObjectName]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::left::EmittedObject;
+    use crate::left::{EmittedObject, Number};
 
     #[test]
     fn what_holds_data_stands_apart_and_each_cluster_has_its_own() {
@@ -86,7 +94,12 @@ mod tests {
                 ClusterName { folder: "kubernetes".to_owned(), context: Some(context.to_owned()), made: false };
             LeftObject {
                 cluster,
-                object: EmittedObject { keeps_data: kind == "PersistentVolumeClaim", name, address: String::new() },
+                object: EmittedObject {
+                    keeps_data: kind == "PersistentVolumeClaim",
+                    name,
+                    address: String::new(),
+                    number: Number::Others,
+                },
             }
         };
         let left =

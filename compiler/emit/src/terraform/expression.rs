@@ -3,35 +3,71 @@
 //!
 //! | operation | becomes |
 //! | --- | --- |
-//! | reference | `aws_vpc.lan_range.id`; the one block of a list or set: `one(x.block[*])`, an element: `tolist(x.y)[0]`; what another tool hands over: `var.x` |
+//! | reference | `aws_vpc.lan_range.id`; the one block of a list or set: `one(x.block[*])`, an element: `tolist(x.y)[0]`, of a set: [`super::selection`]; what another tool hands over: `var.x` |
 //! | `text` | a template |
 //! | `json` | `jsonencode(x)` |
 //! | `base64` | `base64encode(x)` |
 //! | `ip`, `cidr` | the text as it is |
 //! | `host_cidr` | `"${x}/32"`, `/128` where there is a colon |
 //! | `index` | `x["key"]`, `x[0]` |
-//! | `if` | `c ? a : b` |
-//! | `else` | `a != null ? a : b` |
+//! | `if` | `c ? a : b`, see [`super::choice`] |
+//! | `else` | `a != null ? a : b`, likewise |
 //! | `fingerprint` | `nonsensitive(sha256("KEY:${sha256("KEY:${x}")}"))`, with the key of [`super::inputs`] |
 //! | `sha256` | `sha256(x)` |
 //! | `lower` | `lower(x)` |
 //! | `equal` | `a == b` |
-//! | `parse_json` | `jsondecode(x)` |
+//! | `parse_json` | `{ for name, member in jsondecode(x) : … }`: texts and numbers as texts, the rest as JSON, no `null` |
 //! | `url_encode` | `replace(urlencode(x), "+", "%20")` |
 
 use std::borrow::Cow;
 
-use value::{Op, Step, Value, ValueId};
+use value::{Op, Store, Value, ValueId};
 
+use super::choice::choice;
 use super::inputs;
+use super::reference::reference;
 use crate::body::describe;
 use crate::crossing::{Refusal, not_handed_over};
 use crate::index::Index;
 use crate::terraform::is_own;
 use crate::terraform::variables::variable_name;
 
-/// A literal text in a template: nothing in it is an expression.
+/// A literal text as a template of its own: nothing in it is an expression. Terraform takes a byte order mark at the start of a
+/// template for one of the file, so it is spelt.
 pub fn escape(text: &str) -> Cow<'_, str> {
+    match (text.strip_prefix('\u{feff}'), doubled(text)) {
+        (Some(rest), _) => Cow::Owned(with_returns(format!("${{\"\\ufeff\"}}{}", doubled(rest)))),
+        (None, Cow::Owned(doubled)) => Cow::Owned(with_returns(doubled)),
+        (None, plain) => plain,
+    }
+}
+
+/// A literal text in a template that has other parts.
+fn beside_expressions(text: &str) -> String {
+    with_returns(escape(text).into_owned())
+}
+
+/// Terraform reads all that stands behind a carriage return without a line feed as it is, expressions and what is doubled too, so it
+/// is spelt.
+fn with_returns(template: String) -> String {
+    if !template.contains('\r') {
+        return template;
+    }
+    template.split("\r\n").map(with_returns_in_line).collect::<Vec<_>>().join("\r\n")
+}
+
+fn with_returns_in_line(line: &str) -> String {
+    let mut parts: Vec<&str> = line.split('\r').collect();
+    let last = parts.pop().unwrap_or_default();
+    let before = parts.into_iter().map(|part| {
+        // `$${` would begin no expression: dollars in front go into it.
+        let plain = part.trim_end_matches('$');
+        format!("{plain}${{\"{}\\r\"}}", &part[plain.len()..])
+    });
+    before.collect::<String>() + last
+}
+
+fn doubled(text: &str) -> Cow<'_, str> {
     if text.contains("${") || text.contains("%{") {
         Cow::Owned(text.replace("${", "$${").replace("%{", "%%{"))
     } else {
@@ -42,9 +78,7 @@ pub fn escape(text: &str) -> Cow<'_, str> {
 /// The text of a JSON string that Terraform reads as this value.
 pub fn template(index: &Index<'_>, id: ValueId) -> Result<String, Refusal> {
     match index.store.get(id) {
-        Value::Op { op: Op::Text, args } if args.len() != 1 => {
-            joined(index, args, |literal| escape(literal).into_owned())
-        }
+        Value::Op { op: Op::Text, args } if args.len() != 1 => joined(index, args, beside_expressions),
         Value::Op { op: Op::HostCidr, args } => host_range(index, args),
         _ => Ok(format!("${{{}}}", expression(index, id)?)),
     }
@@ -61,6 +95,8 @@ pub fn expression(index: &Index<'_>, id: ValueId) -> Result<String, Refusal> {
         Value::Text(text) => Ok(quoted(text)),
         Value::Ip(ip) => Ok(quoted(&ip.to_string())),
         Value::Cidr(range) => Ok(quoted(&range.to_string())),
+        Value::Date(_) => Ok(quoted(&store.text_of(id).unwrap_or_default())),
+        Value::Tagged { tag, fields } if fields.is_empty() => Ok(quoted(tag.text())),
         Value::List(elements) => {
             let elements = elements.iter().map(|element| expression(index, *element)).collect::<Result<Vec<_>, _>>()?;
             Ok(format!("[{}]", elements.join(", ")))
@@ -80,7 +116,7 @@ pub fn expression(index: &Index<'_>, id: ValueId) -> Result<String, Refusal> {
         Value::Ref { of, path, folded, secret } => match index.resource(*of) {
             Some((at, resource)) if is_own(resource) => {
                 let label = index.label(at).map(|label| label.reference()).unwrap_or_default();
-                Ok(path.iter().fold(label, step))
+                reference(index, at, label, path)
             }
             Some((_, resource)) => match folded {
                 Some(known) if !secret => expression(index, *known),
@@ -104,7 +140,6 @@ pub fn expression(index: &Index<'_>, id: ValueId) -> Result<String, Refusal> {
         | Value::Size(_)
         | Value::Duration(_)
         | Value::Port { .. }
-        | Value::Date(_)
         | Value::Tagged { .. }
         | Value::Range(..)
         | Value::Instance(_)
@@ -118,21 +153,6 @@ pub fn expression(index: &Index<'_>, id: ValueId) -> Result<String, Refusal> {
     }
 }
 
-fn step(text: String, step: &Step) -> String {
-    match step {
-        Step::Field(name) if is_identifier(name.text()) => format!("{text}.{name}"),
-        Step::Field(name) | Step::Key(name) => format!("{text}[{}]", quoted(name.text())),
-        // A set has no positions and a list stays what it is.
-        Step::Index(at) => format!("tolist({text})[{at}]"),
-        Step::First => format!("one({text}[*])"),
-    }
-}
-
-fn is_identifier(text: &str) -> bool {
-    text.starts_with(|character: char| character.is_ascii_alphabetic() || character == '_')
-        && text.chars().all(|character| character.is_ascii_alphanumeric() || character == '_' || character == '-')
-}
-
 fn operation(index: &Index<'_>, op: Op, args: &[ValueId]) -> Result<String, Refusal> {
     let argument = |at: usize| match args.get(at) {
         Some(id) => expression(index, *id),
@@ -142,6 +162,7 @@ fn operation(index: &Index<'_>, op: Op, args: &[ValueId]) -> Result<String, Refu
             help: "this is a bug in infrac".to_owned(),
         }),
     };
+    let side = |at: usize| Ok::<_, Refusal>((args.get(at).copied().unwrap_or(Store::ABSENT), argument(at)?));
     Ok(match op {
         Op::Text => match args {
             // A template of one part would keep the part's type.
@@ -153,8 +174,8 @@ fn operation(index: &Index<'_>, op: Op, args: &[ValueId]) -> Result<String, Refu
         Op::ParseIp | Op::ParseCidr => argument(0)?,
         Op::HostCidr => format!("\"{}\"", host_range(index, args)?),
         Op::Index => format!("{}[{}]", operand(argument(0)?), argument(1)?),
-        Op::If => format!("({} ? {} : {})", argument(0)?, argument(1)?, argument(2)?),
-        Op::Else => format!("({0} != null ? {0} : {1})", argument(0)?, argument(1)?),
+        Op::If => choice(index, &argument(0)?, side(1)?, side(2)?),
+        Op::Else => choice(index, &format!("{} != null", argument(0)?), side(0)?, side(1)?),
         Op::Fingerprint => {
             let key = inputs::fingerprint_key();
             let inner = format!("sha256(\"${{{key}}}:${{{}}}\")", text_argument(index, args)?);
@@ -162,7 +183,11 @@ fn operation(index: &Index<'_>, op: Op, args: &[ValueId]) -> Result<String, Refu
         }
         Op::Sha256 => format!("sha256({})", text_argument(index, args)?),
         Op::Lower => format!("lower({})", argument(0)?),
-        Op::ParseJson => format!("jsondecode({})", argument(0)?),
+        // A map of texts, as `value/ops/parse_json.rs` reads it.
+        Op::ParseJson => format!(
+            "{{ for name, member in jsondecode({}) : name => try(tostring(member), jsonencode(member)) if member != null }}",
+            argument(0)?
+        ),
         // A blank becomes `+` there, which only forms read as a blank.
         Op::UrlEncode => format!("replace(urlencode({}), \"+\", \"%20\")", argument(0)?),
         Op::Equal => format!("({} == {})", argument(0)?, argument(1)?),
@@ -226,17 +251,18 @@ fn known_text(index: &Index<'_>, id: ValueId) -> Option<String> {
         Value::Int(number) => Some(number.to_string()),
         Value::Ip(ip) => Some(ip.to_string()),
         Value::Cidr(range) => Some(range.to_string()),
+        Value::Date(_) => index.store.text_of(id).ok(),
         _ => None,
     }
 }
 
 /// A quoted template of HCL without any expression.
-fn quoted(text: &str) -> String {
+pub(super) fn quoted(text: &str) -> String {
     format!("\"{}\"", quoted_inner(text))
 }
 
 fn quoted_inner(text: &str) -> String {
-    in_quotes(&escape(text))
+    in_quotes(&doubled(text))
 }
 
 /// A template as it stands between the quotes of an expression.

@@ -6,9 +6,12 @@
 //! checkov takes them from graph.json. That reader also refuses a `terraform` block with a plain argument, which is why
 //! `required_version` is not there: any release of Terraform since 1.2 and of OpenTofu will do, for preconditions and `one`.
 
+mod choice;
 mod hand_over;
 mod inputs;
+mod reference;
 mod secrets;
+mod selection;
 mod steps;
 mod variables;
 
@@ -301,7 +304,7 @@ fn attribute(path: &[Step]) -> String {
             Step::Field(name) if text.is_empty() => text.push_str(name.text()),
             Step::Field(name) => text.push_str(&format!(".{name}")),
             Step::Key(key) => text.push_str(&format!("[\"{key}\"]")),
-            Step::Index(at) => text.push_str(&format!("[{at}]")),
+            Step::Index(at) | Step::Element(at) => text.push_str(&format!("[{at}]")),
             Step::First => text.push_str("[0]"),
         }
     }

@@ -84,3 +84,10 @@ fn settings<'g>(graph: &'g Graph, state: &StatePlace) -> Vec<(String, Node<'g>)>
     all.sort_by(|left, right| left.0.cmp(&right.0));
     all
 }
+
+/// Whether a file of the project is one that Terraform keeps: a state, a copy of one, or what lies in the folders of both. Disks that
+/// fold case find it under any spelling.
+pub fn is_kept(path: &str) -> bool {
+    let path = path.to_lowercase();
+    path.split('/').any(|part| matches!(part, ".infrac" | ".terraform") || part.contains(".tfstate"))
+}

@@ -15,7 +15,11 @@ mod kinds;
 #[cfg(test)]
 mod limits;
 #[cfg(test)]
+mod map_literals;
+#[cfg(test)]
 mod moved;
+#[cfg(test)]
+mod params;
 #[cfg(test)]
 mod queries;
 #[cfg(test)]

@@ -247,6 +247,10 @@ pub(super) fn steps<'t>(text: Text<'t>, json: &Json<'t>) -> Result<Box<[Step]>, 
         What::Int(_) => text.int(json).map(Step::Index),
         What::Object(_) => {
             let fields = text.fields(json)?;
+            if let Some(at) = fields.take("element") {
+                fields.end(&["element"])?;
+                return text.int(at).map(Step::Element);
+            }
             let key = fields.name("key")?;
             fields.end(&["key"])?;
             Ok(Step::Key(key))

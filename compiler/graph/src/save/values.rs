@@ -142,6 +142,7 @@ pub(super) fn steps(out: &mut Compact, path: &[Step]) {
         Step::Index(at) => out.raw(at),
         Step::Key(key) => out.nested('{', '}', |out| out.text_field("key", key.text())),
         Step::First => out.raw("null"),
+        Step::Element(at) => out.nested('{', '}', |out| out.field("element", |out| out.raw(at))),
     });
 }
 

@@ -7,10 +7,11 @@ use emit::{Kept, Settings};
 use serde_json::{Value as Json, json};
 
 use super::built::Built;
-use super::lost::{Looked, look_at_all};
+use super::deny::Deny;
+use super::lost::{Looked, look_at, look_at_all};
 use super::project::{Folder, absolute, environment, parse_param, way};
 use super::remember::{Locked, Remembered, cannot_write};
-use super::{Messages, Outcome, Teller, print_output, write_output};
+use super::{Answer, Messages, Outcome, Teller, print_output, unignored};
 use crate::output::{self, Changes, Files, NewFile, Output, Place};
 use crate::report::Format;
 
@@ -43,6 +44,8 @@ pub struct Arguments {
     #[command(flatten)]
     locked: Locked,
     #[command(flatten)]
+    deny: Deny,
+    #[command(flatten)]
     pub messages: Messages,
 }
 
@@ -55,7 +58,7 @@ pub fn run(arguments: &Arguments, teller: &Teller) -> Outcome {
     if arguments.messages.format == Format::Json && !arguments.stdout && !arguments.check {
         let mut document = json!({ "format": FORMAT, "built": built });
         document["messages"] = teller.told().into();
-        write_output(&format!("{document:#}\n"));
+        return teller.answer(Answer::Json, &format!("{document:#}\n"), outcome);
     }
     outcome
 }
@@ -64,6 +67,7 @@ pub fn run(arguments: &Arguments, teller: &Teller) -> Outcome {
 fn build(arguments: &Arguments, teller: &Teller) -> Result<Json, Outcome> {
     let remembered = Remembered::read(&arguments.folder, teller)?;
     let program = arguments.folder.load_after(remembered.lock.clone());
+    arguments.deny.look(&program, teller)?;
     let environment = environment(&program, arguments.env.as_deref(), teller)?;
     let project = arguments.folder.absolute();
     let place = match &arguments.out {
@@ -75,9 +79,21 @@ fn build(arguments: &Arguments, teller: &Teller) -> Result<Json, Outcome> {
         shown: arguments.folder.below(".infrac").join(environment.text()).display().to_string(),
         from_out: way(&absolute(&out), &project.join(".infrac").join(environment.text())),
     };
-    let (graph, warnings) = program
-        .evaluate(environment, &arguments.params)
-        .map_err(|diagnostics| teller.tell(&diagnostics, program.sources()))?;
+    // What `infrac check` refuses is not built, whichever environment it is about.
+    let (mut graphs, warnings) =
+        program.evaluate_all(&arguments.params).map_err(|diagnostics| teller.tell(&diagnostics, program.sources()))?;
+    let Some(at) = graphs.iter().position(|(name, _)| *name == environment) else {
+        return Err(teller.fail(
+            "internal",
+            "the environment has no graph; this is a bug in infrac",
+            "send the program",
+        ));
+    };
+    let (_, graph) = graphs.swap_remove(at);
+    let warnings = arguments.deny.apply(warnings);
+    if program::has_errors(&warnings) {
+        return Err(teller.tell(&warnings, program.sources()));
+    }
     let looked = Looked::at(&program, &remembered.lock, &graph);
     let project = arguments.folder.folder.display().to_string();
     let params = arguments.params.clone();
@@ -103,9 +119,9 @@ fn build(arguments: &Arguments, teller: &Teller) -> Result<Json, Outcome> {
     let (data, places) = saved;
     let (next_lock, lost) = if arguments.params.is_empty() {
         let next = looked.remember(&program, &remembered.lock, &emitted);
-        look_at_all(&program, &remembered.lock, next, Some(&looked))
+        look_at(&program, &remembered.lock, next, &graphs, Some(&looked))
     } else {
-        look_at_all(&program, &remembered.lock, remembered.lock.clone(), None)
+        look_at_all(&program, &remembered.lock, remembered.lock.clone())
     };
     let lost = lost.told();
     let outcome = teller.tell(&[lost.clone(), warnings].concat(), program.sources());
@@ -115,7 +131,11 @@ fn build(arguments: &Arguments, teller: &Teller) -> Result<Json, Outcome> {
     if let Some(outcome) = arguments.locked.locked.then(|| remembered.stale(&next_lock, teller)).flatten() {
         return Err(outcome);
     }
-    let removals = emit::removals(&lock::gone(&remembered.lock, &looked.now(&program), &emitted), &settings);
+    let mut emitted = emitted;
+    let now = looked.now(&program);
+    let removals = emit::removals(&lock::gone(&remembered.lock, &now, &emitted), &settings);
+    let taken_over = lock::taken_over(&remembered.lock, &now, &emitted);
+    emit::prepare(&mut emitted.steps, &taken_over, &removals);
     let mut files: Vec<NewFile<'_>> = emitted.documents.iter().map(new_file).collect();
     files.push(NewFile::new("graph.json", &data));
     files.push(NewFile::new("graph.places.json", &places));
@@ -144,7 +164,6 @@ fn build(arguments: &Arguments, teller: &Teller) -> Result<Json, Outcome> {
         }
         return Err(check(&changes, arguments.messages.format, teller));
     }
-    ignore_state(&state_folder);
     let built = Built {
         environment: environment.text(),
         out: &out,
@@ -155,6 +174,10 @@ fn build(arguments: &Arguments, teller: &Teller) -> Result<Json, Outcome> {
         lock: commit(&remembered, &next_lock, built_before),
     };
     teller.say(&built.text());
+    let keeps = emitted.documents.iter().any(|document| document.text.contains(&settings.kept.from_out));
+    if keeps && unignored::is_taken_in(&arguments.folder.absolute()) {
+        teller.say(unignored::NOTE);
+    }
     Ok(built.json())
 }
 
@@ -197,25 +220,15 @@ fn check(changes: &Changes, format: Format, teller: &Teller) -> Outcome {
         teller.say("nothing would change\n");
         return Outcome::Done;
     }
-    for (sign, change, paths) in
-        [("+", "added", &changes.added), ("~", "changed", &changes.changed), ("-", "removed", &changes.removed)]
-    {
-        for path in paths {
-            write_output(&match format {
-                Format::Json => format!("{}\n", json!({ "path": path, "change": change })),
-                Format::Full | Format::Concise => format!("{sign} {path}\n"),
-            });
-        }
-    }
-    Outcome::Changes
-}
-
-/// What tools keep may hold secrets and lies in the project's folder: git is told to leave it out. No mistake when it cannot be.
-fn ignore_state(folder: &Place) {
-    let file = folder.path().join(".gitignore");
-    if file.try_exists().is_ok_and(|there| !there) && folder.make().is_ok() {
-        let _ = output::write_one(&file, "*\n");
-    }
+    let all = [("+", "added", &changes.added), ("~", "changed", &changes.changed), ("-", "removed", &changes.removed)];
+    let lines = all.into_iter().flat_map(|(sign, change, paths)| {
+        paths.iter().map(move |path| match format {
+            Format::Json => format!("{}\n", json!({ "path": path, "change": change })),
+            _ => format!("{sign} {path}\n"),
+        })
+    });
+    let form = if format == Format::Json { Answer::Json } else { Answer::Text };
+    teller.answer(form, &lines.collect::<String>(), Outcome::Changes)
 }
 
 /// Runs what must not stop half way: Ctrl-C and a polite end wait until it is done, and then end the process.

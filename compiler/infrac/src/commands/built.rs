@@ -67,7 +67,8 @@ impl Built<'_> {
 
     /// The commands that bring it up, in their order, and those that delete what is gone and loses nothing.
     fn next(&self) -> String {
-        let deletes = self.removals.iter().filter(|removal| !removal.loses_data).map(|removal| &removal.step);
+        let last = self.removals.iter().filter(|removal| !removal.loses_data && !removal.first);
+        let deletes = last.map(|removal| &removal.step);
         let lines: String = self.emitted.steps.iter().chain(deletes).map(line).collect();
         if lines.is_empty() { lines } else { format!("\nnext:\n{lines}") }
     }

@@ -4,7 +4,7 @@ use program::diff::{Decided, Diff, Side};
 use serde_json::{Value, json};
 
 use super::project::{Folder, environment, parse_param};
-use super::{Answer, Outcome, Teller, write_output};
+use super::{Answer, Outcome, Teller};
 
 /// Lists the differences of two environments; ends with 2 when there are any.
 #[derive(clap::Args, Debug)]
@@ -44,8 +44,8 @@ pub fn run(arguments: &Arguments, teller: &Teller) -> Outcome {
         Answer::Text => diff.text(),
         Answer::Json => format!("{:#}\n", json_of(&diff)),
     };
-    write_output(&text);
-    if diff.is_empty() { Outcome::Done } else { Outcome::Changes }
+    let outcome = if diff.is_empty() { Outcome::Done } else { Outcome::Changes };
+    teller.answer(arguments.format, &text, outcome)
 }
 
 fn json_of(diff: &Diff) -> Value {

@@ -4,7 +4,7 @@ use program::environments::Environment;
 use serde_json::json;
 
 use super::project::Folder;
-use super::{Answer, Outcome, Teller, write_output};
+use super::{Answer, Outcome, Teller};
 
 /// Lists the environments: where each stands, how grave it is, and what it lists.
 #[derive(clap::Args, Debug)]
@@ -24,13 +24,13 @@ pub fn run(arguments: &Arguments, teller: &Teller) -> Outcome {
         return teller.tell(told, program.sources());
     }
     let all = program.described_environments();
-    write_output(&match arguments.format {
+    let answer = match arguments.format {
         Answer::Text => all.iter().map(text).collect::<String>(),
         Answer::Json => {
             format!("{:#}\n", json!({ "environments": all.iter().map(json_of).collect::<Vec<_>>() }))
         }
-    });
-    Outcome::Done
+    };
+    teller.answer(arguments.format, &answer, Outcome::Done)
 }
 
 fn text(environment: &Environment) -> String {

@@ -5,7 +5,7 @@ use program::Program;
 use program::describe::as_text;
 use source::{Disk, Memory};
 
-use super::{Messages, Outcome, Teller, write_output};
+use super::{Answer, Messages, Outcome, Teller};
 
 /// Explains a message, a kind or a word of the language; alone it lists them.
 #[derive(clap::Args, Debug)]
@@ -20,25 +20,22 @@ pub struct Arguments {
 /// Runs it.
 pub fn run(arguments: &Arguments, teller: &Teller) -> Outcome {
     let Some(word) = &arguments.word else {
-        list();
-        return Outcome::Done;
+        return teller.answer(Answer::Text, &list(), Outcome::Done);
     };
     // Codes are the same everywhere; what a kind is depends on the project.
     if let Some(text) = program::explain(word) {
-        write_output(&for_a_terminal(text));
-        return Outcome::Done;
+        return teller.answer(Answer::Text, &for_a_terminal(text), Outcome::Done);
     }
     let program = program_here();
     match program.describe(word) {
         Ok(found) => {
             let pages: Vec<String> = found.iter().map(as_text).collect();
-            write_output(&pages.join("\n"));
-            Outcome::Done
+            teller.answer(Answer::Text, &pages.join("\n"), Outcome::Done)
         }
         // A kind may be called like a word: `destroy` is one before a text only.
         Err(_) if let Some((text, page)) = program::explain_word(word) => {
-            write_output(&format!("{}\n\nfrom the reference, {page}\n", for_a_terminal(text).trim_end()));
-            Outcome::Done
+            let text = format!("{}\n\nfrom the reference, {page}\n", for_a_terminal(text).trim_end());
+            teller.answer(Answer::Text, &text, Outcome::Done)
         }
         Err(near) => {
             let kinds = program.kinds();
@@ -73,7 +70,7 @@ fn program_here() -> Program {
     Program::load(Memory::new(std::iter::empty::<(String, String)>()), "")
 }
 
-fn list() {
+fn list() -> String {
     let mut text = "kinds and platforms:\n".to_owned();
     for kind in program_here().kinds() {
         text.push_str(&format!("  {kind}\n"));
@@ -86,7 +83,7 @@ fn list() {
     for code in program::explained_codes() {
         text.push_str(&format!("  {code}\n"));
     }
-    write_output(&text);
+    text
 }
 
 /// A page without its fences: programs are indented instead, and those that are refused say so.

@@ -4,7 +4,7 @@ use std::fs;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use super::{Messages, Outcome, Teller, write_output};
+use super::{Answer, Messages, Outcome, Teller};
 
 /// Lays out source files.
 #[derive(clap::Args, Debug)]
@@ -41,10 +41,11 @@ pub fn run(arguments: &Arguments, teller: &Teller) -> Outcome {
         match lay_out(&file, arguments.check) {
             Ok(false) => {}
             Ok(true) => {
-                write_output(&format!("{}\n", file.strip_prefix(".").unwrap_or(&file).display()));
                 if arguments.check && outcome == Outcome::Done {
                     outcome = Outcome::Changes;
                 }
+                let name = format!("{}\n", file.strip_prefix(".").unwrap_or(&file).display());
+                outcome = teller.answer(Answer::Text, &name, outcome);
             }
             Err(cause) => {
                 outcome = teller.fail(
@@ -61,10 +62,7 @@ pub fn run(arguments: &Arguments, teller: &Teller) -> Outcome {
 fn standard_input(teller: &Teller) -> Outcome {
     let mut text = String::new();
     match std::io::stdin().lock().read_to_string(&mut text) {
-        Ok(_) => {
-            write_output(&syntax::format(&text));
-            Outcome::Done
-        }
+        Ok(_) => teller.print(&syntax::format(&text), Outcome::Done),
         Err(cause) => teller.fail("cannot_format", format!("the standard input: {cause}"), "give UTF-8 text"),
     }
 }

@@ -1,7 +1,7 @@
 //! `infrac graph`: the graph of an environment as a picture or as data.
 
 use super::project::{Folder, environment, parse_param};
-use super::{Outcome, Teller, write_output};
+use super::{Answer, Outcome, Teller};
 use crate::report;
 
 /// Prints the graph of an environment.
@@ -49,6 +49,6 @@ pub fn run(arguments: &Arguments, teller: &Teller) -> Outcome {
         Format::Dot => ::graph::dot(&graph),
         Format::Json => ::graph::save(&graph),
     };
-    write_output(&text);
-    Outcome::Done
+    let form = if arguments.format == Format::Json { Answer::Json } else { Answer::Text };
+    teller.answer(form, &text, Outcome::Done)
 }

@@ -33,7 +33,7 @@ pub fn run(arguments: &Arguments, teller: &Teller) -> Outcome {
     if program::has_errors(program.check()) {
         return teller.tell(program.check(), program.sources());
     }
-    let (mut next, lost) = look_at_all(&program, &remembered.lock, remembered.lock.clone(), None);
+    let (mut next, lost) = look_at_all(&program, &remembered.lock, remembered.lock.clone());
     let lost = lost.told();
     if !lost.is_empty() {
         return teller.tell(&lost, program.sources());

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use check::checked::{Said, SaidWhat};
 use emit::{Emitted, HeldResource, Inventory, Settings};
-use graph::Graph;
+use graph::{Complete, Graph};
 use lock::{Compared, Displaced, Lock, Now};
 use program::Program;
 use source::{Diagnostic, Name, list_of};
@@ -104,6 +104,8 @@ pub struct Lost {
     environments: Vec<(String, Vec<String>)>,
     /// Statements that are about nothing that anybody knows.
     unknown: Vec<Diagnostic>,
+    /// What a target refuses in other environments.
+    refused: Vec<Diagnostic>,
 }
 
 impl Lost {
@@ -131,6 +133,7 @@ impl Lost {
         told.extend(self.displaced());
         told.extend(self.environments.iter().map(|(environment, held)| environment_left(environment, held)));
         told.extend(self.unknown.iter().cloned());
+        told.extend(self.refused.iter().cloned());
         told
     }
 
@@ -211,9 +214,23 @@ fn environment_left(environment: &str, held: &[String]) -> Diagnostic {
     ))
 }
 
-/// The lock after all environments were looked at, and what is lost in them. `done`: an environment that `next` holds already. One that
-/// does not evaluate keeps what is remembered of it: its mistakes are told by `infrac check`.
-pub fn look_at_all(program: &Program, before: &Lock, mut next: Lock, done: Option<&Looked>) -> (Lock, Lost) {
+/// The lock after all environments were looked at, and what is lost in them. One that does not evaluate keeps what is remembered of
+/// it: its mistakes are told by `infrac check`.
+pub fn look_at_all(program: &Program, before: &Lock, next: Lock) -> (Lock, Lost) {
+    let evaluated = |name| Some((name, program.evaluate(name, &[]).ok()?.0));
+    let graphs: Vec<(Name, Complete)> = program.environments().into_iter().filter_map(evaluated).collect();
+    let (next, lost) = look_at(program, before, next, &graphs, None);
+    (next, Lost { refused: Vec::new(), ..lost })
+}
+
+/// The same of these environments; `done`: one that `next` holds already.
+pub fn look_at(
+    program: &Program,
+    before: &Lock,
+    mut next: Lock,
+    graphs: &[(Name, Complete)],
+    done: Option<&Looked>,
+) -> (Lock, Lost) {
     let said = &program.checked().0.said;
     let mut lost = Lost::default();
     let mut known = vec![false; said.len()];
@@ -221,25 +238,19 @@ pub fn look_at_all(program: &Program, before: &Lock, mut next: Lock, done: Optio
         lost.add(looked, said);
         known.iter_mut().zip(&looked.known).for_each(|(all, one)| *all |= one);
     };
-    let mut evaluated = true;
     done.into_iter().for_each(|looked| add(looked, &mut lost));
-    for environment in program.environments() {
-        if done.is_some_and(|done| done.environment == environment) {
-            continue;
-        }
-        let Ok((graph, _)) = program.evaluate(environment, &[]) else {
-            evaluated = false;
-            continue;
-        };
-        let looked = Looked::at(program, before, &graph);
+    let environments = program.environments();
+    let evaluated = graphs.len() + usize::from(done.is_some()) == environments.len();
+    for (environment, graph) in graphs {
+        let looked = Looked::at(program, before, graph);
         add(&looked, &mut lost);
         let settings =
             Settings { remains: looked.compared.remains.clone(), ..Settings::beside_project(environment.text()) };
-        if let Ok(emitted) = emit::emit_with(&graph, &settings) {
-            next = looked.remember(program, &next, &emitted);
+        match emit::emit_with(graph, &settings) {
+            Ok(emitted) => next = looked.remember(program, &next, &emitted),
+            Err(refused) => lost.refused.extend(refused),
         }
     }
-    let environments = program.environments();
     let has_left = |name: &&str| !environments.iter().any(|known| known.text() == *name);
     for environment in before.environments().into_iter().filter(has_left) {
         let held = lock::unspoken(before, environment, said);

@@ -3,9 +3,11 @@
 mod build;
 mod built;
 mod check;
+mod deny;
 mod diff;
 mod environments;
 mod explain;
+mod fix;
 mod fmt;
 mod graph;
 mod handover;
@@ -16,6 +18,7 @@ mod project;
 mod reach;
 mod remember;
 mod schema;
+mod unignored;
 mod waivers;
 mod why;
 
@@ -23,7 +26,7 @@ use std::cell::RefCell;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use source::{Diagnostic, Severity, Sources};
+use source::{Diagnostic, Severity, Sources, visible};
 
 use crate::report::{Format, Terminal, objects, render};
 
@@ -107,22 +110,33 @@ impl From<Outcome> for ExitCode {
 
 /// Runs the command.
 pub fn run(cli: &Cli) -> Outcome {
-    let teller = |format: Format| Teller { format, terminal: Terminal::of_standard_error(), told: RefCell::default() };
     match &cli.command {
-        Command::Build(arguments) => build::run(arguments, &teller(arguments.messages.format)),
-        Command::Check(arguments) => check::run(arguments, &teller(arguments.messages.format)),
-        Command::Fmt(arguments) => fmt::run(arguments, &teller(arguments.messages.format)),
-        Command::Graph(arguments) => graph::run(arguments, &teller(arguments.messages)),
-        Command::Handover(arguments) => handover::run(arguments, &teller(arguments.format.messages())),
-        Command::Lock(arguments) => lock::run(arguments, &teller(arguments.messages.format)),
-        Command::New(arguments) => new::run(arguments, &teller(arguments.messages.format)),
-        Command::Schema(arguments) => schema::run(arguments, &teller(arguments.format())),
-        Command::Explain(arguments) => explain::run(arguments, &teller(arguments.messages.format)),
-        Command::Diff(arguments) => diff::run(arguments, &teller(arguments.format.messages())),
-        Command::Environments(arguments) => environments::run(arguments, &teller(arguments.format.messages())),
-        Command::Reach(arguments) => reach::run(arguments, &teller(arguments.format.messages())),
-        Command::Waivers(arguments) => waivers::run(arguments, &teller(arguments.format.messages())),
-        Command::Why(arguments) => why::run(arguments, &teller(arguments.format.messages())),
+        Command::Build(arguments) => telling(arguments.messages.format, |teller| build::run(arguments, teller)),
+        Command::Check(arguments) => telling(arguments.messages.format, |teller| check::run(arguments, teller)),
+        Command::Fmt(arguments) => telling(arguments.messages.format, |teller| fmt::run(arguments, teller)),
+        Command::Graph(arguments) => telling(arguments.messages, |teller| graph::run(arguments, teller)),
+        Command::Handover(arguments) => telling(arguments.format.messages(), |teller| handover::run(arguments, teller)),
+        Command::Lock(arguments) => telling(arguments.messages.format, |teller| lock::run(arguments, teller)),
+        Command::New(arguments) => telling(arguments.messages.format, |teller| new::run(arguments, teller)),
+        Command::Schema(arguments) => telling(arguments.format(), |teller| schema::run(arguments, teller)),
+        Command::Explain(arguments) => telling(arguments.messages.format, |teller| explain::run(arguments, teller)),
+        Command::Diff(arguments) => telling(arguments.format.messages(), |teller| diff::run(arguments, teller)),
+        Command::Environments(arguments) => {
+            telling(arguments.format.messages(), |teller| environments::run(arguments, teller))
+        }
+        Command::Reach(arguments) => telling(arguments.format.messages(), |teller| reach::run(arguments, teller)),
+        Command::Waivers(arguments) => telling(arguments.format.messages(), |teller| waivers::run(arguments, teller)),
+        Command::Why(arguments) => telling(arguments.format.messages(), |teller| why::run(arguments, teller)),
+    }
+}
+
+/// Runs a command with a teller of its own. Where mistakes are a document, it is the last that is printed.
+fn telling(format: Format, command: impl FnOnce(&Teller) -> Outcome) -> Outcome {
+    let teller = Teller { format, terminal: Terminal::of_standard_error(), told: RefCell::default() };
+    let outcome = command(&teller);
+    match format.document(teller.told()) {
+        Some(document) => teller.print(&in_json(&format!("{document:#}\n")), outcome),
+        None => outcome,
     }
 }
 
@@ -138,10 +152,8 @@ impl Teller {
     /// Shows them all, and says whether one is an error.
     pub fn tell(&self, diagnostics: &[Diagnostic], sources: &Sources) -> Outcome {
         let text = render(diagnostics, sources, self.format, &self.terminal);
-        write_error(&text);
-        if self.format == Format::Json {
-            self.told.borrow_mut().extend(objects(diagnostics, sources));
-        }
+        write_error(&if self.format == Format::Json { in_json(&text) } else { text });
+        self.told.borrow_mut().extend(objects(diagnostics, sources, self.format));
         let failed = diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
         if failed { Outcome::Failed } else { Outcome::Done }
     }
@@ -157,9 +169,37 @@ impl Teller {
     /// What a command says about itself, on the standard error; nothing where programs read.
     pub fn say(&self, text: &str) {
         if self.format != Format::Json {
-            write_error(text);
+            write_error(&visible(text));
         }
     }
+    /// Prints what the command answers, and ends as it would; an answer that cannot be printed is a failure, but not where the
+    /// reader has seen enough.
+    pub fn answer(&self, form: Answer, text: &str, outcome: Outcome) -> Outcome {
+        match form {
+            Answer::Text => self.print(&visible(text), outcome),
+            Answer::Json => self.print(&in_json(text), outcome),
+        }
+    }
+    /// The same for a text that others read as it is.
+    pub fn print(&self, text: &str, outcome: Outcome) -> Outcome {
+        match print_output(text) {
+            Err(cause) if cause.kind() != std::io::ErrorKind::BrokenPipe => self.fail(
+                "cannot_write",
+                format!("standard output: {cause}"),
+                "make room there, or send it somewhere else",
+            ),
+            Ok(()) | Err(_) => outcome,
+        }
+    }
+}
+
+/// A JSON text whose control characters are escaped: all of them stand in its texts.
+fn in_json(text: &str) -> String {
+    let escaped = |letter: char| match source::is_control(letter) {
+        true => format!("\\u{:04x}", u32::from(letter)),
+        false => letter.to_string(),
+    };
+    if text.contains(source::is_control) { text.chars().map(escaped).collect() } else { text.to_owned() }
 }
 
 /// Writes to the standard error; a reader that has gone away is no mistake of ours.
@@ -168,12 +208,7 @@ fn write_error(text: &str) {
     let _ = std::io::stderr().lock().write_all(text.as_bytes());
 }
 
-/// Writes to the standard output; false when the reader has gone away.
-pub fn write_output(text: &str) -> bool {
-    print_output(text).is_ok()
-}
-
-/// The same, with why it failed.
+/// Writes to the standard output.
 pub fn print_output(text: &str) -> std::io::Result<()> {
     use std::io::Write;
     let mut out = std::io::stdout().lock();

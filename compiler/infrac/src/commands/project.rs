@@ -20,12 +20,15 @@ impl Folder {
     /// Reads the program. Paths in messages are as the user would write them: they start with the folder that was given.
     pub fn load(&self) -> Program {
         // A lock that cannot be read is told by the commands that write it.
-        let text = std::fs::read_to_string(self.below(lock::FILE)).unwrap_or_default();
+        let file = self.below(lock::FILE);
+        // A link may lead anywhere, and a pipe would be waited for.
+        let is_file = std::fs::symlink_metadata(&file).is_ok_and(|found| found.is_file());
+        let text = if is_file { std::fs::read_to_string(file).unwrap_or_default() } else { String::new() };
         self.load_after(lock::read(&text).unwrap_or_default())
     }
     /// The same after earlier builds, which are known already.
     pub fn load_after(&self, lock: Lock) -> Program {
-        Program::load(Disk::new("."), &self.root()).remembering(lock)
+        Program::load(Disk::new("."), &self.root()).remembering(lock).on(super::waivers::today())
     }
     /// The folder as a root: empty for the current one, no `./` before and no `/` after it.
     fn root(&self) -> String {

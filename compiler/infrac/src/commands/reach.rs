@@ -4,7 +4,7 @@ use program::reach::{Answer as Reached, Verdict, matrix};
 use serde_json::json;
 
 use super::project::{Folder, environment, parse_param};
-use super::{Answer, Outcome, Teller, write_output};
+use super::{Answer, Outcome, Teller};
 
 /// Says who can call what, and which layer lets it through or stops it.
 ///
@@ -67,12 +67,11 @@ pub fn run(arguments: &Arguments, teller: &Teller) -> Outcome {
         (Answer::Text, Some(_)) => reached.iter().map(Reached::text).collect(),
         (Answer::Text, None) => matrix(&reached),
     };
-    write_output(&text);
     let well = match pair {
         Some(_) => reached.iter().all(|path| path.verdict == Verdict::Open),
         None => !reached.iter().any(|path| path.is_stopped() || path.is_undeclared()),
     };
-    if well { Outcome::Done } else { Outcome::No }
+    teller.answer(arguments.format, &text, if well { Outcome::Done } else { Outcome::No })
 }
 
 fn path(path: &Reached) -> serde_json::Value {

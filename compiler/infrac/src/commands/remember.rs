@@ -107,7 +107,12 @@ impl Remembered {
 
 fn read_text(path: &PathBuf) -> Result<Option<String>, OutputError> {
     // A pipe would be waited for.
-    if fs::metadata(path).is_ok_and(|found| !found.is_file() && !found.is_dir()) {
+    let found = fs::symlink_metadata(path);
+    if found.as_ref().is_ok_and(fs::Metadata::is_symlink) {
+        let help = "remove the link, and put the file itself there".to_owned();
+        return Err(OutputError { help, ..crate::output::link(path) });
+    }
+    if found.is_ok_and(|found| !found.is_file() && !found.is_dir()) {
         let what = "what stands there is no file".to_owned();
         return Err(OutputError { path: path.clone(), what, help: "remove it".to_owned() });
     }

@@ -10,6 +10,9 @@ use ::schema::pack::{Document, Overlay, Packed, pack_crds, pack_openapi};
 use super::{Messages, Outcome, Teller};
 use crate::report::plural;
 
+/// The largest file that is read, in bytes: the documents of a whole release have a tenth of that.
+const LARGEST: u64 = 256 << 20;
+
 /// Types native kinds from what their makers publish.
 #[derive(clap::Subcommand, Debug)]
 pub enum Arguments {
@@ -90,6 +93,9 @@ fn make(add: &Add) -> Result<Made, Failure> {
         openapi(add, &overlay)
     } else if add.from.extension().is_some_and(|extension| extension == "yaml" || extension == "yml") {
         definitions(add, &overlay)
+    } else if fs::metadata(&add.from).is_ok_and(|found| !found.is_file()) {
+        let message = format!("`{}` is neither a file nor a folder", add.from.display());
+        Err(Failure::new(message, "give a provider's binary, a YAML file or a folder of JSON documents"))
     } else {
         provider(add, &overlay)
     }
@@ -141,7 +147,7 @@ fn openapi(add: &Add, overlay: &Overlay) -> Result<Made, Failure> {
         let path = entry.map_err(failed)?.path();
         if path.extension().is_some_and(|extension| extension == "json") {
             let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-            texts.push((name, fs::read(&path).map_err(failed)?));
+            texts.push((name, read(&path)?));
         }
     }
     texts.sort();
@@ -156,9 +162,24 @@ fn openapi(add: &Add, overlay: &Overlay) -> Result<Made, Failure> {
 }
 
 fn read_text(path: &Path) -> Result<String, Failure> {
-    fs::read_to_string(path).map_err(|cause| {
-        Failure::new(format!("`{}`: {cause}", path.display()), "give a file of text that you may read")
-    })
+    String::from_utf8(read(path)?)
+        .map_err(|_| Failure::new(format!("`{}` is not UTF-8 text", path.display()), "save it as UTF-8"))
+}
+
+/// The bytes of a file: a pipe would be waited for, and what is too large would fill the memory.
+fn read(path: &Path) -> Result<Vec<u8>, Failure> {
+    let shown = path.display();
+    let failed =
+        |cause: std::io::Error| Failure::new(format!("`{shown}`: {cause}"), "give a file of text that you may read");
+    let found = fs::metadata(path).map_err(failed)?;
+    if !found.is_file() {
+        return Err(Failure::new(format!("`{shown}` is not a file"), "write what it gives into a file first"));
+    }
+    if found.len() > LARGEST {
+        let message = format!("`{shown}` has more than {} MiB", LARGEST >> 20);
+        return Err(Failure::new(message, "split it into several files"));
+    }
+    fs::read(path).map_err(failed)
 }
 
 fn write(add: &Add, made: &Made) -> Result<String, Failure> {

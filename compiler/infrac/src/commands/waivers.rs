@@ -4,7 +4,7 @@ use program::waivers::{Waiver, parse_date};
 use serde_json::json;
 
 use super::project::{Folder, environment, parse_param};
-use super::{Answer, Outcome, Teller, write_output};
+use super::{Answer, Outcome, Teller};
 
 /// Lists what the program allows itself with `@allow`, and until when.
 #[derive(clap::Args, Debug)]
@@ -49,8 +49,8 @@ pub fn run(arguments: &Arguments, teller: &Teller) -> Outcome {
         Answer::Text => text(&shown, hidden.len(), today),
         Answer::Json => json_text(&all, today),
     };
-    write_output(&text);
-    if all.iter().any(|waiver| waiver.expired(today)) { Outcome::No } else { Outcome::Done }
+    let outcome = if all.iter().any(|waiver| waiver.expired(today)) { Outcome::No } else { Outcome::Done };
+    teller.answer(arguments.format, &text, outcome)
 }
 
 fn text(shown: &[&Waiver], hidden: usize, today: i32) -> String {
@@ -82,13 +82,14 @@ fn json_text(waivers: &[Waiver], today: i32) -> String {
             "until": waiver.until_text(),
             "expired": waiver.expired(today),
             "covers": covers,
+            "warning": waiver.warning,
         })
     });
     format!("{:#}\n", json!({ "waivers": list.collect::<Vec<_>>() }))
 }
 
 /// Days since 1970-01-01. The command may know the time; the compiler never does.
-fn today() -> i32 {
+pub fn today() -> i32 {
     let seconds = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).map_or(0, |since| since.as_secs());
     i32::try_from(seconds / 86_400).unwrap_or(i32::MAX)
 }

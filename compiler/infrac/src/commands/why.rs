@@ -4,7 +4,7 @@ use program::why::{Answer as LineAnswer, Bearing, FieldAnswer, ReadAt, Spot, Una
 use serde_json::{Value, json};
 
 use super::project::{Folder, environment, parse_param};
-use super::{Answer, Outcome, Teller, write_output};
+use super::{Answer, Outcome, Teller};
 
 /// Says where a value comes from: who set it, for whom, and what it was made of.
 #[derive(clap::Args, Debug)]
@@ -42,11 +42,11 @@ pub fn run(arguments: &Arguments, teller: &Teller) -> Outcome {
                 Answer::Text => why.text(),
                 Answer::Json => format!("{:#}\n", answer(&why)),
             };
-            write_output(&text);
+            let outcome = teller.answer(arguments.format, &text, Outcome::Done);
             if let Why::Lines(answers) = &why {
                 older(&arguments.question, answers, teller);
             }
-            Outcome::Done
+            outcome
         }
         Err(Unanswered::Mistakes(diagnostics)) => teller.tell(&diagnostics, program.sources()),
         Err(Unanswered::Question { message, help }) => teller.fail("unknown_address", message, help),

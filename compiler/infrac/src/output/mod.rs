@@ -11,7 +11,7 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 pub use one::write_one;
-pub use place::Place;
+pub use place::{Place, link};
 use place::{check_way, in_the_way, is_inside, is_missing};
 
 /// The list of what is ours, one path a line.

@@ -1,6 +1,6 @@
 //! One line each, as compilers write them and editors read them.
 
-use source::{Diagnostic, Sources};
+use source::{Diagnostic, Sources, visible};
 
 use super::severity_word;
 
@@ -15,5 +15,5 @@ pub fn render(diagnostic: &Diagnostic, sources: &Sources) -> String {
     for help in &diagnostic.help {
         line.push_str(&format!("; help: {help}"));
     }
-    format!("{}\n", line.replace(['\n', '\r'], " "))
+    format!("{}\n", visible(&line.replace(['\n', '\r'], " ")))
 }

@@ -2,19 +2,21 @@
 //! file are known already, so a label costs the same wherever it stands. What looks like a password is not shown.
 
 use miette::{MietteError, MietteSpanContents, SourceCode, SourceSpan, SpanContents};
-use source::SourceFile;
+use source::{SourceFile, on_one_line};
+
+use super::shown_file::ShownFile;
 
 /// A file of the snapshot.
 #[derive(Clone, Copy, Debug)]
 pub struct Excerpt<'a> {
     file: &'a SourceFile,
-    text: &'a str,
+    shown: &'a ShownFile,
 }
 
 impl<'a> Excerpt<'a> {
-    /// The file, of which this text is shown: as long as its own, without what nobody may see.
-    pub fn new(file: &'a SourceFile, text: &'a str) -> Self {
-        Self { file, text }
+    /// The file as it is shown: without what nobody may see. Its spans are those of what is shown.
+    pub fn new(file: &'a SourceFile, shown: &'a ShownFile) -> Self {
+        Self { file, shown }
     }
 }
 
@@ -26,21 +28,22 @@ impl SourceCode for Excerpt<'_> {
         after: usize,
     ) -> Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
         let file = self.file;
-        let start = file.line_column(span.offset() as u32);
+        let in_file = |at: usize| self.shown.in_file(at) as u32;
+        let start = file.line_column(in_file(span.offset()));
         // The last character of the span, not what follows it: a span that ends with its line does not reach into the next.
-        let last = file.line_column((span.offset() + span.len().saturating_sub(1)) as u32);
+        let last = file.line_column(in_file(span.offset() + span.len().saturating_sub(1)));
         let first_line = start.line.saturating_sub(before as u32).max(1);
         let last_line = last.line.saturating_add(after as u32).min(file.line_count());
         let from = match before {
             0 => span.offset(),
-            _ => file.line_range(first_line).ok_or(MietteError::OutOfBounds)?.0 as usize,
+            _ => self.shown.shown(file.line_range(first_line).ok_or(MietteError::OutOfBounds)?.0 as usize),
         };
-        let to = file.line_range(last_line).ok_or(MietteError::OutOfBounds)?.1 as usize;
-        let data = self.text.as_bytes().get(from..to.max(from)).ok_or(MietteError::OutOfBounds)?;
+        let to = self.shown.shown(file.line_range(last_line).ok_or(MietteError::OutOfBounds)?.1 as usize);
+        let data = self.shown.text().as_bytes().get(from..to.max(from)).ok_or(MietteError::OutOfBounds)?;
         let column = if before == 0 { start.column.saturating_sub(1) as usize } else { 0 };
         let shown = SourceSpan::from((from, data.len()));
         let contents = MietteSpanContents::new_named(
-            file.shown.to_string(),
+            on_one_line(&file.shown).into_owned(),
             data,
             shown,
             first_line as usize - 1,

@@ -82,7 +82,7 @@ impl<'a> Shown<'a> {
             severity: miette::Severity::Advice,
             help: None,
             excerpt: excerpt(file_of(label), sources, files),
-            labels: spans(&[label], sources, false),
+            labels: spans(&[label], sources, files, false),
             related: Vec::new(),
         });
         let mut help = diagnostic.help.clone();
@@ -99,7 +99,7 @@ impl<'a> Shown<'a> {
             },
             help: (!help.is_empty()).then(|| help.join("\n")),
             excerpt: excerpt(main, sources, files),
-            labels: spans(&here, sources, true),
+            labels: spans(&here, sources, files, true),
             related: related.collect(),
         }
     }
@@ -107,16 +107,18 @@ impl<'a> Shown<'a> {
 
 fn excerpt<'a>(file: Option<FileId>, sources: &'a Sources, files: &'a ShownFiles) -> Option<Excerpt<'a>> {
     let file = sources.file(file?)?;
-    Some(Excerpt::new(file, files.text(file.id)?))
+    Some(Excerpt::new(file, files.file(file.id)?))
 }
 
-fn spans(labels: &[&Label], sources: &Sources, with_text: bool) -> Vec<LabeledSpan> {
+fn spans(labels: &[&Label], sources: &Sources, files: &ShownFiles, with_text: bool) -> Vec<LabeledSpan> {
     labels
         .iter()
         .enumerate()
         .filter_map(|(at, label)| {
             let (file, range) = sources.absolute(label.place)?;
+            let shown = files.file(file.id)?;
             let range = clamp(&file.text, range);
+            let range = shown.shown(range.start)..shown.shown(range.end);
             let text = (with_text && !label.text.is_empty()).then(|| label.text.clone());
             let span = (range.start, range.len());
             Some(if at == 0 {

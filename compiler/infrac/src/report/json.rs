@@ -1,5 +1,5 @@
 //! One JSON object a line, for programs: places as file, line and column (from 1, in characters) and as bytes from 0.
-//! The last line counts: `{"errors":1,"warnings":0,"notes":0}`.
+//! The last line counts: `{"errors":1,"warnings":0,"notes":0}`, and says with `left_out` how many were not told.
 
 use serde_json::{Value, json};
 use source::{Diagnostic, Place, Sources};
@@ -21,7 +21,7 @@ pub fn object(diagnostic: &Diagnostic, sources: &Sources) -> Value {
     let fix = diagnostic.fix.as_ref().map(|fix| {
         let edits: Vec<Value> =
             fix.edits.iter().map(|edit| json!({ "place": place(edit.place, sources), "text": edit.text })).collect();
-        json!({ "title": fix.title, "edits": edits })
+        json!({ "title": fix.title, "edits": edits, "safe": fix.safe })
     });
     json!({
         "code": diagnostic.code,
@@ -36,7 +36,11 @@ pub fn object(diagnostic: &Diagnostic, sources: &Sources) -> Value {
 
 /// The last line.
 pub fn render_count(count: &Count) -> String {
-    format!("{}\n", json!({ "errors": count.errors, "warnings": count.warnings, "notes": count.notes }))
+    let mut line = json!({ "errors": count.errors, "warnings": count.warnings, "notes": count.notes });
+    if count.left > 0 {
+        line["left_out"] = count.left.into();
+    }
+    format!("{line}\n")
 }
 
 fn place(place: Place, sources: &Sources) -> Value {

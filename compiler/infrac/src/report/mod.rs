@@ -1,14 +1,21 @@
 //! Shows diagnostics: in full with the source around them, one line each, or as JSON for programs. All of them go to the standard
 //! error, sorted by file and place, with a count at the end; what a command produces is all that stands on the standard output.
+//! Reports of code quality are such a product.
 
+mod bound;
 mod concise;
 mod excerpt;
 mod full;
+mod github;
+mod gitlab;
 mod json;
+mod sarif;
+mod shown_file;
 mod terminal;
 mod withheld;
 
-use source::{Diagnostic, Severity, Sources};
+use bound::{IN_FULL, bounded};
+use source::{Diagnostic, Severity, Sources, on_one_line, visible};
 
 pub use terminal::Terminal;
 use withheld::{ShownFiles, Withheld};
@@ -22,6 +29,23 @@ pub enum Format {
     Concise,
     /// One JSON object a line.
     Json,
+    /// Workflow commands: GitHub shows them at their lines.
+    Github,
+    /// A Code Quality report on the standard output, and one line each beside it.
+    Gitlab,
+    /// A SARIF report on the standard output, and one line each beside it.
+    Sarif,
+}
+
+impl Format {
+    /// The report of what was told, where the format is one document for a whole run.
+    pub fn document(self, objects: Vec<serde_json::Value>) -> Option<serde_json::Value> {
+        match self {
+            Format::Gitlab => Some(gitlab::document(objects)),
+            Format::Sarif => Some(sarif::document(objects)),
+            Format::Full | Format::Concise | Format::Json | Format::Github => None,
+        }
+    }
 }
 
 /// The text of all diagnostics in this format, with its count; empty when there are none.
@@ -31,32 +55,55 @@ pub fn render(diagnostics: &[Diagnostic], sources: &Sources, format: Format, ter
         return String::new();
     }
     let withheld = Withheld::of(diagnostics);
+    let told = bounded(&sorted);
+    let drawn = told.get(..IN_FULL).unwrap_or(&told);
     let files = match format {
-        Format::Full => withheld.out_of_files(diagnostics, sources),
-        Format::Concise | Format::Json => ShownFiles::default(),
+        Format::Full => withheld.out_of_files(drawn, sources),
+        _ => ShownFiles::default(),
     };
     let mut text = String::new();
-    for diagnostic in &sorted {
+    for (at, diagnostic) in told.iter().enumerate() {
         let diagnostic = &withheld.out_of(diagnostic);
         text.push_str(&match format {
-            Format::Full => full::render(diagnostic, sources, &files, terminal),
-            Format::Concise => concise::render(diagnostic, sources),
+            Format::Full if at < drawn.len() => full::render(&spelt(diagnostic), sources, &files, terminal),
+            Format::Full | Format::Concise | Format::Gitlab | Format::Sarif => concise::render(diagnostic, sources),
             Format::Json => json::render(diagnostic, sources),
+            Format::Github => github::render(diagnostic, sources),
         });
     }
-    let count = Count::of(&sorted);
+    let count = Count { left: sorted.len() - told.len(), ..Count::of(&sorted) };
     text.push_str(&match format {
-        Format::Full | Format::Concise => format!("{}\n", count.words()),
         Format::Json => json::render_count(&count),
+        _ => format!("{}\n", count.words()),
     });
     text
 }
 
-/// The diagnostics as they stand within a document for programs, in the same order.
-pub fn objects(diagnostics: &[Diagnostic], sources: &Sources) -> Vec<serde_json::Value> {
+/// A diagnostic whose texts do nothing to a terminal.
+fn spelt(diagnostic: &Diagnostic) -> Diagnostic {
+    let mut shown = diagnostic.clone();
+    shown.message = on_one_line(&shown.message).into_owned();
+    for label in &mut shown.labels {
+        label.text = on_one_line(&label.text).into_owned();
+    }
+    let titles = shown.fix.iter_mut().map(|fix| &mut fix.title);
+    for text in shown.help.iter_mut().chain(titles) {
+        *text = visible(text).into_owned();
+    }
+    shown
+}
+
+/// The diagnostics as they stand within a document for programs, in the same order; none where the format has no document.
+pub fn objects(diagnostics: &[Diagnostic], sources: &Sources, format: Format) -> Vec<serde_json::Value> {
+    let object = match format {
+        Format::Json => json::object,
+        Format::Gitlab => gitlab::finding,
+        Format::Sarif => sarif::result,
+        Format::Full | Format::Concise | Format::Github => return Vec::new(),
+    };
     let withheld = Withheld::of(diagnostics);
-    let shown = sorted(diagnostics, sources).into_iter().map(|diagnostic| withheld.out_of(diagnostic));
-    shown.map(|diagnostic| json::object(&diagnostic, sources)).collect()
+    let told = bounded(&sorted(diagnostics, sources)).into_iter().map(|diagnostic| withheld.out_of(diagnostic));
+    told.map(|diagnostic| object(&diagnostic, sources)).collect()
 }
 
 /// How many there are of each.
@@ -65,6 +112,8 @@ pub struct Count {
     pub errors: usize,
     pub warnings: usize,
     pub notes: usize,
+    /// How many of them are counted only.
+    pub left: usize,
 }
 
 impl Count {
@@ -85,7 +134,11 @@ impl Count {
         let parts = [(self.errors, "error"), (self.warnings, "warning"), (self.notes, "note")];
         let words: Vec<String> =
             parts.iter().filter(|(count, _)| *count > 0).map(|(count, word)| plural(*count, word)).collect();
-        if words.is_empty() { "no errors".to_owned() } else { words.join(", ") }
+        let left = match self.left {
+            0 => String::new(),
+            left => format!("; {left} of them are not shown"),
+        };
+        if words.is_empty() { "no errors".to_owned() } else { words.join(", ") + &left }
     }
 }
 

@@ -3,6 +3,7 @@
 
 use std::ops::Range;
 
+use super::shown_file::ShownFile;
 use rustc_hash::FxHashMap;
 use source::{Diagnostic, FileId, Sources, masked, without_logins};
 
@@ -15,12 +16,12 @@ pub struct Withheld(Vec<String>);
 
 /// The texts of files as they are shown.
 #[derive(Debug, Default)]
-pub struct ShownFiles(FxHashMap<FileId, String>);
+pub struct ShownFiles(FxHashMap<FileId, ShownFile>);
 
 impl ShownFiles {
-    /// The text of a file that a diagnostic names.
-    pub fn text(&self, file: FileId) -> Option<&str> {
-        self.0.get(&file).map(String::as_str)
+    /// A file that a diagnostic names.
+    pub fn file(&self, file: FileId) -> Option<&ShownFile> {
+        self.0.get(&file)
     }
 }
 
@@ -34,7 +35,7 @@ impl Withheld {
         Self(texts)
     }
     /// The files that diagnostics name, without them and without what looks like a secret.
-    pub fn out_of_files(&self, diagnostics: &[Diagnostic], sources: &Sources) -> ShownFiles {
+    pub fn out_of_files(&self, diagnostics: &[&Diagnostic], sources: &Sources) -> ShownFiles {
         // Where a text is made of others, none of them is what is withheld: all that stands there is left out.
         let mut places: FxHashMap<FileId, Vec<Range<usize>>> = FxHashMap::default();
         for diagnostic in diagnostics {
@@ -47,7 +48,7 @@ impl Withheld {
         }
         let shown = places.into_iter().filter_map(|(file, places)| {
             let text = &sources.file(file)?.text;
-            Some((file, masked(text, &self.0, &places)))
+            Some((file, ShownFile::new(&masked(text, &self.0, &places))))
         });
         ShownFiles(shown.collect())
     }

@@ -108,7 +108,7 @@ pub(crate) fn addresses(graph: &Graph, value: ValueId) -> Addresses {
         Value::Text(text) => range_of_text(text),
         Value::Ref { of, path, folded: None, .. } => match path.last() {
             Some(Step::Field(name)) => Addresses::Of(*of, *name),
-            Some(Step::Index(_) | Step::Key(_) | Step::First) | None => Addresses::Unclear,
+            Some(Step::Index(_) | Step::Element(_) | Step::Key(_) | Step::First) | None => Addresses::Unclear,
         },
         Value::Ref { folded: Some(known), .. } => addresses(graph, *known),
         Value::Op { op: Op::HostCidr | Op::ParseCidr | Op::ParseIp | Op::Text, args } if args.len() == 1 => {

@@ -1,4 +1,5 @@
-//! What a program allows itself: every `@allow(CHECK, because = "…", until = …)`, with the resources that it covers and its end.
+//! What a program allows itself: every `@allow(CHECK, because = "…", until = …)`, with the resources that it covers and its end; of
+//! a warning of infrac's there are none.
 //! Nothing here knows today's date: whoever asks says it.
 
 mod text;
@@ -24,6 +25,8 @@ pub struct Waiver {
     pub until: Option<i32>,
     /// The addresses of the native resources that it covers, by environment; empty: it covers nothing.
     pub covers: Vec<(Name, Vec<String>)>,
+    /// Whether it is a warning of infrac's and no finding of a linter.
+    pub warning: bool,
 }
 
 impl Waiver {
@@ -62,6 +65,7 @@ impl Program {
                         because: waiver.because.clone(),
                         until: waiver.until,
                         covers: Vec::new(),
+                        warning: false,
                     });
                     match entry.covers.last_mut() {
                         Some((last, addresses)) if last == environment => addresses.push(address.clone()),
@@ -78,19 +82,29 @@ impl Program {
 
     /// The waivers in the user's own files as they are written: one that covers nothing is in no graph.
     fn written(&self, checked: &Checked) -> Vec<Waiver> {
+        let of_linters = Self::allowing(checked).filter_map(|annotation| self.as_written(annotation));
+        let of_warnings = checked.allowances.iter().map(|allowance| Waiver {
+            at: Spot::of(self.sources(), allowance.place),
+            check: allowance.code.text().to_owned(),
+            because: allowance.because.clone(),
+            until: allowance.until,
+            covers: Vec::new(),
+            warning: true,
+        });
+        of_linters.chain(of_warnings).filter(|waiver| !waiver.at.library).collect()
+    }
+
+    /// The annotations that accept a finding of a linter.
+    pub(crate) fn allowing(checked: &Checked) -> impl Iterator<Item = &Annotation> {
         let annotations = checked
             .statements
             .iter()
             .flat_map(|statement| &statement.annotations)
             .chain(checked.adjusts.iter().flat_map(|adjust| &adjust.annotations));
-        annotations
-            .filter(|annotation| annotation.name.text() == "allow")
-            .filter_map(|annotation| self.as_written(annotation))
-            .filter(|waiver| !waiver.at.library)
-            .collect()
+        annotations.filter(|annotation| annotation.name.text() == "allow")
     }
 
-    fn as_written(&self, annotation: &Annotation) -> Option<Waiver> {
+    pub(crate) fn as_written(&self, annotation: &Annotation) -> Option<Waiver> {
         let argument = |wanted: Option<&str>| {
             let (_, code) = annotation.args.iter().find(|(name, _)| name.map(Name::text) == wanted)?;
             match code.kind.as_ref() {
@@ -112,6 +126,7 @@ impl Program {
             because: text(argument(Some("because"))).unwrap_or_default(),
             until,
             covers: Vec::new(),
+            warning: false,
         })
     }
 }

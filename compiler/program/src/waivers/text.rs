@@ -12,7 +12,9 @@ impl Waiver {
         let until = self.until_text().map_or_else(|| "no end".to_owned(), |date| format!("until {date}"));
         let mut text = format!("{}  {}  {until}{expired}\n", self.at, self.check);
         text.push_str(&format!("  because {}\n", self.because));
-        if self.covers.is_empty() {
+        if self.warning {
+            text.push_str("  a warning of infrac's\n");
+        } else if self.covers.is_empty() {
             text.push_str("  covers nothing here: take it away\n");
         }
         // Environments in which it covers the same are named together.

@@ -18,7 +18,7 @@ pub enum Hop {
 pub(crate) fn hops(steps: &[Step]) -> Vec<Hop> {
     let hop = |step: &Step| match step {
         Step::Field(name) | Step::Key(name) => Hop::Name(*name),
-        Step::Index(at) => Hop::At(*at),
+        Step::Index(at) | Step::Element(at) => Hop::At(*at),
         Step::First => Hop::At(0),
     };
     steps.iter().map(hop).collect()

@@ -319,8 +319,15 @@ impl<'k, 'a> Tracer<'k, 'a> {
                     place.map_or_else(|| waives(found), |place| place == found)
                 })
             }
-            (Some("lifecycle" | "depends_on"), ..) => {
-                self.replay.annotations(resource.address, &|_, name| name.text() != "allow")
+            (Some("depends_on"), ..) => self.replay.annotations(resource.address, &|_, name| name.text() == "after"),
+            (Some("lifecycle"), _, word, _) => {
+                let governs = |name: &str| match word {
+                    Some("prevent_destroy") => name == "protect",
+                    Some("create_before_destroy") => name == "replace",
+                    Some("ignore_changes") => name == "ignore_drift",
+                    Some(_) | None => !matches!(name, "allow" | "after"),
+                };
+                self.replay.annotations(resource.address, &|_, name| governs(name.text()))
             }
             (Some("provider"), None, ..) => {
                 match resource.provider.and_then(|id| self.known.graph.providers.get(id.0 as usize)) {

@@ -14,8 +14,12 @@ use crate::{Maker, Role, SchemaError};
 /// that the project gives it. Of a resource with several served versions the newest stable one is taken.
 pub fn pack_crds(pack: &str, version: &str, text: &str, overlay: &Overlay) -> Result<Packed, SchemaError> {
     let failed = |what: String| SchemaError::Document { place: pack.to_owned(), what };
-    let documents: Vec<Value> =
-        serde_saphyr::from_multiple(text).map_err(|error| failed(format!("it is not YAML: {}", first_line(error))))?;
+    let documents: Vec<Value> = serde_saphyr::from_multiple(text).map_err(|error| {
+        let said = first_line(error);
+        // A reader has a budget, so that a small file cannot fill the memory.
+        let is_large = said.to_lowercase().contains("budget");
+        failed(if is_large { format!("it is too large: {said}") } else { format!("it is not YAML: {said}") })
+    })?;
     let mut kinds = Vec::new();
     for document in &documents {
         for definition in definitions(document) {

@@ -40,6 +40,7 @@ impl<'a> Reader<'a> {
     /// The fields of a kind: all but the two that say which kind it is, `status` for reading only.
     pub(crate) fn kind_fields(&mut self, schema: &'a Value) -> Result<Vec<Field>, String> {
         let schema = self.resolve(schema).map_or(schema, |(_, schema)| schema);
+        Self::sound(schema)?;
         let Some(properties) = schema.get("properties").and_then(Value::as_object) else {
             return Ok(Vec::new());
         };
@@ -68,6 +69,7 @@ impl<'a> Reader<'a> {
     }
 
     fn shape(&mut self, schema: &'a Value) -> Result<Shape, String> {
+        Self::sound(schema)?;
         if self.depth > MAX_DEPTH {
             return Ok(Shape::ANY);
         }
@@ -75,6 +77,17 @@ impl<'a> Reader<'a> {
         let shape = self.shape_within(schema);
         self.depth -= 1;
         shape
+    }
+
+    /// That what says of which sort a value is can be understood: else it would be taken for one of any sort.
+    fn sound(schema: &Value) -> Result<(), String> {
+        if schema.get("type").is_some_and(|sort| !sort.is_string()) {
+            return Err("a `type` is no text".to_owned());
+        }
+        match schema.get("properties") {
+            Some(properties) if !properties.is_object() => Err("`properties` are no fields with names".to_owned()),
+            Some(_) | None => Ok(()),
+        }
     }
 
     fn shape_within(&mut self, schema: &'a Value) -> Result<Shape, String> {

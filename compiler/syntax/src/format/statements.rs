@@ -171,16 +171,19 @@ impl<'a> Layout<'a> {
     /// `check EXPR else EXPR`; too wide, `else` begins a line.
     fn check(&mut self, word: &'static str, id: NodeId) -> Doc {
         let mut docs = vec![self.docs.text(word)];
-        for (index, child) in self.children(id).into_iter().enumerate() {
-            let child = self.node(child);
-            if index == 0 {
-                docs.push(child);
-            } else {
-                let parts = vec![self.docs.line(false), self.docs.text("else "), child];
-                let parts = self.docs.all(parts);
-                docs.push(self.docs.indent(parts));
+        let joint = if self.tree.has(id, flag::WARN) { "warn " } else { "else " };
+        let mut children = self.children(id).into_iter();
+        docs.extend(children.next().map(|condition| self.node(condition)));
+        let mut parts = vec![self.docs.line(false), self.docs.text(joint)];
+        for child in children {
+            let is_code = self.tree.kind(child) == Kind::Name;
+            parts.push(self.node(child));
+            if is_code {
+                parts.push(self.docs.text(" "));
             }
         }
+        let parts = self.docs.all(parts);
+        docs.push(self.docs.indent(parts));
         let docs = self.docs.all(docs);
         self.docs.group(docs, false)
     }

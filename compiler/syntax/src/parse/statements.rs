@@ -81,6 +81,10 @@ impl<'i> Reader<'i, '_, '_> {
         let index = self.to.open(kind, self.start(&pair));
         let outside = self.in_adjust;
         self.in_adjust |= kind == Kind::Adjust;
+        let warns = pair.clone().into_inner().any(|child| child.as_rule() == Rule::warn_clause);
+        if warns {
+            self.to.flag(index, flag::WARN);
+        }
         for child in pair.clone().into_inner() {
             let is_condition = child.as_rule() == Rule::bad_header && kind == Kind::IfBlock;
             self.part(child, kind, &head);
@@ -136,6 +140,7 @@ impl<'i> Reader<'i, '_, '_> {
             Rule::bad_header => self.bad(&child, "`for …`, `if …`, `key …`, `on …` or `{`"),
             Rule::address => self.address(child),
             Rule::parameters => self.elements(child, "parameters"),
+            Rule::warn_clause => child.into_inner().for_each(|child| self.part(child, kind, head)),
             Rule::binding => self.binding(child),
             // A function whose parameter has no type most likely has none for its result either: that is one mistake.
             Rule::hole

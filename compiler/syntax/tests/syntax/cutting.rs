@@ -82,3 +82,11 @@ fn a_mark_of_the_encoding_is_no_text() {
     assert_eq!(cut("\u{feff}/// doc\nlet a = 1\n"), ["/// doc\nlet a = 1"]);
     assert_eq!(syntax::format("\u{feff}//! file\nlet a=1\n"), "//! file\nlet a = 1\n");
 }
+
+/// `//` in a text is text, also in the line that ends it.
+#[test]
+fn a_text_may_end_in_a_line_that_looks_like_a_comment() {
+    let file =
+        "let a = \"\"\"\n  x\n  // c\"\"\"\n// free \"\"\"\n\n/// of b\nlet b = r\"\"\"\n  //d\"\"\"\nlet c = 1\n";
+    assert_eq!(cut(file), ["let a = \"\"\"\n  x\n  // c\"\"\"", "/// of b\nlet b = r\"\"\"\n  //d\"\"\"", "let c = 1"]);
+}

@@ -158,3 +158,14 @@ fn random_text_keeps_its_shape_and_comments() {
         check_format(&format!("{head}{}", random.text(if round % 10 == 0 { 60 } else { 14 })));
     }
 }
+
+#[test]
+fn a_check_that_warns_keeps_its_code() {
+    let text =
+        "kind a {\n  check x>1   warn  few   \"more\"\n  check x > 1 warn \"more\"\n  check x > 1 else \"more\"\n}\n";
+    check_format(text);
+    let laid_out =
+        "kind a {\n  check x > 1 warn few \"more\"\n  check x > 1 warn \"more\"\n  check x > 1 else \"more\"\n}\n";
+    assert_eq!(syntax::format(text), laid_out);
+    assert!(syntax::items(laid_out).0.into_iter().all(|item| syntax::parse(item.text).errors.is_empty()));
+}

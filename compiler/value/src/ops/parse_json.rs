@@ -1,12 +1,15 @@
-//! `parse_json(x)`: an object of JSON as a map of texts. Members that are no texts are given as the JSON that they are, so that
-//! `5432` and `"5432"` read alike; `null` is left out.
+//! `parse_json(x)`: an object of JSON as a map of texts. Members that are no texts are given as compact JSON, so that `5432` and
+//! `"5432"` read alike; `null` is left out. Targets that read a later text write the same, letter for letter.
+
+use std::collections::BTreeMap;
 
 use super::{Operation, text_argument};
+use crate::show::number_text;
 use crate::{Fault, Op, Store, ValueId};
 
 pub(super) static OPERATION: Operation = Operation {
     arity: (1, Some(1)),
-    docs: "Reads an object of JSON as a map of texts; a member that is no text is given as the JSON that it is, `null` is left out.",
+    docs: "Reads an object of JSON as a map of texts; a member that is no text is given as compact JSON, `null` is left out.",
     evaluate: |store, args, _| match args {
         [text] => {
             let text = text_argument(store, Op::ParseJson, *text)?.to_owned();
@@ -21,7 +24,7 @@ const DEEPEST: usize = 128;
 
 fn parse(store: &mut Store, text: &str) -> Result<ValueId, Fault> {
     let mut reader = Reader { text, at: 0 };
-    let members = reader.object(0).filter(|_| {
+    let members = reader.object().filter(|_| {
         reader.blank();
         reader.at == text.len()
     });
@@ -62,7 +65,17 @@ impl Reader<'_> {
     }
 
     /// Names, and what they have as a text.
-    fn object(&mut self, depth: usize) -> Option<Vec<(String, Option<String>)>> {
+    fn object(&mut self) -> Option<Vec<(String, Option<String>)>> {
+        self.members(|reader| {
+            if reader.rest().starts_with('"') {
+                return reader.string().map(Some);
+            }
+            reader.compact(1).map(|text| (text != "null").then_some(text))
+        })
+    }
+
+    /// An object: its members in the order of the text.
+    fn members<T>(&mut self, mut value: impl FnMut(&mut Self) -> Option<T>) -> Option<Vec<(String, T)>> {
         self.eat("{")?;
         let mut members = Vec::new();
         if self.eat("}").is_some() {
@@ -73,14 +86,7 @@ impl Reader<'_> {
             let name = self.string()?;
             self.eat(":")?;
             self.blank();
-            let from = self.at;
-            let value = if self.rest().starts_with('"') {
-                Some(self.string()?)
-            } else {
-                self.skip(depth + 1)?;
-                self.text.get(from..self.at).filter(|value| *value != "null").map(str::to_owned)
-            };
-            members.push((name, value));
+            members.push((name, value(self)?));
             if self.eat("}").is_some() {
                 return Some(members);
             }
@@ -88,52 +94,56 @@ impl Reader<'_> {
         }
     }
 
-    fn skip(&mut self, depth: usize) -> Option<()> {
+    /// A value as compact JSON: members sorted by name, the last of a name, and numbers in their shortest form.
+    fn compact(&mut self, depth: usize) -> Option<String> {
         if depth > DEEPEST {
             return None;
         }
         self.blank();
         if self.rest().starts_with('{') {
-            return self.object(depth).map(|_| ());
+            let members: BTreeMap<String, String> =
+                self.members(|reader| reader.compact(depth + 1))?.into_iter().collect();
+            let members: Vec<String> =
+                members.iter().map(|(name, value)| format!("{}:{value}", written(name))).collect();
+            return Some(format!("{{{}}}", members.join(",")));
         }
         if self.rest().starts_with('"') {
-            return self.string().map(|_| ());
+            return self.string().map(|text| written(&text));
         }
         if self.eat("[").is_some() {
+            let mut elements = Vec::new();
             if self.eat("]").is_some() {
-                return Some(());
+                return Some("[]".to_owned());
             }
             loop {
-                self.skip(depth + 1)?;
+                elements.push(self.compact(depth + 1)?);
                 if self.eat("]").is_some() {
-                    return Some(());
+                    return Some(format!("[{}]", elements.join(",")));
                 }
                 self.eat(",")?;
             }
         }
         for word in ["true", "false", "null"] {
             if self.eat(word).is_some() {
-                return Some(());
+                return Some(word.to_owned());
             }
         }
         self.number()
     }
 
-    fn number(&mut self) -> Option<()> {
+    fn number(&mut self) -> Option<String> {
         let length = self
             .rest()
             .bytes()
             .take_while(|byte| byte.is_ascii_digit() || matches!(byte, b'-' | b'+' | b'.' | b'e' | b'E'))
             .count();
-        let number = self.rest().get(..length)?;
-        let whole = number.strip_prefix('-').unwrap_or(number);
+        let text = self.rest().get(..length)?;
+        let whole = text.strip_prefix('-').unwrap_or(text);
         let leading_zero =
             whole.len() > 1 && whole.starts_with('0') && whole.as_bytes().get(1).is_some_and(u8::is_ascii_digit);
-        if leading_zero || crate::scalars::decimal(number).is_err() {
-            return None;
-        }
+        let number = crate::scalars::decimal(text).ok().filter(|_| !leading_zero)?;
         self.at += length;
-        Some(())
+        Some(number_text(&number))
     }
 
     fn string(&mut self) -> Option<String> {
@@ -185,6 +195,29 @@ impl Reader<'_> {
     }
 }
 
+/// A text in JSON as Terraform's `jsonencode` writes it: without the letters that HTML knows, and with the short escapes.
+fn written(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 2);
+    out.push('"');
+    for letter in text.chars() {
+        match letter {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            '\n' => out.push_str("\\n"),
+            '\r' => out.push_str("\\r"),
+            '\t' => out.push_str("\\t"),
+            '\u{8}' => out.push_str("\\b"),
+            '\u{c}' => out.push_str("\\f"),
+            letter if (letter as u32) < 0x20 || matches!(letter, '<' | '>' | '&' | '\u{2028}' | '\u{2029}') => {
+                out.push_str(&format!("\\u{:04x}", letter as u32));
+            }
+            letter => out.push(letter),
+        }
+    }
+    out.push('"');
+    out
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -203,6 +236,20 @@ mod tests {
         );
         let empty = parse(&mut store, "{}").unwrap();
         assert_eq!(store.show(empty), "{}");
+    }
+
+    #[test]
+    fn members_that_are_no_texts_are_compact_json() {
+        let mut store = Store::default();
+        let map = parse(
+            &mut store,
+            r#"{"n": 1.50, "e": 1e3, "b": true, "o": { "z" : 1.0, "a" : [ "<", null ] }, "l": [ ], "t": "1.50"}"#,
+        )
+        .unwrap();
+        assert_eq!(
+            store.show(map),
+            r#"{ b = "true", e = "1000", l = "[]", n = "1.5", o = "{\"a\":[\"\\u003c\",null],\"z\":1}", t = "1.50" }"#
+        );
     }
 
     #[test]

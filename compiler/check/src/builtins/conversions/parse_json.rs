@@ -7,7 +7,7 @@ use crate::builtins::{BuiltIn, Later};
 pub(super) static BUILT_IN: BuiltIn = BuiltIn {
     name: "parse_json",
     signature: "(text: string) -> {string: string}",
-    docs: "An object of JSON as a map of texts; a member that is no text is given as the JSON that it is, `null` is left out.",
+    docs: "An object of JSON as a map of texts; a member that is no text is given as compact JSON, its numbers in their shortest form, and `null` is left out.",
     examples: &[
         (r#"parse_json(json({ user = "api", port = 5432 }))"#, r#"{ port = "5432", user = "api" }"#),
         (r#"parse_json("{}")"#, "{}"),

@@ -25,6 +25,9 @@ fn evaluate(store: &mut Store, args: &[ValueId]) -> Result<ValueId, Fault> {
     ops::apply(store, Op::Text, &written.parts, None)
 }
 
+/// Bytes of a key that stands in one line with its value; some readers look no further than 1,024 letters for the colon.
+const LONGEST_KEY: usize = 128;
+
 /// The text so far, between what is passed on.
 #[derive(Default)]
 struct Written {
@@ -94,7 +97,16 @@ fn write(store: &mut Store, id: ValueId, indentation: usize, out: &mut Written) 
 }
 
 fn member(store: &mut Store, name: &str, value: ValueId, indentation: usize, out: &mut Written) -> Result<(), Fault> {
-    out.text.push_str(&scalar(name));
+    let key = scalar(name);
+    let is_long = key.len() > LONGEST_KEY;
+    if is_long {
+        out.text.push_str("? ");
+    }
+    out.text.push_str(&key);
+    if is_long {
+        out.text.push('\n');
+        indent(indentation, &mut out.text);
+    }
     let nested = match store.get(store.folded(value)) {
         Value::List(elements) => !elements.is_empty(),
         Value::Record(fields) => !fields.is_empty(),
@@ -129,7 +141,10 @@ fn scalar(text: &str) -> String {
             '\\' => out.push_str("\\\\"),
             '\n' => out.push_str("\\n"),
             '\t' => out.push_str("\\t"),
-            letter if letter.is_control() || matches!(letter, '\u{2028}' | '\u{2029}' | '\u{feff}') => {
+            letter
+                if letter.is_control()
+                    || matches!(letter, '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}') =>
+            {
                 out.push_str(&format!("\\u{:04x}", letter as u32))
             }
             letter => out.push(letter),

@@ -1,8 +1,7 @@
 //! `"Paris".lower` is `"paris"`.
 
-use value::{Fault, Op, Store, ValueId};
+use value::{Fault, Op, Store, ValueId, ops};
 
-use crate::builtins::arguments::text;
 use crate::builtins::{BuiltIn, Later};
 
 pub(super) static BUILT_IN: BuiltIn = BuiltIn {
@@ -15,6 +14,5 @@ pub(super) static BUILT_IN: BuiltIn = BuiltIn {
 };
 
 fn evaluate(store: &mut Store, args: &[ValueId]) -> Result<ValueId, Fault> {
-    let lower = text(store, args, 0)?.to_lowercase();
-    Ok(store.text(lower))
+    ops::apply(store, Op::Lower, args, None)
 }

@@ -36,7 +36,7 @@ impl Replay<'_, '_> {
                         list if matches!(list.value.map(|value| self.store.get(value)), Some(Value::List(_))) => list
                             .elements(&self.store)
                             .and_then(|elements| elements.into_iter().next())
-                            .and_then(|only| only.named(&self.store, name)),
+                            .and_then(|only| only.known().named(&self.store, name)),
                         known => known.named(&self.store, name),
                     },
                     _ => None,
@@ -131,8 +131,24 @@ impl Replay<'_, '_> {
         });
         let folded = known.as_ref().and_then(|known| known.value);
         let value = self.store.add(Value::Ref { of, path: longer.into(), folded, secret: now_secret });
-        let kids = known.map_or(Kids::Whole, |known| Kids::Known(known.into()));
-        Traced { value: Some(value), deps: reference.deps.and(&reference.content), kids, ..Traced::default() }
+        let leaf = Traced { value: Some(value), deps: reference.deps.and(&reference.content), ..Traced::default() };
+        let kids = known.map_or(Kids::Whole, |known| Kids::Known(self.blocks_behind(&leaf, known).into()));
+        Traced { kids, ..leaf }
+    }
+
+    /// A list behind a reference: each block in it is a reference of its own.
+    fn blocks_behind(&mut self, reference: &Traced, known: Traced) -> Traced {
+        let Kids::List(elements) = &known.kids else { return known };
+        let elements: Vec<Traced> = (0u32..)
+            .zip(elements.iter())
+            .map(|(at, element)| match element.value.map(|value| self.store.get(self.store.folded(value))) {
+                Some(Value::Record(_) | Value::List(_) | Value::Map(_)) => {
+                    self.extend(reference, Step::Index(at), Some(element.clone()))
+                }
+                _ => element.clone(),
+            })
+            .collect();
+        Traced { kids: Kids::List(elements.into()), ..known }
     }
 
     /// A record or map with what stands at a path replaced.
