@@ -4,7 +4,7 @@
 //! A name counts as read wherever its word stands as a name of the right sort, whatever it means there: that may miss one that is
 //! not used, and never tells of one that is. What begins with `_` is meant not to be read.
 
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 use source::{Diagnostic, Place};
 use syntax::{Kind as Node, NodeId, Tree, flag};
 
@@ -33,6 +33,50 @@ struct Part {
     words: Words,
 }
 
+/// Who reads a word: one, and whether another does as well. So one look answers for each name, however many read it.
+struct Readers<Who> {
+    one: Who,
+    more: bool,
+}
+
+impl<Who: PartialEq> Readers<Who> {
+    fn others_than(&self, who: &Who) -> bool {
+        self.more || self.one != *who
+    }
+}
+
+/// The words of all parts.
+#[derive(Default)]
+struct Index<'p> {
+    /// By the part that reads them.
+    first: FxHashMap<&'p str, Readers<usize>>,
+    /// By the module that reads them.
+    behind: FxHashMap<&'p str, Readers<ModuleId>>,
+}
+
+impl<'p> Index<'p> {
+    fn of(parts: &'p [Part]) -> Self {
+        let mut index = Self::default();
+        for (at, part) in parts.iter().enumerate() {
+            part.words.first.iter().for_each(|word| note(&mut index.first, word, at));
+            part.words.behind.iter().for_each(|word| note(&mut index.behind, word, part.at.scope));
+        }
+        index
+    }
+    /// Whether another part reads a name of this one. Bare names are those of the module; others name it behind a dot, or bring it in.
+    fn is_read(&self, name: &str, at: usize, scope: ModuleId) -> bool {
+        self.first.get(name).is_some_and(|readers| readers.others_than(&at))
+            || self.behind.get(name).is_some_and(|readers| readers.others_than(&scope))
+    }
+}
+
+fn note<'p, Who: PartialEq>(readers: &mut FxHashMap<&'p str, Readers<Who>>, word: &'p str, who: Who) {
+    match readers.get_mut(word) {
+        Some(known) => known.more |= known.one != who,
+        None => drop(readers.insert(word, Readers { one: who, more: false })),
+    }
+}
+
 /// What is looked at, so that a message names it.
 struct Declared<'t> {
     /// `let`, `input`
@@ -48,8 +92,9 @@ impl Checker<'_> {
             return;
         }
         let parts = self.parts_of_project();
-        for index in 0..parts.len() {
-            self.unused_in(&parts, index);
+        let index = Index::of(&parts);
+        for at in 0..parts.len() {
+            self.unused_in(&parts, &index, at);
         }
     }
 
@@ -76,17 +121,11 @@ impl Checker<'_> {
         parts
     }
 
-    fn unused_in(&mut self, parts: &[Part], index: usize) {
-        let Some(part) = parts.get(index) else { return };
+    fn unused_in(&mut self, parts: &[Part], index: &Index<'_>, at: usize) {
+        let Some(part) = parts.get(at) else { return };
         let tree = &part.tree;
         let Some(node) = tree.children(Tree::ROOT).find(|child| tree.kind(*child) != Node::Annotation) else { return };
-        let elsewhere = || parts.iter().enumerate().filter(|(other, _)| *other != index).map(|(_, other)| other);
-        // Bare names are those of the module; others name it behind a dot, or bring it in.
-        let is_read = |name: &str| {
-            elsewhere().any(|other| {
-                other.words.first.contains(name) || other.at.scope != part.at.scope && other.words.behind.contains(name)
-            })
-        };
+        let is_read = |name: &str| index.is_read(name, at, part.at.scope);
         let name_of = |node: NodeId| tree.child(node, Node::Name).map(|name| (tree.text(name), name));
         match tree.kind(node) {
             Node::Let | Node::Param | Node::TypeDecl => {
