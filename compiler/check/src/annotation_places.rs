@@ -4,7 +4,7 @@ use source::{Diagnostic, Name, Place};
 use syntax::{Kind as Node, NodeId, Tree, flag};
 
 use crate::checker::{Checker, Context};
-use crate::declare::{ItemAt, ModuleId};
+use crate::declare::{ItemAt, items_of};
 use crate::input::SourceItem;
 
 /// What is said of what an instance becomes.
@@ -59,19 +59,10 @@ impl Subject {
 impl Checker<'_> {
     /// Looks at all annotations of what was read: what the project says, and what it uses of libraries.
     pub(crate) fn annotations_in_place(&mut self) {
-        let input = self.input;
-        let mut scope = 0;
-        for (package_index, package) in input.packages.iter().enumerate() {
-            for (module_index, module) in package.modules.iter().enumerate() {
-                for (index, item) in module.items.iter().enumerate() {
-                    let Some(tree) = item.tree.get().cloned() else { continue };
-                    if tree.errors.is_empty() && tree.nodes.iter().any(|node| node.kind == Node::Annotation) {
-                        let scope = ModuleId(scope);
-                        let at = ItemAt { package: package_index, module: module_index, item: index, scope };
-                        self.annotations_below(at, &tree, Tree::ROOT, None);
-                    }
-                }
-                scope += 1;
+        for (at, item) in items_of(self.input) {
+            let Some(tree) = item.tree.get().cloned() else { continue };
+            if tree.errors.is_empty() && tree.nodes.iter().any(|node| node.kind == Node::Annotation) {
+                self.annotations_below(at, &tree, Tree::ROOT, None);
             }
         }
     }

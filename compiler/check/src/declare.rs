@@ -6,7 +6,7 @@ use source::{Diagnostic, ItemId, Name, Place};
 
 use crate::checked::{FunctionId, ImplementationId, KindId, LetId, ParamId, PlatformId, StatementId};
 use crate::checker::Checker;
-use crate::input::Input;
+use crate::input::{Input, SourceItem};
 
 /// Index of a module over all packages.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -19,6 +19,17 @@ pub struct ItemAt {
     pub module: usize,
     pub item: usize,
     pub scope: ModuleId,
+}
+
+/// Every item with where it stands, in the order in which modules are declared.
+pub(crate) fn items_of(input: &Input) -> impl Iterator<Item = (ItemAt, &SourceItem)> {
+    let modules = input.packages.iter().enumerate().flat_map(|(package, all)| {
+        all.modules.iter().enumerate().map(move |(module, within)| (package, module, within))
+    });
+    modules.enumerate().flat_map(|(scope, (package, module, within))| {
+        let at = move |item| ItemAt { package, module, item, scope: ModuleId(scope) };
+        within.items.iter().enumerate().map(move |(item, source)| (at(item), source))
+    })
 }
 
 /// What a name of the namespace of types means.

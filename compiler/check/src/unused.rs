@@ -9,7 +9,7 @@ use source::{Diagnostic, Place};
 use syntax::{Kind as Node, NodeId, Tree, flag};
 
 use crate::checker::Checker;
-use crate::declare::{ItemAt, ModuleId, TypeName};
+use crate::declare::{ItemAt, ModuleId, TypeName, items_of};
 
 /// The words that are read in a part of the program.
 #[derive(Default)]
@@ -99,26 +99,17 @@ impl Checker<'_> {
     }
 
     fn parts_of_project(&self) -> Vec<Part> {
-        let mut parts = Vec::new();
-        let mut scope = 0;
-        for (package_index, package) in self.input.packages.iter().enumerate() {
-            for (module_index, module) in package.modules.iter().enumerate() {
-                for (item_index, item) in module.items.iter().enumerate().filter(|_| package.name.is_empty()) {
-                    let at = ItemAt {
-                        package: package_index,
-                        module: module_index,
-                        item: item_index,
-                        scope: ModuleId(scope),
-                    };
-                    let tree = item.tree();
-                    let mut words = Words::default();
-                    read_words(&tree, Tree::ROOT, None, &mut words);
-                    parts.push(Part { at, tree, words });
-                }
-                scope += 1;
-            }
-        }
-        parts
+        let packages = &self.input.packages;
+        let is_project = |at: &ItemAt| packages.get(at.package).is_some_and(|package| package.name.is_empty());
+        let items = items_of(self.input).filter(|(at, _)| is_project(at));
+        items
+            .map(|(at, item)| {
+                let tree = item.tree();
+                let mut words = Words::default();
+                read_words(&tree, Tree::ROOT, None, &mut words);
+                Part { at, tree, words }
+            })
+            .collect()
     }
 
     fn unused_in(&mut self, parts: &[Part], index: &Index<'_>, at: usize) {

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use source::is_control;
+use source::leaves_line;
 
 /// One command.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -102,8 +102,7 @@ fn quoted(text: &str) -> String {
         return text.to_owned();
     }
     // An option keeps its name in front of what is quoted. What a terminal would act on is spelt: pasted, it is what was meant.
-    let quote = |text: &str| match text.contains(|letter: char| letter == '\n' || letter == '\t' || is_control(letter))
-    {
+    let quote = |text: &str| match text.contains(leaves_line) {
         true => format!("$'{}'", text.chars().map(in_ansi_quotes).collect::<String>()),
         false => format!("'{}'", text.replace('\'', "'\\''")),
     };
@@ -117,7 +116,7 @@ fn quoted(text: &str) -> String {
 fn in_ansi_quotes(letter: char) -> String {
     match letter {
         '\'' | '\\' => format!("\\{letter}"),
-        letter if letter == '\n' || letter == '\t' || is_control(letter) => {
+        letter if leaves_line(letter) => {
             letter.encode_utf8(&mut [0; 4]).bytes().map(|byte| format!("\\{byte:03o}")).collect()
         }
         letter => letter.to_string(),

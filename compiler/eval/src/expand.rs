@@ -240,7 +240,7 @@ impl<'a> Evaluation<'a> {
             _ => Name::new(&self.store.text_of(known).unwrap_or_else(|_| self.store.show(known))),
         };
         // An address is printed, pasted and compared: it is one line that shows all that is in it.
-        if name.text().contains(|letter| letter == '\n' || letter == '\t' || source::is_control(letter)) {
+        if name.text().contains(source::leaves_line) {
             let message = format!("a control character stands in the key {}", value::quoted(name.text()));
             return Err(self.tell(
                 Diagnostic::error("bad_key", place, message)

@@ -17,5 +17,5 @@ pub use mask::{masked, without_logins};
 pub use sources::{ItemStart, LineColumn, Place, SourceFile, Sources};
 pub use suggest::{did_you_mean, list_of};
 pub use suspect::{is_called_secret, looks_secret, secret_arguments};
-pub use visible::{is_control, on_one_line, spelt, visible};
+pub use visible::{is_control, leaves_line, on_one_line, spelt, visible};
 pub use world::{Disk, LeftOut, Memory, World, WorldError};

@@ -12,6 +12,11 @@ pub fn is_control(letter: char) -> bool {
     }
 }
 
+/// Whether a character is not to stand in what is one line: newlines and tabs too.
+pub fn leaves_line(letter: char) -> bool {
+    matches!(letter, '\n' | '\t') || is_control(letter)
+}
+
 /// The text with its control characters as the language spells them: `\u{1b}`. A carriage return before a newline goes.
 pub fn visible(text: &str) -> Cow<'_, str> {
     if !text.contains(is_control) {
