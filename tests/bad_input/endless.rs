@@ -47,6 +47,20 @@ fn modules_that_use_each_other_end() {
     super::told(&itself);
 }
 
+/// What may have been meant is looked for among the names of the program, and neither has an end: not all of both.
+#[test]
+fn what_was_meant_is_looked_for_as_long_as_that_is_short() {
+    let line = |at: usize| format!("let known_{at} = unkown_{}\n", at * 7);
+    let text: String = (0..20_000).map(line).collect();
+    let program = one(format!("{HEAD}let unknown_0 = 1\n{text}"));
+    let told = super::told(&program);
+    assert_eq!(told.len(), 20_000);
+    let first = told.first().map(|told| told.help.join(" "));
+    assert_eq!(first.as_deref(), Some("did you mean `unknown_0`?"));
+    let suggested = told.iter().filter(|told| told.help.iter().any(|help| help.starts_with("did you mean"))).count();
+    assert!((20..100).contains(&suggested), "{suggested} of the first mistakes say what may have been meant");
+}
+
 #[test]
 fn a_loop_over_a_billion_runs_into_the_budget() {
     let ten = "[0, 1, 2, 3, 4, 5, 6, 7, 8, 9]";

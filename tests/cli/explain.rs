@@ -45,6 +45,9 @@ fn a_native_kind_is_explained_level_by_level() {
             && vpc.contains("with `read terraform.aws_vpc NAME { … }`"),
         "{vpc}"
     );
+    // Terraform takes whole objects there, which is no reason to write all of one.
+    let route = shown("terraform.aws_route_table.route");
+    assert!(route.contains("  cidr_block: cidr\n") && !route.contains("(required)"), "{route}");
     assert!(shown("kubernetes.deployment").contains("infrac explain kubernetes.deployment.metadata"));
     let container = shown("kubernetes.deployment.spec.template.spec.containers");
     assert!(container.contains("name: string  (required)"), "{container}");

@@ -1,6 +1,9 @@
 //! The command as a script meets it: exit codes, a new project that builds, what can be read by other programs.
 
+mod completions;
 mod explain;
+mod layout;
+mod manner;
 mod mend;
 mod next;
 mod reports;
@@ -55,6 +58,15 @@ fn a_new_project_builds_and_builds_to_the_same() {
 }
 
 #[test]
+fn a_path_that_is_not_as_declared_is_no_good_answer() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples");
+    let reach = |from: &str| code(&folder, &["reach", from, "orders.sql", "shop", "--env", "prod"]);
+    assert_eq!(reach("api"), 0, "declared and open");
+    assert_eq!(reach("internet"), 3, "closed");
+    assert_eq!(reach("10.60.3.4"), 3, "open, and nobody declared it");
+}
+
+#[test]
 fn what_programs_read_is_json() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples");
     for example in examples() {
@@ -64,7 +76,7 @@ fn what_programs_read_is_json() {
             assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
             let graph: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
             assert_eq!(graph["environment"], environment.text());
-            for (format, beginning) in [("mermaid", "flowchart "), ("dot", "digraph ")] {
+            for (format, beginning) in [("mermaid", "flowchart "), ("dot", "digraph "), ("svg", "<svg ")] {
                 let output = run(&folder, &["graph", &example.name, "--env", environment.text(), "--format", format]);
                 assert!(text(&output.stdout).starts_with(beginning), "{}", text(&output.stdout));
             }

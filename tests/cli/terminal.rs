@@ -49,6 +49,7 @@ fn no_answer_and_no_message_holds_a_control_character() {
         &["diff", "prod", "test", "--native"],
         &["graph", "--env", "prod"],
         &["graph", "--env", "prod", "--format", "dot"],
+        &["graph", "--env", "prod", "--format", "svg"],
         &["graph", "--env", "prod", "--format", "json"],
         &["reach", "--matrix", "--env", "prod"],
         &["why", HOSTILE],

@@ -56,13 +56,17 @@ fn what_is_accepted_is_listed_and_told_again_when_its_day_is_over() {
         project(&PROGRAM.replace("let spare", &allow))
     };
     let folder = accepted("2999-12-31");
-    assert_eq!(code(folder.path(), &["check", "--deny", "warnings"]), 0);
+    for command in [&["check"][..], &["check", "--env", "prod"], &["build", "--env", "prod"]] {
+        assert_eq!(code(folder.path(), &[command, &["--deny", "warnings"]].concat()), 0, "{command:?}");
+    }
     let listed = run(folder.path(), &["waivers"]);
     assert!(text(&listed.stdout).contains("main.infra:3  unused  until 2999-12-31\n  because the archive takes it\n"));
     let folder = accepted("2001-12-31");
-    let output = run(folder.path(), &["check", "--deny", "warnings"]);
-    assert_eq!(output.status.code(), Some(1));
-    assert!(text(&output.stderr).contains("accepted until 2001-12-31, which is over"), "{}", text(&output.stderr));
+    for command in [&["check"][..], &["check", "--env", "prod"], &["build", "--env", "prod"]] {
+        let output = run(folder.path(), &[command, &["--deny", "warnings"]].concat());
+        assert_eq!(output.status.code(), Some(1), "{command:?}");
+        assert!(text(&output.stderr).contains("accepted until 2001-12-31, which is over"), "{}", text(&output.stderr));
+    }
     assert_eq!(code(folder.path(), &["waivers"]), 3);
 }
 
@@ -70,7 +74,10 @@ fn what_is_accepted_is_listed_and_told_again_when_its_day_is_over() {
 fn a_linters_finding_is_told_when_its_day_is_over() {
     let allow = "@allow(CKV_AWS_144, because = \"one region\", until = 2001-12-31)\nbucket files {}";
     let folder = project(&PROGRAM.replace("bucket files {}", allow).replace("let spare = 7d\n", ""));
-    let output = run(folder.path(), &["check"]);
-    assert_eq!(output.status.code(), Some(0));
-    assert!(text(&output.stderr).contains("warning[allow_ended]"), "{}", text(&output.stderr));
+    for command in [&["check"][..], &["check", "--env", "prod"], &["build", "--env", "prod"]] {
+        let output = run(folder.path(), command);
+        assert_eq!(output.status.code(), Some(0), "{command:?}");
+        assert!(text(&output.stderr).contains("warning[allow_ended]"), "{}", text(&output.stderr));
+        assert_eq!(code(folder.path(), &[command, &["--deny", "warnings"]].concat()), 1, "{command:?}");
+    }
 }

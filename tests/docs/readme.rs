@@ -22,7 +22,7 @@ fn infrac() -> &'static Path {
         // target/debug/deps/docs-…
         let profile = std::env::current_exe().unwrap().parent().unwrap().parent().unwrap().to_owned();
         let mut build = Command::new(env!("CARGO"));
-        build.args(["build", "--quiet", "--package", "infrac"]).current_dir(crate::root());
+        build.args(["build", "--quiet", "--workspace", "--bin", "infrac"]).current_dir(crate::root());
         if profile.ends_with("release") {
             build.arg("--release");
         }

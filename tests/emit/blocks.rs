@@ -87,3 +87,46 @@ fn blocks_of_another_resource_are_written_as_blocks() {
     let blocks = &document["resource"]["aws_instance"]["copy"]["ebs_block_device"];
     assert_eq!(*blocks, json!([{ "device_name": "/dev/sdh" }, { "device_name": "/dev/sdb", "volume_size": 3 }]));
 }
+
+const FILLED_BY_THE_MAKER: &str = r#"
+project yard { edition = 1 }
+environment prod { tier = prod, on = [aws(region = "eu-west-3")] }
+param way: string?
+terraform.aws_acm_certificate site { domain_name = "shop.example", subject_alternative_names = ["*.shop.example"] }
+terraform.aws_route_table table {
+  vpc_id = "vpc-1"
+  route { cidr_block = 10.1.0.0/16, transit_gateway_id = "tgw-1", gateway_id ?= way }
+}
+terraform.aws_security_group guard {
+  name = "guard"
+  ingress = [for p in [80, 443]: { from_port = p, to_port = p, protocol = "tcp", cidr_blocks = [10.0.0.0/8] }]
+}
+output proof = site.domain_validation_options[0].resource_record_name
+output notes = [for r in guard.ingress if r.from_port == 80: "to ${r.description}"]
+output gateways = [for r in table.route: r.gateway_id]
+"#;
+
+#[test]
+fn what_all_elements_say_of_a_set_that_its_maker_fills_is_read_once() {
+    let files = emitted(&[("main.infra".to_owned(), FILLED_BY_THE_MAKER.to_owned())]);
+    let (_, text) = files.iter().find(|(path, _)| path == "terraform/main.tf.json").unwrap();
+    let document: Value = serde_json::from_str(text).unwrap();
+    assert_eq!(
+        document["output"]["proof"]["value"],
+        "${one(distinct(aws_acm_certificate.site.domain_validation_options[*].resource_record_name))}"
+    );
+}
+
+#[test]
+fn what_is_not_set_of_a_whole_object_is_null() {
+    let files = emitted(&[("main.infra".to_owned(), FILLED_BY_THE_MAKER.to_owned())]);
+    let (_, text) = files.iter().find(|(path, _)| path == "terraform/main.tf.json").unwrap();
+    let document: Value = serde_json::from_str(text).unwrap();
+    let shown = json!({
+        "route": document["resource"]["aws_route_table"]["table"]["route"],
+        "ingress": document["resource"]["aws_security_group"]["guard"]["ingress"],
+        "notes": document["output"]["notes"],
+        "gateways": document["output"]["gateways"],
+    });
+    insta::assert_snapshot!(serde_json::to_string_pretty(&shown).unwrap());
+}

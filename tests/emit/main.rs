@@ -2,8 +2,10 @@
 
 mod annotations;
 mod blocks;
+mod choices;
 mod examples;
 mod reordered;
+mod sets;
 mod spelling;
 mod texts;
 mod written;

@@ -8,6 +8,12 @@ const PROJECT: &str = "project shop { edition = 1 }
 environment prod { tier = prod, on = [aws(region = \"eu-west-3\"), kubernetes(context = \"shop\")], choose { secret = aws, volume = aws } }
 ";
 
+/// Two arguments without a comma between them, in front of lines that go on: laid out as if it could be read, it was another text each time.
+const ALMOST: &str = "private fn f(o:opening) -> string = if g(o.others others, x)\nthen(x)\nelse p\n";
+
+/// A list that is broken for want of room, in front of an operator that finds room once it is.
+const BROKEN_IN_ROUNDS: &str = "output volume = first([for d in machine.ebs_block_device if d.device_name == \"x\" and d.encrypted: d])?.volume_id ?? \"none\"\n";
+
 /// Programs of one file each: that is where the changes meet.
 pub static PROGRAMS: LazyLock<Vec<String>> = LazyLock::new(|| {
     let mut texts = Vec::new();
@@ -20,6 +26,7 @@ pub static PROGRAMS: LazyLock<Vec<String>> = LazyLock::new(|| {
 /// The same and the library's own files: for whoever reads texts and asks for no program.
 pub static TEXTS: LazyLock<Vec<String>> = LazyLock::new(|| {
     let mut texts = PROGRAMS.clone();
+    texts.extend([ALMOST, BROKEN_IN_ROUNDS].map(str::to_owned));
     texts.extend(stdlib::files().iter().map(|(_, text)| (*text).to_owned()));
     texts
 });

@@ -1,5 +1,7 @@
 //! What `infrac reach` says: paths through the layers of small programs and of the examples, as they are printed.
 
+mod around;
+
 use program::Program;
 use program::reach::{Verdict, matrix};
 use source::{Disk, Name};

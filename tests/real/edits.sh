@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Programs are applied, edited and applied again by the printed commands, and what runs goes on running: pods are counted all the
 # while when a number of replicas becomes a range and a number again, a balancer shows no port that nobody outside may call, machines
-# wait for their way out, and a new size or version of a cluster's machines replaces nothing.
+# wait for their way out, a certificate for a name and all names below it is proved by one record, and a new size or version of a
+# cluster's machines replaces nothing.
 #
 #   edits.sh [cluster|cloud]     needs target/debug/infrac; without a word both
 . "$(dirname "${BASH_SOURCE[0]}")/lab.sh"
@@ -133,6 +134,7 @@ server bastion { public = true, bootstrap = "#!/bin/sh\napt-get update" }
 external updates { ranges = [0.0.0.0/0], port https = 443/tcp }
 firewall out { allow = [[jenkins, bastion] -> updates.https] }
 dns_zone site { name = "shop.example", managed = true }
+certificate tls { name = "shop.example", wildcard = true }
 dns_record dkim { name = "mail._domainkey.shop.example", type = "TXT", values = ["v=DKIM1; p=$(printf 'a%.0s' $(seq 400))"] }
 END_OF_PROGRAM
 }

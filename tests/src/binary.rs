@@ -11,7 +11,7 @@ static BUILT: LazyLock<Result<PathBuf, String>> = LazyLock::new(|| {
     let target = folder.parent().ok_or("the test stands outside a target folder")?;
     let mut build = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     build
-        .args(["build", "--quiet", "--package", "infrac", "--target-dir"])
+        .args(["build", "--quiet", "--workspace", "--bin", "infrac", "--target-dir"])
         .arg(target)
         .current_dir(env!("CARGO_MANIFEST_DIR"));
     if folder.ends_with("release") {

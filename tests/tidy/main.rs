@@ -6,6 +6,9 @@ use std::path::{Path, PathBuf};
 
 /// How high a room stands: it may know those below it and no other.
 const LAYERS: &[(&str, u32)] = &[
+    ("tree-sitter-infra", 0),
+    ("zed", 0),
+    ("picture", 0),
     ("source", 0),
     ("value", 1),
     ("syntax", 1),
@@ -18,8 +21,10 @@ const LAYERS: &[(&str, u32)] = &[
     ("emit", 3),
     ("lock", 4),
     ("program", 5),
-    ("infrac", 6),
-    ("tests", 7),
+    ("ide", 6),
+    ("lsp", 7),
+    ("infrac", 8),
+    ("tests", 9),
 ];
 
 /// What the half that runs a graph must never have heard of, and the other way round.

@@ -1,6 +1,7 @@
 //! Where things come from: `infrac why`, `infrac diff` and `infrac waivers` over the examples.
 
 mod answers;
+mod artefacts;
 mod differences;
 mod edits;
 mod every_line;

@@ -9,8 +9,8 @@ use crate::input::SourceItem;
 
 /// What is said of what an instance becomes.
 pub(crate) const OF_INSTANCES: [&str; 7] = ["protect", "name", "replace", "ignore_drift", "after", "allow", "notify"];
-const OF_FIELDS: [&str; 3] = ["role", "only", "deprecated"];
-const OF_FUNCTIONS: [&str; 2] = ["lower", "native"];
+pub(crate) const OF_FIELDS: [&str; 3] = ["role", "only", "deprecated"];
+pub(crate) const OF_FUNCTIONS: [&str; 2] = ["lower", "native"];
 
 /// What annotations stand before.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -193,7 +193,7 @@ impl Checker<'_> {
 }
 
 /// What a field may be to flows.
-const ROLES: [&str; 4] = ["ports", "peer", "address", "range"];
+pub const ROLES: [&str; 4] = ["ports", "peer", "address", "range"];
 
 /// What annotations say of a field.
 #[derive(Default)]

@@ -68,10 +68,19 @@ impl Checker<'_> {
             return None;
         }
         let mut args = Vec::new();
+        let mut named: Vec<&str> = Vec::new();
         for arg in tree.all(node, Node::Arg) {
             let label = tree.child(arg, Node::Name).map(|label| Name::new(&tree.name(label)));
             let Some(expression) = tree.children(arg).last() else { continue };
             let at = cx.place(self, expression);
+            if label.is_none() && matches!(name.as_str(), "after" | "ignore_drift") {
+                let text = tree.text(expression);
+                if named.contains(&text) {
+                    let message = format!("`@{name}` names `{text}` twice");
+                    self.error("set_twice", at, message, "remove one of the two");
+                }
+                named.push(text);
+            }
             let bare = tree.kind(expression) == Node::Ident || tree.kind(expression) == Node::Dot;
             let expected = match (name.as_str(), label.map(Name::text)) {
                 ("protect", _) => Some(Ty::bool()),

@@ -545,6 +545,11 @@ impl Checker<'_> {
             let (code, ty) = self.infer(cx, arg.node, Some(&parameter.ty));
             let stage = ty.deep_stage();
             let code = self.fit(code, &ty, &parameter.ty.staged_like(&ty), at, cx);
+            if codes.get(index).is_some_and(Option::is_some) {
+                let at = cx.place(self, arg.at);
+                let message = format!("`{}` of `{name}` is given twice", parameter.name);
+                self.error("set_twice", at, message, "remove one of the two");
+            }
             if let (Some(slot), Some(known)) = (codes.get_mut(index), stages.get_mut(index)) {
                 *slot = Some(code);
                 *known = stage;
@@ -654,7 +659,7 @@ impl Checker<'_> {
     }
 }
 
-const FACTS: [(&str, Fact); 20] = [
+pub(crate) const FACTS: [(&str, Fact); 20] = [
     ("address_of", Fact::AddressOf),
     ("ends", Fact::EndsOf),
     ("group_of", Fact::GroupOf),

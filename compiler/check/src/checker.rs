@@ -5,7 +5,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
-use source::{Code as ErrorCode, Diagnostic, Diagnostics, Name, Place, Told};
+use source::{Code as ErrorCode, Diagnostic, Diagnostics, Name, Place, Stop, Told};
 use syntax::{NodeId, Tree};
 
 use crate::checked::{
@@ -88,9 +88,15 @@ pub(crate) type FunctionResult = Result<Ty, String>;
 /// How many messages say which name may have been meant.
 const SUGGESTED: usize = 1_000;
 
+/// How many names are looked through for what may have been meant: in a program of thousands of names and as many mistakes, those of
+/// the first mistakes.
+const LOOKED_THROUGH: usize = 1_000_000;
+
 /// The checker. Its methods are spread over the modules by what they check.
 pub(crate) struct Checker<'a> {
     pub input: &'a Input,
+    /// Asked for each declaration: what comes after it was set is of no use to anybody.
+    pub stop: Stop,
     pub told: Diagnostics,
     pub out: Checked,
     pub modules: Vec<Names>,
@@ -145,12 +151,15 @@ pub(crate) struct Checker<'a> {
     pub placing: Vec<StatementId>,
     /// What libraries and the project call their own warnings.
     pub warning_codes: FxHashSet<Name>,
+    /// How many names were looked through for what may have been meant.
+    pub looked_through: usize,
 }
 
 impl<'a> Checker<'a> {
-    pub(crate) fn new(input: &'a Input) -> Self {
+    pub(crate) fn new(input: &'a Input, stop: Stop) -> Self {
         Self {
             input,
+            stop,
             told: Diagnostics::default(),
             out: Checked::default(),
             modules: Vec::new(),
@@ -196,6 +205,7 @@ impl<'a> Checker<'a> {
             let_stack: Vec::new(),
             placing: Vec::new(),
             warning_codes: crate::warnings::codes_of_checks(input),
+            looked_through: 0,
         }
     }
 
@@ -233,6 +243,9 @@ impl<'a> Checker<'a> {
 
     pub(crate) fn work(&mut self) {
         while let Some(work) = self.queue.pop_front() {
+            if self.stop.is_stopped() {
+                return;
+            }
             match work {
                 Work::Kind(kind) => self.finish_kind(kind),
                 Work::Implementation(implementation) => self.finish_implementation(implementation),
@@ -293,7 +306,7 @@ impl<'a> Checker<'a> {
 
     /// Whether what is told next is still read by somebody: a search for names that are spelt alike is long.
     pub(crate) fn still_suggests(&self) -> bool {
-        self.told.list().len() < SUGGESTED
+        self.told.list().len() < SUGGESTED && self.looked_through < LOOKED_THROUGH
     }
 
     pub(crate) fn unknown(&mut self, place: Place, told: Told) -> (Code, Ty) {

@@ -373,6 +373,9 @@ pub enum Conversion {
     ToText,
     /// A ratio to a decimal and back.
     RatioToDecimal,
+    /// The value as it is, where it measures something in a native field: a size or duration below zero is an error, and a whole
+    /// number below -1, which is the makers' own sign for `never` and `without end`.
+    Measured,
     /// The value as it is, where a secret must stand: what the program says itself is none.
     Seal,
 }

@@ -7,6 +7,7 @@ use source::{Name, Place};
 use syntax::{Kind as Node, NodeId, flag};
 use value::Value;
 
+use crate::braces::Collection;
 use crate::checker::{Checker, Cx};
 use crate::code::{Code, CodeKind, ListPart, Loop, MapPart, RecordPart, Scalar};
 use crate::expressions::has_variables;
@@ -259,7 +260,7 @@ impl Checker<'_> {
     /// `{ … }` as an expression: a record or a map, as expected; without an expectation a record, unless it has computed keys.
     pub(crate) fn record(&mut self, cx: &mut Cx, node: NodeId, expected: Option<&Ty>) -> (Code, Ty) {
         let tree = cx.tree.clone();
-        let shape = expected.map(collection_of);
+        let shape = expected.map(|expected| self.collection_meant(cx, node, expected));
         match shape {
             Some(Some(Collection::Map(key, value))) => self.map_literal(cx, node, Some((&key, &value))),
             Some(Some(Collection::Record(record))) => self.record_literal(cx, node, Some(&record)),
@@ -276,7 +277,7 @@ impl Checker<'_> {
     /// The body of a block, where a record (or a map) of this type is expected.
     pub(crate) fn record_body(&mut self, cx: &mut Cx, body: NodeId, expected: &Ty) -> Code {
         let place = cx.place(self, body);
-        match collection_of(expected) {
+        match self.collection_meant(cx, body, expected) {
             Some(Collection::Record(record)) => self.record_literal(cx, body, Some(&record)).0,
             Some(Collection::Map(key, value)) => self.map_literal(cx, body, Some((&key, &value))).0,
             None => {
@@ -776,24 +777,6 @@ impl Fields {
             self.list.retain(|existing| existing.name != name);
         }
         self.list.push(FieldTy { name, ty, default: None });
-    }
-}
-
-/// What a literal in braces is meant to be.
-pub(crate) enum Collection {
-    Map(Ty, Ty),
-    Record(Rc<RecordTy>),
-}
-
-pub(crate) fn collection_of(ty: &Ty) -> Option<Collection> {
-    match &*ty.shape {
-        Shape::Map { key, value } => Some(Collection::Map(key.clone(), value.clone().lifted(ty.stage))),
-        Shape::Record(record) => Some(Collection::Record(match &*ty.lifted(ty.stage).shape {
-            Shape::Record(lifted) => lifted.clone(),
-            _ => record.clone(),
-        })),
-        Shape::Union(parts) => parts.iter().find_map(collection_of),
-        _ => None,
     }
 }
 

@@ -120,6 +120,14 @@ const KEYWORDS: [&str; 18] = [
     "adopt",
 ];
 
+/// Words that read as something else wherever a value is named.
+const NEVER_NAMES: [&str; 15] =
+    ["and", "or", "not", "if", "then", "else", "in", "is", "match", "div", "mod", "true", "false", "none", "null"];
+
+/// Statements whose names no folder looks up in another.
+const SEEN_BY_ALL: [&str; 9] =
+    ["project", "environment", "output", "use", "adjust", "implement", "moved", "forget", "adopt"];
+
 impl Checker<'_> {
     /// Declares everything; tells of names that are declared twice.
     pub(crate) fn declare(&mut self, input: &Input) {
@@ -143,6 +151,14 @@ impl Checker<'_> {
         let mut words = words;
         if words.first().is_some_and(|word| word.text() == "private") {
             words = words.get(1..).unwrap_or_default();
+            if let Some(of_nobody) = words.first().filter(|word| SEEN_BY_ALL.contains(&word.text())) {
+                self.error(
+                    "misplaced",
+                    place,
+                    format!("`private` says nothing before `{of_nobody}`"),
+                    "remove it: what can be private has a name that other folders could read",
+                );
+            }
             let is_type = words.first().is_some_and(|word| matches!(word.text(), "kind" | "type" | "platform"));
             let name =
                 if words.first().is_some_and(|word| word.text() == "read") { words.get(2) } else { words.get(1) };
@@ -274,6 +290,16 @@ impl Checker<'_> {
     }
 
     fn declare_value(&mut self, at: ItemAt, name: Name, value: ValueName, place: Place) {
+        if NEVER_NAMES.contains(&name.text()) {
+            let place = self.name_place(at, name).unwrap_or(place);
+            self.error(
+                "wrong_name",
+                place,
+                format!("`{name}` is a word of the language, and never the name of a value"),
+                "give it another name",
+            );
+            return;
+        }
         if self.declared_twice(at, false, name, place) {
             return;
         }
@@ -439,6 +465,7 @@ impl Checker<'_> {
         for module in self.used_modules(scope).into_iter().chain(self.std_module) {
             names.extend(self.values_of(module));
         }
+        self.looked_through += names.len();
         names
     }
 
@@ -459,6 +486,7 @@ impl Checker<'_> {
         for module in self.used_modules(scope).into_iter().chain(self.std_module) {
             names.extend(self.types_of(module));
         }
+        self.looked_through += names.len();
         names
     }
 

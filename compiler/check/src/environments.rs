@@ -13,7 +13,7 @@ use crate::members::Wanted;
 use crate::types::{Shape, Stage, Ty};
 
 /// How much an environment matters, least first.
-pub(crate) const TIERS: [&str; 3] = ["test", "preprod", "prod"];
+pub const TIERS: [&str; 3] = ["test", "preprod", "prod"];
 
 const ENVIRONMENT: Wanted = Wanted {
     place: "in an environment",

@@ -254,8 +254,19 @@ impl Checker<'_> {
                     }
                     return Ok(code);
                 }
+                // What is one of the parts stays what it is: a text beside numbers is a text.
+                if let Some(part) = part_of_union(parts, found) {
+                    return self.try_fit(code, found, &part, allowed, cx);
+                }
                 let mut last = Misfit::Shape;
-                for part in parts {
+                let is_any_record_like = parts.iter().any(|part| crate::braces::is_record_like(found, part));
+                let may_be: Vec<&Ty> = parts
+                    .iter()
+                    .filter(|part| may_be_read(&code, found, part))
+                    .filter(|part| !is_any_record_like || crate::braces::is_record_like(found, part))
+                    .collect();
+                // A text that none of the parts reads is told once, and not by each of them.
+                for part in may_be {
                     match self.try_fit(code.clone(), found, part, allowed, cx) {
                         Ok(code) => return Ok(code),
                         Err(Misfit::Shape) => {}
@@ -556,6 +567,24 @@ fn is_token(text: &str) -> bool {
     let begins = text.trim_start_matches('-').starts_with(|first: char| first.is_ascii_digit())
         || matches!(text, "true" | "false");
     begins && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_./:%".contains(&byte))
+}
+
+/// The part of a union, or of one in it, that has just this shape.
+fn part_of_union(parts: &[Ty], found: &Ty) -> Option<Ty> {
+    parts.iter().find_map(|part| match &*part.shape {
+        Shape::Union(inner) => part_of_union(inner, found),
+        shape => (*shape == *found.shape).then(|| part.clone()),
+    })
+}
+
+/// Whether a literal text can be read as this part of a union; of anything else its type tells.
+fn may_be_read(code: &Code, found: &Ty, part: &Ty) -> bool {
+    match (constant(code), &*part.shape) {
+        (Some(Value::Text(text)), Shape::Scalar(wanted)) if found.as_scalar() == Some(Scalar::String) => {
+            crate::literals::parse(*wanted, text).is_ok()
+        }
+        _ => true,
+    }
 }
 
 fn collect_literals(ty: &Ty, into: &mut Vec<String>) {

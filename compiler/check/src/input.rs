@@ -43,6 +43,10 @@ impl SourceItem {
     pub fn packed(self, packed: &'static [u8]) -> Self {
         Self { packed, ..self }
     }
+    /// The same with a tree that others read as well; whoever needs it first parses it.
+    pub fn sharing(self, tree: Arc<OnceLock<Arc<Tree>>>) -> Self {
+        Self { tree, ..self }
+    }
     /// The item's tree.
     pub fn tree(&self) -> Arc<Tree> {
         let made = || syntax::pack::unpack(self.packed, self.text.clone()).unwrap_or_else(|| syntax::parse(&self.text));

@@ -262,6 +262,7 @@ impl Checker<'_> {
         if let Some((position, help)) = foreign.and_then(|position| Some((position, said_here(position, wrong)?))) {
             return self.told.tell(translated(diagnostic, position, wrong, help));
         }
+        self.looked_through += names.len();
         let near = if self.still_suggests() { source::did_you_mean(wrong, names.iter().copied()) } else { None };
         match near {
             // Where the place is more than the name, such as a record that is spread, replacing it would lose the rest.

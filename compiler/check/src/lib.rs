@@ -7,8 +7,10 @@ pub mod types;
 
 pub mod builtins;
 pub mod input;
+pub mod language;
 
 mod adjusts;
+mod braces;
 mod broken_lines;
 mod checker;
 mod declare;
@@ -50,6 +52,7 @@ mod native;
 mod onces;
 pub mod param_form;
 mod paths;
+mod patterns;
 mod secrets;
 mod signature;
 mod spreads;
@@ -57,5 +60,8 @@ mod type_syntax;
 mod unused;
 mod warnings;
 
-pub use project::check;
+pub use annotation_places::ROLES;
+pub use environments::TIERS;
+pub use project::{check, check_until, unreadable};
 pub use secrets::HOW_SECRETS_ARE_GIVEN;
+pub use state::backends;

@@ -1,13 +1,12 @@
 //! `match`: environments, cases, kinds, platforms and literals; all must be covered.
 
 use rustc_hash::FxHashSet;
-use source::{Diagnostic, Name};
 use syntax::{Kind as Node, NodeId};
 use value::Value;
 
-use crate::checker::{Checker, Cx, Narrowed};
+use crate::checker::{Checker, Cx};
 use crate::code::{BinaryOperator, Code, CodeKind, Pattern, Scalar};
-use crate::declare::TypeName;
+use crate::patterns::{literal_values, literals};
 use crate::types::{Shape, Stage, Ty};
 
 impl Checker<'_> {
@@ -87,191 +86,6 @@ impl Checker<'_> {
             let arms = patterns_of.drain(..).zip(codes).collect();
             Some(CodeKind::Match { subject: subject.clone(), arms })
         })
-    }
-
-    /// A pattern, and the name of the one thing that it covers.
-    fn pattern(
-        &mut self,
-        cx: &mut Cx,
-        node: NodeId,
-        subject: &Ty,
-        cases: &FxHashSet<Value>,
-        subject_node: NodeId,
-    ) -> (Option<Pattern>, Option<String>) {
-        let tree = cx.tree.clone();
-        let place = cx.place(self, node);
-        let Some(inner) = tree.children(node).next() else { return (None, None) };
-        let text = tree.text(inner).to_owned();
-        let subject_text = tree.text(subject_node).to_owned();
-        match tree.kind(inner) {
-            Node::Ident if text == "_" => (Some(Pattern::Any), None),
-            Node::Ident | Node::PatternCase => {
-                let name = match tree.kind(inner) {
-                    Node::PatternCase => tree.child(inner, Node::Name).map(|name| tree.name(name)).unwrap_or_default(),
-                    _ => text.clone(),
-                };
-                match &*subject.shape {
-                    Shape::Environment => {
-                        let names: Vec<Name> =
-                            self.loose.environments.iter().map(|environment| environment.0).collect();
-                        let names: Vec<&str> = names.iter().map(|name| name.text()).collect();
-                        if !names.contains(&name.as_str()) {
-                            self.unknown_name(
-                                "unknown_environment",
-                                place,
-                                &format!("there is no environment `{name}`"),
-                                &name,
-                                &names,
-                                "there are",
-                            );
-                            return (None, Some(name));
-                        }
-                        (Some(Pattern::Environment(Name::new(&name))), Some(name))
-                    }
-                    Shape::Tagged(tagged) => {
-                        let Some(case) = tagged.cases.iter().find(|case| case.0.text() == name) else {
-                            let names: Vec<&str> = tagged.cases.iter().map(|case| case.0.text()).collect();
-                            self.unknown_name(
-                                "unknown_case",
-                                place,
-                                &format!("there is no case `{name}`"),
-                                &name,
-                                &names,
-                                "the cases are",
-                            );
-                            return (None, Some(name));
-                        };
-                        let mut slots = Vec::new();
-                        for (variable, ty) in tree.all(inner, Node::Name).skip(1).zip(&case.1) {
-                            slots.push(Some(cx.bind(Name::new(&tree.name(variable)), ty.clone())));
-                        }
-                        (Some(Pattern::Case { tag: case.0, slots }), Some(name))
-                    }
-                    Shape::Unknown(_) => (None, None),
-                    _ => {
-                        self.error(
-                            "pattern",
-                            place,
-                            format!("`{name}` is no pattern here: a pattern never binds a bare word"),
-                            "match a literal in quotes, `KIND name`, `on PLATFORM` or `_`",
-                        );
-                        (None, None)
-                    }
-                }
-            }
-            Node::PatternKind => {
-                let path = tree.child(inner, Node::Path).map(|path| tree.text(path).to_owned()).unwrap_or_default();
-                match self.lookup_type_text(cx.at.scope, &path) {
-                    Some(TypeName::Kind(kind)) => {
-                        let ty = self.shape_of_instance(kind);
-                        let slot = tree.child(inner, Node::Name).map(|name| cx.bind(Name::new(&tree.name(name)), ty));
-                        cx.narrowed.push((subject_text, Narrowed::Kind(kind)));
-                        let kinds = self.subkinds(kind);
-                        (Some(Pattern::Kind { kinds, slot }), None)
-                    }
-                    _ => {
-                        self.unknown_type(cx.at.scope, &path, place, "kind");
-                        (None, None)
-                    }
-                }
-            }
-            Node::PatternOn => {
-                let path = tree.child(inner, Node::Path).map(|path| tree.text(path).to_owned()).unwrap_or_default();
-                match self.lookup_type_text(cx.at.scope, &path) {
-                    Some(TypeName::Platform(platform)) => {
-                        cx.narrowed.push((subject_text, Narrowed::Platform(platform)));
-                        (Some(Pattern::Platform(platform)), None)
-                    }
-                    _ => {
-                        self.unknown_type(cx.at.scope, &path, place, "platform");
-                        (None, None)
-                    }
-                }
-            }
-            Node::NoneValue => (Some(Pattern::Value(Value::Absent)), Some("none".to_owned())),
-            _ => match self.literal(cx, inner) {
-                Some(value) => {
-                    let shown = match &value {
-                        Value::Text(text) => text.to_string(),
-                        Value::Bool(truth) => truth.to_string(),
-                        Value::Int(number) => number.to_string(),
-                        _ => text,
-                    };
-                    if matches!(&*subject.shape, Shape::Union(_)) && !cases.is_empty() && !cases.contains(&value) {
-                        let all: Vec<String> = literals(subject);
-                        let all: Vec<&str> = all.iter().map(String::as_str).collect();
-                        self.unknown_name(
-                            "unknown_case",
-                            place,
-                            &format!("`\"{shown}\"` is never the case"),
-                            &shown,
-                            &all,
-                            "the cases are",
-                        );
-                    }
-                    (Some(Pattern::Value(value)), Some(shown))
-                }
-                None => (None, None),
-            },
-        }
-    }
-
-    fn exhaustive(&mut self, subject: &Ty, covered: &FxHashSet<String>, place: source::Place) {
-        let missing: Vec<String> = match &*subject.shape {
-            Shape::Environment => {
-                let like: Vec<(Name, Option<Name>)> =
-                    self.out.environments.iter().map(|environment| (environment.name, environment.like)).collect();
-                like.iter()
-                    .filter(|(name, _)| {
-                        let mut name = Some(*name);
-                        let mut steps = 0;
-                        while let Some(current) = name {
-                            if covered.contains(current.text()) || steps > like.len() {
-                                return false;
-                            }
-                            steps += 1;
-                            name = like.iter().find(|entry| entry.0 == current).and_then(|entry| entry.1);
-                        }
-                        true
-                    })
-                    .map(|(name, _)| name.text().to_owned())
-                    .collect()
-            }
-            Shape::Tagged(tagged) => tagged
-                .cases
-                .iter()
-                .map(|case| case.0.text().to_owned())
-                .filter(|case| !covered.contains(case))
-                .collect(),
-            Shape::Union(_) if crate::expressions::has_literals(subject) => {
-                literals(subject).into_iter().filter(|literal| !covered.contains(literal)).collect()
-            }
-            Shape::Scalar(Scalar::Bool) => ["true", "false"]
-                .iter()
-                .map(|literal| (*literal).to_owned())
-                .filter(|literal| !covered.contains(literal))
-                .collect(),
-            _ => {
-                self.error(
-                    "match_not_exhaustive",
-                    place,
-                    "this `match` does not say what happens otherwise",
-                    "add an arm `_ => …`",
-                );
-                return;
-            }
-        };
-        if !missing.is_empty() {
-            let list = source::list_of(missing.iter().map(String::as_str));
-            self.told.tell(
-                Diagnostic::error("match_not_exhaustive", place, format!("this `match` does not cover {list}")).help(
-                    format!(
-                        "add an arm for it: `{} => …`, or `_ => …` for all others",
-                        arm_of(subject, missing.first().map_or("", String::as_str))
-                    ),
-                ),
-            );
-        }
     }
 
     /// An operator on two values that are both evaluated.
@@ -376,10 +190,8 @@ impl Checker<'_> {
             let fine = match comparison {
                 BinaryOperator::In => match &*right_ty.shape {
                     Shape::List(of) => {
-                        self.comparable(&left_ty, of)
-                            || self.is_end(&left_ty) && self.is_end(of)
-                            || matches!(*of.shape, Shape::None)
-                            || matches!(*left_ty.shape, Shape::List(_))
+                        self.may_be_element(&left_ty, of)
+                            || matches!(&*left_ty.shape, Shape::List(each) if self.may_be_element(each, of))
                     }
                     Shape::Map { key, .. } => self.comparable(&left_ty, key),
                     Shape::Range(of) => self.comparable(&left_ty, of),
@@ -399,12 +211,15 @@ impl Checker<'_> {
                 },
             };
             if !fine {
+                let of_ranges = matches!(&*right_ty.shape, Shape::List(of) if of.as_scalar() == Some(Scalar::Cidr));
                 return mismatch(
                     self,
-                    if comparison == BinaryOperator::In {
-                        "`in` takes a list, the keys of a map, a range, or an ip in a cidr"
-                    } else {
-                        "only values of one unit have an order"
+                    match comparison {
+                        BinaryOperator::In if of_ranges && left_ty.as_scalar() == Some(Scalar::Ip) => {
+                            "no range is an address; ask each of them: `any([for range in ranges: address in range])`"
+                        }
+                        BinaryOperator::In => "`in` takes a list, the keys of a map, a range, or an ip in a cidr",
+                        _ => "only values of one unit have an order",
                     },
                 );
             }
@@ -591,6 +406,20 @@ impl Checker<'_> {
         None
     }
 
+    /// Whether a list of the one may have an element of the other.
+    fn may_be_element(&mut self, element: &Ty, of: &Ty) -> bool {
+        let is_of_one_sort = match (element.as_scalar(), of.as_scalar()) {
+            (Some(element), Some(of)) => element == of,
+            (None, None) => true,
+            (Some(_), None) => !matches!(*of.shape, Shape::Instance { .. } | Shape::Endpoint),
+            (None, Some(_)) => !matches!(*element.shape, Shape::Instance { .. } | Shape::Endpoint),
+        };
+        matches!(*of.shape, Shape::None)
+            || matches!(*element.shape, Shape::None)
+            || self.comparable(element, of)
+            || is_of_one_sort && self.is_end(element) && self.is_end(of)
+    }
+
     /// Whether two types have values that could be equal.
     fn comparable(&mut self, left: &Ty, right: &Ty) -> bool {
         if left.is_unknown()
@@ -603,6 +432,12 @@ impl Checker<'_> {
         match (&*left.shape, &*right.shape) {
             (Shape::List(a), Shape::List(b)) | (Shape::Range(a), Shape::Range(b)) => self.comparable(a, b),
             (Shape::List(_) | Shape::Map { .. }, Shape::None) | (Shape::None, _) => true,
+            (Shape::Union(parts), _) if left.as_scalar().is_none() => {
+                parts.iter().any(|part| self.comparable(part, right))
+            }
+            (_, Shape::Union(parts)) if right.as_scalar().is_none() => {
+                parts.iter().any(|part| self.comparable(left, part))
+            }
             (Shape::Map { .. }, Shape::Map { .. } | Shape::Record(_))
             | (Shape::Record(_), Shape::Record(_) | Shape::Map { .. }) => true,
             (Shape::Tagged(a), Shape::Tagged(b)) => a.name == b.name,
@@ -625,44 +460,11 @@ impl Checker<'_> {
     }
 }
 
-/// How the arm of a case is written.
-fn arm_of(subject: &Ty, case: &str) -> String {
-    match &*subject.shape {
-        Shape::Tagged(tagged) => match tagged.cases.iter().find(|other| other.0.text() == case) {
-            Some((_, fields)) if !fields.is_empty() => {
-                format!("{case}({})", ["x", "y", "z"].iter().take(fields.len()).copied().collect::<Vec<_>>().join(", "))
-            }
-            _ => case.to_owned(),
-        },
-        Shape::Union(_) => format!("\"{case}\""),
-        _ => case.to_owned(),
-    }
-}
-
 /// `[]` and `{}`.
 fn is_empty_literal(ty: &Ty) -> bool {
     match &*ty.shape {
         Shape::List(of) => matches!(*of.shape, Shape::None),
         Shape::Record(record) => record.fields.is_empty(),
         _ => false,
-    }
-}
-
-/// The literals that a type consists of.
-fn literal_values(ty: &Ty, into: &mut FxHashSet<Value>) {
-    match &*ty.shape {
-        Shape::Literal(value) => into.extend([value.clone()]),
-        Shape::Union(parts) => parts.iter().for_each(|part| literal_values(part, into)),
-        _ => {}
-    }
-}
-
-fn literals(ty: &Ty) -> Vec<String> {
-    match &*ty.shape {
-        Shape::Literal(Value::Text(text)) => vec![text.to_string()],
-        Shape::Literal(Value::Int(number)) => vec![number.to_string()],
-        Shape::Literal(Value::Bool(truth)) => vec![truth.to_string()],
-        Shape::Union(parts) => parts.iter().flat_map(literals).collect(),
-        _ => Vec::new(),
     }
 }

@@ -1,7 +1,7 @@
 //! The project as a whole: environments first, because they say which platforms there are, then everything it declares.
 
 use rustc_hash::FxHashMap;
-use source::{Diagnostic, Name, Place};
+use source::{Diagnostic, Name, Place, Stop, Stopped};
 use syntax::Kind as Node;
 
 use crate::broken_lines::quiet_beside_syntax;
@@ -21,65 +21,61 @@ const PROJECT: Wanted =
 
 /// Checks a program. What comes out is fit for eval only when no error was told.
 pub fn check(input: &Input) -> (Checked, Vec<Diagnostic>) {
-    let mut checker = Checker::new(input);
+    // Nobody holds another copy of this token, so there is always an answer.
+    check_until(input, &Stop::default()).unwrap_or_default()
+}
+
+/// The same for as long as the answer is wanted.
+///
+/// # Errors
+/// When it is not wanted any more.
+pub fn check_until<'a>(input: &'a Input, stop: &Stop) -> Result<(Checked, Vec<Diagnostic>), Stopped> {
+    let mut checker = Checker::new(input, stop.clone());
     checker.parse_project();
     let syntax = checker.told.list().len();
     checker.declare(input);
-    checker.prepare();
-    checker.project_item();
-    checker.environment_platforms();
-    checker.environments();
-    checker.everything();
-    checker.work();
-    checker.adjusts();
-    checker.said();
-    checker.work();
-    checker.annotations_in_place();
-    checker.rivals();
-    checker.library_functions();
-    checker.circles_of_kinds();
-    checker.unused_library_errors();
-    checker.unused();
-    checker.repeated_flows();
-    checker.out.warning_codes = checker.all_warning_codes();
+    let phases: [fn(&mut Checker<'a>); 17] = [
+        Checker::prepare,
+        Checker::project_item,
+        Checker::environment_platforms,
+        Checker::environments,
+        Checker::everything,
+        Checker::work,
+        Checker::adjusts,
+        Checker::said,
+        Checker::work,
+        Checker::annotations_in_place,
+        Checker::rivals,
+        Checker::library_functions,
+        Checker::circles_of_kinds,
+        Checker::unused_library_errors,
+        Checker::unused,
+        Checker::repeated_flows,
+        Checker::all_warnings,
+    ];
+    for phase in phases {
+        stop.look()?;
+        phase(&mut checker);
+    }
+    stop.look()?;
     checker.out.schemas = input.schemas.iter().map(|named| named.schema.clone()).collect();
     let told = quiet_beside_syntax(input, checker.told.into_list(), syntax);
-    (checker.out, told)
+    Ok((checker.out, told))
 }
 
 impl Checker<'_> {
     /// Parses what the user wrote and tells what is wrong with its shape.
     fn parse_project(&mut self) {
         for package in self.input.packages.iter().filter(|package| package.name.is_empty()) {
-            let mut before: Option<&SourceItem> = None;
-            for item in package.modules.iter().flat_map(|module| &module.items) {
-                let tree = item.tree();
-                let is_rest = before.is_some_and(|before| is_rest_of_text(before, item));
-                before = Some(item);
-                let open = tree.errors.iter().filter(|error| error.code == syntax::errors::TEXT);
-                let rests: Vec<_> = open
-                    .filter_map(|error| syntax::errors::rest_of_text(&item.text, error.start + error.len))
-                    .collect();
-                let is_code = |error: &&syntax::SyntaxError| {
-                    error.code == syntax::errors::TEXT || !rests.iter().any(|rest| rest.contains(&error.start))
-                };
-                for error in tree.errors.iter().filter(|_| !is_rest).filter(is_code) {
-                    let place = Place { item: item.id, start: error.start, len: error.len };
-                    let told = Diagnostic::error(error.code, place, error.message.clone()).help(error.help.clone());
-                    self.told.tell(match error.instead {
-                        Some(instead) => {
-                            let place = Place { len: instead.len, ..place };
-                            let title = match instead.text.trim() {
-                                "" => "remove it".to_owned(),
-                                text => format!("write `{text}`"),
-                            };
-                            told.safe_fix(title, place, instead.text)
-                        }
-                        None => told,
-                    });
-                }
+            let items = package.modules.iter().flat_map(|module| &module.items);
+            for told in unreadable(items) {
+                self.told.tell(told);
             }
         }
+    }
+
+    fn all_warnings(&mut self) {
+        self.out.warning_codes = self.all_warning_codes();
     }
 
     /// Room for everything that eval may look at, with what the heads say.
@@ -381,6 +377,39 @@ impl Checker<'_> {
             }
         }
     }
+}
+
+/// What is wrong with the shape of items, in their order.
+pub fn unreadable<'a>(items: impl IntoIterator<Item = &'a SourceItem>) -> Vec<Diagnostic> {
+    let mut all = Vec::new();
+    let mut before: Option<&SourceItem> = None;
+    for item in items {
+        let tree = item.tree();
+        let is_rest = before.is_some_and(|before| is_rest_of_text(before, item));
+        before = Some(item);
+        let open = tree.errors.iter().filter(|error| error.code == syntax::errors::TEXT);
+        let rests: Vec<_> =
+            open.filter_map(|error| syntax::errors::rest_of_text(&item.text, error.start + error.len)).collect();
+        let is_code = |error: &&syntax::SyntaxError| {
+            error.code == syntax::errors::TEXT || !rests.iter().any(|rest| rest.contains(&error.start))
+        };
+        for error in tree.errors.iter().filter(|_| !is_rest).filter(is_code) {
+            let place = Place { item: item.id, start: error.start, len: error.len };
+            let told = Diagnostic::error(error.code, place, error.message.clone()).help(error.help.clone());
+            all.push(match error.instead {
+                Some(instead) => {
+                    let place = Place { len: instead.len, ..place };
+                    let title = match instead.text.trim() {
+                        "" => "remove it".to_owned(),
+                        text => format!("write `{text}`"),
+                    };
+                    told.safe_fix(title, place, instead.text)
+                }
+                None => told,
+            });
+        }
+    }
+    all
 }
 
 /// Whether an item is what follows in a text that has no end in the item before it, up to its quote: that is one mistake.

@@ -58,6 +58,14 @@ const BACKENDS: [Backend; 5] = [
 const EXAMPLE: &str =
     "write `state = s3(bucket = \"shop-state\", region = \"eu-west-3\")`; left out, it lies beside the project";
 
+/// Where state can be kept: the name of each place with what must be said of it, then what may be said.
+pub fn backends() -> impl Iterator<Item = (&'static str, &'static [&'static str], Vec<&'static str>)> {
+    BACKENDS.iter().map(|backend| {
+        let may_be = backend.texts.iter().chain(backend.truths).copied().collect();
+        (backend.name, backend.required, may_be)
+    })
+}
+
 impl Checker<'_> {
     /// The state of an environment; none when it cannot be understood, which is told.
     pub(crate) fn state(&mut self, cx: &mut Cx, value: NodeId) -> Option<StateCode> {

@@ -363,6 +363,15 @@ impl Checker<'_> {
                 self.narrow(cx, expression, true);
                 code
             });
+        if let (true, Some(header)) = (loops.is_empty(), tree.child(node, Node::KeyHeader)) {
+            let place = cx.place(self, header);
+            self.error(
+                "misplaced",
+                place,
+                "a key tells the instances of a loop apart, and there is no loop",
+                "leave `key …` out, or write `for x in xs` before it",
+            );
+        }
         let key = tree
             .child(node, Node::KeyHeader)
             .and_then(|header| tree.children(header).next())

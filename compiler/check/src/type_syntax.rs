@@ -65,22 +65,33 @@ impl Checker<'_> {
             Node::TypeUnion => {
                 let tagged = tree.children(node).any(|child| tree.kind(child) == Node::TypeCase);
                 if tagged {
-                    let mut cases = Vec::new();
+                    let mut cases: Vec<(Name, Vec<Ty>)> = Vec::new();
                     for child in tree.children(node) {
-                        match tree.kind(child) {
+                        let (name, fields) = match tree.kind(child) {
                             Node::TypeCase => {
                                 let Some(name) = tree.child(child, Node::Name) else { continue };
                                 let fields =
                                     tree.children(child).skip(1).map(|field| self.resolve_type(cx, field)).collect();
-                                cases.push((Name::new(tree.text(name)), fields));
+                                (Name::new(tree.text(name)), fields)
                             }
                             // A case without fields is a bare word.
-                            _ => cases.push((Name::new(tree.text(child)), Vec::new())),
+                            _ => (Name::new(tree.text(child)), Vec::new()),
+                        };
+                        if cases.iter().any(|case| case.0 == name) {
+                            self.tell_case_twice(cx, child, name.text());
                         }
+                        cases.push((name, fields));
                     }
                     return Ty::new(Shape::Tagged(Rc::new(TaggedTy { name: Name::new("tagged union"), cases })));
                 }
-                let parts = tree.children(node).map(|child| self.resolve_type(cx, child)).collect();
+                let mut parts: Vec<Ty> = Vec::new();
+                for child in tree.children(node) {
+                    let part = self.resolve_type(cx, child);
+                    if !part.is_unknown() && parts.contains(&part) {
+                        self.tell_case_twice(cx, child, tree.text(child));
+                    }
+                    parts.push(part);
+                }
                 Ty::new(Shape::Union(parts))
             }
             Node::TypeCase => {
@@ -132,6 +143,16 @@ impl Checker<'_> {
             }
             _ => Ty::unknown(self.broken(cx.at, &tree, node)),
         }
+    }
+
+    fn tell_case_twice(&mut self, cx: &Cx, node: NodeId, case: &str) {
+        let place = cx.place(self, node);
+        self.error(
+            "declared_twice",
+            place,
+            format!("`{case}` is one of them already"),
+            "name each of what it may be once",
+        );
     }
 
     fn record_type(&mut self, cx: &Cx, node: NodeId) -> Ty {

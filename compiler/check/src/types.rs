@@ -4,6 +4,7 @@
 use std::fmt::Write as _;
 use std::rc::Rc;
 
+use bigdecimal::BigDecimal;
 use schema::{FieldType, Row};
 use source::{Name, Told};
 use value::Value;
@@ -444,7 +445,21 @@ pub fn show(ty: &Ty, kind: &dyn Fn(KindId) -> Name, platform: &dyn Fn(PlatformId
             Value::Bool(truth) => {
                 let _ = write!(text, "{truth}");
             }
-            _ => text.push_str("literal"),
+            Value::Decimal(number) => text.push_str(&value::number_text(number)),
+            Value::Ratio(number) => {
+                let _ = write!(text, "{}%", value::number_text(&(number * BigDecimal::from(100))));
+            }
+            Value::Size(bytes) => text.push_str(&value::size_text(*bytes)),
+            Value::Duration(nanoseconds) => text.push_str(&value::duration_text(*nanoseconds)),
+            Value::Ip(address) => {
+                let _ = write!(text, "{address}");
+            }
+            Value::Cidr(range) => {
+                let _ = write!(text, "{range}");
+            }
+            other => {
+                let _ = write!(text, "one {}", scalar_of(other).map_or("value", Scalar::name));
+            }
         },
         Shape::Union(parts) => {
             let parts: Vec<String> = parts.iter().map(|part| show(part, kind, platform)).collect();

@@ -10,8 +10,12 @@ use crate::writer::Node;
 
 /// What a target does with the leaves of a body.
 pub trait Leaves<'g> {
-    /// A known text, or a key of a map.
+    /// A known text.
     fn text(&mut self, text: &'g str) -> Cow<'g, str>;
+    /// A key of a map, or the name of a field, of what stands at this path.
+    fn key(&mut self, key: &'g str, _: &[Step]) -> Cow<'g, str> {
+        self.text(key)
+    }
     /// A reference or a residual; none leaves it out.
     fn later(&mut self, id: ValueId, path: &[Step]) -> Option<Node<'g>>;
     /// A value that targets spell each in its own way, where the language's own way will do.
@@ -45,7 +49,7 @@ pub fn node<'g>(store: &'g Store, id: ValueId, path: &mut Vec<Step>, leaves: &mu
             let mut entries = Vec::with_capacity(fields.len());
             for (name, field) in fields {
                 if let Some(field) = below(Step::Field(*name), path, |path| node(store, *field, path, leaves)) {
-                    entries.push((leaves.text(name.text()), field));
+                    entries.push((leaves.key(name.text(), path), field));
                 }
             }
             Some(Node::Map(entries))
@@ -58,7 +62,7 @@ pub fn node<'g>(store: &'g Store, id: ValueId, path: &mut Vec<Step>, leaves: &mu
                     continue;
                 };
                 if let Some(value) = below(Step::Key(key), path, |path| node(store, *value, path, leaves)) {
-                    entries.push((leaves.text(key.text()), value));
+                    entries.push((leaves.key(key.text(), path), value));
                 }
             }
             Some(Node::Map(entries))

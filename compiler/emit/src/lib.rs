@@ -32,9 +32,10 @@ pub use document::{Document, Line, LineOrigin, PathId, Paths, Subject, place_of}
 pub use kubernetes::{Cluster, Drawn, Given, Needed, ObjectName, clusters, complete, draw, drawn, handed_by_infrac};
 pub use left::{ClusterName, EmittedCluster, EmittedObject, LeftObject, Number, Removal};
 pub use target::Label;
+pub use terraform::grounds::Ground;
 pub use terraform::label::labels;
 pub use terraform::remains::{HeldResource, Inventory, ProviderInUse, Remains, inventory};
-pub use terraform::state::{is_kept, state_text};
+pub use terraform::state::{StateAt, is_kept, state_text};
 
 /// What the emitted files need to know of where they will lie.
 #[derive(Clone, PartialEq, Debug)]

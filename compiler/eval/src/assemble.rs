@@ -262,7 +262,9 @@ impl Evaluation<'_> {
             Err(incomplete) => *incomplete,
         };
         let place_of = |node: &NodeId| match node {
-            NodeId::Resource(address) => graph.resource(*address).map(|resource| resource.place),
+            NodeId::Resource(address) => {
+                graph.resource(*address).map(|resource| users_place(&graph, *address, resource.place))
+            }
             NodeId::Provider(id) => graph.providers.get(id.0 as usize).map(|provider| provider.place),
         };
         match cause {
@@ -297,4 +299,16 @@ impl Evaluation<'_> {
                 .help("please report the program that did this"),
         );
     }
+}
+
+/// Where the user wrote what became a resource: for what an implementation of the library wrote, the instance that it is for.
+fn users_place(graph: &Graph, address: AddressId, place: Place) -> Place {
+    let mut place = place;
+    let mut above = Some(address);
+    while let Some(address) = above.filter(|_| place.item.is_of_library()) {
+        let instance = graph.instances.iter().find(|instance| instance.address == address);
+        place = instance.map_or(place, |instance| instance.place);
+        above = graph.store.step(address).parent;
+    }
+    place
 }

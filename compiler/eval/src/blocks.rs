@@ -2,6 +2,7 @@
 //! known, what its maker decides in it is later. A set has no positions, so nothing can be asked for the first of one.
 
 use check::checked::NativeKind;
+use rustc_hash::FxHashSet;
 use schema::FieldType;
 use source::Name;
 use value::{AddressId, Fault, Step, Value, ValueId};
@@ -81,16 +82,37 @@ impl Evaluation<'_> {
     /// Whether a block is not there where the program does not write it: within a block that it writes as one of several, makers add
     /// none. Those of a resource they may.
     pub(crate) fn is_left_out(&self, within: ValueId, name: Name) -> bool {
-        let Value::Ref { of, path, .. } = self.store.get(within) else { return false };
-        if !path.iter().any(|step| matches!(step, Step::Index(_) | Step::Element(_) | Step::Key(_))) {
-            return false;
+        let Value::Ref { path, .. } = self.store.get(within) else { return false };
+        path.iter().any(|step| matches!(step, Step::Index(_) | Step::Element(_) | Step::Key(_)))
+            && self.member_within(within, name).is_some_and(|member| member.block)
+    }
+
+    /// Whether a field is written as null where the program does not set it: its maker decides it then.
+    pub(crate) fn is_nullable(&self, within: ValueId, name: Name) -> bool {
+        self.member_within(within, name).is_some_and(|member| member.nullable)
+    }
+
+    /// What the maker says of a field of what a reference leads to.
+    fn member_within(&self, within: ValueId, name: Name) -> Option<schema::Member<'_>> {
+        let Value::Ref { of, path, .. } = self.store.get(within) else { return None };
+        let Some(FieldType::Record(row)) = self.native_type(*of, path) else { return None };
+        let native = self.native_of(self.by_address(*of)?)?;
+        self.checked.schemas.get(native.schema.0 as usize)?.member(row, name.text())
+    }
+
+    /// What is set at a path, read back: a set of values has each of them once.
+    pub(crate) fn without_repeats(&mut self, of: AddressId, path: &[Step], set: ValueId) -> ValueId {
+        let Value::List(elements) = self.store.get(self.store.folded(set)) else { return set };
+        if elements.len() < 2
+            || elements.iter().any(|element| self.has_parts(*element))
+            || !matches!(self.native_type(of, path), Some(FieldType::Set(_)))
+        {
+            return set;
         }
-        let Some(FieldType::Record(row)) = self.native_type(*of, path) else { return false };
-        let schema = self
-            .by_address(*of)
-            .and_then(|id| self.native_of(id))
-            .and_then(|native| self.checked.schemas.get(native.schema.0 as usize));
-        schema.and_then(|schema| schema.member(row, name.text())).is_some_and(|member| member.block)
+        let mut seen = FxHashSet::default();
+        let once: Vec<ValueId> =
+            elements.iter().copied().filter(|element| seen.insert(self.store.folded(*element))).collect();
+        if once.len() == elements.len() { set } else { self.store.list(once) }
     }
 
     /// Whether a reference is to a set of its maker's.

@@ -17,6 +17,8 @@ pub(crate) const ALL_TEXT: usize = 512 << 20;
 const VALUES: usize = 10_000_000;
 /// Elements of one list or loop.
 pub(crate) const ELEMENTS: usize = 10_000_000;
+/// Ends that all flows name, those of one flow counted once: rules are made for each of them at both sides.
+pub(crate) const FLOW_ENDS: usize = 250_000;
 /// Cells that wait for each other.
 pub(crate) const DEPTH: usize = 20_000;
 /// Calls and nested expressions that wait for each other. What the stack holds (see `evaluate.rs`) is more than this.
@@ -30,6 +32,7 @@ pub(crate) struct Budget {
     pub steps: u64,
     pub text: usize,
     pub depth: u32,
+    pub flow_ends: usize,
     /// Told once; from then on everything is unknown and evaluation runs out.
     pub exhausted: bool,
 }
@@ -39,6 +42,11 @@ impl Evaluation<'_> {
     pub(crate) fn spend(&mut self, steps: usize, place: Place) -> bool {
         self.budget.steps += steps as u64;
         if self.budget.exhausted {
+            return false;
+        }
+        if self.stop.is_stopped() {
+            // What is told from here on is read by nobody.
+            self.exhaust(place, "it is not wanted any more");
             return false;
         }
         if self.budget.steps > STEPS {
@@ -72,6 +80,19 @@ impl Evaluation<'_> {
             return false;
         }
         true
+    }
+
+    /// Counts the ends of a flow.
+    pub(crate) fn spend_ends(&mut self, ends: usize, place: Place) -> bool {
+        self.budget.flow_ends = self.budget.flow_ends.saturating_add(ends);
+        if !self.budget.exhausted && self.budget.flow_ends > FLOW_ENDS {
+            self.exhaust_for(
+                place,
+                "the flows of the program name more than 250,000 ends",
+                "name sets instead of pairs: `front -> api.http` is one flow, however many `front` and `api` are",
+            );
+        }
+        !self.budget.exhausted
     }
 
     /// Counts what a built-in function made.
@@ -108,6 +129,10 @@ impl Evaluation<'_> {
 
     /// Tells once that the budget is used up.
     pub(crate) fn exhaust(&mut self, place: Place, message: &str) {
+        self.exhaust_for(place, message, "make it smaller: a loop or a text grows faster than it looks");
+    }
+
+    fn exhaust_for(&mut self, place: Place, message: &str, help: &str) {
         if self.budget.exhausted {
             return;
         }
@@ -122,6 +147,6 @@ impl Evaluation<'_> {
             }
             Some(_) | None => Diagnostic::error("budget", place, message),
         };
-        let _ = self.tell(told.help("make it smaller: a loop or a text grows faster than it looks"));
+        let _ = self.tell(told.help(help));
     }
 }

@@ -23,7 +23,7 @@ impl<'a> Evaluation<'a> {
                 Value::List(_) => value,
                 _ => self.store.list([value]),
             },
-            Conversion::IntToDecimal | Conversion::RatioToDecimal | Conversion::FromText(_) => {
+            Conversion::IntToDecimal | Conversion::RatioToDecimal | Conversion::FromText(_) | Conversion::Measured => {
                 self.scalar(value, place, &|store, known| converted(store, known, how))
             }
             Conversion::ToText => self.native_text(value, place),
@@ -105,6 +105,7 @@ pub fn converted(store: &mut Store, value: ValueId, how: &Conversion) -> Result<
         Conversion::RatioToDecimal => ratio_to_decimal(store, value),
         Conversion::FromText(scalar) => from_text(store, value, *scalar),
         Conversion::ToText => plain_text(store, value),
+        Conversion::Measured => measured(store, value),
         Conversion::ToRange
         | Conversion::ToList
         | Conversion::Complete(_)
@@ -140,6 +141,24 @@ fn plain_text(store: &mut Store, value: ValueId) -> Result<ValueId, Fault> {
         _ => store.text_of(value)?,
     };
     Ok(store.text(text))
+}
+
+fn measured(store: &mut Store, value: ValueId) -> Result<ValueId, Fault> {
+    let (is_below, what) = match store.get(value) {
+        Value::Duration(length) => (*length < 0, "no time"),
+        Value::Size(bytes) => (*bytes < 0, "no size"),
+        Value::Int(number) => (*number < -1, "nothing that is measured"),
+        _ => (false, ""),
+    };
+    if !is_below {
+        return Ok(value);
+    }
+    let shown = store.show_short(value);
+    Err(Fault::new(
+        "bad_scalar",
+        format!("`{shown}`: {what} is below zero"),
+        "write how much is meant, or leave the field out",
+    ))
 }
 
 /// A known text as a scalar. Anything but a text is that scalar already.

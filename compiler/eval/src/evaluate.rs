@@ -8,7 +8,7 @@ use check::code::Code;
 use graph::{Complete, Origins};
 use indexmap::{IndexMap, IndexSet};
 use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
-use source::{Diagnostic, Diagnostics, ItemId, Name, Place};
+use source::{Diagnostic, Diagnostics, ItemId, Name, Place, Stop};
 use value::{AddressId, Fault, Store, Value, ValueId};
 
 use crate::adjust::Adjustments;
@@ -36,6 +36,8 @@ pub struct Options {
     pub environment: Name,
     pub params: Vec<(Name, String)>,
     pub recorded: Recorded,
+    /// Asked at every step; once it is set, what comes out is of no use.
+    pub stop: Stop,
 }
 
 /// What evaluation knows while it runs. Its methods are spread over the modules by what they compute.
@@ -57,6 +59,7 @@ pub(crate) struct Evaluation<'a> {
     pub origins: Origins,
     pub cells: Cells,
     pub budget: Budget,
+    pub stop: &'a Stop,
     pub lengths: Lengths,
     pub relations: Relations,
     pub instances: Vec<Instance>,
@@ -67,6 +70,8 @@ pub(crate) struct Evaluation<'a> {
     /// What each key of a flow means, and where the flows of each key are written.
     pub flow_keys: FxHashMap<String, Keyed>,
     pub flow_places: IndexSet<(Name, Place), FxBuildHasher>,
+    /// The ends behind a side of a flow, by its value.
+    pub flow_sides: FxHashMap<ValueId, Rc<[ValueId]>>,
     pub group_of_list: FxHashMap<ValueId, crate::frame::GroupId>,
     /// What functions said of arguments that several callers may have.
     pub calls: FxHashMap<(check::checked::FunctionId, Box<[ValueId]>), ValueId>,
@@ -140,13 +145,15 @@ pub fn evaluate(
     evaluated.graph
 }
 
-/// Evaluates every environment, in the order of their names, and tells the adjustments that match nothing in any of them.
+/// Evaluates every environment, in the order of their names, and tells the adjustments that match nothing in any of them. Once it
+/// is asked to stop, it ends soon, and what it gives is of no use.
 pub fn evaluate_all(
     checked: &Checked,
     params: &[(Name, String)],
     recorded: &FxHashMap<Name, Recorded>,
     files: Files<'_>,
     diagnostics: &mut Diagnostics,
+    stop: &Stop,
 ) -> Vec<(Name, Option<Complete>)> {
     let mut names: Vec<Name> = checked.environments.iter().map(|environment| environment.name).collect();
     names.sort_by_key(|name| name.text());
@@ -160,7 +167,10 @@ pub fn evaluate_all(
     let before = diagnostics.clone();
     for name in names {
         let recorded = recorded.get(&name).cloned().unwrap_or_default();
-        let options = Options { environment: name, params: params.to_vec(), recorded };
+        let options = Options { environment: name, params: params.to_vec(), recorded, stop: stop.clone() };
+        if stop.is_stopped() {
+            break;
+        }
         let evaluated = evaluate_one(checked, &options, files, &before, Work::Everything);
         diagnostics.append(evaluated.diagnostics.into_list());
         complete &= evaluated.graph.is_some();
@@ -243,6 +253,7 @@ fn run(checked: &Checked, options: &Options, files: Files<'_>, before: &Diagnost
         origins: Origins::default(),
         cells: Cells::default(),
         budget: Budget::default(),
+        stop: &options.stop,
         lengths: Lengths::default(),
         relations: Relations::new(checked),
         instances: Vec::new(),
@@ -251,6 +262,7 @@ fn run(checked: &Checked, options: &Options, files: Files<'_>, before: &Diagnost
         groups: Vec::new(),
         flow_keys: FxHashMap::default(),
         flow_places: IndexSet::default(),
+        flow_sides: FxHashMap::default(),
         group_of_list: FxHashMap::default(),
         calls: FxHashMap::default(),
         groupings: FxHashMap::default(),

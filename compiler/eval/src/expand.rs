@@ -239,6 +239,12 @@ impl<'a> Evaluation<'a> {
             }
             _ => Name::new(&self.store.text_of(known).unwrap_or_else(|_| self.store.show(known))),
         };
+        if name.text().is_empty() {
+            return Err(self.tell(
+                Diagnostic::error("bad_key", place, "the key of an instance is empty")
+                    .help("leave the element out with `if x != \"\"`, or give another key"),
+            ));
+        }
         // An address is printed, pasted and compared: it is one line that shows all that is in it.
         if name.text().contains(source::leaves_line) {
             let message = format!("a control character stands in the key {}", value::quoted(name.text()));

@@ -15,20 +15,36 @@ impl<'a> Evaluation<'a> {
             Value::Record(_) => self.store.field(of, name).unwrap_or(Store::ABSENT),
             Value::Ref { folded, .. } => {
                 let known = *folded;
-                let folded = known.and_then(|known| self.field_of_known(known, name));
+                let folded = known
+                    .and_then(|known| self.field_of_known(known, name))
+                    .filter(|field| !(matches!(self.store.get(*field), Value::Null) && self.is_nullable(of, name)));
                 if folded.is_none() && known.is_some() && self.is_left_out(of, name) {
                     return Store::ABSENT;
                 }
                 let field = self.extend(of, Step::Field(name), folded, secret);
                 self.through_set(field)
             }
-            Value::Op { .. } => match self.known(of).and_then(|known| self.field_of_known(known, name)) {
-                Some(value) => value,
-                None => {
-                    let key = self.store.text(name.text());
-                    self.residual(Op::Index, &[of, key], place)
+            Value::Op { op, args } => {
+                let choice = match (op, args.as_ref()) {
+                    (Op::If, [asked, then, otherwise]) => Some([*asked, *then, *otherwise]),
+                    _ => None,
+                };
+                if let Some(value) = self.known(of).and_then(|known| self.field_of_known(known, name)) {
+                    return value;
                 }
-            },
+                match choice {
+                    // Of two records each has its own fields: what is chosen is the field, which one of them may lack.
+                    Some([asked, then, otherwise]) => {
+                        let then = self.field(then, name, secret, place);
+                        let otherwise = self.field(otherwise, name, secret, place);
+                        self.residual(Op::If, &[asked, then, otherwise], place)
+                    }
+                    None => {
+                        let key = self.store.text(name.text());
+                        self.residual(Op::Index, &[of, key], place)
+                    }
+                }
+            }
             Value::Map(entries) => {
                 let found = entries
                     .iter()
@@ -98,8 +114,10 @@ impl<'a> Evaluation<'a> {
         } else {
             None
         };
+        let path = [Step::Field(name)];
+        let folded = folded.map(|set| self.without_repeats(address, &path, set));
         let (folded, secret) = self.read_back(folded, secret);
-        self.store.add(Value::Ref { of: address, path: [Step::Field(name)].into(), folded, secret })
+        self.store.add(Value::Ref { of: address, path: path.into(), folded, secret })
     }
 
     /// Whether a body says that there are none of some blocks about which the maker then decides: none is what it writes.
@@ -183,10 +201,10 @@ impl<'a> Evaluation<'a> {
         }
     }
 
-    /// `[0]` of a set that the provider decides is the only element that it has; any other position means nothing.
+    /// `[0]` of a set that the provider decides is any of its elements, which have to say the same; any other position means nothing.
     fn only_of_set(&mut self, set: ValueId, known: Option<ValueId>, key: ValueId, place: Place) -> ValueId {
         if known.is_none() && matches!(self.store.get(key), Value::Int(0)) {
-            return self.extend(set, Step::First, None, false);
+            return self.extend(set, Step::Element(0), None, false);
         }
         let fault = self.no_position(set);
         self.fault(place, &fault)

@@ -138,7 +138,13 @@ impl Evaluation<'_> {
 
     /// A key means one flow: another with the same key and other ends is told.
     pub(crate) fn claim_key(&mut self, key: &str, flow: ValueId, place: Place) -> Result<(), ValueId> {
-        self.flow_places.insert((Name::new(key), place));
+        let ends = match self.store.get(flow) {
+            Value::Flow { from, to, .. } => from.len() + to.len(),
+            _ => 0,
+        };
+        if self.flow_places.insert((Name::new(key), place)) && !self.spend_ends(ends, place) {
+            return Err(self.unknown(place, "the budget is used up"));
+        }
         let first = *self.flow_keys.entry(key.to_owned()).or_insert(Keyed { flow, place });
         if first.flow == flow {
             return Ok(());

@@ -1,5 +1,7 @@
 //! Flows, endpoints and the ends of flows: the one place where a collection stands for its elements. An absent end is no flow.
 
+use std::rc::Rc;
+
 use check::code::Code;
 use source::{Diagnostic, Name, Place, list_of};
 use value::{Fault, Store, Value, ValueId};
@@ -24,22 +26,14 @@ impl<'a> Evaluation<'a> {
             if self.is_unknown(side) {
                 return side;
             }
-            let mut found = Vec::new();
-            if let Err(unknown) = self.flatten_ends(side, place, &mut found) {
-                return unknown;
-            }
+            let found = match self.side_of_flow(side, place) {
+                Ok(found) => found,
+                Err(unknown) => return unknown,
+            };
             if found.is_empty() {
                 return Store::ABSENT;
             }
-            if let Some(unknown) = self.later_end(&found, place) {
-                return unknown;
-            }
-            found.sort_by(|left, right| self.store.compare_content(*left, *right));
-            found.dedup();
-            if let Some(unknown) = self.without_port(&found, place) {
-                return unknown;
-            }
-            ends.push(found.into_boxed_slice());
+            ends.push(Box::from(found.as_ref()));
         }
         let key = match name {
             Some(name) => match self.key_name(name, place) {
@@ -56,6 +50,31 @@ impl<'a> Evaluation<'a> {
             Ok(()) => flow,
             Err(unknown) => unknown,
         }
+    }
+
+    /// The ends that one side of a flow stands for, sorted, each once. However many flows have the same side, its ends are looked
+    /// at once.
+    fn side_of_flow(&mut self, side: ValueId, place: Place) -> Result<Rc<[ValueId]>, ValueId> {
+        if let Some(found) = self.flow_sides.get(&side).cloned() {
+            self.spend(found.len(), place);
+            return Ok(found);
+        }
+        let mut found = Vec::new();
+        self.flatten_ends(side, place, &mut found)?;
+        if let Some(unknown) = self.later_end(&found, place) {
+            return Err(unknown);
+        }
+        if let Some(unknown) = self.end_of_itself(&found, place) {
+            return Err(unknown);
+        }
+        found.sort_by(|left, right| self.store.compare_content(*left, *right));
+        found.dedup();
+        if let Some(unknown) = self.without_port(&found, place) {
+            return Err(unknown);
+        }
+        let found: Rc<[ValueId]> = found.into();
+        self.flow_sides.insert(side, Rc::clone(&found));
+        Ok(found)
     }
 
     /// Instances, endpoints, addresses and ranges behind an end; through `delegate` to what has the ports.
@@ -133,6 +152,20 @@ impl<'a> Evaluation<'a> {
         };
         let told = Diagnostic::error("later_end", place, message)
             .help("name the instance that has the address, or write the address or range: `198.51.100.7`");
+        Some(self.tell(told))
+    }
+
+    /// The first of these ends that is an address by which each machine means itself: no network carries anything of it.
+    fn end_of_itself(&mut self, ends: &[ValueId], place: Place) -> Option<ValueId> {
+        let end = ends.iter().copied().find(|end| match self.store.get(self.store.folded(*end)) {
+            Value::Ip(address) => address.is_loopback(),
+            Value::Cidr(range) => range.network().is_loopback() && range.broadcast().is_loopback(),
+            _ => false,
+        })?;
+        let message =
+            format!("`{}` is each machine itself: nothing comes from there over a network", self.store.show_short(end));
+        let told = Diagnostic::error("wrong_end", place, message)
+            .help("what runs on one machine needs no flow; name the instance or the address that others know");
         Some(self.tell(told))
     }
 

@@ -327,7 +327,7 @@ fn literal_entry(code: &Code, entry: Name) -> Option<Place> {
             },
             _ => None,
         }),
-        CodeKind::Record(parts) => parts.iter().find_map(|part| match part {
+        CodeKind::Record(parts) => parts.iter().rev().find_map(|part| match part {
             RecordPart::Field { name, code, .. } => (*name == entry).then_some(code.place),
             _ => None,
         }),

@@ -9,7 +9,8 @@ use crate::frame::{Frame, Parent};
 
 /// The value of each such function as JSON, with the place of its body, in the order of their declaration; or what is wrong with them.
 pub fn layers(checked: &Checked, environment: Name, files: Files<'_>) -> Result<Vec<(Place, String)>, Vec<Diagnostic>> {
-    let options = Options { environment, params: Vec::new(), recorded: crate::moves::Recorded::default() };
+    let (recorded, stop) = Default::default();
+    let options = Options { environment, params: Vec::new(), recorded, stop };
     let evaluated = evaluate_one(checked, &options, files, &Diagnostics::default(), Work::Layers);
     if evaluated.diagnostics.has_errors() { Err(evaluated.diagnostics.into_list()) } else { Ok(evaluated.layers) }
 }

@@ -1,9 +1,10 @@
-//! What a cloud refuses in the texts of its resources: longer ones than it takes, and letters that it does not. The library says which:
+//! What a cloud refuses in its resources: longer texts than it takes, letters that it does not, and numbers below its least. The library says which:
 //! `@native("terraform.aws", "limits") fn …() -> [string] = ["aws_sqs_queue.name 80 letters -_.", …]`.
 //!
 //! An entry is a kind (`*` for each of the provider's) with the path of a field, how much it holds, and perhaps what is counted:
 //! `bytes` instead of letters; `keys` of a map; `pieces TXT`, what stands between `""` where the field `type` beside is so; or which
-//! `letters` there may be beside those of the alphabet and digits.
+//! `letters` there may be beside those of the alphabet and digits, or beside `small` ones and digits. `aws_ebs_volume.size 1 least`
+//! is a number that may not be less.
 
 use std::rc::Rc;
 
@@ -24,7 +25,7 @@ pub(crate) type LimitsMemo = FxHashMap<(Name, Name), Rc<FxHashMap<String, Vec<Li
 /// What one field takes.
 pub(crate) struct Limit {
     path: Vec<Name>,
-    longest: usize,
+    bound: usize,
     counts: Counts,
 }
 
@@ -36,6 +37,10 @@ enum Counts {
     Pieces(String),
     /// Letters, of which only these and those of the alphabet and digits may be.
     Only(String),
+    /// The same without capitals.
+    OnlySmall(String),
+    /// A number that is at least so much.
+    Least,
 }
 
 /// A text that is refused.
@@ -126,6 +131,7 @@ impl Evaluation<'_> {
                 }
                 refused.extend(limit.refuses(text, origin));
             }
+            (Value::Int(number), []) => refused.extend(limit.too_little(*number, origin)),
             _ => {}
         }
     }
@@ -154,26 +160,46 @@ impl Limit {
     fn read(entry: &str) -> Option<(&str, Self)> {
         let mut words = entry.splitn(4, ' ');
         let (kind, path) = words.next()?.split_once('.')?;
-        let longest = words.next()?.parse().ok()?;
+        let bound = words.next()?.parse().ok()?;
         let counts = match (words.next(), words.next()) {
             (None, _) => Counts::Letters,
             (Some("bytes"), None) => Counts::Bytes,
             (Some("keys"), None) => Counts::Keys,
+            (Some("least"), None) => Counts::Least,
             (Some("pieces"), Some(of)) => Counts::Pieces(of.to_owned()),
             (Some("letters"), others) => Counts::Only(others.unwrap_or_default().to_owned()),
+            (Some("small"), others) => Counts::OnlySmall(others.unwrap_or_default().to_owned()),
             (Some(_), _) => return None,
         };
-        Some((kind, Self { path: path.split('.').map(Name::new).collect(), longest, counts }))
+        Some((kind, Self { path: path.split('.').map(Name::new).collect(), bound, counts }))
+    }
+
+    fn field(&self) -> String {
+        self.path.iter().map(|name| name.text()).collect::<Vec<_>>().join(".")
+    }
+
+    fn too_little(&self, number: i64, origin: Option<OriginId>) -> Option<Refused> {
+        let is_little =
+            matches!(self.counts, Counts::Least) && i64::try_from(self.bound).is_ok_and(|least| number < least);
+        is_little.then(|| Refused {
+            code: "bad_scalar",
+            message: format!("`{}` is {number}", self.field()),
+            help: format!("{} at least", self.bound),
+            origin,
+        })
     }
 
     fn refuses(&self, text: &str, origin: Option<OriginId>) -> Option<Refused> {
-        let field = self.path.iter().map(|name| name.text()).collect::<Vec<_>>().join(".");
+        let field = self.field();
         let (count, unit) = match &self.counts {
             Counts::Bytes => (text.len(), "bytes"),
             Counts::Pieces(_) => (text.split("\"\"").map(|piece| piece.chars().count()).max().unwrap_or(0), "letters"),
-            Counts::Letters | Counts::Keys | Counts::Only(_) => (text.chars().count(), "letters"),
+            Counts::Least => return None,
+            Counts::Letters | Counts::Keys | Counts::Only(_) | Counts::OnlySmall(_) => {
+                (text.chars().count(), "letters")
+            }
         };
-        if count > self.longest {
+        if count > self.bound {
             let what = if matches!(self.counts, Counts::Keys) { "a key of " } else { "" };
             return Some(Refused {
                 code: "too_long",
@@ -181,15 +207,21 @@ impl Limit {
                 help: match self.counts {
                     Counts::Pieces(_) => format!(
                         "{} at most: cut it with `\\\"\\\"`, and whoever asks for it puts it together",
-                        self.longest
+                        self.bound
                     ),
-                    _ => format!("{} at most", self.longest),
+                    _ => format!("{} at most", self.bound),
                 },
                 origin,
             });
         }
-        let Counts::Only(others) = &self.counts else { return None };
-        let strange: char = text.chars().find(|letter| !letter.is_ascii_alphanumeric() && !others.contains(*letter))?;
+        let (others, small) = match &self.counts {
+            Counts::Only(others) => (others, false),
+            Counts::OnlySmall(others) => (others, true),
+            Counts::Letters | Counts::Bytes | Counts::Keys | Counts::Pieces(_) | Counts::Least => return None,
+        };
+        let is_plain = |letter: &char| letter.is_ascii_alphanumeric() && !(small && letter.is_ascii_uppercase());
+        let strange: char = text.chars().find(|letter| !is_plain(letter) && !others.contains(*letter))?;
+        let letters = if small { "small letters" } else { "letters" };
         let others: String = others.chars().map(|letter| format!(" `{letter}`")).collect();
         Some(Refused {
             code: "wrong_name",
@@ -197,7 +229,10 @@ impl Limit {
                 true => format!("`{field}` takes no `{}`", strange.escape_default()),
                 false => format!("`{field}` takes no `{strange}`"),
             },
-            help: format!("letters and digits may stand there{}{others}", if others.is_empty() { "" } else { ", and" }),
+            help: format!(
+                "{letters} and digits may stand there{}{others}",
+                if others.is_empty() { "" } else { ", and" }
+            ),
             origin,
         })
     }
@@ -218,7 +253,12 @@ mod tests {
         assert_eq!(told("a.name 3 bytes", "äö"), Some("`name` has 4 bytes".to_owned()));
         assert_eq!(told("a.b.name 9 letters -_", "a b"), Some("`b.name` takes no ` `".to_owned()));
         assert_eq!(told("a.name 9 letters -_ ", "a-b_ c"), None);
+        assert_eq!(told("a.name 9 small -", "a-B"), Some("`name` takes no `B`".to_owned()));
+        assert_eq!(told("a.name 9 small -", "a-b1"), None);
         assert_eq!(told("a.records 3 pieces TXT", "abc\"\"abc"), None);
+        let (_, limit) = Limit::read("a.size 1 least").unwrap();
+        assert_eq!(limit.too_little(0, None).map(|refused| refused.message), Some("`size` is 0".to_owned()));
+        assert!(limit.too_little(1, None).is_none() && limit.refuses("0", None).is_none());
         assert!(Limit::read("a.name").is_none() && Limit::read("name 3").is_none() && Limit::read("a.b 3 x").is_none());
     }
 }

@@ -3,7 +3,7 @@
 
 use check::code::{Code, CodeKind, Conversion, ListPart, Loop, MapPart, RecordPart};
 use graph::{OriginId, OriginTree};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use source::{Diagnostic, Name, Place};
 use value::{Store, Value, ValueId};
 
@@ -57,6 +57,7 @@ impl<'a> Evaluation<'a> {
                     | Conversion::RecordToMap
                     | Conversion::ToText
                     | Conversion::RatioToDecimal
+                    | Conversion::Measured
                     | Conversion::Seal => origin,
                 };
                 (converted, Some(origin))
@@ -221,7 +222,8 @@ impl<'a> Evaluation<'a> {
                 }
             }
             ListPart::By { key, code } => {
-                let key = self.run(frame, key);
+                let asked = self.run(frame, key);
+                let Some(key) = self.deep_known(asked) else { return Err(self.too_late(asked, key.place)) };
                 let element = self.run(frame, code);
                 let by = self.store.add(Value::Tagged { tag: Name::new("by"), fields: [key, element].into() });
                 let origin = self.leaf(code.place, traced);
@@ -249,14 +251,13 @@ impl<'a> Evaluation<'a> {
         }
         let present = || entries.values.iter().filter(|entry| entry.value != Store::ABSENT);
         let origin = traced.then(|| {
-            let mut trees: Vec<(Name, OriginId)> = Vec::with_capacity(entries.values.len());
-            for entry in present() {
-                if let (Value::Text(key), Some(origin)) = (self.store.get(entry.key), entry.origin) {
-                    let key = Name::new(key);
-                    trees.retain(|(other, _)| *other != key);
-                    trees.push((key, origin));
-                }
-            }
+            let keyed = present().filter_map(|entry| match self.store.get(entry.key) {
+                Value::Text(key) => Some((Name::new(key), entry.origin?)),
+                _ => None,
+            });
+            // The last of a key wins, as its value does.
+            let last: FxHashMap<Name, OriginId> = keyed.collect();
+            let mut trees: Vec<(Name, OriginId)> = last.into_iter().collect();
             trees.sort_by_key(|(name, _)| name.text());
             self.origins.add(OriginTree::Fields(place, trees.into()))
         });
@@ -284,14 +285,17 @@ impl<'a> Evaluation<'a> {
                 _ => None,
             })
             .collect();
-        if numbers.len() == entries.len() {
+        if numbers.is_empty() || numbers.len() == entries.len() {
             return None;
         }
-        let has = |wanted: &str| {
-            let is = |key: ValueId| matches!(self.store.get(key), Value::Text(text) if text.as_ref() == wanted);
-            entries.iter().any(|(key, _)| is(*key))
-        };
-        let twice = numbers.into_iter().find(|number| has(&number.to_string()))?;
+        let texts: FxHashSet<&str> = entries
+            .iter()
+            .filter_map(|(key, _)| match self.store.get(*key) {
+                Value::Text(text) => Some(text.as_ref()),
+                _ => None,
+            })
+            .collect();
+        let twice = numbers.into_iter().find(|number| texts.contains(number.to_string().as_str()))?;
         let message = format!("the key {twice} is given twice: as a number and as a text");
         Some(self.tell(Diagnostic::error("duplicate_key", place, message).help("name each key once")))
     }

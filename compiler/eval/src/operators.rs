@@ -90,6 +90,9 @@ impl Evaluation<'_> {
 
     fn equality(&mut self, wanted: bool, left: ValueId, right: ValueId, place: Place) -> ValueId {
         let known = match (self.deep_known(left), self.deep_known(right)) {
+            (Some(known_left), Some(known_right)) if self.is_set(left) || self.is_set(right) => {
+                value::equal_sets(&self.store, known_left, known_right)
+            }
             (Some(left), Some(right)) => value::equal(&self.store, left, right),
             // The same reference is the same value, whatever it will be.
             _ => (left == right).then_some(true),

@@ -160,6 +160,7 @@ impl Evaluation<'_> {
         let mut longer = Vec::with_capacity(path.len() + 1);
         longer.extend_from_slice(path);
         longer.push(step);
+        let folded = folded.map(|set| self.without_repeats(of, &longer, set));
         let (folded, secret) = self.read_back(folded, secret);
         self.store.add(Value::Ref { of, path: longer.into(), folded, secret })
     }

@@ -4,7 +4,7 @@
 
 use check::checked::{Checked, Fields};
 use rustc_hash::FxHashSet;
-use source::{Diagnostic, Diagnostics, ItemId, Name, Severity};
+use source::{Diagnostic, Diagnostics, ItemId, Name, Severity, Stop};
 
 use crate::evaluate::{Evaluation, Files, Options, Work, evaluate_one};
 use crate::frame::{Frame, InstanceId, Parent};
@@ -26,14 +26,18 @@ const FAULTS: [&str; 12] = [
 ];
 
 /// Tells what is wrong with the values of the statements in which the checker found nothing, in every environment.
-pub fn evaluate_values(checked: &Checked, files: Files<'_>, diagnostics: &mut Diagnostics) {
+pub fn evaluate_values(checked: &Checked, files: Files<'_>, diagnostics: &mut Diagnostics, stop: &Stop) {
     let before = diagnostics.clone();
     let errors = before.list().iter().filter(|told| told.severity == Severity::Error);
     let broken: FxHashSet<ItemId> = errors.flat_map(|told| told.labels.first()).map(|label| label.place.item).collect();
     let mut names: Vec<Name> = checked.environments.iter().map(|environment| environment.name).collect();
     names.sort_by_key(|name| name.text());
     for name in names {
-        let options = Options { environment: name, params: Vec::new(), recorded: crate::moves::Recorded::default() };
+        if stop.is_stopped() {
+            return;
+        }
+        let recorded = crate::moves::Recorded::default();
+        let options = Options { environment: name, params: Vec::new(), recorded, stop: stop.clone() };
         let evaluated = evaluate_one(checked, &options, files, &before, Work::Values(&broken));
         let told = evaluated.diagnostics.into_list();
         // What was told before is among it, and is not told again.

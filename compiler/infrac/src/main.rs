@@ -1,6 +1,6 @@
 //! The command line: one file per subcommand in `commands/`, diagnostics in `report/`, writing in `output.rs`.
 //!
-//! Exit codes: 0, 1 after an error, 2 when `--check` finds changes, 64 after wrong usage.
+//! Exit codes: 0, 1 after an error, 2 when `--check` finds changes, 3 when an answer is not the one that is hoped for, 64 after wrong usage.
 
 mod commands;
 mod output;
@@ -9,20 +9,24 @@ mod report;
 
 use std::process::ExitCode;
 
-use clap::Parser;
-
 /// Values are small and many: this one serves them in half of the steps that the system's takes.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
     panics::install();
-    let cli = match commands::Cli::try_parse() {
+    let cli = match commands::read() {
         Ok(cli) => cli,
         Err(error) => {
             // `--help` and `--version` are errors to clap, and none to the user.
-            let _ = error.print();
-            return if error.use_stderr() { commands::Outcome::Usage.into() } else { ExitCode::SUCCESS };
+            return match (error.print(), error.use_stderr()) {
+                (_, true) => commands::Outcome::Usage.into(),
+                (Ok(()), false) => ExitCode::SUCCESS,
+                (Err(cause), false) => {
+                    eprintln!("error[cannot_write]: standard output: {cause}");
+                    commands::Outcome::Failed.into()
+                }
+            };
         }
     };
     // Deep values need more stack than a main thread is sure to have.

@@ -298,13 +298,16 @@ fn an_environment_must_be_known() {
     let (code, _, error) = ran(folder.path(), &["build", "--env", "prd", "--format", "concise"]);
     assert_eq!(
         (code, error.as_str()),
-        (1, "infrac: error[unknown_environment]: there is no environment `prd`; help: did you mean `prod`?\n1 error\n")
+        (
+            64,
+            "infrac: error[unknown_environment]: there is no environment `prd`; help: did you mean `prod`?\n1 error\n"
+        )
     );
     let (code, _, error) = ran(folder.path(), &["build", "--format", "concise"]);
     assert_eq!(
         (code, error.as_str()),
         (
-            1,
+            64,
             "infrac: error[which_environment]: the project has several environments; help: say which with `--env`: `prod`, `test`\n1 error\n"
         )
     );
@@ -313,11 +316,31 @@ fn an_environment_must_be_known() {
 #[test]
 fn wrong_usage_ends_with_64() {
     let folder = project();
-    for arguments in [&["frobnicate"][..], &["build", "--nope"], &["build", "--param", "novalue"], &[]] {
+    for arguments in [
+        &["frobnicate"][..],
+        &["build", "--nope"],
+        &["build", "--param", "novalue"],
+        &["build", "--env", "prod", "--param", "nothing=1"],
+        &["why", "front", "--env", "prd"],
+        &["new", "1x"],
+        &[],
+    ] {
         assert_eq!(ran(folder.path(), arguments).0, 64, "{arguments:?}");
     }
     assert_eq!(ran(folder.path(), &["--help"]).0, 0);
     assert_eq!(ran(folder.path(), &["--version"]).1, format!("infrac {}\n", env!("CARGO_PKG_VERSION")));
+}
+
+#[test]
+fn new_leaves_nothing_where_it_cannot_write() {
+    let folder = tempfile::tempdir().unwrap();
+    // No file may have a letter, as on a disk that is full.
+    let script = format!("trap '' XFSZ; ulimit -f 0; {} new all/shop --format concise", env!("CARGO_BIN_EXE_infrac"));
+    let output = Command::new("sh").args(["-c", &script]).current_dir(&folder).output().unwrap();
+    let error = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(1), "{error}");
+    assert!(error.contains("all/shop/main.infra") && error.contains("make room on the disk"), "{error}");
+    assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 0);
 }
 
 #[test]
@@ -328,7 +351,9 @@ fn new_makes_a_project_and_refuses_a_folder_in_use() {
     assert!(std::fs::read_to_string(folder.path().join("my-shop/main.infra")).unwrap().contains("project my_shop "));
     let made = folder.path().join("my-shop");
     assert_eq!(ran(&made, &["fmt", "--check"]), (0, String::new(), String::new()));
-    assert_eq!(ran(&made, &["check"]), (0, String::new(), String::new()));
+    let (code, out, error) = ran(&made, &["check"]);
+    assert_eq!((code, out.as_str()), (0, ""));
+    assert!(error.starts_with("no mistakes in 1 environment (") && error.lines().count() == 1, "{error}");
     let (code, _, error) = ran(&made, &["build", "--env", "prod"]);
     assert_eq!(code, 0, "{error}");
     assert!(error.contains("\n  terraform -chdir=out/prod/terraform apply\n  kubectl --context my_shop apply --server-side -k out/prod/kubernetes\n"), "{error}");
@@ -336,7 +361,7 @@ fn new_makes_a_project_and_refuses_a_folder_in_use() {
         made.join("out/prod/terraform/main.tf.json").exists() && made.join("out/prod/kubernetes/hello.yaml").exists()
     );
     assert_eq!(ran(folder.path(), &["new", "my-shop"]).0, 1);
-    assert_eq!(ran(folder.path(), &["new", "9"]).0, 1);
+    assert_eq!(ran(folder.path(), &["new", "9"]).0, 64);
 }
 
 #[test]

@@ -303,6 +303,30 @@ fn what_is_held_does_not_change_its_place() {
 }
 
 #[test]
+fn the_network_under_a_database_does_not_give_way() {
+    let program =
+        |network: &str, said: &str| format!("{network}database orders {{ size = 50GiB, network = lan }}\n{said}");
+    let history = History::of(&program(LAN, ""));
+    let other = |said: &str| program(LAN, "").replace("lan", "office") + said;
+    let said = history.refused(&other(""));
+    assert!(said.contains("error[left_program]: `lan` (") && said.contains("`aws_vpc.lan_main`"), "{said}");
+    assert!(said.contains("`orders.main` is held and stands there in `prod`"), "{said}");
+    assert_eq!(said.matches("error[").count(), 1, "{said}");
+    let wider = program(&LAN.replace("10.0.0.0/16", "10.1.0.0/16"), "");
+    let said = history.refused(&wider);
+    assert!(said.contains("error[place_changed]: `lan` ("), "{said}");
+    assert!(said.contains("`cidr_block` of `lan.main` was `10.0.0.0/16` and is `10.1.0.0/16`"), "{said}");
+    assert_eq!(said.matches("error[").count(), 1, "{said}");
+    // Another name for it, or a word that it may go; and what holds nothing goes with it.
+    history.then(&other("moved \"lan\" to office\n"));
+    history.then(&other(""));
+    history.then(&other("destroy \"office\" because \"it is empty\"\n").replace("10.0.0.0/16", "10.1.0.0/16"));
+    history.then(&other("").replace("10.0.0.0/16", "10.1.0.0/16"));
+    let history = History::of(&format!("{LAN}server sv {{ network = lan }}\n"));
+    history.then("network office { cidr = 10.1.0.0/16 }\nserver sv { network = office }\n");
+}
+
+#[test]
 fn an_environment_leaves_when_what_it_holds_is_spoken_for() {
     let trial = "environment trial { tier = test, on = [aws(region = \"eu-west-1\")] }\n";
     let history = History::of(&format!("{PROD}{trial}bucket media {{}}\n"));
@@ -326,4 +350,56 @@ fn one_region_needs_nothing_for_another() {
     let written = history.terraform();
     assert!(written["resource"]["aws_kms_key"]["dublin_keys_key"].is_object());
     assert!(written["resource"]["aws_kms_key"]["aws_keys_key"].is_null());
+}
+
+#[test]
+fn a_state_is_not_looked_for_somewhere_else_in_silence() {
+    let program = |project: &str, state: &str| {
+        format!(
+            "project {project} {{ edition = 1 }}\nenvironment prod {{ tier = prod, on = [aws(region = \"eu-west-3\")]{state} }}\nbucket media {{}}\n"
+        )
+    };
+    let s3 = |more: &str| format!(", state = s3(bucket = \"states\", region = \"eu-west-3\"{more})");
+    let history = History::of(&program("shop", &s3("")));
+    for (project, state) in [("store", s3("")), ("shop", String::new()), ("shop", s3(", key = \"other\""))] {
+        let said = history.refused(&program(project, &state));
+        assert!(said.contains("error[state_moved]") && said.contains("shop/prod/terraform.tfstate"), "{said}");
+    }
+    history.then(&program("shop", &s3(", kms_key_id = \"alias/states\"")));
+    history.then(&program("store", &s3(", key = \"shop/prod/terraform.tfstate\"")));
+
+    let moved = program("store", &s3(""));
+    history.refused(&moved);
+    let lock = |arguments: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_infrac"));
+        command.arg("lock").args(arguments).current_dir(&history.folder).output().unwrap().status.code()
+    };
+    assert_eq!(lock(&["--state-moved", "production"]), Some(1), "there is no such environment");
+    assert_eq!(lock(&[]), Some(1));
+    assert_eq!(lock(&["--state-moved", "prod"]), Some(0));
+    history.then(&moved);
+}
+
+#[test]
+fn two_that_are_built_at_once_are_both_built() {
+    let folder = tempfile::tempdir().unwrap();
+    let environment =
+        |name: &str| format!("environment {name} {{ tier = prod, on = [aws(region = \"eu-west-3\")] }}\n");
+    let names = ["prod", "spare", "third"];
+    let environments: String = names.iter().map(|name| environment(name)).collect();
+    let program = format!("project shop {{ edition = 1 }}\n{environments}bucket media {{}}\n");
+    std::fs::write(folder.path().join("main.infra"), program).unwrap();
+    let build = |name: &&str| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_infrac"));
+        command.args(["build", "--env", name]).current_dir(&folder).spawn().unwrap()
+    };
+    let builds: Vec<_> = names.iter().map(build).collect();
+    for mut build in builds {
+        assert!(build.wait().unwrap().success());
+    }
+    let lock = std::fs::read_to_string(folder.path().join("infra.lock")).unwrap();
+    for name in names {
+        assert!(lock.contains(&format!("held {name} \"media.main\"")), "{lock}");
+        assert!(folder.path().join("out").join(name).join("graph.json").exists());
+    }
 }

@@ -12,7 +12,7 @@ mod said;
 
 use std::collections::BTreeMap;
 
-pub use compare::{Compared, Displaced, Now, compare, gone, taken_over};
+pub use compare::{Compared, Displaced, Now, Undermined, compare, gone, taken_over};
 pub use emit::{ClusterName, LeftObject};
 pub use line::{Line, What};
 pub use prune::{prune, stands};
@@ -52,6 +52,7 @@ impl Lock {
             | What::LeftHeld(_)
             | What::LeftNeeds { .. }
             | What::Said(_)
+            | What::State(_)
             | What::Hashes(_) => None,
         })
     }
@@ -68,6 +69,7 @@ impl Lock {
             | What::LeftPlatform(_)
             | What::LeftHeld(_)
             | What::LeftNeeds { .. }
+            | What::State(_)
             | What::Hashes(_) => None,
         })
     }

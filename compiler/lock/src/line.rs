@@ -3,7 +3,7 @@
 use std::fmt;
 
 use check::checked::SaidWhat;
-use emit::{ClusterName, EmittedObject, HeldResource, LeftObject, Number, ObjectName, ProviderInUse};
+use emit::{ClusterName, EmittedObject, HeldResource, LeftObject, Number, ObjectName, ProviderInUse, StateAt};
 use serde::Serialize;
 use serde_json::{Value as Json, json};
 use value::WrittenAddress;
@@ -32,6 +32,8 @@ pub enum What {
     LeftHeld(HeldResource),
     /// What a resource that Terraform forgot needs, after pruning, as long as the program has it: it is forgotten as well when it leaves.
     LeftNeeds { by: String, needs: Vec<String> },
+    /// Where the state lies.
+    State(StateAt),
     /// A statement of the program, after it was deleted as well.
     Said(SaidWhat),
     /// Written by another command and kept as it is.
@@ -55,6 +57,7 @@ impl Line {
             What::LeftPlatform(provider) => ("left platform", configuration(provider)),
             What::LeftHeld(held) => ("left held", in_json(&(&held.address, &held.reference))),
             What::LeftNeeds { by, .. } => ("left needs", by.clone()),
+            What::State(_) => ("state", String::new()),
             What::Said(_) | What::Hashes(_) => return self.to_string(),
         };
         [kind, environment, &about].join(" ")
@@ -83,6 +86,9 @@ impl fmt::Display for Line {
             What::LeftPlatform(provider) => write("left", [vec![json!("platform")], of_platform(provider)].concat()),
             What::LeftHeld(held) => write("left", [vec![json!("held")], of_held(held)].concat()),
             What::LeftNeeds { by, needs } => write("left", vec![json!("needs"), json!(by), json!(needs)]),
+            What::State(at) => {
+                write("state", vec![json!(ProviderInUse::TARGET), json!(at.backend), json!(at.settings)])
+            }
             What::Said(said) => write("said", of_said(said)),
             What::Hashes(rest) => write!(out, "provider {rest}"),
         }
@@ -90,7 +96,12 @@ impl fmt::Display for Line {
 }
 
 fn of_held(held: &HeldResource) -> Vec<Json> {
-    let more = json!({ "names": held.names, "guarded": held.guarded, "needs": held.needs, "on": held.on });
+    let mut more = json!({ "names": held.names, "guarded": held.guarded, "needs": held.needs, "on": held.on });
+    if !held.grounds.is_empty() {
+        let grounds = held.grounds.iter();
+        let grounds = grounds.map(|(reference, ground)| (reference.clone(), json!([ground.address, ground.fixed])));
+        more["grounds"] = Json::Object(grounds.collect());
+    }
     vec![json!(held.address), json!(held.reference), more]
 }
 

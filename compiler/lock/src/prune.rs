@@ -34,7 +34,12 @@ pub fn prune(
         What::LeftObject(_) | What::LeftPlatform(_) | What::LeftHeld(_) => false,
         What::Said(what @ SaidWhat::Moved { from, to }) => way.contains(&(from, to)) || is_said(line, what),
         What::Said(what) => is_said(line, what),
-        What::Held(_) | What::Object { .. } | What::Platform(_) | What::LeftNeeds { .. } | What::Hashes(_) => true,
+        What::Held(_)
+        | What::Object { .. }
+        | What::Platform(_)
+        | What::LeftNeeds { .. }
+        | What::State(_)
+        | What::Hashes(_) => true,
     });
     for line in next.lines.values_mut() {
         if let What::Object { object, .. } = &mut line.what

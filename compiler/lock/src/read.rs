@@ -1,7 +1,9 @@
 //! Reads the file. What cannot be read is told with its line: a lock that is half understood would forget something.
 
+use std::collections::BTreeMap;
+
 use check::checked::SaidWhat;
-use emit::{ClusterName, EmittedObject, HeldResource, LeftObject, Number, ObjectName, ProviderInUse};
+use emit::{ClusterName, EmittedObject, Ground, HeldResource, LeftObject, Number, ObjectName, ProviderInUse, StateAt};
 use serde_json::Value as Json;
 use value::WrittenAddress;
 
@@ -33,7 +35,7 @@ pub fn read(text: &str) -> Result<Lock, LockError> {
             ));
         }
         let (kind, rest) = line.split_once(' ').unwrap_or((line, ""));
-        if !["held", "object", "platform", "left", "said", "provider"].contains(&kind) {
+        if !["held", "object", "platform", "left", "said", "state", "provider"].contains(&kind) {
             let shown: String = kind.chars().take(40).flat_map(char::escape_default).collect();
             return Err(told(
                 format!("`{FILE}` has an entry of the kind `{shown}`, which is not known"),
@@ -72,6 +74,7 @@ fn entry(kind: &str, rest: &str) -> Option<Line> {
         }
         "platform" => What::Platform(platform(&values)?),
         "said" => What::Said(said(&values)?),
+        "state" => What::State(state(&values)?),
         _ => match (values.first()?.as_str()?, values.get(1..)?) {
             ("object", rest) => What::LeftObject(object(rest)?),
             ("platform", rest) => What::LeftPlatform(platform(rest)?),
@@ -120,6 +123,13 @@ fn text(value: &Json) -> Option<String> {
     value.as_str().map(str::to_owned)
 }
 
+fn state(values: &[Json]) -> Option<StateAt> {
+    let [target, backend, settings] = values else { return None };
+    let settings = settings.as_object()?.iter().map(|(name, value)| Some((name.clone(), text(value)?)));
+    (target == ProviderInUse::TARGET).then_some(())?;
+    Some(StateAt { backend: text(backend)?, settings: settings.collect::<Option<_>>()? })
+}
+
 fn held(values: &[Json]) -> Option<HeldResource> {
     let [address, reference, more] = values else { return None };
     let names = more.get("names")?.as_object()?.iter();
@@ -131,7 +141,18 @@ fn held(values: &[Json]) -> Option<HeldResource> {
         guarded: more.get("guarded")?.as_bool()?,
         needs: references(more.get("needs")?)?,
         on: more.get("on").map_or(Some(None), optional)?,
+        grounds: more.get("grounds").map_or_else(|| Some(BTreeMap::new()), grounds)?,
     })
+}
+
+fn grounds(all: &Json) -> Option<BTreeMap<String, Ground>> {
+    let ground = |(reference, ground): (&String, &Json)| {
+        let [address, fixed] = ground.as_array()?.as_slice() else { return None };
+        let fixed = fixed.as_object()?.iter().map(|(name, value)| Some((name.clone(), text(value)?)));
+        let ground = Ground { address: text(address)?, fixed: fixed.collect::<Option<_>>()? };
+        Some((is_reference(reference)?.to_owned(), ground))
+    };
+    all.as_object()?.iter().map(ground).collect()
 }
 
 fn references(list: &Json) -> Option<Vec<String>> {

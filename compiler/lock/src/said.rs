@@ -30,7 +30,12 @@ pub fn knows(lock: &Lock, environment: Option<&str>, address: &WrittenAddress) -
     });
     lines.any(|line| {
         let known = match &line.what {
-            What::Held(held) | What::LeftHeld(held) => WrittenAddress::read(&held.address).ok(),
+            What::Held(held) | What::LeftHeld(held) => {
+                if held.grounds.values().any(|ground| is_below(&ground.address, address)) {
+                    return true;
+                }
+                WrittenAddress::read(&held.address).ok()
+            }
             What::Object { object, .. } => WrittenAddress::read(&object.address).ok(),
             What::LeftObject(left) => WrittenAddress::read(&left.object.address).ok(),
             What::Said(SaidWhat::Forget { address, .. } | SaidWhat::Destroy { address, .. }) => Some(address.clone()),
@@ -38,10 +43,16 @@ pub fn knows(lock: &Lock, environment: Option<&str>, address: &WrittenAddress) -
             | What::Platform(_)
             | What::LeftPlatform(_)
             | What::LeftNeeds { .. }
+            | What::State(_)
             | What::Hashes(_) => None,
         };
         known.is_some_and(|known| known.is_at_or_below(address))
     })
+}
+
+/// Whether an address as it is written down is at or below another.
+pub(crate) fn is_below(address: &str, above: &WrittenAddress) -> bool {
+    WrittenAddress::read(address).is_ok_and(|address| address.is_at_or_below(above))
 }
 
 /// What is held in an environment that has left the program, and nothing is said of.

@@ -2,10 +2,10 @@
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use check::checked::{Said, SaidWhat};
-use emit::{Emitted, HeldResource, Inventory, ProviderInUse};
+use emit::{Emitted, Ground, HeldResource, Inventory, ProviderInUse};
 use value::WrittenAddress;
 
 use super::*;
@@ -18,7 +18,14 @@ fn held(address: &str, needs: &[&str]) -> HeldResource {
         guarded: false,
         needs: needs.iter().map(|need| reference(need)).collect(),
         on: Some("aws".to_owned()),
+        grounds: BTreeMap::new(),
     }
+}
+/// It stands on what is called so.
+fn on_ground(held: HeldResource, address: &str, range: &str) -> HeldResource {
+    let fixed = [("cidr_block".to_owned(), range.to_owned())].into();
+    let ground = Ground { address: address.to_owned(), fixed };
+    HeldResource { grounds: [(reference(address), ground)].into(), ..held }
 }
 fn reference(address: &str) -> String {
     format!("aws_thing.{}", address.replace(|other: char| !other.is_ascii_alphanumeric(), "_"))
@@ -39,6 +46,7 @@ fn inventory(held: &[HeldResource], others: &[&str], providers: &[ProviderInUse]
         providers: providers.to_vec(),
         resources: own.chain(others.iter().map(|other| reference(other))).collect(),
         moved: vec![],
+        state: None,
     }
 }
 fn said(what: SaidWhat) -> Said {
@@ -274,4 +282,27 @@ fn a_place_that_changes_under_what_is_held_is_told() {
     let paris = ProviderInUse { alias: Some("paris".to_owned()), ..aws("eu-west-3", None) };
     let held = HeldResource { on: Some("aws.paris".to_owned()), ..held("orders", &[]) };
     assert_eq!(compare(&lock, &now(&inventory(&[held], &[], &[paris]), &[])).displaced, []);
+}
+
+#[test]
+fn the_ground_under_what_is_held_does_not_give_way_in_silence() {
+    let there = |place: &str, range: &str| inventory(&[on_ground(held("orders", &[]), place, range)], &[place], &[]);
+    let lock = after(&Lock::default(), &there("lan", "10.0.0.0/16"), &[]);
+    assert_eq!(read(&lock.print()).unwrap(), lock);
+    let undermined = |inventory: &Inventory, said: &[Said]| -> Vec<_> {
+        let all = compare(&lock, &now(inventory, said)).undermined.into_iter();
+        all.map(|undermined| (undermined.address, undermined.change)).collect()
+    };
+    let change = ("cidr_block".to_owned(), "10.0.0.0/16".to_owned(), "10.1.0.0/16".to_owned());
+    let (office, wider) = (there("office", "10.0.0.0/16"), there("lan", "10.1.0.0/16"));
+    assert_eq!(undermined(&there("lan", "10.0.0.0/16"), &[]), []);
+    assert_eq!(undermined(&office, &[]), [("lan".to_owned(), None)]);
+    assert_eq!(undermined(&wider, &[]), [("lan".to_owned(), Some(change))]);
+    // Something is said of the ground, or of what stands on it.
+    for about in ["lan", "orders"] {
+        let destroy = [said(SaidWhat::Destroy { address: address(about), because: "over".to_owned() })];
+        assert_eq!(undermined(&office, &destroy), []);
+        assert_eq!(undermined(&wider, &destroy), []);
+    }
+    assert!(knows(&lock, Some("prod"), &address("lan")) && !knows(&lock, Some("prod"), &address("office")));
 }

@@ -42,8 +42,8 @@ impl Program {
             }
             kept.push(diagnostic);
         }
-        if whole && !crate::has_errors(&kept) {
-            let idle = allowances.iter().zip(&used).filter(|(_, used)| !**used);
+        if !crate::has_errors(&kept) {
+            let idle = allowances.iter().zip(&used).filter(|(_, used)| whole && !**used);
             kept.extend(idle.map(|(allowance, _)| tell_idle(allowance)));
             kept.extend(self.ended());
         }

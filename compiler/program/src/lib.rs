@@ -1,9 +1,12 @@
 //! A program as a snapshot that answers questions: the one way in for the command line, tests, and later the editor.
 //! What was answered once is kept: checking is done once, evaluation once for each environment and its params.
 
+pub mod cut;
 pub mod describe;
 pub mod diff;
 pub mod environments;
+pub mod lost;
+pub mod picture;
 pub mod reach;
 pub mod waivers;
 pub mod why;
@@ -19,9 +22,11 @@ use std::sync::OnceLock;
 use check::checked::{Checked, Said, SaidWhat};
 use graph::{Complete, Graph};
 use rustc_hash::FxHashSet;
-use source::{Diagnostic, Diagnostics, Name, Severity, Sources, World};
+use source::{Diagnostic, Diagnostics, Name, Severity, Sources, Stop, Stopped, World};
 
 pub use explain::{explain, explain_word, explained_codes, explained_words};
+pub use load::SKIPPED as FOLDERS_WITHOUT_PROGRAMS;
+pub use load::unreadable;
 use load::{Library, Loaded};
 
 /// The text of a data file by its path.
@@ -30,19 +35,32 @@ type ReadFile = Box<dyn Fn(&str) -> Result<String, String> + Send + Sync>;
 /// A program as it was read.
 pub struct Program {
     loaded: Loaded,
-    files: ReadFile,
+    read: ReadFile,
     /// What is remembered of earlier builds.
     lock: lock::Lock,
     /// The day on which it is looked at, in days since 1970-01-01, when that matters.
     today: Option<i32>,
     checked: OnceLock<(Checked, Vec<Diagnostic>)>,
     evaluated: OnceLock<Vec<Diagnostic>>,
+    /// How many native resources all environments have together, once they were evaluated.
+    resources: OnceLock<usize>,
 }
 
 impl Program {
     /// Reads the program below `root` (empty: the world's own folder). What cannot be read is told by [`Program::check`].
     pub fn load(world: impl World + 'static, root: &str) -> Self {
-        Self::from(world, root, &Library { files: stdlib::files(), trees: stdlib::trees(), schemas: stdlib::schemas() })
+        Self::load_after(world, root, cut::CutFiles::default())
+    }
+
+    /// The same after files were cut already, as [`Program::files`] gave them: what is unchanged is taken over.
+    pub fn load_after(world: impl World + 'static, root: &str, kept: cut::CutFiles) -> Self {
+        let library = Library { files: stdlib::files(), trees: stdlib::trees(), schemas: stdlib::schemas() };
+        Self::from(world, root, &library, kept)
+    }
+
+    /// The project's files as they were cut, by their paths in it.
+    pub fn files(&self) -> &cut::CutFiles {
+        &self.loaded.files
     }
 
     /// The same over another library: its files and its packed schemas, each with its name, as in `stdlib`.
@@ -52,20 +70,21 @@ impl Program {
         library: &[(&str, &str)],
         schemas: &[(&str, &'static [u8])],
     ) -> Self {
-        Self::from(world, root, &Library { files: library, trees: &[], schemas })
+        Self::from(world, root, &Library { files: library, trees: &[], schemas }, cut::CutFiles::default())
     }
 
-    fn from(world: impl World + 'static, root: &str, library: &Library<'_>) -> Self {
-        let loaded = load::load(&world, root, library);
+    fn from(world: impl World + 'static, root: &str, library: &Library<'_>, kept: cut::CutFiles) -> Self {
+        let loaded = load::load(&world, root, library, kept);
         let base = loaded.root.clone();
-        let files = move |path: &str| read_text(&world, &base, path);
+        let read = move |path: &str| read_text(&world, &base, path);
         Self {
             loaded,
-            files: Box::new(files),
+            read: Box::new(read),
             lock: lock::Lock::default(),
             today: None,
             checked: OnceLock::new(),
             evaluated: OnceLock::new(),
+            resources: OnceLock::new(),
         }
     }
 
@@ -109,6 +128,11 @@ impl Program {
         &self.loaded.sources
     }
 
+    /// The program as text, item by item, with the schemas that it may use.
+    pub fn input(&self) -> &check::input::Input {
+        &self.loaded.input
+    }
+
     /// What a kind, a platform or a native kind is; several where a native name has several roles. Else the names that are spelt alike.
     pub fn describe(&self, name: &str) -> Result<Vec<describe::Described>, Vec<String>> {
         let input = &self.loaded.input;
@@ -126,46 +150,129 @@ impl Program {
     /// What the checker says without evaluating anything.
     pub fn checked(&self) -> (&Checked, &[Diagnostic]) {
         let (checked, told) = self.checked.get_or_init(|| {
-            self.loaded.parse(STACK);
-            // Expressions nest as deep as the parser allows; the checker follows them on a stack of its own.
-            let (checked, mut told) = on_large_stack(|| check::check(&self.loaded.input))
-                .unwrap_or_else(|| (Checked::default(), vec![died()]));
-            let mut all = self.loaded.told.clone();
-            all.append(&mut told);
-            (checked, all)
+            // Nobody else holds this token.
+            self.checked_now(&Stop::default()).unwrap_or_else(|Stopped| (Checked::default(), vec![died()]))
         });
         (checked, told)
+    }
+
+    /// The same for as long as the answer is wanted; what was found until then is forgotten.
+    ///
+    /// # Errors
+    /// When it is not wanted any more.
+    pub fn checked_until(&self, stop: &Stop) -> Result<(&Checked, &[Diagnostic]), Stopped> {
+        if self.checked.get().is_none() {
+            let now = self.checked_now(stop)?;
+            self.checked.get_or_init(|| now);
+        }
+        Ok(self.checked())
+    }
+
+    /// What of it is told before anything is evaluated.
+    ///
+    /// # Errors
+    /// When it is not wanted any more.
+    pub fn check_unevaluated(&self, stop: &Stop) -> Result<Vec<Diagnostic>, Stopped> {
+        let (_, told) = self.checked_until(stop)?;
+        Ok(self.without_accepted(once(told.to_vec()), false))
+    }
+
+    fn checked_now(&self, stop: &Stop) -> Result<(Checked, Vec<Diagnostic>), Stopped> {
+        self.loaded.parse(STACK, stop);
+        stop.look()?;
+        // Expressions nest as deep as the parser allows; the checker follows them on a stack of its own.
+        let (checked, mut told) = on_large_stack(|| check::check_until(&self.loaded.input, stop))
+            .unwrap_or_else(|| Ok((Checked::default(), vec![died()])))?;
+        let mut all = self.loaded.told.clone();
+        all.append(&mut told);
+        Ok((checked, all))
     }
 
     /// Every mistake of the program: those of the checker with those of values elsewhere, and, when there are none, those of
     /// evaluating and of emitting every environment.
     pub fn check(&self) -> &[Diagnostic] {
         self.evaluated.get_or_init(|| {
-            let (checked, told) = self.checked();
-            let mut diagnostics = Diagnostics::default();
-            diagnostics.append(told.to_vec());
-            if diagnostics.has_errors() {
-                eval::evaluate_values(checked, &*self.files, &mut diagnostics);
-            } else {
-                let graphs = self.graphs(&[], &mut diagnostics);
-                // What only a target finds is a mistake as well.
-                let refused = graphs
-                    .into_iter()
-                    .filter_map(|(_, graph)| graph.map(|graph| emit::refused(&graph, &self.settings(&graph))));
-                if !diagnostics.has_errors() {
-                    refused.for_each(|told| diagnostics.append(told));
-                }
-            }
-            self.without_accepted(once(diagnostics.into_list()), true)
+            // Nobody else holds this token.
+            self.check_now(&Stop::default()).unwrap_or_else(|Stopped| vec![died()])
         })
     }
 
-    /// The graphs of all environments, with what is told of each of them and of all of them together.
-    fn graphs(&self, params: &[(Name, String)], diagnostics: &mut Diagnostics) -> Vec<(Name, Option<Complete>)> {
+    /// The same for as long as the answer is wanted; what was found until then is forgotten.
+    ///
+    /// # Errors
+    /// When it is not wanted any more.
+    pub fn check_until(&self, stop: &Stop) -> Result<&[Diagnostic], Stopped> {
+        if self.evaluated.get().is_none() {
+            self.checked_until(stop)?;
+            let now = self.check_now(stop)?;
+            self.evaluated.get_or_init(|| now);
+        }
+        Ok(self.check())
+    }
+
+    fn check_now(&self, stop: &Stop) -> Result<Vec<Diagnostic>, Stopped> {
+        let (graphs, mut diagnostics) = self.look(&[], stop);
+        stop.look()?;
+        if !graphs.is_empty() {
+            let count = graphs.iter().flat_map(|(_, graph)| graph).map(|graph| graph.resources.len()).sum();
+            let _ = self.resources.set(count);
+        }
+        if !diagnostics.has_errors() {
+            // What only a target finds is a mistake as well.
+            for graph in graphs.iter().filter_map(|(_, graph)| graph.as_ref()) {
+                stop.look()?;
+                diagnostics.append(emit::refused(graph, &self.settings(graph)));
+            }
+        }
+        stop.look()?;
+        Ok(self.without_accepted(once(diagnostics.into_list()), true))
+    }
+
+    /// The graphs of all environments with what is told of them; no graphs where the checker found mistakes. Of no use once it is
+    /// asked to stop.
+    fn look(&self, params: &[(Name, String)], stop: &Stop) -> (Vec<(Name, Option<Complete>)>, Diagnostics) {
+        let (checked, told) = self.checked();
+        let mut diagnostics = Diagnostics::default();
+        diagnostics.append(told.to_vec());
+        if diagnostics.has_errors() {
+            eval::evaluate_values(checked, &*self.read, &mut diagnostics, stop);
+            return (Vec::new(), diagnostics);
+        }
+        let graphs = self.graphs(params, &mut diagnostics, stop);
+        (graphs, diagnostics)
+    }
+
+    /// All that `infrac check` tells: the mistakes and, where none is an error, what earlier builds hold and this program would lose.
+    ///
+    /// # Errors
+    /// When the answer is not wanted any more.
+    pub fn check_with_lost(&self, stop: &Stop) -> Result<Vec<Diagnostic>, Stopped> {
+        let mut told = self.check_until(stop)?.to_vec();
+        let is_remembered = !self.lock.is_empty() || !self.checked().0.said.is_empty();
+        if is_remembered && !has_errors(&told) {
+            told.extend(lost::told(self, &self.lock, stop)?);
+        }
+        Ok(told)
+    }
+
+    /// How many native resources all environments have together; none when a mistake stops their evaluation.
+    pub fn resource_count(&self) -> Option<usize> {
+        self.check();
+        self.resources.get().copied()
+    }
+
+    /// The graphs of all environments, with what is told of each of them and of all of them together; of no use once it is asked to
+    /// stop.
+    fn graphs(
+        &self,
+        params: &[(Name, String)],
+        diagnostics: &mut Diagnostics,
+        stop: &Stop,
+    ) -> Vec<(Name, Option<Complete>)> {
         let (checked, _) = self.checked();
         let recorded = checked.environments.iter().map(|of| (of.name, self.recorded(of.name))).collect();
-        let graphs = eval::evaluate_all(checked, params, &recorded, &*self.files, diagnostics);
-        for (name, graph) in &graphs {
+        let graphs = eval::evaluate_all(checked, params, &recorded, &*self.read, diagnostics, stop);
+        for (name, graph) in graphs.iter().take_while(|_| !stop.is_stopped()) {
             let stopped = graph.iter().flat_map(|graph| self.stopped_flows(*name, graph)).collect();
             diagnostics.append(stopped);
         }
@@ -184,17 +291,12 @@ impl Program {
     /// The graphs of all environments, with the warnings that belong to them; or all mistakes that [`Program::check`] tells, but for
     /// those that only a target finds.
     pub fn evaluate_all(&self, params: &[(String, String)]) -> Result<(Graphs, Vec<Diagnostic>), Vec<Diagnostic>> {
-        let mut diagnostics = Diagnostics::default();
-        diagnostics.append(self.checked().1.to_vec());
-        if diagnostics.has_errors() {
-            return Err(once(diagnostics.into_list()));
+        let (graphs, diagnostics) = self.look(&named(params), &Stop::default());
+        let told = self.without_accepted(once(diagnostics.into_list()), true);
+        if has_errors(&told) {
+            return Err(told);
         }
-        let graphs = self.graphs(&named(params), &mut diagnostics);
-        if diagnostics.has_errors() {
-            return Err(once(diagnostics.into_list()));
-        }
-        let graphs = graphs.into_iter().filter_map(|(name, graph)| Some((name, graph?))).collect();
-        Ok((graphs, once(diagnostics.into_list())))
+        Ok((graphs.into_iter().filter_map(|(name, graph)| Some((name, graph?))).collect(), told))
     }
 
     /// The names of the environments, in the order of the alphabet.
@@ -210,7 +312,17 @@ impl Program {
         environment: Name,
         params: &[(String, String)],
     ) -> Result<(Complete, Vec<Diagnostic>), Vec<Diagnostic>> {
-        let (graph, mut told) = self.graph(environment, params)?;
+        self.evaluate_until(environment, params, &Stop::default())
+    }
+
+    /// The same; of no use once it is asked to stop.
+    pub(crate) fn evaluate_until(
+        &self,
+        environment: Name,
+        params: &[(String, String)],
+        stop: &Stop,
+    ) -> Result<(Complete, Vec<Diagnostic>), Vec<Diagnostic>> {
+        let (graph, mut told) = self.graph_until(environment, params, stop)?;
         told.extend(self.stopped_flows(environment, &graph));
         if has_errors(&told) { Err(told) } else { Ok((graph, told)) }
     }
@@ -221,14 +333,28 @@ impl Program {
         environment: Name,
         params: &[(String, String)],
     ) -> Result<(Complete, Vec<Diagnostic>), Vec<Diagnostic>> {
+        self.graph_until(environment, params, &Stop::default())
+    }
+
+    fn graph_until(
+        &self,
+        environment: Name,
+        params: &[(String, String)],
+        stop: &Stop,
+    ) -> Result<(Complete, Vec<Diagnostic>), Vec<Diagnostic>> {
         let (checked, told) = self.checked();
         let mut diagnostics = Diagnostics::default();
         diagnostics.append(told.to_vec());
         if diagnostics.has_errors() {
             return Err(diagnostics.into_list());
         }
-        let options = eval::Options { environment, params: named(params), recorded: self.recorded(environment) };
-        match eval::evaluate(checked, &options, &*self.files, &mut diagnostics) {
+        let options = eval::Options {
+            environment,
+            params: named(params),
+            recorded: self.recorded(environment),
+            stop: stop.clone(),
+        };
+        match eval::evaluate(checked, &options, &*self.read, &mut diagnostics) {
             Some(graph) if !diagnostics.has_errors() => {
                 Ok((graph, self.without_accepted(once(diagnostics.into_list()), false)))
             }
@@ -246,6 +372,11 @@ impl Program {
         let (graph, warnings) = self.evaluate(environment, params)?;
         emit::emit_with(&graph, settings).map(|emitted| (emitted, warnings))
     }
+}
+
+/// The text of a file of the library, by its path: `std/network.infra`.
+pub fn library_file(path: &str) -> Option<&'static str> {
+    stdlib::files().iter().find(|(own, _)| *own == path).map(|(_, text)| *text)
 }
 
 /// Environments with their graphs.

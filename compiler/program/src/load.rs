@@ -8,11 +8,13 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use check::input::{Input, Module, NamedSchema, Package, SourceItem};
 use rustc_hash::FxHashMap;
-use source::{Diagnostic, FileId, ItemId, Name, Place, Sources, World};
+use source::{Diagnostic, FileId, ItemId, Name, Place, Sources, Stop, World};
 use syntax::pack::PackedItem;
 
+use crate::cut::{CutFile, CutFiles};
+
 /// Folders that never hold a program's text.
-const SKIPPED: [&str; 4] = ["out/", "target/", "node_modules/", "schemas/"];
+pub const SKIPPED: [&str; 4] = ["out", "target", "node_modules", "schemas"];
 
 /// The folder of the library's files.
 const LIBRARY: &str = "std";
@@ -25,8 +27,11 @@ pub(crate) struct Loaded {
     pub sources: Sources,
     pub input: Input,
     pub told: Vec<Diagnostic>,
-    /// Text files of the project by path, read when something asks for them.
     pub root: String,
+    /// The project's files as they were cut, by path.
+    pub files: CutFiles,
+    /// The same of an earlier program: what is unchanged is taken over.
+    kept: CutFiles,
 }
 
 /// The library that a program is read over.
@@ -40,8 +45,19 @@ pub(crate) struct Library<'a> {
 }
 
 impl Loaded {
+    /// Nothing yet, of a project below this folder.
+    fn of(root: &str) -> Self {
+        Self {
+            sources: Sources::default(),
+            input: Input { packages: Vec::new(), schemas: Vec::new() },
+            told: Vec::new(),
+            root: root.to_owned(),
+            files: CutFiles::default(),
+            kept: CutFiles::default(),
+        }
+    }
     /// Parses the project on all processors, when there is enough of it. What is left over is parsed when somebody asks for it.
-    pub(crate) fn parse(&self, stack: usize) {
+    pub(crate) fn parse(&self, stack: usize, stop: &Stop) {
         let modules =
             self.input.packages.iter().filter(|package| package.name.is_empty()).flat_map(|package| &package.modules);
         let items: Vec<&SourceItem> = modules.flat_map(|module| &module.items).collect();
@@ -52,6 +68,9 @@ impl Loaded {
         let next = AtomicUsize::new(0);
         let work = || {
             while let Some(item) = items.get(next.fetch_add(1, Ordering::Relaxed)) {
+                if stop.is_stopped() {
+                    return;
+                }
                 item.tree();
             }
         };
@@ -72,13 +91,8 @@ const ENOUGH_ITEMS: usize = 50;
 const MOST_WORKERS: usize = 8;
 
 /// Reads everything below the root.
-pub(crate) fn load(world: &dyn World, root: &str, over: &Library<'_>) -> Loaded {
-    let mut loaded = Loaded {
-        sources: Sources::default(),
-        input: Input { packages: Vec::new(), schemas: Vec::new() },
-        told: Vec::new(),
-        root: root.to_owned(),
-    };
+pub(crate) fn load(world: &dyn World, root: &str, over: &Library<'_>, kept: CutFiles) -> Loaded {
+    let mut loaded = Loaded { kept, ..Loaded::of(root) };
     let mut modules = Vec::new();
     folder(world, root, &mut Vec::new(), &mut modules, &mut loaded);
     if !modules.is_empty() {
@@ -151,10 +165,9 @@ fn folder(world: &dyn World, path: &str, names: &mut Vec<Name>, modules: &mut Ve
         file(world, &join(path, entry), &mut module, loaded);
     }
     modules.push(module);
-    for entry in entries
-        .iter()
-        .filter(|entry| entry.ends_with('/') && !entry.starts_with('.') && !SKIPPED.contains(&entry.as_str()))
-    {
+    for entry in entries.iter().filter(|entry| {
+        entry.ends_with('/') && !entry.starts_with('.') && !SKIPPED.contains(&entry.trim_end_matches('/'))
+    }) {
         let name = entry.trim_end_matches('/');
         if names.len() >= DEEPEST {
             loaded.told.push(
@@ -209,19 +222,34 @@ fn file(world: &dyn World, path: &str, module: &mut Module, loaded: &mut Loaded)
     let steps = module.path.iter().map(|name| name.text());
     let name = path.rsplit('/').next().unwrap_or(path);
     let own = steps.chain([name]).collect::<Vec<_>>().join("/");
-    add_file(&own, path, text.into(), module, loaded);
+    let cut = match loaded.kept.remove(&own) {
+        Some(kept) if *kept.text == *text => kept,
+        Some(kept) => Arc::new(kept.edited(text.into())),
+        None => Arc::new(CutFile::new(text.into())),
+    };
+    add_file(&own, path, &cut, module, loaded);
+    loaded.files.insert(own, cut);
 }
 
-/// Cuts a file into items and registers them.
-fn add_file(path: &str, shown: &str, text: Arc<str>, module: &mut Module, loaded: &mut Loaded) {
-    let mut file = Registered::new(path, shown, &text, loaded);
-    let (items, errors) = syntax::items(&text);
-    for error in errors {
+/// What of a text cannot be read, by itself, and where it stands. It is shown under this path.
+pub fn unreadable(path: &str, text: &str) -> (Vec<Diagnostic>, Sources) {
+    let mut loaded = Loaded::of("");
+    let mut module = Module { path: Vec::new(), items: Vec::new() };
+    add_file(path, path, &CutFile::new(text.into()), &mut module, &mut loaded);
+    loaded.told.extend(check::unreadable(&module.items));
+    (loaded.told, loaded.sources)
+}
+
+/// Registers the items of a file.
+fn add_file(path: &str, shown: &str, cut: &CutFile, module: &mut Module, loaded: &mut Loaded) {
+    let mut file = Registered::new(path, shown, &cut.text, loaded);
+    for error in &cut.errors {
         let place = Place { item: file.whole, start: error.start, len: error.len };
-        loaded.told.push(Diagnostic::error(error.code, place, error.message).help(error.help));
+        loaded.told.push(Diagnostic::error(error.code, place, error.message.clone()).help(error.help.clone()));
     }
-    for item in items {
-        module.items.push(file.item(item.start, item.text, &item.head.words, loaded));
+    for item in &cut.items {
+        let id = file.item(item.start, &item.words, loaded);
+        module.items.push(SourceItem::new(id, item.text.clone(), item.words.clone()).sharing(item.tree.clone()));
     }
 }
 
@@ -230,7 +258,9 @@ fn add_packed(path: &str, text: &str, items: &[PackedItem<'static>], module: &mu
     let mut file = Registered::new(path, path, &text.into(), loaded);
     for item in items {
         let text = text.get(item.start as usize..(item.start + item.len) as usize).unwrap_or_default();
-        module.items.push(file.item(item.start, text, &item.words, loaded).packed(item.tree));
+        let words: Vec<Name> = item.words.iter().map(|word| Name::new(word)).collect();
+        let id = file.item(item.start, &words, loaded);
+        module.items.push(SourceItem::new(id, text.into(), words).packed(item.tree));
     }
 }
 
@@ -249,13 +279,13 @@ impl Registered {
         loaded.sources.place_item(whole, file, 0);
         Self { file, whole, seen: FxHashMap::default() }
     }
-    fn item(&mut self, start: u32, text: &str, words: &[&str], loaded: &mut Loaded) -> SourceItem {
-        let head = words.join(" ");
+    fn item(&mut self, start: u32, words: &[Name], loaded: &mut Loaded) -> ItemId {
+        let head = words.iter().map(|word| word.text()).collect::<Vec<_>>().join(" ");
         let nth = self.seen.entry(head.clone()).or_default();
         let id = ItemId::new(self.file, &head, *nth);
         *nth += 1;
         loaded.sources.place_item(id, self.file, start);
-        SourceItem::new(id, text.into(), words.iter().map(|word| Name::new(word)).collect())
+        id
     }
 }
 
@@ -264,7 +294,7 @@ fn library(over: &Library<'_>, loaded: &mut Loaded) {
     for (at, (path, text)) in over.files.iter().enumerate() {
         match over.trees.get(at).and_then(|packed| syntax::pack::items(packed)) {
             Some(items) => add_packed(path, text, &items, &mut module, loaded),
-            None => add_file(path, path, (*text).into(), &mut module, loaded),
+            None => add_file(path, path, &CutFile::new((*text).into()), &mut module, loaded),
         }
     }
     loaded.input.packages.push(Package { name: "std", modules: vec![module] });

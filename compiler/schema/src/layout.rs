@@ -122,7 +122,7 @@ pub(crate) mod tag {
     pub(crate) const KEY_SHIFT: u32 = 8;
 }
 
-/// Bits of a member's third word: 9 of flags, 7 for the least, 16 for the most number of blocks.
+/// Bits of a member's third word (what is required and optional is written as null where it is not set): 9 of flags, 7 for the least, 16 for the most number of blocks.
 pub(crate) mod flag {
     pub(crate) const REQUIRED: u32 = 1;
     pub(crate) const OPTIONAL: u32 = 1 << 1;

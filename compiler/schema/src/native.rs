@@ -120,7 +120,7 @@ pub enum Nesting {
 
 /// A field of a kind or of a block.
 ///
-/// A field can be set when it is `required` or `optional`; one that is only `computed` is the provider's to decide.
+/// A field can be set when it is `required` or `optional`, never both; one that is only `computed` is the provider's to decide.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Member<'a> {
     /// The maker's own name of it.
@@ -131,6 +131,8 @@ pub struct Member<'a> {
     pub required: bool,
     /// It may be set.
     pub optional: bool,
+    /// It stands in what is written, as null where it is not set: objects are whole there.
+    pub nullable: bool,
     /// The provider decides it where it is not set.
     pub computed: bool,
     /// The maker calls it sensitive: it must not be shown.

@@ -154,11 +154,13 @@ impl Schema {
             _ => Nesting::Attribute,
         };
         let key = self.entry(Section::Types, ty, 0) >> tag::KEY_SHIFT;
+        let (required, optional) = (is(flag::REQUIRED), is(flag::OPTIONAL));
         Member {
             name: self.name(self.entry(Section::Members, member, 0)),
             ty: self.ty(TypeId(ty)),
-            required: is(flag::REQUIRED),
-            optional: is(flag::OPTIONAL),
+            required: required && !optional,
+            optional,
+            nullable: required && optional,
             computed: is(flag::COMPUTED),
             sensitive: is(flag::SENSITIVE),
             block: nesting != Nesting::Attribute,

@@ -69,6 +69,15 @@ fn aws_fields_say_who_sets_them() {
 }
 
 #[test]
+fn a_field_of_a_whole_object_may_be_left_out() {
+    let aws = open("aws.pack");
+    let gateway = at(&aws, row(&aws, "aws_route_table", Role::Resource), "route.gateway_id");
+    assert_eq!((gateway.required, gateway.optional, gateway.nullable), (false, true, true));
+    let vpc_id = at(&aws, row(&aws, "aws_route_table", Role::Resource), "vpc_id");
+    assert_eq!((vpc_id.required, vpc_id.optional, vpc_id.nullable), (true, false, false));
+}
+
+#[test]
 fn an_aws_block_that_may_stand_once_is_a_record() {
     let aws = open("aws.pack");
     let instance = row(&aws, "aws_instance", Role::Resource);

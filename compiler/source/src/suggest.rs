@@ -7,20 +7,40 @@ pub fn did_you_mean<'a>(wrong: &str, candidates: impl IntoIterator<Item = &'a st
         return None;
     }
     // In a name of one or two letters every other letter would be as close: only its case may be the slip.
-    let letters = wrong.chars().count();
-    let limit = if letters <= 2 { 0 } else { (letters / 3).max(1) };
+    let letters: Vec<char> = wrong.chars().collect();
+    let mut limit = if letters.len() <= 2 { 0 } else { (letters.len() / 3).max(1) };
+    let (own, _) = used(wrong);
     let mut best: Option<(usize, &str)> = None;
     for candidate in candidates {
-        let distance = if candidate.eq_ignore_ascii_case(wrong) { 0 } else { distance(wrong, candidate, limit) };
+        // Most names are far away: that shows before they are compared letter by letter.
+        let is_near = || {
+            let (other, length) = used(candidate);
+            let changed = (own & !other).count_ones().max((other & !own).count_ones());
+            changed as usize <= limit && length.abs_diff(letters.len()) <= limit
+        };
+        let distance = if candidate.eq_ignore_ascii_case(wrong) {
+            0
+        } else if candidate.len() <= 4 * (letters.len() + limit) && is_near() {
+            distance(&letters, candidate, limit)
+        } else {
+            continue;
+        };
         let better = match best {
             None => distance <= limit,
             Some((least, name)) => distance < least || (distance == least && candidate < name),
         };
         if better {
             best = Some((distance, candidate));
+            limit = distance;
         }
     }
     best.map(|(_, name)| name)
+}
+
+/// A bit for each letter that stands in a text, some letters sharing one, and how many letters it has: one slip changes one bit on
+/// either side.
+fn used(text: &str) -> (u64, usize) {
+    text.chars().fold((0, 0), |(used, length), letter| (used | 1 << (u32::from(letter) & 63), length + 1))
 }
 
 /// `a`, `b`, `c` and 4 more: the names that exist, sorted, at most twelve.
@@ -37,17 +57,14 @@ pub fn list_of<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
 }
 
 /// Damerau–Levenshtein distance (optimal string alignment), given up above `limit`.
-fn distance(a: &str, b: &str, limit: usize) -> usize {
-    let a: Vec<char> = a.chars().collect();
+fn distance(a: &[char], b: &str, limit: usize) -> usize {
     let b: Vec<char> = b.chars().collect();
-    if a.len().abs_diff(b.len()) > limit {
-        return limit + 1;
-    }
     let width = b.len() + 1;
     let mut before = vec![0usize; width];
     let mut previous: Vec<usize> = (0..width).collect();
     for (i, left) in a.iter().enumerate() {
         let mut current = vec![i + 1; width];
+        let mut lowest = i + 1;
         for (j, right) in b.iter().enumerate() {
             let substitute = previous[j] + usize::from(left != right);
             let mut least = substitute.min(previous[j + 1] + 1).min(current[j] + 1);
@@ -55,8 +72,34 @@ fn distance(a: &str, b: &str, limit: usize) -> usize {
                 least = least.min(before[j - 1] + 1);
             }
             current[j + 1] = least;
+            lowest = lowest.min(least);
+        }
+        // A letter that changed places is counted from the row before.
+        if lowest > limit && previous.iter().min().is_none_or(|least| *least >= limit) {
+            return limit + 1;
         }
         before = std::mem::replace(&mut previous, current);
     }
     previous[b.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_closest_name_within_a_third_of_the_letters() {
+        let near = |wrong: &str, names: &[&'static str]| did_you_mean(wrong, names.iter().copied()).map(str::to_owned);
+        let is = |name: &str| Some(name.to_owned());
+        assert_eq!(near("memroy", &["memory", "metric", "name"]), is("memory"), "two letters that changed places");
+        assert_eq!(near("bukcet", &["basket", "bucket"]), is("bucket"));
+        assert_eq!(near("meory", &["theory", "memory"]), is("memory"));
+        assert_eq!(near("Region", &["regions", "region"]), is("region"));
+        assert_eq!(near("größe", &["grösse", "größer", "weite"]), is("größer"));
+        assert_eq!(near("web", &["wab", "wob", "weba"]), is("wab"), "the first of those that are as close");
+        assert_eq!(near("ab", &["ac", "AB"]), is("AB"), "in two letters only the case is a slip");
+        assert_eq!(near("engine", &["port", "nginx", "machine"]), is("nginx"));
+        assert_eq!(near("engine", &["port", "size"]), None);
+        assert_eq!(near(&"a".repeat(65), &["a"]), None);
+    }
 }

@@ -53,6 +53,10 @@ impl Disk {
     pub fn root(&self) -> &Path {
         &self.root
     }
+    /// Whether something stands there, be it a link that leads nowhere.
+    pub(crate) fn exists(&self, path: &str) -> bool {
+        std::fs::symlink_metadata(self.root.join(path)).is_ok()
+    }
     fn error(path: &str, cause: &std::io::Error) -> WorldError {
         WorldError { path: path.to_owned(), cause: cause.to_string() }
     }

@@ -288,6 +288,16 @@ pub(crate) fn indented_block(start: u32, name: &str) -> SyntaxError {
     )
 }
 
+pub(crate) fn no_character(start: u32, end: u32, digits: &str) -> SyntaxError {
+    if !digits.is_empty() && digits.bytes().all(|digit| digit == b'0') {
+        let message = format!("`\\u{{{digits}}}` ends a text for whoever reads it: it stands in none");
+        return error(ESCAPE, start, end, message, "leave it out; bytes that are no text go into a file");
+    }
+    let message = format!("`\\u{{{digits}}}` is no character");
+    let help = "texts have `\\u{1}` to `\\u{d7ff}` and `\\u{e000}` to `\\u{10ffff}`, in hexadecimal digits";
+    error(ESCAPE, start, end, message, help)
+}
+
 pub(crate) fn escape(start: u32, end: u32, escape: &str) -> SyntaxError {
     let message = format!("`{escape}` is no escape");
     error(ESCAPE, start, end, message, "escapes are `\\n \\t \\r \\\" \\\\ \\$ \\u{…}`; write `\\\\` for a backslash")

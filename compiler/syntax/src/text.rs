@@ -1,4 +1,11 @@
-//! The value of text literals: escapes, and the indentation of blocks.
+//! The value of text literals: escapes, line ends, and the indentation of blocks.
+
+use std::borrow::Cow;
+
+/// A text whose lines end with a line feed, however they end in the file. A carriage return alone ends none and stays.
+pub fn with_line_feeds(text: &str) -> Cow<'_, str> {
+    if text.contains("\r\n") { Cow::Owned(text.replace("\r\n", "\n")) } else { Cow::Borrowed(text) }
+}
 
 /// Resolves `\n \t \r \" \\ \$ \u{…}`; an unknown escape stays as it is (the parser has told of it).
 pub fn unescape(text: &str) -> String {
@@ -15,8 +22,7 @@ pub fn unescape(text: &str) -> String {
             Some(same @ ('"' | '\\' | '$')) => out.push(same),
             Some('u') if after.starts_with("u{") => {
                 let end = after.find('}').unwrap_or(after.len());
-                let code = after.get(2..end).and_then(|digits| u32::from_str_radix(digits, 16).ok());
-                if let Some(character) = code.and_then(char::from_u32) {
+                if let Some(character) = after.get(2..end).and_then(character) {
                     out.push(character);
                 }
                 rest = after.get((end + 1).min(after.len())..).unwrap_or("");
@@ -34,6 +40,13 @@ pub fn unescape(text: &str) -> String {
     out
 }
 
+/// The character that the digits between `\u{` and `}` stand for, where they stand for one.
+pub(crate) fn character(digits: &str) -> Option<char> {
+    let hexadecimal = digits.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let code = if hexadecimal { u32::from_str_radix(digits, 16).ok() } else { None };
+    code.and_then(char::from_u32)
+}
+
 /// A part of a text literal: what it says, or what stands in `${ … }`.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Part {
@@ -45,13 +58,13 @@ pub enum Part {
 /// The parts of a `Text` node, escapes resolved (but not in raw texts) and the indentation of a block taken off.
 ///
 /// A block begins on the line after its quotes; the least indentation of its lines, the one of the closing quotes included,
-/// belongs to the layout and not to the text.
+/// belongs to the layout and not to the text. What ends the lines of the file does not either: in the text it is `\n`.
 pub fn parts(tree: &crate::Tree, node: crate::NodeId) -> Vec<Part> {
     let raw = tree.has(node, crate::flag::RAW);
     let mut parts: Vec<Part> = tree
         .children(node)
         .filter_map(|child| match tree.kind(child) {
-            crate::Kind::TextPart => Some(Part::Text(tree.text(child).to_owned())),
+            crate::Kind::TextPart => Some(Part::Text(with_line_feeds(tree.text(child)).into_owned())),
             crate::Kind::Interpolation => Some(Part::Interpolation(child)),
             _ => None,
         })

@@ -75,6 +75,23 @@ pub fn equal(store: &Store, left: ValueId, right: ValueId) -> Option<bool> {
     }
 }
 
+/// Whether two lists have the same elements, in whatever order and however often; anything else as [`equal`].
+pub fn equal_sets(store: &Store, left: ValueId, right: ValueId) -> Option<bool> {
+    let sorted = |of: ValueId| match store.get(store.folded(of)) {
+        Value::List(elements) => {
+            let mut elements: Vec<ValueId> = elements.iter().map(|element| store.folded(*element)).collect();
+            elements.sort_by(|left, right| store.compare_content(*left, *right));
+            elements.dedup();
+            Some(elements)
+        }
+        _ => None,
+    };
+    match (sorted(left), sorted(right)) {
+        (Some(left), Some(right)) => all_equal(store, &left, &right),
+        _ => equal(store, left, right),
+    }
+}
+
 fn all_equal(store: &Store, left: &[ValueId], right: &[ValueId]) -> Option<bool> {
     if left.len() != right.len() {
         return Some(false);
@@ -107,7 +124,7 @@ impl Value {
 }
 
 impl Store {
-    /// A total order by content: first by sort of value, then by what it says. Ids decide nothing.
+    /// A total order by content: first by sort of value (numbers are of one), then by what it says. Ids decide nothing.
     pub fn compare_content(&self, left: ValueId, right: ValueId) -> Ordering {
         if left == right {
             return Ordering::Equal;
@@ -171,7 +188,13 @@ impl Store {
                 left_value @ (Value::Ref { .. } | Value::Platform { .. }),
                 right_value @ (Value::Ref { .. } | Value::Platform { .. }),
             ) => rank(left_value).cmp(&rank(right_value)).then_with(|| self.show(left).cmp(&self.show(right))),
-            (left, right) => rank(left).cmp(&rank(right)),
+            (left, right) => match (left.as_number(), right.as_number()) {
+                // `1.5` stands between `1` and `2`.
+                (Some(left_number), Some(right_number)) => {
+                    left_number.cmp(&right_number).then_with(|| rank(left).cmp(&rank(right)))
+                }
+                _ => rank(left).cmp(&rank(right)),
+            },
         }
     }
 

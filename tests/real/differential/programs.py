@@ -191,7 +191,8 @@ class Program(Draws):
     def draw_function(self):
         name, kind = self.fresh("f"), self.type(1, inner=True)
         parameters = [(f"p{at}", self.type(1)) for at in range(self.pick.randint(1, 2))]
-        scope, self.scope = self.scope, [(parameter, of, False) for parameter, of in parameters]
+        # What its type calls later is later in the body, whatever it is called with.
+        scope, self.scope = self.scope, [(parameter, of, self.says_later(of)) for parameter, of in parameters]
         samples = {parameter: self.value_of(of) for parameter, of in parameters}
         body = self.sound(lambda: self.expression(kind, 2, False, typed=True), samples)
         self.scope = scope

@@ -32,6 +32,18 @@ pub(super) fn int(store: &Store, args: &[ValueId], at: usize) -> Result<i64, Fau
     }
 }
 
+/// How many of something: an int that is not below zero.
+pub(super) fn count(store: &Store, args: &[ValueId], at: usize) -> Result<usize, Fault> {
+    let number = int(store, args, at)?;
+    usize::try_from(number).map_err(|_| {
+        Fault::new(
+            "out_of_range",
+            format!("there are no {number} of something"),
+            "count from 0; from the end by `length - 1`",
+        )
+    })
+}
+
 /// An int that may be left out.
 pub(super) fn optional_int(store: &Store, args: &[ValueId], at: usize, default: i64) -> Result<i64, Fault> {
     if at < args.len() { int(store, args, at) } else { Ok(default) }

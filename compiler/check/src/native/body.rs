@@ -138,6 +138,14 @@ impl Checker<'_> {
                         continue;
                     }
                     self.gives(&mut given, name, name_place);
+                    if maybe && field.required {
+                        self.error(
+                            "may_be_absent",
+                            name_place,
+                            format!("`{what}` needs `{name}`, and `?=` leaves it out when the value is absent"),
+                            format!("write `{name} = …`, and say what then: `x ?? …`"),
+                        );
+                    }
                     let target = Target { schema, ty: field.ty, sensitive: field.sensitive };
                     let (code, below) = self.native_value(cx, value, target, maybe, name.text());
                     set.fields.push((name, Rc::new(below)));
@@ -322,6 +330,7 @@ impl Checker<'_> {
             .filter(|member| member.required && !given.has(Name::new(member.name)))
             .map(|member| member.name.to_owned())
             .collect();
+        self.whole(schema, row, place, &mut parts);
         // A field under a wrong name is most likely the one that is missing: one mistake is told once.
         let misnamed = self.told.list().iter().skip(told_before).any(|diagnostic| diagnostic.code == "unknown_field");
         if !missing.is_empty() && what != "provider" && !misnamed && tree.errors.is_empty() {
@@ -336,6 +345,16 @@ impl Checker<'_> {
         // What overrides what is spread says when the field is known.
         set.fields.reverse();
         (Code::new(place, CodeKind::Record(parts)), set)
+    }
+
+    /// Where the target takes whole objects only, what is not set, or is absent, is null.
+    pub(super) fn whole(&self, schema: SchemaId, row: Row, place: Place, parts: &mut Vec<RecordPart>) {
+        let nulls = self.schema_of(schema).members(row).filter(|member| member.nullable).map(|member| {
+            let code = Code::new(place, CodeKind::Const(Value::Null));
+            RecordPart::Field { name: Name::new(member.name), code, maybe: true }
+        });
+        // What stands behind overrides it.
+        parts.splice(0..0, nulls.collect::<Vec<_>>());
     }
 
     /// A field that may be set; tells of one that does not exist or that the provider computes.
@@ -457,6 +476,7 @@ impl Checker<'_> {
             set.fields.push((name, Rc::new(below)));
             parts.push(RecordPart::Field { name, code, maybe: true });
         }
+        self.whole(target.schema, row, place, &mut parts);
         (Code::new(place, CodeKind::Record(parts)), set)
     }
 }

@@ -92,6 +92,10 @@ impl Checker<'_> {
             );
             return Code::new(place, CodeKind::Unknown(told));
         }
+        let code = match is_measure(target.ty, ty.as_scalar()) && !is_meant(&code) {
+            true => Code::new(place, CodeKind::Convert { how: Conversion::Measured, code }),
+            false => code,
+        };
         match self.try_lower(cx, code, ty, target, place) {
             Ok(code) => code,
             Err(told) => Code::new(place, CodeKind::Unknown(told)),
@@ -383,6 +387,7 @@ impl Checker<'_> {
                     let value = self.lower(cx, part, &field.ty, below, field.ty.optional, place);
                     parts.push(RecordPart::Field { name: field.name, code: value, maybe: true });
                 }
+                self.whole(target.schema, row, place, &mut parts);
                 Ok(Code::new(place, CodeKind::Record(parts)))
             }
             _ => Err(self.no_lowering(ty, target, place)),
@@ -417,6 +422,26 @@ impl Checker<'_> {
             (Shape::Json | Shape::Row { .. } | Shape::Null, _) => Ok(code),
             _ => Err(self.no_lowering(ty, target, place)),
         }
+    }
+}
+
+/// Whether a measure stands there as it is written, and is one.
+fn is_meant(code: &Code) -> bool {
+    match crate::fit::constant(code) {
+        Some(Value::Duration(number) | Value::Size(number)) => *number >= 0,
+        Some(Value::Int(number)) => *number >= -1,
+        _ => false,
+    }
+}
+
+/// Whether a field measures how long or how large something is, and what it is given says so.
+fn is_measure(field: FieldType, given: Option<Scalar>) -> bool {
+    match form_name(field) {
+        "milliseconds" | "seconds" | "minutes" | "hours" | "days" | "bytes" | "mebibytes" | "gibibytes" => {
+            matches!(given, Some(Scalar::Duration | Scalar::Size | Scalar::Int))
+        }
+        "duration" | "quantity" => matches!(given, Some(Scalar::Duration | Scalar::Size)),
+        _ => false,
     }
 }
 

@@ -20,6 +20,7 @@ use crate::types::{SetTree, Shape, Stage, Ty};
 pub(crate) struct Field {
     pub ty: FieldType,
     pub settable: bool,
+    pub required: bool,
     pub sensitive: bool,
     pub nesting: Nesting,
     pub deprecated: bool,
@@ -144,6 +145,7 @@ fn owned(member: &Member<'_>) -> Field {
     Field {
         ty: member.ty,
         settable: member.required || member.optional,
+        required: member.required,
         sensitive: member.sensitive || member.write_only,
         nesting: member.nesting,
         deprecated: member.deprecated,

@@ -47,10 +47,6 @@ impl ObjectName {
     pub fn rank(&self) -> usize {
         rank(&self.kind)
     }
-    /// Whether both are the same object of a cluster.
-    pub fn is_same(&self, other: &ObjectName) -> bool {
-        self.key() == other.key()
-    }
 }
 
 fn group(api_version: &str) -> &str {

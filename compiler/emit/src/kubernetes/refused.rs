@@ -1,6 +1,7 @@
 //! Values that a cluster refuses, or takes for what nobody means: told before it is asked, where they are written.
 
 mod choices;
+mod ports;
 mod words;
 
 use graph::Resource;
@@ -66,6 +67,12 @@ impl<'g> Looking<'_, 'g> {
     /// What is asked of the object as a whole.
     fn whole(&mut self, body: ValueId) {
         let kind = self.resource.kind.kind_name.as_ref();
+        if matches!(kind, "Deployment" | "StatefulSet" | "DaemonSet" | "ReplicaSet") {
+            self.selector(body);
+        }
+        if kind == "Service" && is_built_in(&self.resource.kind.api_version) {
+            self.ports(body);
+        }
         if !holds_data(kind) {
             return;
         }
@@ -96,6 +103,35 @@ impl<'g> Looking<'_, 'g> {
                 "a cluster takes 1 MiB in one object: put large files into an image or a volume",
             );
         }
+    }
+
+    /// Whether what it selects is what it makes: its pods have the labels by which it finds them.
+    fn selector(&mut self, body: ValueId) {
+        let selects = ["spec", "selector", "matchLabels"];
+        let (Some(selected), Some(labels)) =
+            (self.at(body, &selects), self.at(body, &["spec", "template", "metadata", "labels"]))
+        else {
+            return;
+        };
+        let labels = self.entries(labels);
+        for (key, wanted) in self.entries(selected) {
+            let found = labels.iter().find(|label| label.0 == key).map(|label| label.1);
+            let is_text = |value: ValueId| matches!(self.store().get(value), Value::Text(_));
+            if found.is_some_and(|found| found == wanted || !is_text(found) || !is_text(wanted)) {
+                continue;
+            }
+            self.path = selects.iter().map(|step| Step::Field(Name::new(step))).collect();
+            self.path.push(Step::Key(Name::new(key)));
+            let message =
+                format!("its template does not give its pods the label `{}` by which it selects them", shown(key));
+            self.tell("bad_scalar", message, "say the same in `spec.template.metadata.labels`");
+            self.path.clear();
+        }
+    }
+
+    /// What stands at a path of fields.
+    fn at(&self, of: ValueId, path: &[&str]) -> Option<ValueId> {
+        path.iter().try_fold(of, |at, step| self.store().field(at, Name::new(step)))
     }
 
     fn entries(&self, of: ValueId) -> Vec<(&'g str, ValueId)> {
@@ -218,6 +254,15 @@ impl<'g> Looking<'_, 'g> {
             {
                 self.tell("bad_scalar", format!("{number} is not a port"), "ports are numbered from 1 to 65535");
             }
+            // Below nothing it is nothing: the API says so of this one.
+            "tolerationSeconds" => {}
+            name if name.ends_with("Seconds") && number < 0 => {
+                self.tell(
+                    "bad_scalar",
+                    format!("no time is {number} seconds"),
+                    "write how much is meant, or leave it out",
+                );
+            }
             "replicas" | "minReplicas" | "maxReplicas" | "parallelism" | "completions" if number < 0 => {
                 self.tell(
                     "bad_scalar",
@@ -246,6 +291,13 @@ impl<'g> Looking<'_, 'g> {
                     "wrong_name",
                     format!("`{}` cannot be the name of a namespace", shown(text)),
                     "a cluster takes small letters, digits and `-`, 63 at most",
+                );
+            }
+            (_, "name") if self.called(2) == "env" && !words::is_variable(text) => {
+                self.tell(
+                    "wrong_name",
+                    format!("`{}` cannot be the name of a variable", shown(text)),
+                    "a cluster takes the printed characters of ASCII without `=`: `LOG_LEVEL`",
                 );
             }
             (kind, _) => {

@@ -3,7 +3,7 @@
 //!
 //! | operation | becomes |
 //! | --- | --- |
-//! | reference | `aws_vpc.lan_range.id`; the one block of a list or set: `one(x.block[*])`, an element: `tolist(x.y)[0]`, of a set: [`super::selection`]; what another tool hands over: `var.x` |
+//! | reference | `aws_vpc.lan_range.id`; the one block of a list: `one(x.block[*])`, of a set that its maker fills: `one(distinct(x.block[*].y))`, an element: `tolist(x.y)[0]`, of a set: [`super::selection`]; what another tool hands over: `var.x` |
 //! | `text` | a template |
 //! | `json` | `jsonencode(x)` |
 //! | `base64` | `base64encode(x)` |

@@ -16,6 +16,7 @@ mod steps;
 mod variables;
 
 pub mod expression;
+pub mod grounds;
 pub mod label;
 pub mod moves;
 pub mod remains;
@@ -25,6 +26,7 @@ use std::borrow::Cow;
 
 use graph::{EdgeKind, Graph, NodeId, Output, Provider, Resource, Waiver};
 use source::Diagnostic;
+use unicode_normalization::{UnicodeNormalization, is_nfc};
 use value::{Step, Store, Value, ValueId};
 
 use crate::Settings;
@@ -363,6 +365,20 @@ struct OfResource<'i, 'g> {
 impl<'g> Leaves<'g> for OfResource<'_, 'g> {
     fn text(&mut self, text: &'g str) -> Cow<'g, str> {
         escape(text)
+    }
+    /// Terraform composes the letters of every text; a key that it changes is another key, and two may become one.
+    fn key(&mut self, key: &'g str, path: &[Step]) -> Cow<'g, str> {
+        if !is_nfc(key) {
+            let composed: String = key.nfc().collect();
+            let message = format!(
+                "the key {} has a letter with a mark of its own behind it; Terraform would make it {}",
+                value::quoted(key),
+                value::quoted(&composed)
+            );
+            let diagnostic = self.index.error("wrong_name", self.resource, path, message);
+            self.told.push(diagnostic.help("write the letter and its mark as one: the form NFC of Unicode"));
+        }
+        escape(key)
     }
     fn later(&mut self, id: ValueId, path: &[Step]) -> Option<Node<'g>> {
         match later(self.index, id) {

@@ -11,8 +11,10 @@ use value::{AddressId, Step, Store, Value, ValueId, WrittenAddress, WrittenStep}
 use crate::body::{Leaves, node};
 use crate::target::Label;
 use crate::terraform::expression::escape;
+use crate::terraform::grounds::{Ground, grounds};
 use crate::terraform::is_own;
 use crate::terraform::label::labels;
+use crate::terraform::state::StateAt;
 use crate::writer::Node;
 
 /// Inputs by which a maker refuses to delete what it made.
@@ -33,6 +35,8 @@ pub struct Inventory {
     pub resources: BTreeSet<String>,
     /// What implementations call otherwise than they did: the address before, and the next.
     pub moved: Vec<(WrittenAddress, WrittenAddress)>,
+    /// Where the state lies; none where Terraform has nothing to do.
+    pub state: Option<StateAt>,
 }
 
 /// A resource that is protected or holds data.
@@ -49,6 +53,8 @@ pub struct HeldResource {
     pub needs: Vec<String>,
     /// The configuration under which it was made, as Terraform refers to it: `aws`, `aws.dublin`.
     pub on: Option<String>,
+    /// On what else of the program it stands for good, by reference.
+    pub grounds: BTreeMap<String, Ground>,
 }
 
 /// A configuration of a provider of Terraform.
@@ -124,6 +130,7 @@ pub fn inventory(graph: &Graph) -> Inventory {
                     .provider
                     .and_then(|provider| graph.providers.get(provider.0 as usize))
                     .map(|provider| called(provider.name.text(), provider.alias.map(source::Name::text))),
+                grounds: grounds(&needs, at),
             })
         })
         .collect();
@@ -135,7 +142,7 @@ pub fn inventory(graph: &Graph) -> Inventory {
         .map(|provider| in_use(graph, provider))
         .collect();
     providers.sort_by(|left, right| (&left.provider, &left.alias).cmp(&(&right.provider, &right.alias)));
-    Inventory { held, providers, resources, moved: moved_within(graph) }
+    Inventory { held, providers, resources, moved: moved_within(graph), state: StateAt::of(graph) }
 }
 
 /// What implementations call otherwise: each step from one address to the next, without what is below it. What the program itself
@@ -185,7 +192,7 @@ fn is_held(graph: &Graph, resource: &Resource, forgotten: &FxHashSet<AddressId>)
 }
 
 /// Whether a platform made it for all that stands on it.
-fn is_shared(graph: &Graph, resource: &Resource) -> bool {
+pub(super) fn is_shared(graph: &Graph, resource: &Resource) -> bool {
     let mut first = graph.store.step(resource.address);
     while let Some(parent) = first.parent {
         first = graph.store.step(parent);
@@ -204,10 +211,10 @@ fn is_guarded(store: &Store, body: ValueId) -> bool {
 }
 
 /// Who refers to whom, in both directions.
-struct Needs<'g> {
-    graph: &'g Graph,
-    labels: &'g [Option<Label>],
-    by_address: FxHashMap<AddressId, usize>,
+pub(super) struct Needs<'g> {
+    pub(super) graph: &'g Graph,
+    pub(super) labels: &'g [Option<Label>],
+    pub(super) by_address: FxHashMap<AddressId, usize>,
     users: FxHashMap<usize, Vec<usize>>,
     forgotten: &'g FxHashSet<AddressId>,
 }
@@ -233,7 +240,7 @@ impl<'g> Needs<'g> {
     }
 
     /// What reads it and is made for it: by the same instance, or by one above it.
-    fn guards(&self, at: usize) -> Vec<usize> {
+    pub(super) fn guards(&self, at: usize) -> Vec<usize> {
         let Some(own) = self.graph.resources.get(at) else { return Vec::new() };
         let mut above = BTreeSet::new();
         let mut next = self.graph.store.step(own.address).parent;
@@ -296,7 +303,7 @@ fn in_use(graph: &Graph, provider: &Provider) -> ProviderInUse {
 }
 
 /// The leaves that are known; what is decided later could not be asked for any more.
-struct Known;
+pub(super) struct Known;
 
 impl<'g> Leaves<'g> for Known {
     fn text(&mut self, text: &'g str) -> std::borrow::Cow<'g, str> {

@@ -9,23 +9,24 @@ use crate::crossing::Refusal;
 use crate::index::Index;
 use crate::terraform::expression::expression;
 
-/// The block that stands at this position of what a resource's body says of the set at a path.
+/// The block that stands at this position of what a resource's body says of the set at a path; none where no other stands there.
 pub(super) fn block_of_set(
     index: &Index<'_>,
     resource: usize,
     path: &[Step],
     set: &str,
     position: u32,
-) -> Result<String, Refusal> {
+) -> Result<Option<String>, Refusal> {
     let blocks = blocks_at(index.store, index.body(resource), path);
-    let Some(block) = blocks.get(position as usize) else { return Ok(format!("one({set}[*])")) };
+    let Some(block) = blocks.get(position as usize) else { return Ok(None) };
     let others: Vec<ValueId> = blocks.iter().filter(|other| *other != block).copied().collect();
     if others.is_empty() {
-        return Ok(format!("one({set}[*])"));
+        return Ok(Some(format!("one({set}[*])")));
     }
     match differing(index.store, *block, &others) {
         Some((field, is)) => {
-            Ok(format!("one([for block in {set} : block if block.{field} == {}])", expression(index, is)?))
+            let is = expression(index, is)?;
+            Ok(Some(format!("one([for block in {set} : block if block.{field} == {is}])")))
         }
         None => Err(Refusal {
             code: "no_position",

@@ -2,6 +2,8 @@
 //! chosen so that no two environments share a place, that it is encrypted, and that two people cannot write at once.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::fmt;
 
 use graph::{Graph, StatePlace};
 use value::Value;
@@ -49,6 +51,67 @@ pub fn state_text(graph: &Graph, state: &StatePlace) -> String {
         })
         .collect();
     format!("{}({})", state.backend, said.join(", "))
+}
+
+/// Where a state is: its backend, and those of its settings that say where.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct StateAt {
+    /// `s3`
+    pub backend: String,
+    /// By name.
+    pub settings: BTreeMap<String, String>,
+}
+
+/// The settings of all backends that say where; the others say how it is reached and kept.
+const WHERE: [&str; 16] = [
+    "address",
+    "bucket",
+    "conn_str",
+    "container_name",
+    "endpoint",
+    "hostname",
+    "key",
+    "name",
+    "namespace",
+    "organization",
+    "path",
+    "prefix",
+    "region",
+    "schema_name",
+    "secret_suffix",
+    "storage_account_name",
+];
+
+impl StateAt {
+    /// The state of a graph; none where Terraform has nothing to do.
+    pub fn of(graph: &Graph) -> Option<Self> {
+        if !graph.resources.iter().any(|resource| resource.kind.target.text() == crate::terraform::NAME) {
+            return None;
+        }
+        let Some(state) = &graph.targets.state else {
+            return Some(Self { backend: "local".to_owned(), settings: BTreeMap::new() });
+        };
+        let settings = settings(graph, state).into_iter().filter_map(|(name, value)| match value {
+            Node::Text(text) if WHERE.contains(&name.as_str()) => Some((name, text.into_owned())),
+            _ => None,
+        });
+        Some(Self { backend: state.backend.text().to_owned(), settings: settings.collect() })
+    }
+
+    /// What is to be done with a state that is to lie elsewhere.
+    pub fn how_to_move(environment: &str) -> String {
+        let terraform = format!("terraform -chdir=out/{environment}/terraform init");
+        format!(
+            "to move it, run `{terraform}` as it was built last, then `infrac lock --state-moved {environment}`, build, and `{terraform} -migrate-state`"
+        )
+    }
+}
+
+impl fmt::Display for StateAt {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let settings: Vec<String> = self.settings.iter().map(|(name, value)| format!("{name} = \"{value}\"")).collect();
+        write!(out, "{}({})", self.backend, settings.join(", "))
+    }
 }
 
 /// What is written and what is chosen, by name.

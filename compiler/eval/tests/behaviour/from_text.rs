@@ -106,6 +106,7 @@ pub fn evaluate(text: &str, environment: &str, params: &[(&str, &str)]) -> Resul
         environment: Name::new(environment),
         params: params.iter().map(|(name, text)| (Name::new(name), (*text).to_owned())).collect(),
         recorded: eval::Recorded::default(),
+        stop: source::Stop::default(),
     };
     let mut diagnostics = Diagnostics::default();
     let graph = eval::evaluate(&program.checked, &options, &files, &mut diagnostics);

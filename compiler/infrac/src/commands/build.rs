@@ -8,12 +8,12 @@ use serde_json::{Value as Json, json};
 
 use super::built::Built;
 use super::deny::Deny;
-use super::lost::{Looked, look_at, look_at_all};
 use super::project::{Folder, absolute, environment, parse_param, way};
 use super::remember::{Locked, Remembered, cannot_write};
 use super::{Answer, Messages, Outcome, Teller, print_output, unignored};
 use crate::output::{self, Changes, Files, NewFile, Output, Place};
 use crate::report::Format;
+use program::lost::{Looked, look_at, look_at_all};
 
 /// Values nest deeper than a thread's stack usually is. It is virtual memory: what is not used costs nothing.
 const STACK: usize = 256 << 20;
@@ -65,7 +65,10 @@ pub fn run(arguments: &Arguments, teller: &Teller) -> Outcome {
 
 /// What was built; else how it ended, with a mistake or because nothing was to be written.
 fn build(arguments: &Arguments, teller: &Teller) -> Result<Json, Outcome> {
-    let remembered = Remembered::read(&arguments.folder, teller)?;
+    let remembered = match arguments.check || arguments.stdout {
+        true => Remembered::read(&arguments.folder, teller)?,
+        false => Remembered::read_alone(&arguments.folder, teller)?,
+    };
     let program = arguments.folder.load_after(remembered.lock.clone());
     arguments.deny.look(&program, teller)?;
     let environment = environment(&program, arguments.env.as_deref(), teller)?;

@@ -1,14 +1,16 @@
 //! `infrac check`: every mistake of the program, nothing written.
 
+use ide::fixes::{Fixes, ROUNDS};
 use program::Program;
 use source::Diagnostic;
 
 use super::deny::Deny;
-use super::fix::{Fixes, ROUNDS, mended};
-use super::lost::look_at_all;
+use super::fix::{mended, write};
 use super::project::{Folder, environment, parse_param};
 use super::remember::{Locked, Remembered};
 use super::{Messages, Outcome, Teller};
+use crate::report::plural;
+use program::lost::look_at_all;
 
 /// Checks the program in all of its environments, or in one.
 #[derive(clap::Args, Debug)]
@@ -48,34 +50,56 @@ pub fn run(arguments: &Arguments, teller: &Teller) -> Outcome {
             Err(outcome) => return outcome,
         }
     }
-    let told = match look(&program, arguments, teller) {
-        Ok(told) => told,
+    let (told, seen) = match look(&program, arguments, teller) {
+        Ok(looked) => looked,
         Err(outcome) => return outcome,
     };
     let mut told = arguments.deny.apply(told);
     if program::has_errors(&told)
         || remembered.lock.is_empty() && !arguments.locked.locked && program.checked().0.said.is_empty()
     {
-        return teller.tell(&told, program.sources());
+        let outcome = teller.tell(&told, program.sources());
+        return finish(outcome, &told, &seen, teller);
     }
     // Of all environments, whichever is checked: the file is one.
     let (next, lost) = look_at_all(&program, &remembered.lock, remembered.lock.clone());
     told.extend(lost.told());
     let outcome = teller.tell(&told, program.sources());
     let stale = (outcome == Outcome::Done && arguments.locked.locked).then(|| remembered.stale(&next, teller));
-    stale.flatten().unwrap_or(outcome)
+    finish(stale.flatten().unwrap_or(outcome), &told, &seen, teller)
 }
 
-/// All that is told of it.
-fn look(program: &Program, arguments: &Arguments, teller: &Teller) -> Result<Vec<Diagnostic>, Outcome> {
+/// Says that all is well where it is.
+fn finish(outcome: Outcome, told: &[Diagnostic], seen: &str, teller: &Teller) -> Outcome {
+    if outcome == Outcome::Done && told.is_empty() {
+        teller.well(seen);
+    }
+    outcome
+}
+
+/// All that is told of it, and what is said when that is nothing.
+fn look(program: &Program, arguments: &Arguments, teller: &Teller) -> Result<(Vec<Diagnostic>, String), Outcome> {
     if arguments.env.is_none() && arguments.params.is_empty() {
-        return Ok(program.check().to_vec());
+        let told = program.check().to_vec();
+        let count = program.resource_count().unwrap_or_default();
+        let seen = match program.environments().len() {
+            0 => "no mistakes, and no environment yet\n".to_owned(),
+            all => format!("no mistakes in {} ({})\n", plural(all, "environment"), plural(count, "resource")),
+        };
+        return Ok((told, seen));
     }
     let environment = environment(program, arguments.env.as_deref(), teller)?;
-    let settings = emit::Settings::beside_project(environment.text());
-    match program.build(environment, &arguments.params, &settings) {
-        Ok((_, warnings)) => Ok(warnings),
-        Err(diagnostics) => Ok(diagnostics),
+    let (graph, warnings) = match program.evaluate(environment, &arguments.params) {
+        Ok(evaluated) => evaluated,
+        Err(diagnostics) => return Ok((diagnostics, String::new())),
+    };
+    // What only a target finds is a mistake as well.
+    match emit::emit_with(&graph, &emit::Settings::beside_project(environment.text())) {
+        Ok(_) => {
+            let count = plural(graph.resources.len(), "resource");
+            Ok((warnings, format!("no mistakes in `{environment}` ({count})\n")))
+        }
+        Err(diagnostics) => Ok((diagnostics, String::new())),
     }
 }
 
@@ -88,7 +112,7 @@ fn mend(mut program: Program, remembered: &Remembered, folder: &Folder, teller: 
             break;
         }
         count += fixes.count;
-        fixes.write(teller)?;
+        write(&fixes, teller)?;
         program = folder.load_after(remembered.lock.clone());
     }
     if count > 0 {

@@ -6,6 +6,7 @@ use program::describe::as_text;
 use source::{Disk, Memory};
 
 use super::{Answer, Messages, Outcome, Teller};
+use crate::report::for_a_terminal;
 
 /// Explains a message, a kind or a word of the language; alone it lists them.
 #[derive(clap::Args, Debug)]
@@ -82,27 +83,6 @@ fn list() -> String {
     text.push_str("\ncodes of messages:\n");
     for code in program::explained_codes() {
         text.push_str(&format!("  {code}\n"));
-    }
-    text
-}
-
-/// A page without its fences: programs are indented instead, and those that are refused say so.
-fn for_a_terminal(page: &str) -> String {
-    let mut text = String::with_capacity(page.len());
-    let mut in_program = false;
-    for line in page.lines() {
-        if let Some(fence) = line.strip_prefix("```") {
-            in_program = !in_program;
-            if let Some((_, code)) = fence.split_once("wrong:").filter(|_| !text.trim_end().ends_with("Wrong:")) {
-                text.push_str(&format!("    // refused: {code}\n"));
-            }
-            continue;
-        }
-        if in_program && !line.is_empty() {
-            text.push_str("    ");
-        }
-        text.push_str(line);
-        text.push('\n');
     }
     text
 }

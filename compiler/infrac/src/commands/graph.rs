@@ -12,7 +12,7 @@ pub struct Arguments {
     /// The environment; may be left out where there is only one.
     #[arg(long, value_name = "ENV")]
     env: Option<String>,
-    /// As a picture of Mermaid or Graphviz, or as JSON.
+    /// As a drawing to look at (svg), as a picture of Mermaid or Graphviz, or as JSON.
     #[arg(long, value_enum, default_value = "mermaid")]
     format: Format,
     /// How mistakes are shown.
@@ -26,6 +26,7 @@ pub struct Arguments {
 #[derive(Clone, Copy, PartialEq, Eq, Debug, clap::ValueEnum)]
 enum Format {
     Mermaid,
+    Svg,
     Dot,
     Json,
 }
@@ -45,6 +46,7 @@ pub fn run(arguments: &Arguments, teller: &Teller) -> Outcome {
         Err(diagnostics) => return teller.tell(&diagnostics, program.sources()),
     };
     let text = match arguments.format {
+        Format::Svg => program.picture(&graph).svg(),
         Format::Mermaid => ::graph::mermaid(&graph),
         Format::Dot => ::graph::dot(&graph),
         Format::Json => ::graph::save(&graph),

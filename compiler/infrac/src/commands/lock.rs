@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 
 use value::WrittenAddress;
 
-use super::lost::look_at_all;
 use super::project::Folder;
 use super::remember::{Locked, Remembered, cannot_write};
 use super::{Messages, Outcome, Teller};
+use program::lost::look_at_all;
 
 /// Brings infra.lock up to date, in all environments.
 #[derive(clap::Args, Debug)]
@@ -17,6 +17,9 @@ pub struct Arguments {
     /// Forget what has left and what was said of it: once it is applied everywhere.
     #[arg(long)]
     prune: bool,
+    /// The state of this environment was moved to where the program says, or there was none. May be repeated.
+    #[arg(long = "state-moved", value_name = "ENV")]
+    state_moved: Vec<String>,
     #[command(flatten)]
     locked: Locked,
     #[command(flatten)]
@@ -25,15 +28,30 @@ pub struct Arguments {
 
 /// Runs it.
 pub fn run(arguments: &Arguments, teller: &Teller) -> Outcome {
-    let remembered = match Remembered::read(&arguments.folder, teller) {
+    let remembered = match arguments.locked.locked {
+        true => Remembered::read(&arguments.folder, teller),
+        false => Remembered::read_alone(&arguments.folder, teller),
+    };
+    let remembered = match remembered {
         Ok(remembered) => remembered,
         Err(outcome) => return outcome,
     };
-    let program = arguments.folder.load_after(remembered.lock.clone());
+    let mut before = remembered.lock.clone();
+    for environment in &arguments.state_moved {
+        let Some(next) = before.without_state(environment) else {
+            return teller.fail(
+                "unknown_name",
+                format!("`infra.lock` does not say where the state of an environment `{environment}` is"),
+                "`infrac environments` lists them",
+            );
+        };
+        before = next;
+    }
+    let program = arguments.folder.load_after(before.clone());
     if program::has_errors(program.check()) {
         return teller.tell(program.check(), program.sources());
     }
-    let (mut next, lost) = look_at_all(&program, &remembered.lock, remembered.lock.clone());
+    let (mut next, lost) = look_at_all(&program, &before, before.clone());
     let lost = lost.told();
     if !lost.is_empty() {
         return teller.tell(&lost, program.sources());

@@ -2,7 +2,9 @@
 
 mod build;
 mod built;
+mod causes;
 mod check;
+mod completions;
 mod deny;
 mod diff;
 mod environments;
@@ -12,7 +14,8 @@ mod fmt;
 mod graph;
 mod handover;
 mod lock;
-mod lost;
+mod lsp;
+mod man;
 mod new;
 mod project;
 mod reach;
@@ -22,13 +25,13 @@ mod unignored;
 mod waivers;
 mod why;
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use source::{Diagnostic, Severity, Sources, visible};
 
-use crate::report::{Format, Terminal, objects, render};
+use crate::report::{Colour, Count, Format, Terminal, objects, render};
 
 /// Says each fact of your infrastructure once, checks it, and writes what your tools take.
 #[derive(Parser, Debug)]
@@ -36,6 +39,20 @@ use crate::report::{Format, Terminal, objects, render};
 pub struct Cli {
     #[command(subcommand)]
     command: Command,
+    #[command(flatten)]
+    manner: Manner,
+}
+
+/// How a command speaks: options of every command.
+#[derive(clap::Args, Debug, Clone, Copy)]
+#[command(next_help_heading = "Output")]
+pub struct Manner {
+    /// Print answers and mistakes, and nothing else.
+    #[arg(short, long, global = true)]
+    quiet: bool,
+    /// Whether what is told is coloured.
+    #[arg(long, global = true, value_enum, value_name = "WHEN", default_value_t = Colour::Auto)]
+    color: Colour,
 }
 
 #[derive(Subcommand, Debug)]
@@ -46,6 +63,7 @@ enum Command {
     Graph(graph::Arguments),
     Handover(handover::Arguments),
     Lock(lock::Arguments),
+    Lsp(lsp::Arguments),
     New(new::Arguments),
     #[command(subcommand)]
     Schema(schema::Arguments),
@@ -55,6 +73,8 @@ enum Command {
     Reach(reach::Arguments),
     Waivers(waivers::Arguments),
     Why(why::Arguments),
+    Completions(completions::Arguments),
+    Man(man::Arguments),
 }
 
 /// How mistakes are shown: an option of every command.
@@ -91,8 +111,10 @@ pub enum Outcome {
     Failed,
     /// `--check` found something to change.
     Changes,
-    /// The question has an answer, and it is not the one that is hoped for: a path is closed, a waiver is past its end.
+    /// The question has an answer, and it is not the one that is hoped for: a path is closed, or open though nobody declared it; a
+    /// waiver is past its end.
     No,
+    /// The command was not called right: an option, an environment, a param or a name that there is not.
     Usage,
 }
 
@@ -108,54 +130,89 @@ impl From<Outcome> for ExitCode {
     }
 }
 
+/// Reads the command line. Help and wrong usage are told in the colours that the line asks for.
+///
+/// # Errors
+/// What clap has to print: help, the version, or what is wrong.
+pub fn read() -> Result<Cli, clap::Error> {
+    let words: Vec<String> = std::env::args_os().skip(1).map(|word| word.to_string_lossy().into_owned()).collect();
+    let matches = Cli::command().color(Colour::asked_for(&words).of_help()).try_get_matches()?;
+    Cli::from_arg_matches(&matches)
+}
+
 /// Runs the command.
 pub fn run(cli: &Cli) -> Outcome {
+    let telling = |format: Format, command: &dyn Fn(&Teller) -> Outcome| telling(cli.manner, format, command);
     match &cli.command {
-        Command::Build(arguments) => telling(arguments.messages.format, |teller| build::run(arguments, teller)),
-        Command::Check(arguments) => telling(arguments.messages.format, |teller| check::run(arguments, teller)),
-        Command::Fmt(arguments) => telling(arguments.messages.format, |teller| fmt::run(arguments, teller)),
-        Command::Graph(arguments) => telling(arguments.messages, |teller| graph::run(arguments, teller)),
-        Command::Handover(arguments) => telling(arguments.format.messages(), |teller| handover::run(arguments, teller)),
-        Command::Lock(arguments) => telling(arguments.messages.format, |teller| lock::run(arguments, teller)),
-        Command::New(arguments) => telling(arguments.messages.format, |teller| new::run(arguments, teller)),
-        Command::Schema(arguments) => telling(arguments.format(), |teller| schema::run(arguments, teller)),
-        Command::Explain(arguments) => telling(arguments.messages.format, |teller| explain::run(arguments, teller)),
-        Command::Diff(arguments) => telling(arguments.format.messages(), |teller| diff::run(arguments, teller)),
-        Command::Environments(arguments) => {
-            telling(arguments.format.messages(), |teller| environments::run(arguments, teller))
+        Command::Build(arguments) => telling(arguments.messages.format, &|teller| build::run(arguments, teller)),
+        Command::Check(arguments) => telling(arguments.messages.format, &|teller| check::run(arguments, teller)),
+        Command::Fmt(arguments) => telling(arguments.messages.format, &|teller| fmt::run(arguments, teller)),
+        Command::Graph(arguments) => telling(arguments.messages, &|teller| graph::run(arguments, teller)),
+        Command::Handover(arguments) => {
+            telling(arguments.format.messages(), &|teller| handover::run(arguments, teller))
         }
-        Command::Reach(arguments) => telling(arguments.format.messages(), |teller| reach::run(arguments, teller)),
-        Command::Waivers(arguments) => telling(arguments.format.messages(), |teller| waivers::run(arguments, teller)),
-        Command::Why(arguments) => telling(arguments.format.messages(), |teller| why::run(arguments, teller)),
+        Command::Lock(arguments) => telling(arguments.messages.format, &|teller| lock::run(arguments, teller)),
+        Command::Lsp(arguments) => lsp::run(arguments),
+        Command::New(arguments) => telling(arguments.messages.format, &|teller| new::run(arguments, teller)),
+        Command::Schema(arguments) => telling(arguments.format(), &|teller| schema::run(arguments, teller)),
+        Command::Explain(arguments) => telling(arguments.messages.format, &|teller| explain::run(arguments, teller)),
+        Command::Diff(arguments) => telling(arguments.format.messages(), &|teller| diff::run(arguments, teller)),
+        Command::Environments(arguments) => {
+            telling(arguments.format.messages(), &|teller| environments::run(arguments, teller))
+        }
+        Command::Reach(arguments) => telling(arguments.format.messages(), &|teller| reach::run(arguments, teller)),
+        Command::Waivers(arguments) => telling(arguments.format.messages(), &|teller| waivers::run(arguments, teller)),
+        Command::Why(arguments) => telling(arguments.format.messages(), &|teller| why::run(arguments, teller)),
+        Command::Completions(arguments) => telling(Format::Full, &|teller| completions::run(arguments, teller)),
+        Command::Man(arguments) => telling(Format::Full, &|teller| man::run(arguments, teller)),
     }
 }
 
 /// Runs a command with a teller of its own. Where mistakes are a document, it is the last that is printed.
-fn telling(format: Format, command: impl FnOnce(&Teller) -> Outcome) -> Outcome {
-    let teller = Teller { format, terminal: Terminal::of_standard_error(), told: RefCell::default() };
+fn telling(manner: Manner, format: Format, command: &dyn Fn(&Teller) -> Outcome) -> Outcome {
+    let terminal = Terminal::of_standard_error(manner.color);
+    let teller = Teller { format, quiet: manner.quiet, terminal, told: RefCell::default(), count: Cell::default() };
     let outcome = command(&teller);
-    match format.document(teller.told()) {
+    let outcome = match format.document(teller.told()) {
         Some(document) => teller.print(&in_json(&format!("{document:#}\n")), outcome),
         None => outcome,
+    };
+    // Only now is it known how many there are.
+    if let Some(count) = teller.count.get() {
+        write_error(&count.line(format));
     }
+    outcome
 }
 
 /// Shows diagnostics as the user asked.
 pub struct Teller {
     format: Format,
+    quiet: bool,
     terminal: Terminal,
     /// What was told, for a document that holds it.
     told: RefCell<Vec<serde_json::Value>>,
+    /// How many were told one line each, for the last line.
+    count: Cell<Option<Count>>,
 }
 
 impl Teller {
     /// Shows them all, and says whether one is an error.
     pub fn tell(&self, diagnostics: &[Diagnostic], sources: &Sources) -> Outcome {
-        let text = render(diagnostics, sources, self.format, &self.terminal);
-        write_error(&if self.format == Format::Json { in_json(&text) } else { text });
+        let (text, count) = render(diagnostics, sources, self.format, &self.terminal);
+        if self.format == Format::Json {
+            write_error(&in_json(&text));
+            self.count.set(Some(self.count.get().unwrap_or_default().and(count)));
+        } else {
+            let is_silent = self.quiet || diagnostics.is_empty();
+            write_error(&if is_silent { text } else { text + &count.line(self.format) });
+        }
         self.told.borrow_mut().extend(objects(diagnostics, sources, self.format));
-        let failed = diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
-        if failed { Outcome::Failed } else { Outcome::Done }
+        let errors = || diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error);
+        match errors().next() {
+            None => Outcome::Done,
+            Some(_) if errors().all(is_about_the_call) => Outcome::Usage,
+            Some(_) => Outcome::Failed,
+        }
     }
     /// A mistake that stands in no source file.
     pub fn fail(&self, code: &'static str, message: impl Into<String>, help: impl Into<String>) -> Outcome {
@@ -166,10 +223,16 @@ impl Teller {
     pub fn told(&self) -> Vec<serde_json::Value> {
         self.told.borrow().clone()
     }
-    /// What a command says about itself, on the standard error; nothing where programs read.
+    /// What a command says about itself, on the standard error; nothing where programs read, or where nobody wants to hear it.
     pub fn say(&self, text: &str) {
-        if self.format != Format::Json {
+        if self.format != Format::Json && !self.quiet {
             write_error(&visible(text));
+        }
+    }
+    /// That all is well, where people read.
+    pub fn well(&self, text: &str) {
+        if matches!(self.format, Format::Full | Format::Concise) {
+            self.say(text);
         }
     }
     /// Prints what the command answers, and ends as it would; an answer that cannot be printed is a failure, but not where the
@@ -191,6 +254,12 @@ impl Teller {
             Ok(()) | Err(_) => outcome,
         }
     }
+}
+
+/// Whether a mistake stands in the command line: it names what the program does not have, or leaves out what it needs to know.
+fn is_about_the_call(diagnostic: &Diagnostic) -> bool {
+    const CODES: [&str; 4] = ["unknown_environment", "which_environment", "unknown_param", "bad_param"];
+    diagnostic.place().is_none() && CODES.contains(&diagnostic.code)
 }
 
 /// A JSON text whose control characters are escaped: all of them stand in its texts.

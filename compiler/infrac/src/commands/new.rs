@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::{Messages, Outcome, Teller};
+use super::{Messages, Outcome, Teller, causes};
 
 /// Makes a folder with a small project that builds.
 #[derive(clap::Args, Debug)]
@@ -17,6 +17,9 @@ pub struct Arguments {
 /// The project's one source file; `NAME` stands for its name.
 const MAIN: &str = include_str!("new/main.infra");
 
+/// What is made.
+const FILES: [&str; 2] = ["main.infra", ".gitignore"];
+
 /// What a build and Terraform leave behind.
 const IGNORED: &str =
     "# what `infrac build` writes\n/out/\n# what tools keep of what they made, which may hold secrets\n/.infrac/\n";
@@ -26,11 +29,12 @@ pub fn run(arguments: &Arguments, teller: &Teller) -> Outcome {
     let folder = &arguments.folder;
     let name = folder.file_name().and_then(|name| name.to_str()).map(|name| name.replace('-', "_")).unwrap_or_default();
     if !is_name(&name) {
-        return teller.fail(
+        teller.fail(
             "wrong_name",
             format!("`{}` cannot be the name of a project", folder.display()),
             "start with a small letter, go on with small letters, digits, `_` or `-`: `infrac new shop`",
         );
+        return Outcome::Usage;
     }
     match fs::read_dir(folder).map(|mut entries| entries.next().is_some()) {
         Ok(true) => {
@@ -46,16 +50,18 @@ pub fn run(arguments: &Arguments, teller: &Teller) -> Outcome {
             return teller.fail(
                 "cannot_write",
                 format!("`{}`: {cause}", folder.display()),
-                "give the name of a folder that does not exist yet",
+                causes::help(&cause, "give the name of a folder that does not exist yet"),
             );
         }
     }
-    for (file, text) in [("main.infra", MAIN.replace("NAME", &name)), (".gitignore", IGNORED.to_owned())] {
+    let made: Vec<PathBuf> = folder.ancestors().take_while(|above| is_missing(above)).map(Path::to_owned).collect();
+    for (file, text) in [(FILES[0], MAIN.replace("NAME", &name)), (FILES[1], IGNORED.to_owned())] {
         if let Err(cause) = write(folder, file, &text) {
+            take_back(folder, &made);
             return teller.fail(
                 "cannot_write",
                 format!("`{}`: {cause}", folder.join(file).display()),
-                "choose a folder that you may write to",
+                causes::help(&cause, "choose a folder that you may write to"),
             );
         }
     }
@@ -69,6 +75,21 @@ fn is_name(name: &str) -> bool {
         && name
             .chars()
             .all(|character| character.is_ascii_lowercase() || character.is_ascii_digit() || character == '_')
+}
+
+/// Whether a folder would have to be made; no part of a path that is given stands for the folder where the command runs.
+fn is_missing(folder: &Path) -> bool {
+    !folder.as_os_str().is_empty() && fs::symlink_metadata(folder).is_err()
+}
+
+/// Removes what was made before something failed: the files, then the folders, innermost first, that hold nothing else.
+fn take_back(folder: &Path, made: &[PathBuf]) {
+    for file in FILES {
+        let _ = fs::remove_file(folder.join(file));
+    }
+    for folder in made {
+        let _ = fs::remove_dir(folder);
+    }
 }
 
 fn write(folder: &Path, file: &str, text: &str) -> std::io::Result<()> {

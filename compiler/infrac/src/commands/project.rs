@@ -12,7 +12,7 @@ use super::{Outcome, Teller};
 #[derive(clap::Args, Debug, Clone)]
 pub struct Folder {
     /// The project's folder.
-    #[arg(default_value = ".", value_name = "DIR")]
+    #[arg(default_value = ".", value_name = "DIR", value_hint = clap::ValueHint::DirPath)]
     pub folder: PathBuf,
 }
 

@@ -32,7 +32,7 @@ pub struct Arguments {
     params: Vec<(String, String)>,
 }
 
-/// Runs it. The answer is no when a path is closed or unknown.
+/// Runs it. The answer is no when a path is closed or unknown, or open though nobody declared it.
 pub fn run(arguments: &Arguments, teller: &Teller) -> Outcome {
     let ends = &arguments.ends;
     let (pair, folder) = match (arguments.matrix, ends.as_slice()) {
@@ -68,7 +68,7 @@ pub fn run(arguments: &Arguments, teller: &Teller) -> Outcome {
         (Answer::Text, None) => matrix(&reached),
     };
     let well = match pair {
-        Some(_) => reached.iter().all(|path| path.verdict == Verdict::Open),
+        Some(_) => reached.iter().all(|path| path.verdict == Verdict::Open && !path.is_undeclared()),
         None => !reached.iter().any(|path| path.is_stopped() || path.is_undeclared()),
     };
     teller.answer(arguments.format, &text, if well { Outcome::Done } else { Outcome::No })

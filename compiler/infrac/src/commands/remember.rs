@@ -2,7 +2,7 @@
 
 use std::fs::{self, File};
 use std::io::ErrorKind;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use lock::Lock;
 
@@ -23,19 +23,31 @@ pub struct Remembered {
     place: Place,
     text: Option<String>,
     pub lock: Lock,
+    /// Held by who is going to write.
+    alone: Option<File>,
 }
 
 impl Remembered {
     /// Reads it; where there is none, nothing is remembered.
     pub fn read(folder: &Folder, teller: &Teller) -> Result<Self, Outcome> {
+        Self::read_at(Place::new(folder.below(""), lock::FILE), None, teller)
+    }
+
+    /// Reads it to write it: others that are going to write it wait until this one is gone, and read what it wrote.
+    pub fn read_alone(folder: &Folder, teller: &Teller) -> Result<Self, Outcome> {
         let place = Place::new(folder.below(""), lock::FILE);
+        let alone = alone(&place, || teller.say("waiting for another infrac that writes here\n"));
+        Self::read_at(place, alone, teller)
+    }
+
+    fn read_at(place: Place, alone: Option<File>, teller: &Teller) -> Result<Self, Outcome> {
         let path = place.path();
-        let text = match place.check().and_then(|()| read_text(&path)) {
+        let text = match place.check().map_err(|error| about_the_file(error, &path)).and_then(|()| read_text(&path)) {
             Ok(text) => text,
             Err(error) => return Err(cannot_write(error, teller)),
         };
         match lock::read(text.as_deref().unwrap_or_default()) {
-            Ok(lock) => Ok(Self { place, text, lock }),
+            Ok(lock) => Ok(Self { place, text, lock, alone }),
             Err(error) => {
                 let message = format!("`{}`, line {}: {}", path.display(), error.line, error.what);
                 Err(teller.fail("bad_lock", message, error.help))
@@ -70,7 +82,7 @@ impl Remembered {
     /// Runs what writes the files: the lock knows more before, and less only after.
     pub fn write<T>(&self, next: &Lock, work: impl FnOnce() -> Result<T, OutputError>) -> Result<T, OutputError> {
         let path = self.place.path();
-        let _alone = self.alone();
+        let _alone = if self.alone.is_some() { None } else { alone(&self.place, || ()) };
         self.place.check()?;
         if read_text(&path)? != self.text {
             return Err(OutputError {
@@ -94,14 +106,26 @@ impl Remembered {
         }
         Ok(done)
     }
+}
 
-    /// Others that write it wait. Where folders cannot be locked, nothing is.
-    fn alone(&self) -> Option<File> {
-        let folder = self.place.path();
-        let folder = folder.parent().filter(|folder| !folder.as_os_str().is_empty()).map_or(".".into(), PathBuf::from);
-        let handle = File::open(folder).ok()?;
+/// Others that write it wait, for as long as what is given lives; `waiting` is called when this one does. Where folders cannot be
+/// locked, nothing is.
+fn alone(place: &Place, waiting: impl FnOnce()) -> Option<File> {
+    let folder = place.path();
+    let folder = folder.parent().filter(|folder| !folder.as_os_str().is_empty()).map_or(".".into(), PathBuf::from);
+    let handle = File::open(folder).ok()?;
+    if handle.try_lock().is_err() {
+        waiting();
         handle.lock().ok()?;
-        Some(handle)
+    }
+    Some(handle)
+}
+
+/// What to do when it is the file itself that is a link: it lies nowhere else.
+fn about_the_file(error: OutputError, path: &Path) -> OutputError {
+    match error.path == path {
+        true => OutputError { help: "remove the link, and put the file itself there".to_owned(), ..error },
+        false => error,
     }
 }
 
@@ -109,12 +133,12 @@ fn read_text(path: &PathBuf) -> Result<Option<String>, OutputError> {
     // A pipe would be waited for.
     let found = fs::symlink_metadata(path);
     if found.as_ref().is_ok_and(fs::Metadata::is_symlink) {
-        let help = "remove the link, and put the file itself there".to_owned();
-        return Err(OutputError { help, ..crate::output::link(path) });
+        return Err(about_the_file(crate::output::link(path), path));
     }
-    if found.is_ok_and(|found| !found.is_file() && !found.is_dir()) {
+    if found.is_ok_and(|found| !found.is_file()) {
         let what = "what stands there is no file".to_owned();
-        return Err(OutputError { path: path.clone(), what, help: "remove it".to_owned() });
+        let help = "move it away: infrac remembers in a file of this name what it made".to_owned();
+        return Err(OutputError { path: path.clone(), what, help });
     }
     match fs::read_to_string(path) {
         Ok(text) => Ok(Some(text)),

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use ::schema::pack::{Document, Overlay, Packed, pack_crds, pack_openapi};
 
-use super::{Messages, Outcome, Teller};
+use super::{Messages, Outcome, Teller, causes};
 use crate::report::plural;
 
 /// The largest file that is read, in bytes: the documents of a whole release have a tenth of that.
@@ -93,6 +93,11 @@ fn make(add: &Add) -> Result<Made, Failure> {
         openapi(add, &overlay)
     } else if add.from.extension().is_some_and(|extension| extension == "yaml" || extension == "yml") {
         definitions(add, &overlay)
+    } else if let Err(cause) = fs::metadata(&add.from) {
+        Err(Failure::new(
+            format!("`{}`: {cause}", add.from.display()),
+            causes::help(&cause, "give a provider's binary, a YAML file or a folder of JSON documents"),
+        ))
     } else if fs::metadata(&add.from).is_ok_and(|found| !found.is_file()) {
         let message = format!("`{}` is neither a file nor a folder", add.from.display());
         Err(Failure::new(message, "give a provider's binary, a YAML file or a folder of JSON documents"))

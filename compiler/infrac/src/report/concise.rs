@@ -10,7 +10,12 @@ pub fn render(diagnostic: &Diagnostic, sources: &Sources) -> String {
     let mut line =
         format!("{place}: {}[{}]: {}", severity_word(diagnostic.severity), diagnostic.code, diagnostic.message);
     for label in diagnostic.labels.iter().skip(1) {
-        line.push_str(&format!("; {} at {}", label.text, sources.show(label.place)));
+        let place = sources.show(label.place);
+        line.push_str(&if label.text.is_empty() {
+            format!("; at {place}")
+        } else {
+            format!("; {} at {place}", label.text)
+        });
     }
     for help in &diagnostic.help {
         line.push_str(&format!("; help: {help}"));

@@ -2,23 +2,26 @@
 //! error, sorted by file and place, with a count at the end; what a command produces is all that stands on the standard output.
 //! Reports of code quality are such a product.
 
-mod bound;
 mod concise;
 mod excerpt;
 mod full;
 mod github;
 mod gitlab;
 mod json;
+mod page;
 mod sarif;
 mod shown_file;
 mod terminal;
 mod withheld;
 
-use bound::{IN_FULL, bounded};
-use source::{Diagnostic, Severity, Sources, on_one_line, visible};
+use source::{Diagnostic, Severity, Sources, Withheld, bounded, on_one_line, sorted, visible};
 
-pub use terminal::Terminal;
-use withheld::{ShownFiles, Withheld};
+pub use page::for_a_terminal;
+pub use terminal::{Colour, Terminal};
+use withheld::{ShownFiles, out_of_files};
+
+/// So many are drawn with the source around them; the others are one line each.
+const IN_FULL: usize = 50;
 
 /// How diagnostics are shown.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, clap::ValueEnum)]
@@ -48,17 +51,14 @@ impl Format {
     }
 }
 
-/// The text of all diagnostics in this format, with its count; empty when there are none.
-pub fn render(diagnostics: &[Diagnostic], sources: &Sources, format: Format, terminal: &Terminal) -> String {
+/// The text of all diagnostics in this format, and how many there are.
+pub fn render(diagnostics: &[Diagnostic], sources: &Sources, format: Format, terminal: &Terminal) -> (String, Count) {
     let sorted = sorted(diagnostics, sources);
-    if sorted.is_empty() && format != Format::Json {
-        return String::new();
-    }
     let withheld = Withheld::of(diagnostics);
     let told = bounded(&sorted);
     let drawn = told.get(..IN_FULL).unwrap_or(&told);
     let files = match format {
-        Format::Full => withheld.out_of_files(drawn, sources),
+        Format::Full => out_of_files(&withheld, drawn, sources),
         _ => ShownFiles::default(),
     };
     let mut text = String::new();
@@ -72,11 +72,7 @@ pub fn render(diagnostics: &[Diagnostic], sources: &Sources, format: Format, ter
         });
     }
     let count = Count { left: sorted.len() - told.len(), ..Count::of(&sorted) };
-    text.push_str(&match format {
-        Format::Json => json::render_count(&count),
-        _ => format!("{}\n", count.words()),
-    });
-    text
+    (text, count)
 }
 
 /// A diagnostic whose texts do nothing to a terminal.
@@ -129,6 +125,22 @@ impl Count {
         }
         count
     }
+    /// What this and another count together.
+    pub fn and(self, other: Self) -> Self {
+        Self {
+            errors: self.errors + other.errors,
+            warnings: self.warnings + other.warnings,
+            notes: self.notes + other.notes,
+            left: self.left + other.left,
+        }
+    }
+    /// The last line of all that is told.
+    pub fn line(&self, format: Format) -> String {
+        match format {
+            Format::Json => json::render_count(self),
+            _ => format!("{}\n", self.words()),
+        }
+    }
     /// `2 errors, 1 warning`
     pub fn words(&self) -> String {
         let parts = [(self.errors, "error"), (self.warnings, "warning"), (self.notes, "note")];
@@ -154,20 +166,6 @@ pub fn severity_word(severity: Severity) -> &'static str {
         Severity::Warning => "warning",
         Severity::Note => "note",
     }
-}
-
-/// By file, place, severity and text, so that the order is the same whoever told them; what has no place comes first.
-fn sorted<'a>(diagnostics: &'a [Diagnostic], sources: &Sources) -> Vec<&'a Diagnostic> {
-    let key = |diagnostic: &'a Diagnostic| {
-        let at = diagnostic.place().map(|place| match sources.absolute(place) {
-            Some((file, range)) => (&*file.shown, range.start, range.end),
-            None => (place.item.file().path(), 0, 0),
-        });
-        (at, diagnostic.severity, diagnostic.code, diagnostic.message.as_str())
-    };
-    let mut all: Vec<&Diagnostic> = diagnostics.iter().collect();
-    all.sort_by(|left, right| key(left).cmp(&key(right)));
-    all
 }
 
 #[cfg(test)]

@@ -4,6 +4,8 @@
 use serde_json::{Value, json};
 use source::{Diagnostic, Edit, Label, Place, Severity, SourceFile, Sources};
 
+use super::page::{for_a_reader, for_a_terminal};
+
 const SCHEMA: &str = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 
 /// One result.
@@ -44,7 +46,7 @@ pub fn document(results: Vec<Value>) -> Value {
     codes.dedup();
     let rules = codes.iter().map(|code| {
         let page = program::explain(code).unwrap_or(code);
-        json!({ "id": code, "help": { "text": page, "markdown": page } })
+        json!({ "id": code, "help": { "text": for_a_terminal(page), "markdown": for_a_reader(page) } })
     });
     json!({
         "$schema": SCHEMA,

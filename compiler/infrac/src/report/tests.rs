@@ -2,7 +2,13 @@
 
 use source::{Diagnostic, FileId, ItemId, Place, Sources};
 
-use super::{Format, Terminal, render};
+use super::{Format, Terminal};
+
+/// All of them, and how many there are.
+fn render(diagnostics: &[Diagnostic], sources: &Sources, format: Format, terminal: &Terminal) -> String {
+    let (text, count) = super::render(diagnostics, sources, format, terminal);
+    text + &count.line(format)
+}
 
 /// Two files; the second with tabs, wide characters and an empty end.
 fn sources() -> Sources {
@@ -119,4 +125,11 @@ fn a_line_without_end_is_not_drawn() {
         render(&[diagnostic], &sources, Format::Full, &Terminal::plain()),
         "long.infra:1:500001: error[x]: wrong\n1 error\n"
     );
+}
+
+#[test]
+fn a_second_place_without_words_is_shown_as_a_place() {
+    let diagnostic = Diagnostic::error("x", at("main.infra", 27, 6), "wrong").also(at("main.infra", 7, 5), "");
+    let text = render(&[diagnostic], &sources(), Format::Concise, &Terminal::plain());
+    assert_eq!(text, "main.infra:3:3: error[x]: wrong; at main.infra:1:8\n1 error\n");
 }

@@ -9,11 +9,11 @@ use syntax::{Kind as Node, NodeId, Tree, flag};
 use super::{Described, Field, Implemented};
 
 /// A declaration and where it stands.
-struct Found<'a> {
-    item: &'a SourceItem,
-    library: bool,
+pub struct Declared<'a> {
+    pub item: &'a SourceItem,
+    pub library: bool,
     /// `acme.service` outside of a package's root.
-    full_name: String,
+    pub full_name: String,
 }
 
 /// Every kind and platform that users may name, by name: the project's own, then the library's.
@@ -39,6 +39,7 @@ pub fn describe_item(input: &Input, sources: &Sources, name: &str) -> Option<Des
         what: format!("a {} of {whose}", if is_platform { "platform" } else { "kind" }),
         docs,
         example,
+        place: place_of(&found, &tree, tree.child(node, Node::Name).unwrap_or(node)),
         ..Described::default()
     };
     let mut seen = BTreeSet::new();
@@ -52,7 +53,8 @@ pub fn describe_item(input: &Input, sources: &Sources, name: &str) -> Option<Des
     Some(described)
 }
 
-fn declarations<'a>(input: &'a Input, words: &[&str]) -> Vec<Found<'a>> {
+/// Every declaration that begins with one of these words (`kind`, `fn`, …) and is not private: the project's, then the library's.
+pub fn declarations<'a>(input: &'a Input, words: &[&str]) -> Vec<Declared<'a>> {
     let mut all = Vec::new();
     for package in &input.packages {
         for module in &package.modules {
@@ -61,7 +63,7 @@ fn declarations<'a>(input: &'a Input, words: &[&str]) -> Vec<Found<'a>> {
                 let [first, name, ..] = item.words.as_slice() else { continue };
                 if words.contains(&first.text()) {
                     let full_name = path.iter().copied().chain([name.text()]).collect::<Vec<_>>().join(".");
-                    all.push(Found { item, library: package.name == "std", full_name });
+                    all.push(Declared { item, library: package.name == "std", full_name });
                 }
             }
         }
@@ -70,8 +72,8 @@ fn declarations<'a>(input: &'a Input, words: &[&str]) -> Vec<Found<'a>> {
 }
 
 /// The declaration of this name; a last word is enough where nothing else has it.
-fn find<'a>(input: &'a Input, words: &[&str], name: &str, library: bool) -> Option<Found<'a>> {
-    let last = |found: &Found<'_>| found.full_name.rsplit('.').next() == Some(name);
+pub fn find<'a>(input: &'a Input, words: &[&str], name: &str, library: bool) -> Option<Declared<'a>> {
+    let last = |found: &Declared<'_>| found.full_name.rsplit('.').next() == Some(name);
     let mut all = declarations(input, words);
     all.retain(|found| (found.library || !library) && (found.full_name == name || last(found)));
     let exact = all.iter().position(|found| found.full_name == name).unwrap_or(0);
@@ -79,7 +81,7 @@ fn find<'a>(input: &'a Input, words: &[&str], name: &str, library: bool) -> Opti
 }
 
 /// The fields of a declaration and of what it is, the nearest last.
-fn collect(input: &Input, found: &Found<'_>, asked: &str, described: &mut Described, seen: &mut BTreeSet<String>) {
+fn collect(input: &Input, found: &Declared<'_>, asked: &str, described: &mut Described, seen: &mut BTreeSet<String>) {
     if !seen.insert(found.full_name.clone()) {
         return;
     }
@@ -108,7 +110,8 @@ fn collect(input: &Input, found: &Found<'_>, asked: &str, described: &mut Descri
             Node::FieldDecl => {
                 let begin = annotated.take().unwrap_or(member);
                 let only = tree.text(begin).starts_with("@only");
-                if let Some(field) = field(&tree, member, begin, only, from.clone()) {
+                if let Some(mut field) = field(&tree, member, begin, only, from.clone()) {
+                    field.place = place_of(found, &tree, tree.child(member, Node::Name).unwrap_or(member));
                     let list = if tree.has(member, flag::OUT) { &mut described.outputs } else { &mut described.fields };
                     match list.iter_mut().find(|known| known.name == field.name) {
                         Some(known) => {
@@ -161,7 +164,13 @@ fn field(tree: &Tree, member: NodeId, begin: NodeId, only: bool, from: Option<St
         docs: tree.documentation(begin).replace('\n', " "),
         rule,
         from,
+        place: None,
     })
+}
+
+fn place_of(found: &Declared<'_>, tree: &Tree, node: NodeId) -> Option<Place> {
+    let node = tree.node(node);
+    Some(Place { item: found.item.id, start: node.start, len: node.len })
 }
 
 /// What a rule says, when it says the same of every value.

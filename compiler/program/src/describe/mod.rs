@@ -5,8 +5,8 @@ mod declared;
 mod native;
 mod text;
 
-pub use declared::{describe_item, described_kinds};
-pub use native::describe_native;
+pub use declared::{Declared, declarations, describe_item, described_kinds, find};
+pub use native::{describe_native, member_notes, type_text};
 pub use text::{as_markdown, as_text};
 
 /// Where a kind is implemented.
@@ -41,6 +41,8 @@ pub struct Described {
     pub types: Vec<(String, String)>,
     /// What to ask next.
     pub more: Vec<String>,
+    /// Its name where it is declared.
+    pub place: Option<source::Place>,
 }
 
 /// A field or an output.
@@ -57,4 +59,6 @@ pub struct Field {
     pub rule: Option<String>,
     /// The kind that it comes from, where that is another.
     pub from: Option<String>,
+    /// Its name where it is declared.
+    pub place: Option<source::Place>,
 }

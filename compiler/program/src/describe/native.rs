@@ -69,7 +69,8 @@ fn with_capital(target: &str) -> String {
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
-fn field(schema: &Schema, member: &Member<'_>) -> Field {
+/// What its maker says of a field beside its type.
+pub fn member_notes(member: &Member<'_>) -> Vec<&'static str> {
     let mut docs = Vec::new();
     if member.computed && member.optional {
         docs.push("decided by the provider when it is left out");
@@ -83,11 +84,15 @@ fn field(schema: &Schema, member: &Member<'_>) -> Field {
     if member.deprecated {
         docs.push("its maker advises against it");
     }
+    docs
+}
+
+fn field(schema: &Schema, member: &Member<'_>) -> Field {
     Field {
         name: member.name.to_owned(),
         ty: type_text(schema, member.ty),
         required: member.required,
-        docs: docs.join(", "),
+        docs: member_notes(member).join(", "),
         ..Field::default()
     }
 }
@@ -101,8 +106,8 @@ fn record_of(schema: &Schema, ty: FieldType) -> Option<Row> {
     }
 }
 
-/// What a user writes there.
-fn type_text(schema: &Schema, ty: FieldType) -> String {
+/// What a user writes in a field of a native kind.
+pub fn type_text(schema: &Schema, ty: FieldType) -> String {
     match ty {
         FieldType::List(of) | FieldType::Set(of) => format!("[{}]", type_text(schema, schema.ty(of))),
         FieldType::Map(of) => format!("{{string: {}}}", type_text(schema, schema.ty(of))),

@@ -1,8 +1,10 @@
 //! The flows that the program declares, and whether they speak of a connection.
 
-use graph::Graph;
+use std::collections::BTreeMap;
+
+use graph::{Graph, Instance};
 use ipnet::IpNet;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use source::{Name, Place};
 use value::{AddressId, Value, ValueId, within};
 
@@ -25,12 +27,30 @@ pub(crate) enum End {
 }
 
 /// How a flow speaks of an end.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, PartialOrd, Ord)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum Named {
-    No,
     /// By a range of addresses that it lies in.
     Within,
     Itself,
+}
+
+/// Whether any flow is declared.
+pub(crate) fn has_flows(graph: &Graph) -> bool {
+    graph.instances.iter().any(|instance| written_in(graph, instance).next().is_some())
+}
+
+/// The flows among an instance's inputs.
+fn written_in<'a>(graph: &'a Graph, instance: &Instance) -> impl Iterator<Item = &'a Value> {
+    let fields = match graph.store.get(instance.inputs) {
+        Value::Record(fields) => fields.as_ref(),
+        _ => &[],
+    };
+    let lists = fields.iter().filter_map(|(_, value)| match graph.store.get(graph.store.folded(*value)) {
+        Value::List(elements) => Some(elements),
+        _ => None,
+    });
+    let elements = lists.flatten().map(|element| graph.store.get(*element));
+    elements.filter(|element| matches!(element, Value::Flow { .. }))
 }
 
 /// All declared flows, in the order of the instances that hold them.
@@ -41,19 +61,15 @@ pub(crate) fn flows(graph: &Graph) -> Vec<Flow> {
     }
     let mut flows: Vec<Flow> = Vec::new();
     for instance in &graph.instances {
-        let Value::Record(fields) = graph.store.get(instance.inputs) else { continue };
-        for (_, value) in fields.iter() {
-            let Value::List(elements) = graph.store.get(graph.store.folded(*value)) else { continue };
-            for element in elements.iter() {
-                let Value::Flow { from, to, key, .. } = graph.store.get(*element) else { continue };
-                let ends = |ends: &[ValueId]| ends.iter().filter_map(|end| end_of(graph, *end)).collect();
-                let key = graph.store.text_of(*key).unwrap_or_default();
-                flows.push(Flow {
-                    from: ends(from),
-                    to: ends(to),
-                    place: places.get(&Name::new(&key)).copied().unwrap_or(instance.place),
-                });
-            }
+        for flow in written_in(graph, instance) {
+            let Value::Flow { from, to, key, .. } = flow else { continue };
+            let ends = |ends: &[ValueId]| ends.iter().filter_map(|end| end_of(graph, *end)).collect();
+            let key = graph.store.text_of(*key).unwrap_or_default();
+            flows.push(Flow {
+                from: ends(from),
+                to: ends(to),
+                place: places.get(&Name::new(&key)).copied().unwrap_or(instance.place),
+            });
         }
     }
     flows
@@ -80,75 +96,124 @@ pub(crate) struct Said {
     pub by_ranges: bool,
 }
 
-/// Whether the flows ask for a connection.
-pub(crate) fn said(
-    flows: &[Flow],
-    parties: &[Party],
-    (from, to): (&Party, &Party),
-    (label, port): (Name, Port),
-) -> Said {
-    let mut said = Said { flow: None, by_ranges: false };
-    let by_addresses = |party: &Party| party.members.is_empty() && party.programs.is_empty();
-    let (mut into, mut out) = (by_addresses(to), by_addresses(from));
-    for flow in flows {
-        let calls = flow.from.iter().map(|end| caller(end, parties, from)).max().unwrap_or(Named::No);
-        if calls == Named::No {
-            continue;
-        }
-        for end in &flow.to {
-            match called(end, parties, to, label, port) {
-                Named::Itself => {
-                    into = true;
-                    if calls == Named::Itself {
-                        out = true;
-                        said.flow = said.flow.or(Some(flow.place));
-                    }
-                }
-                Named::Within if calls == Named::Itself => out = true,
-                Named::Within | Named::No => {}
-            }
-        }
-    }
-    said.by_ranges = into && out;
-    said
+/// The declared flows, found by their ends: a connection is held against those that may speak of it, and no other.
+pub(crate) struct Declared {
+    pub flows: Vec<Flow>,
+    /// The instances that flows name as callers, not by a port.
+    callers: FxHashSet<AddressId>,
+    /// The flows that name an instance, or a port of it, as a caller.
+    from: FxHashMap<AddressId, Vec<usize>>,
+    /// Of each flow whose callers are addresses, or have them, these addresses: one entry for each caller.
+    from_ranges: Vec<(usize, Vec<Vec<IpNet>>)>,
+    /// The ports of an instance at which a flow calls it.
+    to: FxHashMap<(usize, AddressId), Vec<Name>>,
+    /// The ports at which a flow calls what is known by its addresses, with the position of their owner among the parties.
+    to_ranges: FxHashMap<usize, Vec<(usize, Name)>>,
 }
 
-fn inside(party: &Party, ranges: &[IpNet]) -> bool {
-    let mine = party.all_ranges();
+impl Declared {
+    /// The flows of a graph.
+    pub fn new(graph: &Graph, parties: &[Party]) -> Self {
+        let owners: FxHashMap<AddressId, usize> =
+            parties.iter().enumerate().filter_map(|(at, party)| Some((party.instance?, at))).collect();
+        let mut declared = Self {
+            flows: flows(graph),
+            callers: FxHashSet::default(),
+            from: FxHashMap::default(),
+            from_ranges: Vec::new(),
+            to: FxHashMap::default(),
+            to_ranges: FxHashMap::default(),
+        };
+        for (at, flow) in declared.flows.iter().enumerate() {
+            let mut callers = Vec::new();
+            for end in &flow.from {
+                let ranges = match end {
+                    End::Instance(address) | End::Endpoint(address, _) => {
+                        declared.from.entry(*address).or_default().push(at);
+                        let owner = owners.get(address).and_then(|owner| parties.get(*owner));
+                        owner.map(|owner| owner.ranges.clone()).unwrap_or_default()
+                    }
+                    End::Range(range, _) => vec![*range],
+                };
+                if let End::Instance(address) = end {
+                    declared.callers.insert(*address);
+                }
+                if !ranges.is_empty() {
+                    callers.push(ranges);
+                }
+            }
+            if !callers.is_empty() {
+                declared.from_ranges.push((at, callers));
+            }
+            for end in &flow.to {
+                let End::Endpoint(address, label) = end else { continue };
+                let Some(owner) = owners.get(address) else { continue };
+                declared.to.entry((at, *address)).or_default().push(*label);
+                if parties.get(*owner).is_some_and(|owner| !owner.ranges.is_empty()) {
+                    declared.to_ranges.entry(at).or_default().push((*owner, *label));
+                }
+            }
+        }
+        declared
+    }
+
+    /// Whether some flow names an instance as a caller.
+    pub fn is_caller(&self, instance: AddressId) -> bool {
+        self.callers.contains(&instance)
+    }
+    /// Whether the flows ask for a connection.
+    pub fn said(&self, parties: &[Party], (from, to): (&Party, &Party), (label, port): (Name, Port)) -> Said {
+        let mut said = Said { flow: None, by_ranges: false };
+        let by_addresses = |party: &Party| party.members.is_empty() && party.programs.is_empty();
+        let (mut into, mut out) = (by_addresses(to), by_addresses(from));
+        let calling = self.calling(from);
+        let mine = if self.to_ranges.is_empty() { Vec::new() } else { to.all_ranges() };
+        for (at, calls) in calling {
+            let labels = to.instance.and_then(|address| self.to.get(&(at, address)));
+            if labels.into_iter().flatten().any(|wanted| *wanted == label || covers(to, *wanted, port)) {
+                into = true;
+                if calls == Named::Itself {
+                    out = true;
+                    said.flow = said.flow.or(self.flows.get(at).map(|flow| flow.place));
+                }
+            }
+            let mut around = self.to_ranges.get(&at).into_iter().flatten();
+            out |= calls == Named::Itself
+                && around.any(|(owner, wanted)| {
+                    let owner = parties.get(*owner).filter(|owner| owner.instance != to.instance);
+                    owner.is_some_and(|owner| covers(owner, *wanted, port) && inside(&mine, &owner.ranges))
+                });
+        }
+        said.by_ranges = into && out;
+        said
+    }
+
+    /// The flows that somebody calls by, in their order.
+    fn calling(&self, from: &Party) -> BTreeMap<usize, Named> {
+        let named = from.instance.and_then(|address| self.from.get(&address));
+        let mut calling: BTreeMap<usize, Named> = named.into_iter().flatten().map(|at| (*at, Named::Itself)).collect();
+        if self.from_ranges.is_empty() {
+            return calling;
+        }
+        let mine = from.all_ranges();
+        let by_range = if from.instance.is_some() { Named::Within } else { Named::Itself };
+        for (at, callers) in &self.from_ranges {
+            if callers.iter().any(|ranges| inside(&mine, ranges)) {
+                calling.entry(*at).or_insert(by_range);
+            }
+        }
+        calling
+    }
+}
+
+/// Whether all of some addresses lie in these ranges; none do not.
+fn inside(mine: &[IpNet], ranges: &[IpNet]) -> bool {
     !mine.is_empty() && mine.iter().all(|mine| ranges.iter().any(|range| within(mine, range)))
 }
 
-fn ranges_of(parties: &[Party], address: AddressId) -> &[IpNet] {
-    parties
-        .iter()
-        .find(|party| party.instance == Some(address))
-        .map(|party| party.ranges.as_slice())
-        .unwrap_or_default()
-}
-
-fn caller(end: &End, parties: &[Party], party: &Party) -> Named {
-    let ranges = match end {
-        End::Instance(address) | End::Endpoint(address, _) if party.instance == Some(*address) => return Named::Itself,
-        End::Instance(address) | End::Endpoint(address, _) => ranges_of(parties, *address),
-        End::Range(range, _) => std::slice::from_ref(range),
-    };
-    match (inside(party, ranges), party.instance) {
-        (false, _) => Named::No,
-        (true, Some(_)) => Named::Within,
-        (true, None) => Named::Itself,
-    }
-}
-
-fn called(end: &End, parties: &[Party], party: &Party, label: Name, port: Port) -> Named {
-    let End::Endpoint(address, wanted) = end else { return Named::No };
-    let Some(owner) = parties.iter().find(|party| party.instance == Some(*address)) else { return Named::No };
-    let covers = owner.ports.iter().any(|(name, known)| {
-        name == wanted && known.protocol == port.protocol && known.first <= port.first && port.last <= known.last
-    });
-    match (covers, party.instance == Some(*address)) {
-        (true, true) => Named::Itself,
-        (false, true) if *wanted == label => Named::Itself,
-        (true, false) if inside(party, &owner.ranges) => Named::Within,
-        (true | false, _) => Named::No,
-    }
+/// Whether a port of this name has all of these numbers.
+fn covers(owner: &Party, wanted: Name, port: Port) -> bool {
+    owner.ports.iter().any(|(name, known)| {
+        *name == wanted && known.protocol == port.protocol && known.first <= port.first && port.last <= known.last
+    })
 }

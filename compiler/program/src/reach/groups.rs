@@ -1,13 +1,65 @@
 //! The layer of groups: rules that point at a group let something in or out of all its members; without a rule nothing passes.
 
 use graph::Resource;
+use rustc_hash::FxHashMap;
 use value::AddressId;
 
+use super::address_set::AddressSet;
 use super::parties::Member;
-use super::read::{self, Addresses, Port, at, number_at, referred, text_at};
+use super::read::{self, Port, at, number_at, referred, text_at};
 use super::seen::{Met, Seen};
 use super::table::{Direction, GroupForm, May, RuleKind};
 use super::walk::{Step, Verdict, World};
+
+/// What the rules of some groups let pass at one port, read once: each flow of a machine asks for the rule that lets it pass.
+#[derive(Default)]
+pub(crate) struct Opened<'a> {
+    /// The first rule that names each group, with its position.
+    groups: FxHashMap<AddressId, (usize, &'a Resource)>,
+    /// By position in `by`.
+    addresses: AddressSet,
+    by: Vec<&'a Resource>,
+    unclear: Option<&'a Resource>,
+}
+
+impl<'a> Opened<'a> {
+    pub fn new(
+        world: &World<'a>,
+        (position, form): (usize, &GroupForm),
+        groups: &[AddressId],
+        direction: Direction,
+        port: Port,
+    ) -> Self {
+        let mut opened = Self::default();
+        for (at_rule, (kind, rule)) in world.index.rules(position, groups, direction).enumerate() {
+            match allows_port(world, form, kind, rule, port) {
+                Some(true) => {}
+                Some(false) => continue,
+                None => {
+                    opened.unclear = opened.unclear.or(Some(rule));
+                    continue;
+                }
+            }
+            if let Some(group) = at(world.graph, rule.body, &kind.other_group) {
+                match referred(world.graph, group) {
+                    Some(group) => drop(opened.groups.entry(group).or_insert((at_rule, rule))),
+                    None => opened.unclear = opened.unclear.or(Some(rule)),
+                }
+                continue;
+            }
+            let named = kind.other_ranges.iter().filter_map(|field| at(world.graph, rule.body, field));
+            let before = opened.by.len();
+            for value in named {
+                opened.addresses.add(opened.by.len(), &read::addresses(world.graph, value), &world.members);
+                opened.by.push(rule);
+            }
+            if opened.by.len() == before {
+                opened.unclear = opened.unclear.or(Some(rule));
+            }
+        }
+        opened
+    }
+}
 
 /// Whether the groups of a member let this port pass, from or to the other end.
 pub(crate) fn through(
@@ -37,53 +89,27 @@ pub(crate) fn through(
             world.place(member.resource),
         ));
     }
-    let mut unclear = None;
-    let (mut ranges, mut by): (Vec<Addresses>, Vec<&Resource>) = (Vec::new(), Vec::new());
-    for (kind, rule) in world.index.rules(member.form, &member.groups, direction) {
-        match allows_port(world, form, kind, rule, port) {
-            Some(true) => {}
-            Some(false) => continue,
-            None => {
-                unclear = unclear.or(Some(rule));
-                continue;
-            }
-        }
-        if let Some(group) = at(world.graph, rule.body, &kind.other_group) {
-            match referred(world.graph, group) {
-                Some(group) if other.groups.contains(&group) => {
-                    return Some(step(
-                        Verdict::Open,
-                        format!("`{}` names the group `{}`", address(rule.address), address(group)),
-                        Some(rule.place),
-                    ));
-                }
-                Some(_) => {}
-                None => unclear = unclear.or(Some(rule)),
-            }
-            continue;
-        }
-        let named: Vec<Addresses> = kind
-            .other_ranges
-            .iter()
-            .filter_map(|field| at(world.graph, rule.body, field))
-            .map(|value| read::addresses(world.graph, value))
-            .collect();
-        if named.is_empty() {
-            unclear = unclear.or(Some(rule));
-        }
-        for range in named {
-            ranges.push(range);
-            by.push(rule);
-        }
+    let opened = world.opened((member.form, form), &member.groups, direction, port);
+    // The first rule that names a group of the other end.
+    let named = other.groups.iter().filter_map(|group| Some((opened.groups.get(group)?, *group)));
+    if let Some(((_, rule), group)) = named.min_by_key(|((position, _), _)| *position) {
+        return Some(step(
+            Verdict::Open,
+            format!("`{}` names the group `{}`", address(rule.address), address(group)),
+            Some(rule.place),
+        ));
     }
-    match other.met_by(&ranges, &world.members) {
+    let mut unclear = opened.unclear;
+    match other.met_by(&[&opened.addresses]) {
         Met::All(found) => {
-            let says =
-                by.get(found).map(|rule| (format!("`{}` lets it pass", address(rule.address)), Some(rule.place)));
+            let says = opened
+                .by
+                .get(found)
+                .map(|rule| (format!("`{}` lets it pass", address(rule.address)), Some(rule.place)));
             let (says, place) = says.unwrap_or_default();
             return Some(step(Verdict::Open, says, place));
         }
-        Met::Unclear => unclear = unclear.or(by.first().copied()),
+        Met::Unclear => unclear = unclear.or(opened.by.first().copied()),
         Met::Part | Met::Nothing => {}
     }
     if let Some(rule) = unclear {

@@ -9,19 +9,23 @@ use super::parties::Program;
 use super::read::{self, at, is_kind, referred, text_at};
 use super::table::{Direction, RuleKind, Table};
 
+type ByName<'a> = FxHashMap<String, Vec<&'a Resource>>;
+
 /// What stands where, for one graph.
 #[derive(Default)]
 pub(crate) struct Index<'a> {
     /// By the form that reads them, and the group.
     rules: FxHashMap<(usize, AddressId), Vec<(&'a RuleKind, &'a Resource)>>,
     policies: Vec<Selecting<'a>>,
+    /// By form, cluster and name.
+    namespaces: FxHashMap<(usize, Option<ProviderId>), ByName<'a>>,
     services: Vec<Selecting<'a>>,
 }
 
 impl<'a> Index<'a> {
     pub fn new(graph: &'a Graph, table: &'a Table) -> Self {
         let mut index = Self::default();
-        for form in &table.policies {
+        for (position, form) in table.policies.iter().enumerate() {
             // What selects nothing by labels selects everything; a service that names no labels selects nothing.
             let match_labels = |selector: ValueId| {
                 if read::elements_at(graph, selector, "matchExpressions").is_empty() {
@@ -36,6 +40,12 @@ impl<'a> Index<'a> {
             index.services.push(Selecting::new(graph, &form.service.kind, &form.namespace, |service| {
                 at(graph, service.body, &form.service.selects)
             }));
+            for space in graph.resources.iter().filter(|found| !found.read && is_kind(found, &form.namespaces.kind)) {
+                if let Some(name) = text_at(graph, space.body, &form.namespaces.name) {
+                    let of_cluster = index.namespaces.entry((position, space.provider)).or_default();
+                    of_cluster.entry(name).or_default().push(space);
+                }
+            }
         }
         for resource in graph.resources.iter().filter(|resource| !resource.read) {
             for (form, groups) in table.groups.iter().enumerate() {
@@ -62,6 +72,10 @@ impl<'a> Index<'a> {
     /// The policies that may select a program, in address order.
     pub fn policies(&self, program: &Program) -> Vec<&'a Resource> {
         self.policies.get(program.form).map(|selecting| selecting.candidates(program)).unwrap_or_default()
+    }
+    /// The namespaces of a cluster that have a name, in address order.
+    pub fn namespaces(&self, form: usize, cluster: Option<ProviderId>, name: &str) -> &[&'a Resource] {
+        self.namespaces.get(&(form, cluster)).and_then(|named| named.get(name)).map(Vec::as_slice).unwrap_or_default()
     }
     /// The services that may lead to a program, in address order.
     pub fn services(&self, program: &Program) -> Vec<&'a Resource> {

@@ -3,12 +3,15 @@
 //! Read `table.rs` for what the library says of its layers, `parties.rs` for the ends, `walk.rs` for the path; then `groups.rs`,
 //! `policies.rs` and `services.rs` for one layer each, `declared.rs` for the flows.
 
+mod address_set;
+mod around;
 mod declared;
 mod groups;
 mod index;
 mod likeness;
 mod parties;
 mod policies;
+mod policy_side;
 mod read;
 mod seen;
 mod services;
@@ -19,13 +22,17 @@ mod walk;
 
 use check::checked::Checked;
 use graph::Graph;
+use rustc_hash::FxHashSet;
 use source::{Diagnostic, Name};
 
 use crate::Program;
 use crate::why::Spot;
-use declared::{End, Flow};
+pub use around::Around;
+use declared::Declared;
+pub(crate) use declared::{End, flows as declared_flows};
 use parties::Party;
 pub use read::Port;
+pub(crate) use read::ports;
 use read::{Addresses, range_of_text};
 use table::Table;
 pub use text::matrix;
@@ -113,7 +120,7 @@ impl Program {
     /// The layers of which the library and the project tell; or what is wrong with them.
     fn layers(&self, environment: Name) -> Result<Table, Vec<Diagnostic>> {
         let mut table = Table::default();
-        for (place, text) in eval::layers(self.checked().0, environment, &*self.files)? {
+        for (place, text) in eval::layers(self.checked().0, environment, &*self.read)? {
             table.add(&text).map_err(|cause| {
                 let message = format!("these layers cannot be read: {cause}");
                 vec![Diagnostic::error("bad_layers", place, message).help("give them the type `layers` of the library")]
@@ -124,7 +131,7 @@ impl Program {
 
     /// One error for each declared flow that some layer stops, between any of its ends.
     pub(crate) fn stopped_flows(&self, environment: Name, graph: &Graph) -> Vec<Diagnostic> {
-        if declared::flows(graph).is_empty() {
+        if !declared::has_flows(graph) {
             return Vec::new();
         }
         match self.layers(environment) {
@@ -137,13 +144,14 @@ impl Program {
 struct Scene<'a> {
     graph: &'a Graph,
     parties: Vec<Party>,
-    flows: Vec<Flow>,
+    declared: Declared,
     table: Table,
 }
 
 impl<'a> Scene<'a> {
     fn of(graph: &'a Graph, checked: &Checked, table: Table) -> Self {
-        Self { graph, parties: parties::parties(graph, checked, &table), flows: declared::flows(graph), table }
+        let parties = parties::parties(graph, checked, &table);
+        Self { graph, declared: Declared::new(graph, &parties), parties, table }
     }
 
     fn world(&self) -> World<'_> {
@@ -154,7 +162,7 @@ impl<'a> Scene<'a> {
 
     fn answer(&self, world: &World, program: &Program, from: &Party, to: &Party, label: Name, port: Port) -> Answer {
         let steps = walk(world, from, to, label, port);
-        let said = declared::said(&self.flows, &self.parties, (from, to), (label, port));
+        let said = self.declared.said(&self.parties, (from, to), (label, port));
         let spot = |place| Spot::of(program.sources(), place);
         Answer {
             from: from.name.clone(),
@@ -273,9 +281,10 @@ impl<'a> Scene<'a> {
             .cloned()
             .collect();
         callers.push(Party::internet());
-        for end in self.flows.iter().flat_map(|flow| &flow.from) {
+        let mut names: FxHashSet<String> = callers.iter().map(|party| party.name.clone()).collect();
+        for end in self.declared.flows.iter().flat_map(|flow| &flow.from) {
             if let End::Range(range, name) = end
-                && !callers.iter().any(|party| party.name == *name)
+                && names.insert(name.clone())
             {
                 callers.push(Party::of_ranges(name, vec![*range]));
             }
@@ -284,9 +293,7 @@ impl<'a> Scene<'a> {
     }
 
     fn is_end(&self, party: &Party) -> bool {
-        party
-            .instance
-            .is_some_and(|instance| self.flows.iter().any(|flow| flow.from.contains(&End::Instance(instance))))
+        party.instance.is_some_and(|instance| self.declared.is_caller(instance))
     }
 
     fn all_endpoints(&self) -> Vec<(&Party, Name, Port)> {

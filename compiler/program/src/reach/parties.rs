@@ -123,17 +123,19 @@ pub(crate) fn parties(graph: &Graph, checked: &Checked, table: &Table) -> Vec<Pa
             programs: Vec::new(),
         });
     }
+    let surroundings = Surroundings::new(graph, table);
+    let mut hosts = Hosts::default();
     let by_address: FxHashMap<AddressId, usize> =
         parties.iter().enumerate().filter_map(|(at, party)| Some((party.instance?, at))).collect();
     for resource in graph.resources.iter().filter(|resource| !resource.read) {
         let Some(party) = owner(graph, resource, &by_address).and_then(|at| parties.get_mut(at)) else { continue };
         for (form, groups) in table.groups.iter().enumerate() {
             for kind in groups.members.iter().filter(|kind| is_kind(resource, &kind.kind)) {
-                party.members.push(member(graph, table, resource, (form, groups, kind)));
+                party.members.push(member(graph, table, resource, (form, groups, kind), &surroundings));
             }
         }
         for (form, policies) in table.policies.iter().enumerate() {
-            party.programs.extend(program(graph, table, resource, (form, policies)));
+            party.programs.extend(program(graph, table, resource, (form, policies), &mut hosts));
         }
     }
     parties
@@ -163,17 +165,17 @@ fn member(
     table: &Table,
     resource: &Resource,
     (form, groups, kind): (usize, &GroupForm, &MemberKind),
+    surroundings: &Surroundings<'_>,
 ) -> Member {
     let named = elements_at(graph, resource.body, &kind.groups);
     let found: Vec<AddressId> = named.iter().filter_map(|group| referred(graph, *group)).collect();
     let place = standing(graph, table, resource.body, &kind.stands_in);
-    let public = is_public(graph, resource, kind);
+    let public = is_public(graph, resource, kind, surroundings);
     let listens = kind.listeners.as_ref().map(|listeners| {
-        let ours = graph.resources.iter().filter(|other| is_kind(other, &listeners.kind));
-        let ours = ours.filter(|other| {
-            at(graph, other.body, &listeners.balancer).and_then(|of| referred(graph, of)) == Some(resource.address)
-        });
-        ours.filter_map(|other| Some((read::number_at(graph, other.body, &listeners.port)?, other.place))).collect()
+        let ours = surroundings.of(resource.address, &listeners.kind, &listeners.balancer);
+        ours.iter()
+            .filter_map(|other| Some((read::number_at(graph, other.body, &listeners.port)?, other.place)))
+            .collect()
     });
     Member {
         resource: resource.address,
@@ -192,17 +194,44 @@ fn member(
     }
 }
 
-fn is_public(graph: &Graph, resource: &Resource, kind: &MemberKind) -> bool {
+/// Resources by what they refer to, for the kinds and fields that say something of a member.
+struct Surroundings<'a> {
+    found: FxHashMap<AddressId, Vec<(&'a str, &'a str, &'a Resource)>>,
+}
+
+impl<'a> Surroundings<'a> {
+    fn new(graph: &'a Graph, table: &'a Table) -> Self {
+        let kinds = || table.groups.iter().flat_map(|form| &form.members);
+        let public = kinds().flat_map(|kind| &kind.public_by).map(|by| (by.kind.as_str(), by.field.as_str()));
+        let listeners = kinds().filter_map(|kind| kind.listeners.as_ref());
+        let listeners = listeners.map(|listeners| (listeners.kind.as_str(), listeners.balancer.as_str()));
+        let mut wanted: Vec<(&str, &str)> = public.chain(listeners).collect();
+        wanted.sort_unstable();
+        wanted.dedup();
+        let mut found: FxHashMap<AddressId, Vec<(&str, &str, &Resource)>> = FxHashMap::default();
+        for resource in &graph.resources {
+            for (kind, field) in wanted.iter().filter(|(kind, _)| is_kind(resource, kind)) {
+                if let Some(of) = at(graph, resource.body, field).and_then(|of| referred(graph, of)) {
+                    found.entry(of).or_default().push((kind, field, resource));
+                }
+            }
+        }
+        Self { found }
+    }
+
+    /// The resources of a kind that refer to one by a field, in address order.
+    fn of(&self, address: AddressId, kind: &str, field: &str) -> Vec<&'a Resource> {
+        let found = self.found.get(&address).map(Vec::as_slice).unwrap_or_default();
+        found.iter().filter(|(of, by, _)| *of == kind && *by == field).map(|(_, _, resource)| *resource).collect()
+    }
+}
+
+fn is_public(graph: &Graph, resource: &Resource, kind: &MemberKind, surroundings: &Surroundings<'_>) -> bool {
     let says_so = kind.public_if.iter().any(|when| {
         at(graph, resource.body, &when.field)
             .is_some_and(|value| graph.store.get(graph.store.folded(value)) == &Value::Bool(when.equal))
     });
-    let is_attached = |by: &PublicBy| {
-        graph.resources.iter().any(|other| {
-            is_kind(other, &by.kind)
-                && at(graph, other.body, &by.field).and_then(|of| referred(graph, of)) == Some(resource.address)
-        })
-    };
+    let is_attached = |by: &PublicBy| !surroundings.of(resource.address, &by.kind, &by.field).is_empty();
     says_so || kind.public_by.iter().any(is_attached)
 }
 
@@ -240,11 +269,15 @@ fn subnet_range(graph: &Graph, form: &NetworkForm, subnet: &Resource) -> Option<
     at(graph, subnet.body, &form.range).and_then(|range| known_range(graph, range))
 }
 
+/// Where the programs of each form stand in a cluster: the same for all of them.
+type Hosts = FxHashMap<(usize, ProviderId), Vec<IpNet>>;
+
 fn program(
     graph: &Graph,
     table: &Table,
     resource: &Resource,
     (form, policies): (usize, &PolicyForm),
+    hosts: &mut Hosts,
 ) -> Option<Program> {
     let kind = policies.programs.iter().find(|kind| is_kind(resource, &kind.kind))?;
     let containers = elements_at(graph, resource.body, &kind.containers);
@@ -264,13 +297,18 @@ fn program(
                 Some((text_at(graph, port, "name").unwrap_or_default(), number, protocol.to_lowercase()))
             })
             .collect(),
-        ranges: program_ranges(graph, table, resource, policies),
+        ranges: match resource.provider {
+            Some(cluster) => {
+                hosts.entry((form, cluster)).or_insert_with(|| program_ranges(graph, table, cluster, policies)).clone()
+            }
+            None => Vec::new(),
+        },
     })
 }
 
 /// What the platform says of its programs' addresses; of a cluster that the program makes, where its machines stand.
-fn program_ranges(graph: &Graph, table: &Table, resource: &Resource, policies: &PolicyForm) -> Vec<IpNet> {
-    let Some(provider) = resource.provider.and_then(|id| graph.providers.get(id.0 as usize)) else { return Vec::new() };
+fn program_ranges(graph: &Graph, table: &Table, cluster: ProviderId, policies: &PolicyForm) -> Vec<IpNet> {
+    let Some(provider) = graph.providers.get(cluster.0 as usize) else { return Vec::new() };
     let said: Vec<IpNet> = elements_at(graph, provider.platform_inputs, &policies.platform_ranges)
         .into_iter()
         .filter_map(|range| known_range(graph, range))

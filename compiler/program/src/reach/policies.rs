@@ -4,6 +4,7 @@
 use graph::Resource;
 use value::ValueId;
 
+use super::address_set::AddressSet;
 use super::parties::Program;
 use super::read::{self, Addresses, Port, at, elements, elements_at, number_at, text, text_at};
 use super::seen::{Met, Seen};
@@ -19,9 +20,9 @@ pub(crate) fn through(
     port: Port,
 ) -> Option<Step> {
     let form = world.table.policies.get(program.form)?;
-    let (side, preposition) = match direction {
-        Direction::In => (&form.incoming, "into"),
-        Direction::Out => (&form.outgoing, "out of"),
+    let preposition = match direction {
+        Direction::In => "into",
+        Direction::Out => "out of",
     };
     let step = |verdict: Verdict, says: String, place| Step {
         layer: form.layer.clone(),
@@ -31,72 +32,63 @@ pub(crate) fn through(
         help: None,
     };
     let address = |policy: &Resource| world.graph.store.address_text(policy.address);
-    let mut unclear: Option<&Resource> = None;
-    let mut selecting: Vec<&Resource> = Vec::new();
-    for policy in world.index.policies(program) {
-        match at(world.graph, policy.body, &form.selects)
-            .map_or(Some(true), |selector| matches(world, selector, &program.labels))
-        {
-            Some(true) if concerns(world, form, policy, direction) => selecting.push(policy),
-            Some(true | false) => {}
-            None => unclear = unclear.or(Some(policy)),
-        }
-    }
-    if selecting.is_empty() && unclear.is_none() {
+    let read = world.side(form, program, direction);
+    let selecting = &read.selecting;
+    if selecting.is_empty() && read.unclear.is_none() {
         return Some(step(Verdict::Open, "no policy selects it".to_owned(), world.place(program.resource)));
     }
-    let (mut ranges, mut by): (Vec<Addresses>, Vec<&Resource>) = (Vec::new(), Vec::new());
-    for policy in &selecting {
-        for rule in elements_at(world.graph, policy.body, &side.rules) {
-            // A named port is one of the program that is called.
-            let named = match direction {
-                Direction::In => std::slice::from_ref(program),
-                Direction::Out => other.programs,
-            };
-            match allows_port(world, rule, named, port) {
-                Some(true) => {}
-                Some(false) => continue,
-                None => {
-                    unclear = unclear.or(Some(policy));
-                    continue;
-                }
+    let mut unclear: Option<&Resource> = read.unclear;
+    let labels = other.programs.first().filter(|_| inside(program, other)).map(|called| called.labels.as_slice());
+    let (candidates, ranges) = read.candidates(labels.unwrap_or_default(), port);
+    let mut blocks = AddressSet::default();
+    // A named port is one of the program that is called.
+    let named = match direction {
+        Direction::In => std::slice::from_ref(program),
+        Direction::Out => other.programs,
+    };
+    for position in candidates {
+        let Some((entry, policy)) = read.entry(position).zip(read.policy(position)) else { continue };
+        match allows_port(world, entry.rule, named, port) {
+            Some(true) => {}
+            Some(false) => continue,
+            None => {
+                unclear = unclear.or(Some(policy));
+                continue;
             }
-            let others = elements_at(world.graph, rule, &side.others);
-            if others.is_empty() {
+        }
+        let Some(end) = entry.end else {
+            return Some(step(
+                Verdict::Open,
+                format!("`{}` lets everybody pass at {port}", address(policy)),
+                Some(policy.place),
+            ));
+        };
+        match meets_program(world, form, policy, program, end, other) {
+            Some(true) => {
                 return Some(step(
                     Verdict::Open,
-                    format!("`{}` lets everybody pass at {port}", address(policy)),
+                    format!("`{}` names it by its labels", address(policy)),
                     Some(policy.place),
                 ));
             }
-            for end in others {
-                match meets_program(world, form, policy, program, end, other) {
-                    Some(true) => {
-                        return Some(step(
-                            Verdict::Open,
-                            format!("`{}` names it by its labels", address(policy)),
-                            Some(policy.place),
-                        ));
-                    }
-                    Some(false) => {}
-                    None => unclear = unclear.or(Some(policy)),
-                }
-                if let Some(block) = at(world.graph, end, "ipBlock") {
-                    ranges.push(block_addresses(world, block, other));
-                    by.push(policy);
-                }
-            }
+            Some(false) => {}
+            None => unclear = unclear.or(Some(policy)),
+        }
+        if let Some(block) = at(world.graph, end, "ipBlock") {
+            blocks.add(position, &block_addresses(world, block, other), &world.members);
         }
     }
-    match other.met_by(&ranges, &world.members) {
+    let sets: Vec<&AddressSet> = ranges.into_iter().chain([&blocks]).collect();
+    let first = sets.iter().filter_map(|set| set.first()).min().and_then(|position| read.policy(position));
+    match other.met_by(&sets) {
         // Whether a range means programs of the same cluster is left to what enforces the policies.
-        Met::All(_) if inside(program, other) => unclear = unclear.or(by.first().copied()),
+        Met::All(_) if inside(program, other) => unclear = unclear.or(first),
         Met::All(found) => {
-            let policy = by.get(found).or(by.first());
+            let policy = read.policy(found);
             let says = policy.map_or_else(String::new, |policy| format!("`{}` lets its address pass", address(policy)));
             return Some(step(Verdict::Open, says, policy.map(|policy| policy.place)));
         }
-        Met::Unclear => unclear = unclear.or(by.first().copied()),
+        Met::Unclear => unclear = unclear.or(first),
         Met::Part | Met::Nothing => {}
     }
     if let Some(policy) = unclear {
@@ -125,7 +117,7 @@ pub(crate) fn inside(program: &Program, other: &Seen) -> bool {
 }
 
 /// Whether a policy says something about this direction.
-fn concerns(world: &World, form: &PolicyForm, policy: &Resource, direction: Direction) -> bool {
+pub(crate) fn concerns(world: &World, form: &PolicyForm, policy: &Resource, direction: Direction) -> bool {
     let types: Vec<String> = elements_at(world.graph, policy.body, &form.types)
         .into_iter()
         .filter_map(|value| text(world.graph, value))
@@ -198,7 +190,7 @@ fn meets_program(
     for called in other.programs {
         let by_labels = pods.map_or(Some(true), |selector| matches(world, selector, &called.labels));
         let by_space = match spaces {
-            Some(selector) => in_namespace(world, form, policy, selector, &called.namespace),
+            Some(selector) => in_namespace(world, (form, program), policy, selector, &called.namespace),
             None => Some(called.namespace == program.namespace),
         };
         match (by_labels, by_space) {
@@ -212,17 +204,14 @@ fn meets_program(
 
 fn in_namespace(
     world: &World,
-    form: &PolicyForm,
+    (form, program): (&PolicyForm, &Program),
     policy: &Resource,
     selector: ValueId,
     namespace: &str,
 ) -> Option<bool> {
     let mut labels = vec![(form.namespace_name_label.clone(), namespace.to_owned())];
-    let spaces = world.of_kind(&form.namespaces.kind).filter(|space| space.provider == policy.provider);
-    let ours = spaces
-        .filter(|space| text_at(world.graph, space.body, &form.namespaces.name).as_deref() == Some(namespace))
-        .collect::<Vec<_>>();
-    for space in &ours {
+    let ours = world.index.namespaces(program.form, policy.provider, namespace);
+    for space in ours {
         labels.extend(
             at(world.graph, space.body, &form.namespaces.labels)
                 .and_then(|labels| read::labels(world.graph, labels))

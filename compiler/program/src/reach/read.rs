@@ -6,7 +6,7 @@ use source::Name;
 use value::{AddressId, Op, ScalarKind, Step, Store, Value, ValueId};
 
 /// The port of an endpoint or of a rule.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub struct Port {
     pub first: u16,
     pub last: u16,

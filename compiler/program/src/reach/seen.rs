@@ -1,12 +1,11 @@
 //! How one end looks from the other: by its groups, by the programs that it is, by its addresses; and what of it a rule meets.
 
 use ipnet::IpNet;
-use rustc_hash::FxHashSet;
 use source::Name;
-use value::{AddressId, overlap, within};
+use value::AddressId;
 
+use super::address_set::AddressSet;
 use super::parties::{Party, Program, everything};
-use super::read::Addresses;
 
 /// What a rule can recognise.
 pub(crate) struct Seen<'a> {
@@ -43,45 +42,27 @@ impl<'a> Seen<'a> {
             programs: &[],
         }
     }
-    /// Whether these addresses, taken together, are those of this end. `members`: all resources with an address of their own.
-    pub fn met_by(&self, addresses: &[Addresses], members: &FxHashSet<AddressId>) -> Met {
-        let own = |address: &Addresses| match address {
-            Addresses::Of(of, field) => {
-                self.owns.iter().any(|(resource, fields)| resource == of && fields.contains(field))
-            }
-            Addresses::Range(_) | Addresses::Unclear => false,
-        };
-        if let Some(at) = addresses.iter().position(own) {
+    /// Whether the addresses of these sets, taken together, are those of this end.
+    pub fn met_by(&self, sets: &[&AddressSet]) -> Met {
+        let first = |of: &dyn Fn(&AddressSet) -> Option<usize>| sets.iter().filter_map(|set| of(set)).min();
+        let own = |set: &AddressSet| self.owns.iter().filter_map(|(of, fields)| set.own(*of, fields)).min();
+        if let Some(at) = first(&own) {
             return Met::All(at);
         }
-        let unclear = addresses.iter().any(|address| match address {
-            Addresses::Unclear => true,
-            // The address of somebody else is none of this end's.
-            Addresses::Of(of, _) => !members.contains(of),
-            Addresses::Range(_) => false,
-        });
-        let ranges: Vec<(usize, IpNet)> = addresses
-            .iter()
-            .enumerate()
-            .filter_map(|(at, address)| match address {
-                Addresses::Range(range) => Some((at, *range)),
-                Addresses::Of(..) | Addresses::Unclear => None,
-            })
-            .collect();
-        let covering = |mine: &IpNet| ranges.iter().find(|(_, range)| within(mine, range)).map(|(at, _)| *at);
-        let covered: Vec<Option<usize>> = self.ranges.iter().map(covering).collect();
+        let unclear = sets.iter().any(|set| set.unclear);
+        let covered: Vec<Option<usize>> = self.ranges.iter().map(|mine| first(&|set| set.covering(mine))).collect();
         if let (Some(first), true) = (covered.first().copied().flatten(), covered.iter().all(Option::is_some)) {
             return Met::All(first);
         }
         if self.ranges.is_empty() {
             // Somewhere, nobody knows where.
-            return match ranges.iter().find(|(_, range)| *range == everything()) {
-                Some((at, _)) => Met::All(*at),
-                None if unclear || !ranges.is_empty() => Met::Unclear,
+            return match first(&AddressSet::everything) {
+                Some(at) => Met::All(at),
+                None if unclear || sets.iter().any(|set| set.has_ranges()) => Met::Unclear,
                 None => Met::Nothing,
             };
         }
-        let touched = ranges.iter().any(|(_, range)| self.ranges.iter().any(|mine| overlap(mine, range)));
+        let touched = sets.iter().any(|set| self.ranges.iter().any(|mine| set.touches(mine)));
         match (unclear, touched, self.whole) {
             (true, _, _) | (false, true, false) => Met::Unclear,
             (false, true, true) => Met::Part,

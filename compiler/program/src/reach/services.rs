@@ -5,7 +5,7 @@ use value::{Value, ValueId};
 
 use super::parties::{Program, everything};
 use super::policies::inside;
-use super::read::{self, Addresses, Port, at, elements_at, number_at, text, text_at};
+use super::read::{self, Port, at, elements_at, number_at, text, text_at};
 use super::seen::{Met, Seen};
 use super::walk::{Step, Verdict, World, is_private};
 
@@ -46,10 +46,7 @@ pub(crate) fn front(world: &World, (name, program): (&str, &Program), caller: &S
             .and_then(|notes| read::labels(world.graph, notes))
             .unwrap_or_default();
         let public = note.iter().any(|(label, value)| *label == service.public_note && *value == service.public_is);
-        let sources: Vec<Addresses> = elements_at(world.graph, found.body, &service.sources)
-            .into_iter()
-            .map(|value| read::addresses(world.graph, value))
-            .collect();
+        let sources = world.sources(found, &service.sources);
         // Whoever calls an address on the internet comes from one.
         let known = caller.whole || !public;
         let ranges = if known { caller.ranges.clone() } else { vec![everything()] };
@@ -66,10 +63,10 @@ pub(crate) fn front(world: &World, (name, program): (&str, &Program), caller: &S
             (Verdict::Closed, format!("`{address}` has no address outside of its cluster"))
         } else if abroad && !public {
             (Verdict::Closed, format!("`{address}` has no address on the internet"))
-        } else if sources.is_empty() {
+        } else if sources.first().is_none() {
             (Verdict::Open, format!("`{address}` leads to it at {port}, from outside of the cluster too"))
         } else {
-            match caller.met_by(&sources, &world.members) {
+            match caller.met_by(&[&*sources]) {
                 Met::All(_) => (Verdict::Open, format!("`{address}` takes calls of `{}`", caller.name)),
                 Met::Unclear => {
                     (Verdict::Unknown, format!("`{address}` may or may not take calls of `{}`", caller.name))

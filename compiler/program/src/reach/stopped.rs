@@ -1,8 +1,12 @@
 //! Declared flows that a layer stops are mistakes of the program: each is told where it is written, with what stops it.
 
+use std::borrow::Cow;
+use std::cell::RefCell;
+use std::rc::Rc;
+
 use indexmap::IndexMap;
-use rustc_hash::{FxBuildHasher, FxHashMap};
-use source::{Diagnostic, Name};
+use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
+use source::{Diagnostic, Name, Place};
 use value::AddressId;
 
 use super::Scene;
@@ -18,13 +22,18 @@ pub(super) fn stopped(scene: &Scene<'_>, environment: Name) -> Vec<Diagnostic> {
     let world = scene.world();
     let asked = Asked {
         named: Named::new(&world),
+        likeness: RefCell::default(),
         world,
         by_instance: scene.parties.iter().filter_map(|party| Some((party.instance?, party))).collect(),
     };
     let mut told: Vec<Diagnostic> = Vec::new();
-    for flow in &scene.flows {
-        if !told.iter().any(|other| other.place() == Some(flow.place)) {
-            told.extend(asked.stop(flow).map(|stop| stop.tell(flow, environment)));
+    let mut places: FxHashSet<Place> = FxHashSet::default();
+    for flow in &scene.declared.flows {
+        if !places.contains(&flow.place)
+            && let Some(stop) = asked.stop(flow)
+        {
+            places.insert(flow.place);
+            told.push(stop.tell(flow, environment));
         }
     }
     told
@@ -42,38 +51,39 @@ struct Stop {
 struct Asked<'a> {
     world: World<'a>,
     named: Named,
+    /// The likeness of an instance, however many flows name it.
+    likeness: RefCell<FxHashMap<AddressId, Rc<str>>>,
     by_instance: FxHashMap<AddressId, &'a Party>,
 }
 
 /// Ends that no layer can tell apart.
-type Alike<P> = IndexMap<String, Vec<P>, FxBuildHasher>;
+type Alike<L, P> = IndexMap<L, Vec<P>, FxBuildHasher>;
+type Called<'a> = (&'a Party, Name, Port);
 
 impl Asked<'_> {
     fn stop(&self, flow: &Flow) -> Option<Stop> {
-        let mut callers: Alike<Party> = IndexMap::default();
+        let mut callers: Alike<Rc<str>, Cow<'_, Party>> = IndexMap::default();
         for party in flow.from.iter().filter_map(|end| self.caller(end)) {
-            callers.entry(self.named.likeness(&self.world, &party)).or_default().push(party);
+            callers.entry(self.likeness(&party)).or_default().push(party);
         }
-        let mut called: Alike<(&Party, Name, Port)> = IndexMap::default();
+        let mut called: Alike<(Name, Rc<str>), Called<'_>> = IndexMap::default();
         for end in &flow.to {
             let End::Endpoint(address, label) = end else { continue };
             let Some(party) = self.by_instance.get(address) else { continue };
             let Some((_, port)) = party.ports.iter().find(|(known, _)| known == label) else { continue };
-            called
-                .entry(format!("{label} {}", self.named.likeness(&self.world, party)))
-                .or_default()
-                .push((*party, *label, *port));
+            called.entry((*label, self.likeness(party))).or_default().push((*party, *label, *port));
         }
         let (mut found, mut stopped, mut pairs) = (None, 0, 0);
         for (callers, called) in
             callers.values().flat_map(|callers| called.values().map(move |called| (callers, called)))
         {
-            let mut open = callers
-                .iter()
-                .flat_map(|caller| called.iter().map(move |called| (caller, called)))
-                .filter(|(caller, (called, ..))| is_asked(caller, called));
-            let Some((caller, (called_one, label, port))) = open.next() else { continue };
-            let alike = 1 + open.count();
+            let asked = || callers.iter().flat_map(|caller| called.iter().map(move |called| (caller, called)));
+            let Some((caller, (called_one, label, port))) =
+                asked().find(|(caller, (called, ..))| is_asked(caller, called))
+            else {
+                continue;
+            };
+            let alike = count_asked(callers, called);
             pairs += alike;
             let steps = walk(&self.world, caller, called_one, *label, *port);
             if verdict(&steps) != Verdict::Closed {
@@ -90,13 +100,24 @@ impl Asked<'_> {
         found.map(|(pair, step)| Stop { pair, step, others: stopped - 1, pairs })
     }
 
-    fn caller(&self, end: &End) -> Option<Party> {
+    fn caller(&self, end: &End) -> Option<Cow<'_, Party>> {
         match end {
             End::Instance(address) | End::Endpoint(address, _) => {
-                self.by_instance.get(address).map(|party| (*party).clone())
+                self.by_instance.get(address).map(|party| Cow::Borrowed(*party))
             }
-            End::Range(range, name) => Some(Party::of_ranges(name, vec![*range])),
+            End::Range(range, name) => Some(Cow::Owned(Party::of_ranges(name, vec![*range]))),
         }
+    }
+
+    fn likeness(&self, party: &Party) -> Rc<str> {
+        let known = party.instance.and_then(|instance| self.likeness.borrow().get(&instance).cloned());
+        known.unwrap_or_else(|| {
+            let likeness: Rc<str> = self.named.likeness(&self.world, party).into();
+            if let Some(instance) = party.instance {
+                self.likeness.borrow_mut().insert(instance, likeness.clone());
+            }
+            likeness
+        })
     }
 }
 
@@ -104,6 +125,28 @@ impl Asked<'_> {
 fn is_asked(caller: &Party, called: &Party) -> bool {
     let same = caller.instance.is_some() && caller.instance == called.instance;
     !same && (caller.ranges.is_empty() || called.ranges.is_empty())
+}
+
+/// How many pairs of these are asked for, without a look at each of them.
+fn count_asked(callers: &[Cow<'_, Party>], called: &[Called<'_>]) -> usize {
+    let elsewhere = |party: &Party| !party.ranges.is_empty();
+    let mut times: FxHashMap<AddressId, [usize; 2]> = FxHashMap::default();
+    for caller in callers {
+        if let Some(instance) = caller.instance
+            && let Some(count) = times.entry(instance).or_default().get_mut(usize::from(elsewhere(caller)))
+        {
+            *count += 1;
+        }
+    }
+    let all_elsewhere = callers.iter().filter(|caller| elsewhere(caller)).count();
+    let asked = |(party, ..): &Called<'_>| {
+        let [here, there] = party.instance.and_then(|instance| times.get(&instance)).copied().unwrap_or_default();
+        match elsewhere(party) {
+            true => callers.len() - all_elsewhere - here,
+            false => callers.len() - here - there,
+        }
+    };
+    called.iter().map(asked).sum()
 }
 
 impl Stop {

@@ -56,7 +56,7 @@ pub(crate) struct GroupForm {
     pub not_read: Vec<NotRead>,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, Deserialize, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Deserialize, Debug)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum Direction {
     In,

@@ -1,17 +1,23 @@
 //! The path from one end to a port of another: each layer on it, in order, and whether it lets the connection pass.
 
+use std::cell::RefCell;
+use std::rc::Rc;
+
 use graph::{Graph, Resource};
 use ipnet::IpNet;
 use rustc_hash::{FxHashMap, FxHashSet};
 use source::{Name, Place};
 use value::{AddressId, within};
 
+use super::address_set::AddressSet;
+use super::groups::Opened;
 use super::index::Index;
 use super::parties::{Member, Party, Program};
-use super::read::Port;
+use super::policy_side::Side;
+use super::read::{Port, addresses, elements_at};
 use super::seen::Seen;
 use super::services::{self, Front};
-use super::table::{Direction, Joint, Table};
+use super::table::{Direction, GroupForm, Joint, PolicyForm, Table};
 use super::{groups, policies};
 
 /// Whether a connection passes.
@@ -55,7 +61,15 @@ pub(crate) struct World<'a> {
     kinds: FxHashMap<(&'static str, &'static str), Vec<&'a Resource>>,
     positions: FxHashMap<AddressId, usize>,
     pub index: Index<'a>,
+    /// What policies say of a program, read when it is first asked for.
+    sides: RefCell<FxHashMap<(AddressId, Direction), Rc<Side<'a>>>>,
+    /// The ranges that services take calls from.
+    sources: RefCell<FxHashMap<AddressId, Rc<AddressSet>>>,
+    /// The rules of groups, by form, groups, direction and port.
+    opened: RefCell<FxHashMap<OpenedBy, Rc<Opened<'a>>>>,
 }
+
+type OpenedBy = (usize, Vec<AddressId>, Direction, Port);
 
 impl<'a> World<'a> {
     pub fn new(graph: &'a Graph, table: &'a Table, members: FxHashSet<AddressId>) -> Self {
@@ -63,7 +77,56 @@ impl<'a> World<'a> {
         for resource in graph.resources.iter().filter(|resource| !resource.read) {
             kinds.entry((resource.kind.target.text(), resource.kind.name.text())).or_default().push(resource);
         }
-        Self { graph, table, members, kinds, positions: graph.positions(), index: Index::new(graph, table) }
+        Self {
+            graph,
+            table,
+            members,
+            kinds,
+            positions: graph.positions(),
+            index: Index::new(graph, table),
+            sides: RefCell::default(),
+            sources: RefCell::default(),
+            opened: RefCell::default(),
+        }
+    }
+    /// What the policies of a program say of one direction.
+    pub fn side(&self, form: &PolicyForm, program: &Program, direction: Direction) -> Rc<Side<'a>> {
+        let key = (program.resource, direction);
+        if let Some(read) = self.sides.borrow().get(&key) {
+            return read.clone();
+        }
+        let read = Rc::new(Side::new(self, form, program, direction));
+        self.sides.borrow_mut().insert(key, read.clone());
+        read
+    }
+    /// The ranges from which a service takes calls.
+    pub fn sources(&self, service: &Resource, field: &str) -> Rc<AddressSet> {
+        if let Some(read) = self.sources.borrow().get(&service.address) {
+            return read.clone();
+        }
+        let mut read = AddressSet::default();
+        for (position, value) in elements_at(self.graph, service.body, field).into_iter().enumerate() {
+            read.add(position, &addresses(self.graph, value), &self.members);
+        }
+        let read = Rc::new(read);
+        self.sources.borrow_mut().insert(service.address, read.clone());
+        read
+    }
+    /// What the rules of groups let pass at a port.
+    pub fn opened(
+        &self,
+        form: (usize, &GroupForm),
+        groups: &[AddressId],
+        direction: Direction,
+        port: Port,
+    ) -> Rc<Opened<'a>> {
+        let key = (form.0, groups.to_vec(), direction, port);
+        if let Some(read) = self.opened.borrow().get(&key) {
+            return read.clone();
+        }
+        let read = Rc::new(Opened::new(self, form, groups, direction, port));
+        self.opened.borrow_mut().insert(key, read.clone());
+        read
     }
     /// All resources of a kind, written `terraform.aws_vpc`.
     pub fn of_kind(&self, kind: &str) -> impl Iterator<Item = &'a Resource> + '_ {

@@ -97,7 +97,7 @@ impl Program {
     }
 
     /// The emitted documents of an environment beside its graph.
-    fn documents(
+    pub(super) fn documents(
         &self,
         environment: Name,
         params: &[(String, String)],

@@ -82,6 +82,7 @@ impl<'a> Walk<'_, 'a> {
             | Conversion::RecordToMap
             | Conversion::ToText
             | Conversion::RatioToDecimal
+            | Conversion::Measured
             | Conversion::Seal => self.code(of, context, path),
         }
     }

@@ -5,6 +5,7 @@
 //! `flows.rs`. Forwards, from a value to the lines that it reaches, `trace.rs` runs the program once more with the places beside
 //! the values (`replay/`): that is exact, and the test edits examples at random to see that it is.
 
+mod artefacts;
 mod ask;
 mod asked;
 mod collections;
@@ -25,6 +26,7 @@ mod text;
 mod trace;
 mod walk;
 
+pub use artefacts::{Artefact, ArtefactLine, Artefacts, At, Origin};
 pub use ask::{Unanswered, Why};
 pub use field::{FieldAnswer, Reached, ValueIn};
 pub use known::How;
@@ -34,6 +36,7 @@ pub use spot::{Spot, is_library};
 pub use standing::Standing;
 pub use trace::{Bearing, Trace, TracedLine};
 
+pub(crate) use asked::declared;
 pub(crate) use known::Known;
 pub(crate) use line::written_at;
 pub(crate) use path::{Hop, parse as parse_path, step_text as hop_path};

@@ -52,6 +52,10 @@ pub enum Bearing {
 pub(crate) type Wanted<'w> = &'w (dyn Fn(&TracedLine) -> bool + Sync);
 
 impl TracedLine {
+    /// The places that it was made of: the file, the bytes that they cover, and what they have to do with it.
+    pub fn parts(&self) -> &[(FileId, Range<usize>, Bearing)] {
+        &self.parts
+    }
     /// How a stretch of a source file (in bytes) bears on the line; none when it does not.
     pub fn bearing(&self, file: FileId, stretch: &Range<usize>) -> Option<Bearing> {
         let within = |(of, range, _): &&(FileId, Range<usize>, Bearing)| {

@@ -214,7 +214,8 @@ fn block_field(nested: &NestedBlock) -> Result<Field, String> {
     })
 }
 
-/// A type constraint. In an object every attribute has to be there (perhaps null) unless it is listed as optional.
+/// A type constraint. In an object every attribute has to be there, null where it is not set, unless it is listed as optional: which
+/// of them the provider needs is not said.
 fn constraint(json: &Value) -> Option<Shape> {
     if let Some(name) = json.as_str() {
         return Some(Shape::Scalar(match name {
@@ -236,8 +237,7 @@ fn constraint(json: &Value) -> Option<Shape> {
             let is_optional = |name: &str| optional.is_some_and(|all| all.iter().any(|one| one == name));
             let mut fields = Vec::new();
             for (name, ty) in parts.get(1)?.as_object()? {
-                let required = !is_optional(name);
-                fields.push(Field { required, optional: !required, ..Field::optional(name, constraint(ty)?) });
+                fields.push(Field { required: !is_optional(name), ..Field::optional(name, constraint(ty)?) });
             }
             Shape::Record(fields)
         }

@@ -84,7 +84,7 @@ impl<'a> Layout<'a> {
         let first_start = members.first().map_or(end, |member| tree.node(*member).start);
         let broken_by_user = slice(tree, from, first_start).contains('\n');
         let count = entries.len();
-        let tall = entries.iter().take(count - 1).any(|entry| self.docs.has_many_lines(entry.doc));
+        let tall = entries.iter().take(count.saturating_sub(1)).any(|entry| self.docs.has_many_lines(entry.doc));
         let tall_last = entries.last().is_some_and(|entry| self.docs.has_many_lines(entry.doc));
         let keeps_last = brackets.separator == Separator::Comma;
         let broken = has_comments || has_annotations || broken_by_user || tall || (tall_last && !keeps_last);
@@ -95,7 +95,7 @@ impl<'a> Layout<'a> {
         let hugs = may_hug && (tall_last || members.last().is_some_and(|member| self.ends_in_bracket(*member)));
         let hugged = hugs.then(|| {
             let mut head = vec![open];
-            for entry in entries.iter().take(count - 1) {
+            for entry in entries.iter().take(count.saturating_sub(1)) {
                 head.push(entry.doc);
                 head.push(self.docs.text(", "));
             }

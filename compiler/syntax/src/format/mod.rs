@@ -9,6 +9,7 @@ mod values;
 
 use crate::items::{BYTE_ORDER_MARK, items};
 use crate::parse::parse;
+use crate::text::with_line_feeds;
 use crate::tree::{Kind, NodeId, Tree, TriviaKind};
 use doc::Docs;
 
@@ -16,14 +17,18 @@ use doc::Docs;
 const WIDTH: usize = 100;
 /// Deeper trees are left as they are.
 const DEEPEST: usize = 300;
+/// Two are enough for nearly everything, and each costs as much as the first.
+const MOST_ROUNDS: usize = 8;
 
 /// A whole file in the one true layout.
 pub fn format(text: &str) -> String {
     let text = text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(text);
-    let (items, errors) = items(text);
+    let lines = with_line_feeds(text);
+    let (items, errors) = items(&lines);
     if !errors.is_empty() {
         return text.to_owned();
     }
+    let text = lines.as_ref();
     let mut out = String::with_capacity(text.len());
     let mut at = 0;
     for item in &items {
@@ -73,11 +78,27 @@ fn between(gap: &str, out: &mut String) {
     }
 }
 
-/// One item in the one true layout, or nothing if it stays as it is. A mistake in the formatter must cost nobody a line:
-/// what does not read back the same is left alone.
+/// One item in the one true layout, or nothing if it stays as it is, as what cannot be read does. A mistake in the formatter must
+/// cost nobody a line: what does not read back the same is left alone.
 fn format_item(text: &str) -> Option<String> {
     let tree = parse(text);
-    lay_out(&tree).filter(|after| says_the_same(&tree, &parse(after)))
+    if !tree.errors.is_empty() {
+        return None;
+    }
+    let mut laid_out = lay_out(&tree)?;
+    // What was broken for want of room stands broken the next time, and its neighbours may find room then: so until nothing changes.
+    for _ in 0..MOST_ROUNDS {
+        let again = parse(&laid_out);
+        if !says_the_same(&tree, &again) {
+            return None;
+        }
+        let next = lay_out(&again)?;
+        if next == laid_out {
+            return Some(laid_out);
+        }
+        laid_out = next;
+    }
+    None
 }
 
 /// The layout of an item, or nothing if it is too deep for one, or holds more than a statement.
@@ -162,6 +183,12 @@ mod tests {
             }
         }
         texts
+    }
+
+    #[test]
+    fn what_cannot_be_read_stays_letter_by_letter() {
+        let broken = "private fn f(o:opening) -> string = if g(o.others others, x)\nthen(x)\nelse p\n";
+        assert_eq!(format(&format!("let   a=1\n{broken}let   b=2\n")), format!("let a = 1\n{broken}let b = 2\n"));
     }
 
     /// The guard in `format_item` has nothing to do for programs without mistakes.

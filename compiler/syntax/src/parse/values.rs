@@ -129,6 +129,10 @@ impl<'i> Reader<'i, '_, '_> {
                 }
                 _ => {
                     self.leaf(Kind::TextPart, &child);
+                    if let Some(at) = child.as_str().find('\0') {
+                        let at = self.start(&child) + at as u32;
+                        self.to.errors.push(errors::no_character(at, at + 1, "0"));
+                    }
                     if flags & flag::RAW == 0 && child.as_str().contains('\\') {
                         self.escapes(&child);
                     }
@@ -150,8 +154,14 @@ impl<'i> Reader<'i, '_, '_> {
                 Some('n' | 't' | 'r' | '"' | '\\' | '$') => 1,
                 Some('u') => {
                     match after.get(1..).and_then(|rest| rest.strip_prefix('{')).and_then(|rest| rest.split_once('}')) {
-                        Some((code, _)) if u32::from_str_radix(code, 16).ok().and_then(char::from_u32).is_some() => {
+                        Some((code, _)) if crate::text::character(code).is_some_and(|letter| letter != '\0') => {
                             code.len() + 3
+                        }
+                        Some((code, _)) if code.len() <= 8 && code.bytes().all(|byte| byte.is_ascii_alphanumeric()) => {
+                            let (from, to) = (start + escape as u32, start + (escape + code.len() + 4) as u32);
+                            self.to.errors.push(errors::no_character(from, to, code));
+                            at = escape + code.len() + 4;
+                            continue;
                         }
                         _ => 0,
                     }

@@ -145,9 +145,20 @@ fn texts_are_never_touched() {
 }
 
 #[test]
-fn broken_members_stay_and_their_neighbours_are_formatted() {
-    becomes("server a {\n x=1\n  y  ! !\n z=3\n}\n", "server a {\n  x = 1\n  y  ! !\n  z = 3\n}\n");
-    becomes("server a {\n x=\n z=3\n}\n", "server a {\n  x=\n  z = 3\n}\n");
+fn what_is_laid_out_is_laid_out_for_good() {
+    becomes("server a {//\n}\n", "server a { //\n}\n");
+    let long = "a".repeat(60);
+    let text = format!("output x = first([for d in {long} if d.name == \"x\": d])?.volume_id ?? \"none\"\n");
+    let once = syntax::format(&text);
+    assert_eq!(syntax::format(&once), once);
+    assert!(once.contains("first([\n"), "{once}");
+}
+
+#[test]
+fn a_broken_statement_stays_and_its_neighbours_are_formatted() {
+    for broken in ["server a {\n x=1\n  y  ! !\n z=3\n}", "server a {\n x=\n z=3\n}"] {
+        becomes(&format!("let  a=1\n{broken}\nlet  b=2\n"), &format!("let a = 1\n{broken}\nlet b = 2\n"));
+    }
 }
 
 #[test]
@@ -168,4 +179,10 @@ fn a_check_that_warns_keeps_its_code() {
         "kind a {\n  check x > 1 warn few \"more\"\n  check x > 1 warn \"more\"\n  check x > 1 else \"more\"\n}\n";
     assert_eq!(syntax::format(text), laid_out);
     assert!(syntax::items(laid_out).0.into_iter().all(|item| syntax::parse(item.text).errors.is_empty()));
+}
+
+#[test]
+fn lines_end_with_a_line_feed() {
+    let text = "// about it\r\nlet text = \"\"\"\r\n  one\r\n  two\r\n\"\"\"\r\n\r\noutput text = text // so\r\n";
+    becomes(text, &text.replace('\r', ""));
 }

@@ -1,7 +1,7 @@
 //! `cidr(x)` of a text.
 
 use super::{Operation, text_argument};
-use crate::{Op, ScalarKind, Store, Value, parse_scalar};
+use crate::{Op, ScalarKind, Store, Value, parse_exact};
 
 pub(super) static OPERATION: Operation = Operation {
     arity: (1, Some(1)),
@@ -9,7 +9,7 @@ pub(super) static OPERATION: Operation = Operation {
     evaluate: |store, args, _| match args {
         [text] if matches!(store.get(store.folded(*text)), Value::Cidr(_)) => Ok(store.folded(*text)),
         [text] => {
-            let range = parse_scalar(ScalarKind::Cidr, text_argument(store, Op::ParseCidr, *text)?)?;
+            let range = parse_exact(ScalarKind::Cidr, text_argument(store, Op::ParseCidr, *text)?)?;
             Ok(store.add(range))
         }
         _ => Ok(Store::ABSENT),

@@ -20,7 +20,8 @@ pub(super) static BUILT_IN: BuiltIn = BuiltIn {
 
 fn evaluate(store: &mut Store, args: &[ValueId]) -> Result<ValueId, Fault> {
     let mut counts = Vec::new();
-    for (key, elements) in groups(&pairs(store, args, 0)?) {
+    let keyed = pairs(store, args, 0)?;
+    for (key, elements) in groups(store, &keyed) {
         counts.push((key, store.add(Value::Int(elements.len() as i64))));
     }
     Ok(store.map(counts))

@@ -3,6 +3,7 @@
 use rustc_hash::FxHashSet;
 use value::{Fault, Store, ValueId};
 
+use crate::builtins::aggregates::whole;
 use crate::builtins::arguments::elements;
 use crate::builtins::{BuiltIn, Later};
 
@@ -18,9 +19,9 @@ pub(super) static BUILT_IN: BuiltIn = BuiltIn {
 fn evaluate(store: &mut Store, args: &[ValueId]) -> Result<ValueId, Fault> {
     let mut seen = FxHashSet::default();
     let mut kept = Vec::new();
-    for element in elements(store, args, 0)? {
-        if seen.insert(store.folded(*element)) {
-            kept.push(*element);
+    for element in elements(store, args, 0)?.to_vec() {
+        if seen.insert(whole(store, element)) {
+            kept.push(element);
         }
     }
     Ok(store.list(kept))

@@ -19,7 +19,8 @@ pub(super) static BUILT_IN: BuiltIn = BuiltIn {
 };
 
 fn evaluate(store: &mut Store, args: &[ValueId]) -> Result<ValueId, Fault> {
+    let keyed = pairs(store, args, 0)?;
     let first: Vec<ValueId> =
-        groups(&pairs(store, args, 0)?).into_iter().filter_map(|(_, elements)| elements.first().copied()).collect();
+        groups(store, &keyed).into_iter().filter_map(|(_, elements)| elements.first().copied()).collect();
     Ok(store.list(first))
 }

@@ -33,7 +33,7 @@ mod sum_sizes;
 mod values;
 mod zip;
 
-use bigdecimal::BigDecimal;
+use bigdecimal::{BigDecimal, ToPrimitive};
 use rustc_hash::FxHashMap;
 use value::{Fault, Store, Value, ValueId, scalars};
 
@@ -118,7 +118,9 @@ fn total(store: &mut Store, list: Option<ValueId>, zero: Value) -> Result<ValueI
 
 /// The zero of the sort of these elements.
 fn zero_of(store: &Store, elements: &[ValueId]) -> Value {
-    match elements.first().map(|first| store.get(store.folded(*first))) {
+    // An int among decimals is one of them.
+    let known = || elements.iter().map(|element| store.get(store.folded(*element)));
+    match known().find(|element| !matches!(element, Value::Int(_))).or_else(|| known().next()) {
         Some(Value::Size(_)) => Value::Size(0),
         Some(Value::Duration(_)) => Value::Duration(0),
         Some(Value::Decimal(_)) => Value::Decimal(BigDecimal::from(0)),
@@ -127,12 +129,24 @@ fn zero_of(store: &Store, elements: &[ValueId]) -> Value {
     }
 }
 
+/// A value as it is compared with others: `1.0` is `1`.
+fn whole(store: &mut Store, value: ValueId) -> ValueId {
+    let value = store.folded(value);
+    match store.get(value) {
+        Value::Decimal(number) if number.is_integer() => match number.to_i64() {
+            Some(number) => store.add(Value::Int(number)),
+            None => value,
+        },
+        _ => value,
+    }
+}
+
 /// The elements of each key, keys in the order in which they appear.
-fn groups(pairs: &[(ValueId, ValueId)]) -> Vec<(ValueId, Vec<ValueId>)> {
+fn groups(store: &mut Store, pairs: &[(ValueId, ValueId)]) -> Vec<(ValueId, Vec<ValueId>)> {
     let mut places: FxHashMap<ValueId, usize> = FxHashMap::default();
     let mut groups: Vec<(ValueId, Vec<ValueId>)> = Vec::new();
     for (key, element) in pairs {
-        let place = *places.entry(*key).or_insert(groups.len());
+        let place = *places.entry(whole(store, *key)).or_insert(groups.len());
         match groups.get_mut(place) {
             Some((_, elements)) => elements.push(*element),
             None => groups.push((*key, vec![*element])),

@@ -1,6 +1,6 @@
 //! `sort_by([for s in ["ccc", "a", "bb"] by s.length: s])` is `["a", "bb", "ccc"]`.
 
-use value::{Fault, Store, ValueId};
+use value::{Fault, Store, ValueId, compare};
 
 use crate::builtins::arguments::pairs;
 use crate::builtins::{BuiltIn, Later};
@@ -19,7 +19,9 @@ pub(super) static BUILT_IN: BuiltIn = BuiltIn {
 
 fn evaluate(store: &mut Store, args: &[ValueId]) -> Result<ValueId, Fault> {
     let mut pairs = pairs(store, args, 0)?;
-    pairs.sort_by(|left, right| store.compare_content(left.0, right.0));
+    pairs.sort_by(|left, right| {
+        compare(store, left.0, right.0).unwrap_or_else(|_| store.compare_content(left.0, right.0))
+    });
     let sorted: Vec<ValueId> = pairs.into_iter().map(|(_, element)| element).collect();
     Ok(store.list(sorted))
 }

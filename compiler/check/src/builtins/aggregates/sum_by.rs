@@ -23,7 +23,8 @@ pub(super) static BUILT_IN: BuiltIn = BuiltIn {
 
 fn evaluate(store: &mut Store, args: &[ValueId]) -> Result<ValueId, Fault> {
     let mut sums = Vec::new();
-    for (key, elements) in groups(&pairs(store, args, 0)?) {
+    let keyed = pairs(store, args, 0)?;
+    for (key, elements) in groups(store, &keyed) {
         let zero = zero_of(store, &elements);
         let list = store.list(elements);
         sums.push((key, total(store, Some(list), zero)?));

@@ -8,7 +8,7 @@ use crate::builtins::{BuiltIn, Later};
 pub(super) static BUILT_IN: BuiltIn = BuiltIn {
     name: "address",
     signature: "(self: cidr) -> ip",
-    docs: "The address of a range as it is written, host bits included.",
+    docs: "The address that a range is written with, its first.",
     examples: &[("(10.0.0.0/16).address", "10.0.0.0"), ("(10.2.0.0/24).address", "10.2.0.0")],
     evaluate,
     later: Later::Refused,

@@ -2,7 +2,7 @@
 
 use value::{Fault, Store, ValueId};
 
-use crate::builtins::arguments::{elements, int};
+use crate::builtins::arguments::{count, elements};
 use crate::builtins::{BuiltIn, Later};
 
 pub(super) static BUILT_IN: BuiltIn = BuiltIn {
@@ -15,7 +15,7 @@ pub(super) static BUILT_IN: BuiltIn = BuiltIn {
 };
 
 fn evaluate(store: &mut Store, args: &[ValueId]) -> Result<ValueId, Fault> {
-    let count = usize::try_from(int(store, args, 1)?).unwrap_or(0);
+    let count = count(store, args, 1)?;
     let taken: Vec<ValueId> = elements(store, args, 0)?.iter().copied().take(count).collect();
     Ok(store.list(taken))
 }

@@ -2,7 +2,7 @@
 
 use value::{Fault, Store, ValueId};
 
-use crate::builtins::arguments::{int, text};
+use crate::builtins::arguments::{count, text};
 use crate::builtins::{BuiltIn, Later};
 
 pub(super) static BUILT_IN: BuiltIn = BuiltIn {
@@ -15,7 +15,7 @@ pub(super) static BUILT_IN: BuiltIn = BuiltIn {
 };
 
 fn evaluate(store: &mut Store, args: &[ValueId]) -> Result<ValueId, Fault> {
-    let count = usize::try_from(int(store, args, 1)?).unwrap_or(0);
+    let count = count(store, args, 1)?;
     let cut: String = text(store, args, 0)?.chars().take(count).collect();
     Ok(store.text(cut))
 }

@@ -2,7 +2,7 @@
 
 use value::{Fault, LONGEST_TEXT, Store, ValueId};
 
-use crate::builtins::arguments::{int, optional_text, text};
+use crate::builtins::arguments::{count, optional_text, text};
 use crate::builtins::texts::too_long;
 use crate::builtins::{BuiltIn, Later};
 
@@ -17,7 +17,7 @@ pub(super) static BUILT_IN: BuiltIn = BuiltIn {
 
 fn evaluate(store: &mut Store, args: &[ValueId]) -> Result<ValueId, Fault> {
     let (text, filler) = (text(store, args, 0)?, optional_text(store, args, 2, " ")?);
-    let width = usize::try_from(int(store, args, 1)?).unwrap_or(0);
+    let width = count(store, args, 1)?;
     let mut letters = filler.chars();
     let (Some(letter), None) = (letters.next(), letters.next()) else {
         return Err(Fault::new("wrong_operands", "a text is filled up with one character", "write `with = \"0\"`"));

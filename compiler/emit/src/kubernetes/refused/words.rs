@@ -21,6 +21,11 @@ pub fn is_qualified(key: &str) -> bool {
     domain.is_none_or(is_domain) && !name.is_empty() && is_label_value(name)
 }
 
+/// Whether it can be the name of an environment variable of a container.
+pub fn is_variable(name: &str) -> bool {
+    !name.is_empty() && name.bytes().all(|byte| matches!(byte, b' '..=b'~') && byte != b'=')
+}
+
 /// Whether it can be a key of the data of a ConfigMap or a Secret.
 pub fn is_data_key(key: &str) -> bool {
     !key.is_empty() && key.len() <= 253 && key.bytes().all(is_name) && key != "." && !key.starts_with("..")

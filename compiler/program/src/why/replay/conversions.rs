@@ -48,9 +48,11 @@ impl<'a> Replay<'_, 'a> {
                     _ => of,
                 }
             }
-            Conversion::IntToDecimal | Conversion::RatioToDecimal | Conversion::FromText(_) | Conversion::ToText => {
-                self.scalar(of, how)
-            }
+            Conversion::IntToDecimal
+            | Conversion::RatioToDecimal
+            | Conversion::FromText(_)
+            | Conversion::ToText
+            | Conversion::Measured => self.scalar(of, how),
         }
     }
 

@@ -21,7 +21,19 @@ impl Replay<'_, '_> {
                 };
                 // Presence is known where the value itself is not.
                 let by_presence = is_empty(self, left) || is_empty(self, right);
+                let is_of_resource = |me: &Self, of: &Traced| {
+                    of.value.is_some_and(|value| matches!(me.store.get(value), Value::Ref { .. }))
+                };
+                let may_be_sets = is_of_resource(self, left) || is_of_resource(self, right);
                 let equal = match (known(self, left), known(self, right)) {
+                    // Its maker knows whether the order counts.
+                    (Some(left), Some(right))
+                        if may_be_sets
+                            && value::equal(&self.store, left, right)
+                                != value::equal_sets(&self.store, left, right) =>
+                    {
+                        None
+                    }
                     (Some(left), Some(right)) => value::equal(&self.store, left, right),
                     _ if by_presence && left.value.is_some() && right.value.is_some() => Some(false),
                     _ => None,

@@ -1,0 +1,39 @@
+//! `textDocument/documentLink`: folders of `use`, files of `file(…)`, and pages of codes, where the client can open them.
+
+use ide::links::{Target, links};
+use lsp_server::Request;
+use serde_json::json;
+
+use super::{OfDocument, queue};
+use crate::asking::Asking;
+use crate::client::Refused;
+use crate::session::Session;
+use crate::uri;
+
+/// The links of a document.
+pub fn ask(session: &Session, request: Request) -> Result<(), Refused> {
+    queue(
+        session,
+        request,
+        |of: &OfDocument| &of.text_document,
+        |asking, _| {
+            let links = links(&asking.asked()).into_iter().filter_map(|link| {
+                let target = address(asking, &link.target)?;
+                Some(json!({ "range": asking.range(&link.range), "target": target, "tooltip": link.tooltip }))
+            });
+            links.collect()
+        },
+    )
+}
+
+fn address(asking: &Asking, target: &Target) -> Option<String> {
+    match target {
+        // Editors open files: the first of the folder.
+        Target::Folder(folder) => {
+            let is_in = |path: &&String| path.rsplit_once('/').is_some_and(|(own, _)| own == folder);
+            asking.uri(asking.program().files().keys().filter(is_in).min()?)
+        }
+        Target::File(path) => asking.uri(path),
+        Target::Page(code) => asking.abilities.pages.then(|| uri::of_page(code)),
+    }
+}

@@ -1,0 +1,17 @@
+[
+  (body)
+  (record)
+  (list)
+  (group)
+  (match)
+  (arguments)
+  (parameters)
+  (type_record)
+  (type_list)
+] @indent
+
+[
+  "}"
+  "]"
+  ")"
+] @outdent

@@ -1,0 +1,10 @@
+[
+  (body)
+  (record)
+  (list)
+  (match)
+  (arguments)
+  (parameters)
+  (type_record)
+  (text)
+] @fold
