@@ -119,6 +119,8 @@ fn no_link_leads_out_of_the_project_and_no_state_is_read() {
     for path in ["out.txt", "linked/outside.txt", "state.txt", "x.TFSTATE", ".infrac/prod/terraform.tfstate"] {
         assert_eq!(read(path), ["missing_file"], "{path}");
     }
+    std::fs::write(root.join("binary.der"), b"\x30\x82\xff\x00").unwrap();
+    assert_eq!(read("binary.der"), ["missing_file"], "a program holds no bytes that are no text");
     symlink("../outside.infra", root.join("outside.infra")).unwrap();
     assert!(read("in.txt").contains(&"unreadable"));
 }

@@ -71,6 +71,23 @@ class Page {
     }
   }
 
+  /** A command of the palette, for the text with the cursor in `word`. */
+  async command(title, word) {
+    await this.click('.view-line span span', word);
+    await until(`the command ${title}`, async () => {
+      await this.press('F1', 'F1', 112);
+      await pause(500);
+      await this.ask('Input.insertText', { text: title });
+      await pause(1000);
+      const found = await this.value(
+        `document.querySelector('.quick-input-list .monaco-list-row.focused')?.textContent.includes(${JSON.stringify(title)})`,
+      );
+      if (!found) await this.press('Escape', 'Escape', 27);
+      return found;
+    });
+    await this.press('Enter', 'Enter', 13);
+  }
+
   async picture(path) {
     const { data } = await this.ask('Page.captureScreenshot', { format: 'png' });
     writeFileSync(path, Buffer.from(data, 'base64'));
@@ -100,6 +117,12 @@ try {
   await until('the mistake', async () => (await mistakes()) > 0);
   console.log('ok: the mistake is told');
 
+  // The list of mistakes shows what is said of it, in the picture as well.
+  await until('the list of mistakes', async () => {
+    await page.click('#status\\.problems', '1').catch(() => undefined);
+    await pause(1000);
+    return page.value(`document.querySelector('.markers-panel')?.textContent.includes('has no field')`);
+  });
   await page.click('.view-line span span', 'keeep');
   await until('a fix', async () => {
     await page.press('.', 'Period', 190, true);
@@ -116,7 +139,28 @@ try {
   await until('the end of the mistake', async () => (await mistakes()) === 0);
   console.log('ok: it mends');
   await page.press('s', 'KeyS', 83, true);
-  await pause(2000);
+  await until('the saved file', () => page.value(`document.querySelectorAll('.tab.dirty').length === 0`));
+
+  const tab = (label) =>
+    page.value(`[...document.querySelectorAll('.tab')].some((one) => one.textContent.includes(${JSON.stringify(label)}))`);
+  const isShown = (text) =>
+    page.value(`[...document.querySelectorAll('.view-line')].some((one) => one.textContent.includes(${JSON.stringify(text)}))`);
+  await page.command('Show the Graph', '30');
+  await until('the graph', () => tab('Infra: Graph'));
+  console.log('ok: the graph beside the text');
+  await page.command('Show What Reaches This', 'api');
+  await until('the reach', () => tab('reach.txt'));
+  console.log('ok: what reaches it');
+  await page.command('Show What This Becomes', '30');
+  await until('the emitted line', async () => {
+    // Several lines are a choice: the first of them.
+    if (await page.value(`!!document.querySelector('.quick-input-widget:not([style*="display: none"]) .monaco-list-row')`)) {
+      await page.press('Enter', 'Enter', 13);
+      await pause(1000);
+    }
+    return (await tab('.tf.json')) && (await isShown('"days"'));
+  });
+  console.log('ok: what a value becomes');
 } catch (problem) {
   await page.picture(process.env.PICTURE).catch(() => undefined);
   console.log(`failed: ${problem.message}`);

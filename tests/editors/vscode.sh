@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # The extension in a real VS Code: code-server with a Chromium that has no screen opens a program with a mistake, sees it told, takes the
-# fix and sees it go. The picture of the mistake and its fix is left in $PICTURE.
+# fix and sees it go, and shows the graph, the reach and an emitted line. The picture of the mistake and its fix is left in $PICTURE.
 #
 #   vscode.sh [infrac]     needs chromium, and what `vscode.sh install` fetches: a Node and a code-server of the npm registry (0.6 GB)
 . "$(dirname "${BASH_SOURCE[0]}")/../real/lab.sh"
@@ -31,14 +31,16 @@ export CODE_SERVER_CONFIG="$SCRATCH/code-server.yaml" PATH="$NODE/bin:$PATH" PIC
 cat >main.infra <<'END'
 project shop { edition = 1 }
 
-environment prod { tier = prod, on = [aws(region = "eu-west-3")] }
+environment prod { tier = prod, on = [aws(region = "eu-west-3"), kubernetes(context = "shop")] }
 
 /// Where the shop keeps its pictures.
 bucket pictures {
   keeep = 30d
 }
 
-output name = pictures.name
+container front { image = "registry.example.com/front:1" }
+container api { image = "registry.example.com/api:1", port http = 8080/tcp }
+firewall calls { allow = [front -> api.http] }
 END
 
 CODE=("$NODE/bin/node" "$SERVER/server/node_modules/code-server" --user-data-dir "$SCRATCH/user" --extensions-dir "$SCRATCH/extensions")
@@ -66,4 +68,4 @@ trap 'cd /; stop_process chromium; stop_process code-server; rm -rf "$SCRATCH"' 
 
 node "$REPOSITORY/tests/editors/vscode.mjs" "$PAGE" "http://127.0.0.1:$PORT" "$PWD" >&2 || fail "VS Code did not do as it should"
 grep -qx '  keep = 30d' main.infra || fail "the fix was not saved"
-echo "counted: colours, a mistake, its fix and its end in VS Code"
+echo "counted: colours, a mistake, its fix and its end, the graph, the reach and an emitted line in VS Code"

@@ -52,6 +52,11 @@ container api {
     KEY = drawn.value
     DATABASE_URL = "postgres://app:${pg.value}@db/$app"
   }
+  files = {
+    "/etc/api/motd" = "Hello.\n"
+    "/etc/api/token.ini" = "token = ${token} \r\n"
+    "/run/secrets/pg" = pg.value
+  }
 }
 END
 export INFRAC_FINGERPRINT_KEY=a-long-key-of-the-environment INFRAC_PARAM_token="$FIRST"
@@ -65,6 +70,10 @@ equal "the pod names what the cluster keeps" \
   "$(jq -r '.spec.template.spec.containers[0].env[] | select(.name == "KEY") | .valueFrom.secretKeyRef | "\(.name)/\(.key)"' "$SCRATCH/api")" drawn/value
 equal "a text around it names a setting" \
   "$(jq -r '.spec.template.spec.containers[0].env[] | select(.name == "DATABASE_URL") | .value' "$SCRATCH/api")" 'postgres://app:$(INFRAC_KEPT_1)@db/$$app'
+equal "a file with it arrives" "$(held alone-prod api-files etc_api_token\\.ini)" "token = $FIRST "$'\r'
+equal "a file is what the cluster keeps" \
+  "$(jq -r '.spec.template.spec.volumes[] | select(.secret.secretName == "pg") | .secret.items[0] | "\(.key) \(.path)"' "$SCRATCH/api")" "password run_secrets_pg"
+equal "no other file stands with the secret" "$(kubectl -n alone-prod get secret api-files -o json | jq -c '.data | keys')" '["etc_api_token.ini"]'
 nothing_in_files "alone"
 kubectl -n alone-prod wait --for=condition=Available --timeout=180s deployment/api >/dev/null || fail "the workload does not come up"
 before="$(generation alone-prod api)"
@@ -98,12 +107,16 @@ terraform.aws_ssm_parameter kept { name = "/kept", type = "SecureString", value 
 container api {
   image = "registry.example.com/api:1.0.0"
   env = { LOG = "info", TOKEN = token, URL = "https://app:${url_encode(token)}@api/", QUEUE = jobs.url }
+  files = { "/etc/api/main.ini" = "\"$x\" %{if} \${y}\n${token}\n${jobs.name}" }
 }
 output print = fingerprint(token)
 END
 export TF_VAR_token="$FIRST"
 follow "both, first"
 equal "the param arrives by Terraform" "$(held both-prod api-env TOKEN)" "$FIRST"
+equal "a file with it arrives by Terraform" "$(held both-prod api-files etc_api_main\\.ini)" "\"\$x\" %{if} \${y}
+$FIRST
+jobs"
 nothing_in_files "both"
 terraform -chdir=out/prod/terraform plan -no-color -detailed-exitcode >"$SCRATCH/said" 2>&1 || { cat "$SCRATCH/said" >&2; fail "the second plan is not empty"; }
 counted

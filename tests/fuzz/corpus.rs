@@ -14,6 +14,9 @@ const ALMOST: &str = "private fn f(o:opening) -> string = if g(o.others others, 
 /// A list that is broken for want of room, in front of an operator that finds room once it is.
 const BROKEN_IN_ROUNDS: &str = "output volume = first([for d in machine.ebs_block_device if d.device_name == \"x\" and d.encrypted: d])?.volume_id ?? \"none\"\n";
 
+/// A mark of the encoding behind a blank line, which begins the file once the line is gone.
+const MARK_BEHIND_A_BLANK_LINE: &str = "\n\u{feff}let a = 1\n";
+
 /// Programs of one file each: that is where the changes meet.
 pub static PROGRAMS: LazyLock<Vec<String>> = LazyLock::new(|| {
     let mut texts = Vec::new();
@@ -26,7 +29,7 @@ pub static PROGRAMS: LazyLock<Vec<String>> = LazyLock::new(|| {
 /// The same and the library's own files: for whoever reads texts and asks for no program.
 pub static TEXTS: LazyLock<Vec<String>> = LazyLock::new(|| {
     let mut texts = PROGRAMS.clone();
-    texts.extend([ALMOST, BROKEN_IN_ROUNDS].map(str::to_owned));
+    texts.extend([ALMOST, BROKEN_IN_ROUNDS, MARK_BEHIND_A_BLANK_LINE].map(str::to_owned));
     texts.extend(stdlib::files().iter().map(|(_, text)| (*text).to_owned()));
     texts
 });

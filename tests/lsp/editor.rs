@@ -22,7 +22,7 @@ pub struct Profile {
     pub versioned_edits: bool,
     /// Trees of symbols, and folds of whole lines.
     pub tree: bool,
-    /// Snippets, markup, places in labels, links with their origin.
+    /// Snippets, markup, places in labels, links with their origin and with tooltips.
     pub rich: bool,
 }
 
@@ -69,6 +69,7 @@ impl Profile {
             text["completion"] = json!({ "completionItem": { "snippetSupport": true } });
             text["hover"] = json!({ "contentFormat": ["markdown", "plaintext"] });
             text["definition"] = json!({ "linkSupport": true });
+            text["documentLink"] = json!({ "tooltipSupport": true });
             text["signatureHelp"] =
                 json!({ "signatureInformation": { "parameterInformation": { "labelOffsetSupport": true } } });
         }

@@ -170,9 +170,25 @@ fn a_part_and_what_is_typed_are_laid_out() {
 
 #[test]
 fn a_use_leads_to_its_folder() {
-    let (mut editor, folder) = editor(&PULLS);
-    let told = ask(&mut editor, "textDocument/documentLink", json!({}));
-    assert_eq!(told[0]["target"], crate::editor::uri(&folder.path().join("data/data.infra")), "{told}");
+    for rich in [true, false] {
+        let (mut editor, folder) = editor(&Profile { rich, ..PULLS });
+        let told = ask(&mut editor, "textDocument/documentLink", json!({}));
+        assert_eq!(told[0]["target"], crate::editor::uri(&folder.path().join("data/data.infra")), "{told}");
+        assert_eq!(told[0].get("tooltip").is_some(), rich, "{told}");
+        editor.quit();
+    }
+}
+
+#[test]
+fn what_leads_to_other_files_waits_until_they_were_read() {
+    let folder =
+        folder(&[("main.infra", PROJECT), ("store.infra", STORE), ("data/data.infra", "let port = 443/tcp\n")]);
+    let mut editor = Editor::open_folder(folder.path(), &PULLS);
+    let names = editor.begin("workspace/symbol", json!({ "query": "port" }));
+    editor.open("store.infra", STORE);
+    let links = ask(&mut editor, "textDocument/documentLink", json!({}));
+    assert_eq!(links.as_array().unwrap().len(), 1);
+    assert_eq!(editor.answer(names).response_result.unwrap()[0]["name"], "port");
     editor.quit();
 }
 

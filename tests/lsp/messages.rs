@@ -33,6 +33,47 @@ fn a_mistake_comes_and_goes_with_its_version() {
     editor.quit();
 }
 
+/// What cannot be read is told before the program is looked at; what was told of other statements moves with them until then.
+#[test]
+fn a_mistake_of_syntax_is_told_before_all_else() {
+    let text = format!("{PROJECT}bucket media {{ colour = red }}\nbucket logs {{ colour = red }}\n");
+    let folder = folder(&[("main.infra", &text)]);
+    let mut editor = Editor::open_folder(folder.path(), &SIMPLE);
+    editor.open("main.infra", &text);
+    assert_eq!(codes(&published(&mut editor, "main.infra")["diagnostics"]), ["unknown_field", "unknown_field"]);
+    editor.retype("main.infra", &text.replace("bucket media {", "\nbucket media { size ="));
+    let early = published(&mut editor, "main.infra");
+    insta::assert_snapshot!("a_mistake_of_syntax", shown(&early, folder.path()));
+    // Mended, it is gone at once; what else is wrong with the statement may come after.
+    editor.retype("main.infra", &text);
+    let mended = published(&mut editor, "main.infra");
+    assert!(codes(&mended["diagnostics"]).iter().all(|code| *code == "unknown_field"), "{mended}");
+    if codes(&mended["diagnostics"]).len() == 1 {
+        assert_eq!(codes(&published(&mut editor, "main.infra")["diagnostics"]), ["unknown_field", "unknown_field"]);
+    }
+    editor.quit();
+}
+
+/// Editors that ask, and can be told to ask again, need not wait either.
+#[test]
+fn whoever_asks_is_told_of_a_mistake_of_syntax_before_all_else() {
+    let folder = folder(&[("main.infra", PROJECT)]);
+    let mut editor = Editor::open_folder(folder.path(), &Profile { refreshes: true, ..PULLS });
+    editor.open("main.infra", PROJECT);
+    assert_eq!(editor.pull("main.infra")["items"], json!([]));
+    let broken = format!("{PROJECT}bucket media {{ colour = red }}\nlet a = (\n");
+    editor.retype("main.infra", &broken);
+    // The first answer may come before the program was looked at: then another is asked for.
+    let mut told = editor.pull("main.infra")["items"].clone();
+    while codes(&told).len() < 2 {
+        assert_eq!(codes(&told), ["bracket_without_partner"]);
+        editor.told("workspace/diagnostic/refresh");
+        told = editor.pull("main.infra")["items"].clone();
+    }
+    assert_eq!(codes(&told), ["unknown_field", "bracket_without_partner"]);
+    editor.quit();
+}
+
 #[test]
 fn the_whole_workspace_is_checked_also_what_is_not_open() {
     let folder = folder(&[

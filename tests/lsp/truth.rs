@@ -1,5 +1,6 @@
 //! The truth: whatever was typed, opened, closed, saved, made, renamed and removed, in whichever order and units, what the server says
-//! is what `infrac check` says of the same texts, byte for byte. `LSP_SCRIPTS` says how many scripts are played, `LSP_SEED` which.
+//! is what `infrac check` says of the same texts, byte for byte. `LSP_SCRIPTS` says how many scripts are played, `LSP_SEED` which, and
+//! `LSP_FROM` which is the first.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -8,7 +9,7 @@ use serde_json::{Value, json};
 
 use crate::changes::{Draws, changed};
 use crate::corpus::PROGRAMS;
-use crate::editor::{Editor, PULLS, Profile};
+use crate::editor::{Editor, PULLS, Profile, SIMPLE, uri};
 use crate::oracle::expected;
 use crate::positions::change;
 
@@ -25,8 +26,9 @@ fn number(name: &str, usual: u64) -> u64 {
 fn after_any_edits_the_server_says_what_check_says() {
     let (scripts, seed) = (number("LSP_SCRIPTS", SCRIPTS), number("LSP_SEED", 1));
     let examples = tests::examples();
-    for script in 0..scripts {
-        // Printed when it fails: this number plays the same script.
+    let from = number("LSP_FROM", 0);
+    for script in from..from + scripts {
+        // Printed when it fails: these numbers play the same script.
         println!("LSP_SEED={seed}, script {script}");
         let mut draws = Draws::new(seed, script);
         let mut files: BTreeMap<String, String> = match draws.below(3) {
@@ -48,6 +50,8 @@ struct Script<'a> {
     /// What lies on disk, and what is open in the editor, with what stood there before.
     disk: BTreeMap<String, String>,
     open: BTreeMap<String, (String, Vec<String>)>,
+    /// What was sent to an editor that waits for messages; none for one that asks.
+    sent: Option<BTreeMap<String, Value>>,
     /// The steps so far.
     done: Vec<usize>,
     _folder: tempfile::TempDir,
@@ -63,9 +67,11 @@ impl<'a> Script<'a> {
             "utf-32" => &["utf-32", "utf-32"],
             _ => &["utf-16", "utf-32"],
         };
-        let editor = Editor::open_folder(folder.path(), &Profile { encodings: offered, ..PULLS });
+        let asks = draws.below(2) == 0;
+        let editor = Editor::open_folder(folder.path(), &Profile { encodings: offered, pulls: asks, ..SIMPLE });
         assert_eq!(editor.said["capabilities"]["positionEncoding"], encoding);
-        Self { draws, editor, encoding, disk, open: BTreeMap::new(), done: Vec::new(), _folder: folder }
+        let sent = (!asks).then(BTreeMap::new);
+        Self { draws, editor, encoding, disk, open: BTreeMap::new(), sent, done: Vec::new(), _folder: folder }
     }
 
     fn play(mut self) {
@@ -91,7 +97,7 @@ impl<'a> Script<'a> {
         let now = self.now();
         let open: Vec<String> = self.open.keys().cloned().collect();
         let expected = expected(&now, &open, &self.editor.folder.clone(), self.encoding);
-        let told = self.editor.pull_all();
+        let told = if self.sent.is_some() { self.sent(&expected) } else { self.editor.pull_all() };
         for path in expected.keys().chain(told.keys()) {
             let nothing = json!([]);
             let (own, wanted) = (told.get(path).unwrap_or(&nothing), expected.get(path).unwrap_or(&nothing));
@@ -104,11 +110,44 @@ impl<'a> Script<'a> {
                 self.open.keys(),
             );
         }
-        if let Some(path) = self.some_open() {
+        if let Some(path) = self.some_open().filter(|_| self.sent.is_none()) {
             let nothing = json!([]);
             let items = self.editor.pull(&path)["items"].clone();
             assert_eq!(&items, expected.get(&path).unwrap_or(&nothing), "{path}");
         }
+    }
+
+    /// What was sent, once that is what is expected. The answer about what can be done comes after all that is said of a file: what was
+    /// said before in between is not taken for it.
+    fn sent(&mut self, expected: &BTreeMap<String, Value>) -> BTreeMap<String, Value> {
+        let mut sent = self.sent.take().unwrap();
+        if let Some(path) = self.some_open() {
+            let nowhere = json!({ "line": 0, "character": 0 });
+            let range = json!({ "start": nowhere, "end": nowhere });
+            let document = self.editor.document(&path);
+            let about = json!({ "textDocument": document, "range": range, "context": { "diagnostics": [] } });
+            self.editor.ask("textDocument/codeAction", about);
+        }
+        let prefix = format!("{}/", uri(&self.editor.folder));
+        let mut heard = self.editor.heard("textDocument/publishDiagnostics");
+        loop {
+            for one in heard {
+                let path = one["uri"].as_str().unwrap().strip_prefix(&prefix).unwrap().to_owned();
+                match one["diagnostics"].as_array().unwrap().is_empty() {
+                    true => sent.remove(&path),
+                    false => sent.insert(path, one["diagnostics"].clone()),
+                };
+            }
+            if sent == *expected {
+                break;
+            }
+            // The last of these says what is missing when nothing more comes.
+            let other = expected.keys().chain(sent.keys()).find(|path| sent.get(*path) != expected.get(*path));
+            println!("waits for what is told of {other:?} after {:?}", self.done);
+            heard = vec![self.editor.told("textDocument/publishDiagnostics")];
+        }
+        self.sent = Some(sent.clone());
+        sent
     }
 
     fn some_open(&mut self) -> Option<String> {

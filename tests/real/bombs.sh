@@ -10,6 +10,7 @@
 INFRAC="$(realpath "${INFRAC:-$REPOSITORY/target/debug/infrac}")"
 ONLY="${1:-}"
 [ -x "$INFRAC" ] || skip "infrac is not built (cargo build)"
+shopt -s lastpipe # What a function counts at the end of a pipe is counted here.
 SCRATCH="$(mktemp -d "$RUN/bombs.XXXXXX")"
 trap 'rm -rf "$SCRATCH"' EXIT
 cd "$SCRATCH"
@@ -144,6 +145,11 @@ echo "output x = \"a\".pad_left(9000000000000)" | checked "texts: padded without
 { echo 'let x: int = 3'; echo 'output y = match x {'; lines 50000 '  @ => @'; echo '  _ => 0'; echo '}'; } | checked "matches: 50,000 arms"
 { printf 'type t = "0"'; lines 20000 '@' | awk '{ printf " | \"%s\"", $0 }'; printf '\nlet x: t = "3"\noutput y = match x {\n  "0" => 0\n'; lines 20000 '  "@" => @'; echo '}'; } |
   checked "matches: a union of 20,000"
+{ printf 'type t = "0"'; lines 20000 '@' | awk '{ printf " | \"%s\"", $0 }'; printf '\nlet x: t = "3"\noutput y = match x {\n  _ => 0\n'; lines 20000 '  "n@" => @'; echo '}'; } |
+  checked "matches: 20,000 words that are none of a union"
+{ printf 'type t = c0'; lines 20000 '@' | awk '{ printf " | c%s", $0 }'; printf '\nlet x: t = c3\noutput y = match x {\n  c0 => 0\n'; lines 20000 '  c@ => @'; echo '}'; } |
+  checked "matches: 20,000 cases"
+{ printf 'type t = "0"'; lines 20000 '@' | awk '{ printf " | \"%s\"", int($0 / 2) }'; printf '\nlet x: t = "3"\n'; } | checked "types: 10,000 words twice"
 lines 80000 'output o@ = @' | checked "outputs: 80,000"
 lines 100000 'let x@ = @' | checked "lets: 100,000"
 lines 20000 'param p@: int = @' | checked "params: 20,000"

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Programs are applied, edited and applied again by the printed commands, and what runs goes on running: pods are counted all the
 # while when a number of replicas becomes a range and a number again, a balancer shows no port that nobody outside may call, machines
-# wait for their way out, a certificate for a name and all names below it is proved by one record, and a new size or version of a
+# wait for their way out, a file of a container that changes is found by its pods and loses none of them, a certificate for a name and all names below it is proved by one record, and a new size or version of a
 # cluster's machines replaces nothing.
 #
 #   edits.sh [cluster|cloud]     needs target/debug/infrac; without a word both
@@ -118,6 +118,107 @@ in_a_cluster() {
   replicas_become 9 "another number"
   not_fewer 6 "another number"
   say "counted: never fewer than 6 pods in $(wc -l <"$SCRATCH/pods") looks, balancers show 8080 only"
+  files_in_a_cluster
+}
+
+# --- files of a container --------------------------------------------------------------------------------------------------------
+
+# files_program MOTD : files that are known, that hold a secret, and that are one which the cluster keeps.
+files_program() {
+  cat >main.infra <<END_OF_PROGRAM
+project site { edition = 1 }
+environment prod { tier = prod, on = [kubernetes(context = "shop")] }
+param token: secret string
+secret pg { existing = "pg/password" }
+container site {
+  image = "example.com/site:1"
+  replicas = 3
+  files = {
+    "/etc/site/odd.txt" = file("odd.txt")
+    "/etc/site/motd" = "$1"
+    "/etc/a blank/\"quotes\"/_\$x/é.yml" = yaml({ no = "no", number = "0x1f", empty = "", tilde = "~" })
+    "/etc/site/token.ini" = "\"\$x\" \\\${y} {{ t }} %{if}\\r\\n\${token} 😀 \\n"
+    "/run/secrets/pg" = pg.value
+  }
+}
+END_OF_PROGRAM
+}
+
+# rolled WHAT : builds, follows with what is given, and waits until all pods are of the new program.
+rolled() {
+  built "$1"
+  sed -i -E 's/(INFRAC_[A-Za-z_]+=… )+//' "$SCRATCH/steps"
+  follow "$1"
+  kubectl -n site-prod rollout status deployment/site --timeout 120s >"$SCRATCH/said" 2>&1 || { cat "$SCRATCH/said" >&2; fail "$1: the pods do not come up"; }
+}
+
+ready_pods() {
+  kubectl -n site-prod get pods -l app.kubernetes.io/name=site -o json |
+    jq -r '.items[] | select(.metadata.deletionTimestamp == null and any(.status.conditions[]?; .type == "Ready" and .status == "True")) | .metadata.name'
+}
+
+count_ready_pods() {
+  while sleep 0.2; do ready_pods | wc -l; done
+}
+
+# print_of_pods : what tells the pods of one program from those of another.
+print_of_pods() {
+  kubectl -n site-prod get pods -l app.kubernetes.io/name=site -o json |
+    jq -r '[.items[] | select(.metadata.deletionTimestamp == null) | .metadata.labels["pod-template-hash"]] | unique | join(" ")'
+}
+
+versions() {
+  kubectl -n site-prod get configmap/site-files secret/site-files -o 'jsonpath={.items[*].metadata.resourceVersion}'
+  kubectl -n site-prod get deployment site -o 'jsonpath={.metadata.generation}'
+}
+
+files_in_a_cluster() {
+  local first second before mounts
+  mkdir "$SCRATCH/site"
+  cd "$SCRATCH/site"
+  PATH="$(dirname "$(realpath "$INFRAC")"):$PATH"
+  export INFRAC_PARAM_token='to"ken $1 %{z}' INFRAC_FINGERPRINT_KEY=a-long-key-of-the-environment
+  printf '\357\273\277# "quotes" \047 \\ $x ${y} $(z) {{ t }} %%{if}\r\n  key: no  \n--- \t\n- 😀 \342\200\250 é\n\n ~ ' >odd.txt
+
+  files_program "Hello."
+  rolled "files" & # It waits for what somebody else keeps in the cluster.
+  until kubectl -n site-prod create secret generic pg --from-literal=password=kept >/dev/null 2>&1; do sleep 0.5; done
+  wait "$!" || exit 1
+  first="$(print_of_pods)"
+  kubectl -n site-prod get configmap site-files -o json | jq -j '.data["etc_site_odd.txt"]' | cmp - odd.txt ||
+    fail "a file does not arrive to the letter"
+  kubectl -n site-prod get configmap site-files -o json |
+    jq -j '.data | to_entries[] | select(.key | startswith("etc-a-blank-quotes-x-yml-")).value' >"$SCRATCH/yml"
+  printf 'empty: ""\n"no": "no"\nnumber: "0x1f"\ntilde: "~"\n' | cmp - "$SCRATCH/yml" || fail "a document does not arrive to the letter"
+  kubectl -n site-prod get secret site-files -o json | jq -r '.data["etc_site_token.ini"]' | base64 -d >"$SCRATCH/ini"
+  printf '"$x" ${y} {{ t }} %%{if}\r\n%s 😀 \n' "$INFRAC_PARAM_token" | cmp - "$SCRATCH/ini" || fail "a file with a secret does not arrive to the letter"
+  ! kubectl -n site-prod get configmap,deployment -o json | grep -qF 'to\"ken' || fail "the secret stands where it is seen"
+  mounts="$(kubectl -n site-prod get pod "$(ready_pods | head -n 1)" -o json | jq -c '.spec as $pod | [$pod.containers[0].volumeMounts[]
+    | select(.readOnly) | . as $mount | ($pod.volumes[] | select(.name == $mount.name)) as $volume
+    | ($volume.configMap // $volume.secret) as $from | ($from.items[] | select(.path == $mount.subPath)) as $item
+    | "\($mount.mountPath) \($from.name // $from.secretName)/\($item.key)"] | map(select(contains("blank") | not)) | sort')"
+  [ "$mounts" = '["/etc/site/motd site-files/etc_site_motd","/etc/site/odd.txt site-files/etc_site_odd.txt","/etc/site/token.ini site-files/etc_site_token.ini","/run/secrets/pg pg/password"]' ] ||
+    fail "the pods find $mounts"
+
+  before="$(versions)"
+  rolled "files, once more"
+  [ "$(versions)" = "$before" ] || fail "files, once more: something changed"
+
+  count_ready_pods >"$SCRATCH/ready" 2>/dev/null &
+  WATCHES="$WATCHES $!"
+  # shellcheck disable=SC2064
+  trap "kill $WATCHES 2>/dev/null; $(trap -p EXIT | sed "s/^trap -- '//; s/' EXIT$//")" EXIT
+  files_program "Good day."
+  rolled "another file"
+  second="$(print_of_pods)"
+  [ "$second" != "$first" ] || fail "another file: the pods do not find it"
+  INFRAC_PARAM_token=other rolled "another secret in a file"
+  [ "$(print_of_pods)" != "$second" ] || fail "another secret in a file: the pods do not find it"
+  files_program "Hello."
+  rolled "back again"
+  [ "$(print_of_pods)" = "$first" ] || fail "back again: the pods are not those of before"
+  [ "$(sort -n "$SCRATCH/ready" | head -n 1)" -ge 3 ] || { cat "$SCRATCH/ready" >&2; fail "fewer than 3 pods were ready at a time"; }
+  say "counted: files arrive to the letter, and never fewer than 3 pods were ready in $(wc -l <"$SCRATCH/ready") looks while they changed"
 }
 
 # --- in the cloud ----------------------------------------------------------------------------------------------------------------

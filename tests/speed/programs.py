@@ -9,10 +9,14 @@ WHAT is one of
   records         N native AWS resources by one loop
   loop            N containers by one loop
   written         N containers, each written out, over 50 files
+  hcl             the N resources of `aws` as the Terraform JSON in FOLDER says them (main.tf.json, which `infrac build` wrote and which
+                  goes), in HCL: a file for 20 groups as well
   PEER-loop, PEER-written   the objects of the same N containers, with a check of every field, where PEER is jsonnet or
                   cue: by one loop, or written out over 50 files
 """
 
+import json
+import re
 import sys
 from pathlib import Path
 
@@ -314,6 +318,64 @@ def cue(count, folder, by_loop):
         write(folder / f"services_{number}.cue", f"package speed\n\n{each(CUE_ONE, count, number)}")
 
 
+# --- the same resources in HCL, for terraform-ls ---
+
+# Of what the programs write these are blocks; all else is an argument. `terraform validate` would say so.
+BLOCKS = {"backend", "default_tags", "provider", "required_providers", "root_block_device", "terraform"}
+# How many labels a block has.
+LABELS = {"backend": 1, "provider": 1}
+
+
+def hcl(_count, folder):
+    written = folder / "main.tf.json"
+    said = json.loads(written.read_text())
+    written.unlink()
+    resources = said.pop("resource")
+    write(folder / "main.tf", "\n".join(body(said, "")) + "\n")
+    files = {}
+    for kind, named in resources.items():
+        for name, fields in named.items():
+            group = int(name.rpartition("_")[2])
+            files.setdefault(group // 20, []).append((group, kind, name, fields))
+    for number, all_of_it in files.items():
+        texts = [[f"resource {quoted(kind)} {quoted(name)} {{", *body(fields, "  "), "}", ""] for _, kind, name, fields in sorted(all_of_it, key=lambda one: one[:3])]
+        write(folder / f"groups_{number}.tf", "\n".join(line for text in texts for line in text))
+
+
+def body(fields, indent):
+    """The lines of arguments and blocks."""
+    lines = []
+    for name, value in fields.items():
+        if name in BLOCKS:
+            lines += block(name, value, LABELS.get(name, 0), indent)
+        else:
+            lines.append(f"{indent}{name} = {expression(value, indent)}")
+    return lines
+
+
+def block(head, value, labels, indent):
+    if isinstance(value, list):
+        return [line for one in value for line in block(head, one, labels, indent)]
+    if labels:
+        return [line for label, one in value.items() for line in block(f"{head} {quoted(label)}", one, labels - 1, indent)]
+    return [f"{indent}{head} {{", *body(value, indent + "  "), f"{indent}}}"]
+
+
+def expression(value, indent):
+    if isinstance(value, dict):
+        fields = [f"{indent}  {name if name.isidentifier() else quoted(name)} = {expression(one, indent + '  ')}" for name, one in value.items()]
+        return "\n".join(["{", *fields, indent + "}"])
+    if isinstance(value, list):
+        return "[" + ", ".join(expression(one, indent) for one in value) + "]"
+    reference = re.fullmatch(r"\$\{([\w.]+)\}", value) if isinstance(value, str) else None
+    return reference[1] if reference else quoted(value) if isinstance(value, str) else json.dumps(value)
+
+
+def quoted(text):
+    """A text in HCL, which escapes as JSON does."""
+    return json.dumps(text, ensure_ascii=False)
+
+
 def write(path, text):
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text)
@@ -321,7 +383,7 @@ def write(path, text):
 
 def main():
     what, count, folder = sys.argv[1], int(sys.argv[2]), Path(sys.argv[3])
-    own = {"empty": empty, "aws": aws, "records": records, "loop": loop, "written": written}
+    own = {"empty": empty, "aws": aws, "records": records, "loop": loop, "written": written, "hcl": hcl}
     if what in own:
         own[what](count, folder)
     else:

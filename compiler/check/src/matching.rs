@@ -6,7 +6,7 @@ use value::Value;
 
 use crate::checker::{Checker, Cx};
 use crate::code::{BinaryOperator, Code, CodeKind, Pattern, Scalar};
-use crate::patterns::{literal_values, literals};
+use crate::patterns::{Subject, literals};
 use crate::types::{Shape, Stage, Ty};
 
 impl Checker<'_> {
@@ -28,8 +28,7 @@ impl Checker<'_> {
         let mut branches = Vec::new();
         let mut patterns_of = Vec::new();
         let mut covered: FxHashSet<String> = FxHashSet::default();
-        let mut cases = FxHashSet::default();
-        literal_values(&subject_ty, &mut cases);
+        let matched = Subject::of(&subject_ty, tree.text(subject_node).to_owned());
         let mut any = false;
         let mut all_covered = false;
         for arm in tree.all(node, Node::Arm) {
@@ -46,7 +45,7 @@ impl Checker<'_> {
                 );
             }
             for pattern in tree.all(arm, Node::Pattern) {
-                let (pattern, covers) = self.pattern(cx, pattern, &subject_ty, &cases, subject_node);
+                let (pattern, covers) = self.pattern(cx, pattern, &matched);
                 match covers {
                     Some(covers) => {
                         if covered.contains(&covers) {

@@ -1,5 +1,7 @@
 //! The patterns of a `match`: what each may be, and what they cover together.
 
+use std::cell::OnceCell;
+
 use rustc_hash::FxHashSet;
 use source::{Diagnostic, Name};
 use syntax::{Kind as Node, NodeId};
@@ -10,21 +12,43 @@ use crate::code::{Pattern, Scalar};
 use crate::declare::TypeName;
 use crate::types::{Shape, Ty};
 
+/// What is matched, with what all of its arms ask about it: a type may have many thousand members.
+pub(crate) struct Subject<'a> {
+    pub ty: &'a Ty,
+    /// As it is written.
+    pub text: String,
+    scalar: Option<Scalar>,
+    /// The literals that its type consists of.
+    cases: FxHashSet<Value>,
+    speaks_quoted: bool,
+    words: OnceCell<Vec<String>>,
+}
+
+impl<'a> Subject<'a> {
+    pub(crate) fn of(ty: &'a Ty, text: String) -> Self {
+        let mut cases = FxHashSet::default();
+        literal_values(ty, &mut cases);
+        Self { ty, text, scalar: ty.as_scalar(), cases, speaks_quoted: speaks_quoted(ty), words: OnceCell::new() }
+    }
+    /// The literals as words.
+    fn words(&self) -> Vec<&str> {
+        self.words.get_or_init(|| literals(self.ty)).iter().map(String::as_str).collect()
+    }
+}
+
 impl Checker<'_> {
     /// A pattern, and the name of the one thing that it covers.
     pub(crate) fn pattern(
         &mut self,
         cx: &mut Cx,
         node: NodeId,
-        subject: &Ty,
-        cases: &FxHashSet<Value>,
-        subject_node: NodeId,
+        matched: &Subject<'_>,
     ) -> (Option<Pattern>, Option<String>) {
+        let subject = matched.ty;
         let tree = cx.tree.clone();
         let place = cx.place(self, node);
         let Some(inner) = tree.children(node).next() else { return (None, None) };
         let text = tree.text(inner).to_owned();
-        let subject_text = tree.text(subject_node).to_owned();
         match tree.kind(inner) {
             Node::Ident if text == "_" => (Some(Pattern::Any), None),
             Node::Ident | Node::PatternCase => {
@@ -104,7 +128,7 @@ impl Checker<'_> {
                     Some(TypeName::Kind(kind)) => {
                         let ty = self.shape_of_instance(kind);
                         let slot = tree.child(inner, Node::Name).map(|name| cx.bind(Name::new(&tree.name(name)), ty));
-                        cx.narrowed.push((subject_text, Narrowed::Kind(kind)));
+                        cx.narrowed.push((matched.text.clone(), Narrowed::Kind(kind)));
                         let kinds = self.subkinds(kind);
                         (Some(Pattern::Kind { kinds, slot }), None)
                     }
@@ -118,7 +142,7 @@ impl Checker<'_> {
                 let path = tree.child(inner, Node::Path).map(|path| tree.text(path).to_owned()).unwrap_or_default();
                 match self.lookup_type_text(cx.at.scope, &path) {
                     Some(TypeName::Platform(platform)) => {
-                        cx.narrowed.push((subject_text, Narrowed::Platform(platform)));
+                        cx.narrowed.push((matched.text.clone(), Narrowed::Platform(platform)));
                         (Some(Pattern::Platform(platform)), None)
                     }
                     _ => {
@@ -136,22 +160,23 @@ impl Checker<'_> {
                         Value::Int(number) => number.to_string(),
                         _ => text,
                     };
-                    if matches!(&*subject.shape, Shape::Union(_)) && !cases.is_empty() && !cases.contains(&value) {
+                    if matches!(&*subject.shape, Shape::Union(_))
+                        && !matched.cases.is_empty()
+                        && !matched.cases.contains(&value)
+                    {
                         let spelt = spelt(&value, &shown);
-                        let all: Vec<String> = literals(subject);
-                        let all: Vec<&str> = all.iter().map(String::as_str).collect();
                         self.unknown_name(
                             "unknown_case",
                             place,
                             &format!("`{spelt}` is never the case"),
                             &shown,
-                            &all,
+                            &matched.words(),
                             "the cases are",
                         );
                         return (Some(Pattern::Value(value)), Some(shown));
                     }
-                    let covers = if speaks_quoted(subject) { spelt(&value, &shown) } else { shown };
-                    (self.literal_of(value, subject, place).map(Pattern::Value), Some(covers))
+                    let covers = if matched.speaks_quoted { spelt(&value, &shown) } else { shown };
+                    (self.literal_of(value, matched, place).map(Pattern::Value), Some(covers))
                 }
                 None => {
                     if tree.children(inner).any(|part| tree.kind(part) == Node::Interpolation) {
@@ -169,17 +194,18 @@ impl Checker<'_> {
     }
 
     /// A literal as a value of what is matched; told where it can never be one.
-    fn literal_of(&mut self, value: Value, subject: &Ty, place: source::Place) -> Option<Value> {
+    fn literal_of(&mut self, value: Value, matched: &Subject<'_>, place: source::Place) -> Option<Value> {
+        let subject = matched.ty;
         let open = matches!(
             &*subject.shape,
             Shape::Unknown(_) | Shape::Json | Shape::Variable(_) | Shape::Null | Shape::None | Shape::Native(_)
         );
-        let any_of_several = matches!(&*subject.shape, Shape::Union(_)) && subject.as_scalar().is_none();
+        let any_of_several = matches!(&*subject.shape, Shape::Union(_)) && matched.scalar.is_none();
         if open || any_of_several {
             return Some(value);
         }
         let found = Ty::new(Shape::Literal(value.clone()));
-        match (&value, subject.as_scalar(), found.as_scalar()) {
+        match (&value, matched.scalar, found.as_scalar()) {
             (Value::Text(text), Some(wanted), _) if !matches!(*subject.shape, Shape::Environment) => {
                 self.parse_text(wanted, text, place).ok()
             }
@@ -300,7 +326,7 @@ fn speaks_quoted(ty: &Ty) -> bool {
 }
 
 /// The literals that a type consists of.
-pub(crate) fn literal_values(ty: &Ty, into: &mut FxHashSet<Value>) {
+fn literal_values(ty: &Ty, into: &mut FxHashSet<Value>) {
     match &*ty.shape {
         Shape::Literal(value) => into.extend([value.clone()]),
         Shape::Union(parts) => parts.iter().for_each(|part| literal_values(part, into)),

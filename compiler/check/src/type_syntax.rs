@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use rustc_hash::FxHashSet;
 use source::{Diagnostic, Name, Place};
 use syntax::{Kind as Node, NodeId};
 
@@ -66,6 +67,7 @@ impl Checker<'_> {
                 let tagged = tree.children(node).any(|child| tree.kind(child) == Node::TypeCase);
                 if tagged {
                     let mut cases: Vec<(Name, Vec<Ty>)> = Vec::new();
+                    let mut known = FxHashSet::default();
                     for child in tree.children(node) {
                         let (name, fields) = match tree.kind(child) {
                             Node::TypeCase => {
@@ -77,7 +79,7 @@ impl Checker<'_> {
                             // A case without fields is a bare word.
                             _ => (Name::new(tree.text(child)), Vec::new()),
                         };
-                        if cases.iter().any(|case| case.0 == name) {
+                        if !known.insert(name) {
                             self.tell_case_twice(cx, child, name.text());
                         }
                         cases.push((name, fields));
@@ -85,10 +87,21 @@ impl Checker<'_> {
                     return Ty::new(Shape::Tagged(Rc::new(TaggedTy { name: Name::new("tagged union"), cases })));
                 }
                 let mut parts: Vec<Ty> = Vec::new();
+                // There may be many literals; of what else may stand here there are few.
+                let (mut literals, mut others) = (FxHashSet::default(), Vec::new());
                 for child in tree.children(node) {
                     let part = self.resolve_type(cx, child);
-                    if !part.is_unknown() && parts.contains(&part) {
+                    let is_twice = match &*part.shape {
+                        Shape::Literal(value) => {
+                            !literals.insert((value.clone(), part.stage, part.sealed, part.optional))
+                        }
+                        _ => !part.is_unknown() && others.contains(&part),
+                    };
+                    if is_twice {
                         self.tell_case_twice(cx, child, tree.text(child));
+                    }
+                    if !matches!(*part.shape, Shape::Literal(_)) {
+                        others.push(part.clone());
                     }
                     parts.push(part);
                 }

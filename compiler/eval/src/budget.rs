@@ -14,9 +14,9 @@ pub(crate) const TEXT: usize = 64 << 20;
 /// Bytes of text made in all; keeps doubling texts from filling the memory one step before the limit of one value.
 pub(crate) const ALL_TEXT: usize = 512 << 20;
 /// Different values.
-const VALUES: usize = 10_000_000;
+const VALUES: usize = 5_000_000;
 /// Elements of one list or loop.
-pub(crate) const ELEMENTS: usize = 10_000_000;
+pub(crate) const ELEMENTS: usize = 5_000_000;
 /// Ends that all flows name, those of one flow counted once: rules are made for each of them at both sides.
 pub(crate) const FLOW_ENDS: usize = 250_000;
 /// Cells that wait for each other.
@@ -54,7 +54,7 @@ impl Evaluation<'_> {
             return false;
         }
         if self.store.len() > VALUES {
-            self.exhaust(place, "evaluation makes more than 10,000,000 different values");
+            self.exhaust(place, "evaluation makes more than 5,000,000 different values");
             return false;
         }
         true

@@ -49,7 +49,7 @@ impl<'a> Evaluation<'a> {
             return Err(self.unknown(place, "the budget is used up"));
         }
         if count > ELEMENTS {
-            self.exhaust(place, &format!("a loop goes over {count} elements, more than 10,000,000"));
+            self.exhaust(place, &format!("a loop goes over {count} elements, more than 5,000,000"));
             return Err(self.unknown(place, "the budget is used up"));
         }
         // Most loops ask for no positions: nothing has to be added while the elements are gone through.

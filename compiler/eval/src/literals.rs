@@ -209,7 +209,7 @@ impl<'a> Evaluation<'a> {
                         self.list_part(frame, part, traced, out)?;
                     }
                     if out.len() > ELEMENTS {
-                        self.exhaust(each.collection.place, "a list has more than 10,000,000 elements");
+                        self.exhaust(each.collection.place, "a list has more than 5,000,000 elements");
                     }
                     if self.budget.exhausted {
                         return Err(self.unknown(each.collection.place, "the budget is used up"));
@@ -361,7 +361,7 @@ impl<'a> Evaluation<'a> {
                         self.map_part(frame, part, traced, out)?;
                     }
                     if out.values.len() > ELEMENTS {
-                        self.exhaust(each.collection.place, "a map has more than 10,000,000 entries");
+                        self.exhaust(each.collection.place, "a map has more than 5,000,000 entries");
                     }
                     if self.budget.exhausted {
                         return Err(self.unknown(each.collection.place, "the budget is used up"));

@@ -24,7 +24,7 @@ pub struct Snapshot {
     pub view: View,
     /// Nobody has said that the folder is a project.
     pub is_loose: bool,
-    /// What is open, by its path in the folder.
+    /// What is open, by the way from the folder.
     pub texts: BTreeMap<String, Arc<str>>,
     /// Files that were cut before.
     pub kept: CutFiles,

@@ -36,6 +36,8 @@ pub struct Abilities {
     pub label_offsets: bool,
     /// It takes declarations with the word that was asked about.
     pub definition_links: bool,
+    /// It shows what a link leads to before that is opened.
+    pub link_tooltips: bool,
     /// It takes edits of texts of a certain version.
     pub versioned_edits: bool,
 }
@@ -68,6 +70,7 @@ impl Abilities {
             markdown: formats.is_some_and(|formats| formats.contains(&lsp::MarkupKind::Markdown)),
             label_offsets: label_offsets(text).unwrap_or(false),
             definition_links: text.and_then(|of| of.definition.as_ref()?.link_support).unwrap_or(false),
+            link_tooltips: text.and_then(|of| of.document_link.as_ref()?.tooltip_support).unwrap_or(false),
             versioned_edits: workspace.and_then(|of| of.workspace_edit.as_ref()?.document_changes).unwrap_or(false),
         }
     }

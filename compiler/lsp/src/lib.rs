@@ -10,6 +10,7 @@ mod changes;
 mod checker;
 mod client;
 mod documents;
+mod early;
 mod encoding;
 mod pages;
 mod projects;

@@ -18,7 +18,8 @@ use crate::capabilities;
 use crate::checker::{self, Found, Job, News, Snapshot};
 use crate::client::{Abilities, Client, refused};
 use crate::documents::Documents;
-use crate::published::{Published, by_file};
+use crate::early::{self, Early};
+use crate::published::{Published, by_file, of_file};
 use crate::requests::tokens::Sent;
 use crate::requests::{self, Waiting};
 use crate::told::{Open, Told, View};
@@ -63,6 +64,10 @@ pub struct Session {
     settings: Settings,
     jobs: Sender<Job>,
     published: Published,
+    /// What is told of texts whose programs were not checked yet.
+    early: BTreeMap<PathBuf, Early>,
+    /// Texts that have changed since that was looked for.
+    typed_in: BTreeSet<PathBuf>,
     /// Something was told, or is told of other files, since it was sent.
     pub is_news: bool,
     /// Projects were looked for.
@@ -91,6 +96,8 @@ pub fn serve(connection: Connection, settings: Settings) -> Ended {
         settings,
         jobs,
         published: Published::default(),
+        early: BTreeMap::new(),
+        typed_in: BTreeSet::new(),
         is_news: false,
         has_begun: false,
         is_shut_down: false,
@@ -284,7 +291,10 @@ impl Session {
                 self.is_news = true;
                 self.came_or_went(&uri);
             }
-            Some(path) => self.workspace.touch(&path),
+            Some(path) => {
+                self.workspace.touch(&path);
+                self.typed_in.insert(path);
+            }
             None => {}
         }
     }
@@ -292,6 +302,7 @@ impl Session {
     /// A document was opened or closed, or says something else of its folder.
     fn came_or_went(&mut self, uri: &str) {
         let Some(path) = uri::path(uri) else { return };
+        self.early.remove(&path);
         if let Some(folder) = path.parent() {
             self.workspace.look_at(folder, &self.documents);
         }
@@ -326,6 +337,7 @@ impl Session {
                 }
                 project.checked = news.revision;
                 project.told = Some(told);
+                self.is_looked_at(&news.folder, false);
             }
             Found::Settled(told, evaluated) => {
                 let first = project.told.as_ref().filter(|_| project.is_checked());
@@ -343,17 +355,42 @@ impl Session {
                         false => self.client.notify("infrac/textChanged", json!({ "uri": address })),
                     }
                 }
-                if is_other && self.abilities.pulls && self.abilities.refreshes {
-                    self.client.ask("workspace/diagnostic/refresh", serde_json::Value::Null);
-                }
+                self.is_looked_at(&news.folder, is_other);
             }
             Found::Died => (project.checked, project.settled) = (news.revision, news.revision),
             Found::Stopped => {}
         }
     }
 
+    /// More is known of a project's texts than what was told of them early; clients that ask hear of it, where there is another answer.
+    fn is_looked_at(&mut self, folder: &Path, is_other: bool) {
+        let early: Vec<_> = self.early.extract_if(.., |path, _| path.starts_with(folder)).collect();
+        let holds =
+            |(path, early): &(PathBuf, Early)| of_file(requests::told_around(self, path), path) == early.diagnostics;
+        let is_other = is_other || !early.iter().all(holds);
+        if is_other && self.abilities.pulls && self.abilities.refreshes {
+            self.client.ask("workspace/diagnostic/refresh", serde_json::Value::Null);
+        }
+    }
+
+    /// Looks whether what was typed since can be read.
+    fn read_typed(&mut self) {
+        for path in std::mem::take(&mut self.typed_in) {
+            if let Some(early) = early::read(self, &path) {
+                self.early.insert(path, early);
+                self.is_news = true;
+            }
+        }
+    }
+
+    /// What is told of a text before its program is checked again.
+    pub fn early(&self, path: &Path) -> Option<&[lsp::Diagnostic]> {
+        self.early.get(path).map(|early| early.diagnostics.as_slice())
+    }
+
     /// Tells what is new, answers what can be answered, and begins the next check.
     fn go_on(&mut self) {
+        self.read_typed();
         self.publish();
         requests::answer_waiting(self);
         if self.workspace.running.is_some() {
@@ -371,17 +408,39 @@ impl Session {
     /// A program as it is now.
     pub fn snapshot(&self, folder: &Path, is_loose: bool, before: Option<&Told>) -> Snapshot {
         let mut kept = before.map(|told| told.program.files().clone()).unwrap_or_default();
-        let (mut texts, mut open) = (BTreeMap::new(), BTreeMap::new());
+        let mut texts = BTreeMap::new();
         for (path, document) in self.documents.below(folder) {
             let own = path.to_string_lossy().replace('\\', "/");
             texts.insert(own.clone(), document.file.text.clone());
             kept.insert(own, Arc::clone(&document.file));
-            let own = Open { uri: document.uri.clone(), version: document.version };
-            open.extend(document.path.clone().map(|path| (path, own)));
         }
-        let view =
-            View { folder: folder.to_owned(), encoding: self.abilities.encoding, pages: self.abilities.pages, open };
-        Snapshot { view, is_loose, texts, kept, today: (self.settings.today)() }
+        if is_loose {
+            texts.extend(self.texts_above(folder));
+        }
+        Snapshot { view: self.view(folder), is_loose, texts, kept, today: (self.settings.today)() }
+    }
+
+    /// What is open in the folders above one, by the ways there: whether one of them is a project is looked for there.
+    fn texts_above<'a>(&'a self, folder: &'a Path) -> impl Iterator<Item = (String, Arc<str>)> + use<'a> {
+        let above = folder.ancestors().enumerate().skip(1);
+        above.flat_map(|(levels, above)| {
+            let own = self.documents.below(above).filter(|(rest, _)| rest.components().count() == 1);
+            own.map(move |(rest, document)| {
+                (format!("{}{}", "../".repeat(levels), rest.to_string_lossy()), document.file.text.clone())
+            })
+        })
+    }
+
+    /// How the client wants to hear of a program.
+    pub fn view(&self, folder: &Path) -> View {
+        let documents =
+            self.documents.below(folder).filter_map(|(_, document)| Some((document.path.clone()?, document)));
+        let open = documents.map(|(path, document)| {
+            let version = document.version;
+            (path, Open { uri: document.uri.clone(), version })
+        });
+        let (encoding, pages) = (self.abilities.encoding, self.abilities.pages);
+        View { folder: folder.to_owned(), encoding, pages, open: open.collect() }
     }
 
     /// Sends messages to clients that do not ask for them; to those that ask, what they do not ask for.
@@ -390,11 +449,18 @@ impl Session {
             return;
         }
         let told = || self.workspace.projects.values().filter_map(|project| project.told.as_ref());
-        let mut now = if self.asks_for_all { BTreeMap::new() } else { by_file(told()) };
+        let mut now = BTreeMap::new();
+        if !self.asks_for_all {
+            now = by_file(told());
+            now.extend(self.early.iter().map(|(path, early)| (path.clone(), early.diagnostics.clone())));
+        }
         if self.abilities.pulls {
             now.retain(|path, _| self.documents.at(path).is_none());
         }
-        let open = |path: &Path| told().find_map(|told| told.view.open.get(path)).cloned();
+        let open = |path: &Path| match self.early.get(path) {
+            Some(early) => Some(early.open.clone()),
+            None => told().find_map(|told| told.view.open.get(path)).cloned(),
+        };
         self.published.update(now, &open, &self.client);
     }
 }

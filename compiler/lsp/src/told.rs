@@ -6,9 +6,10 @@ use std::sync::Arc;
 
 use gen_lsp_types as lsp;
 use program::Program;
+use program::cut::{CutFile, CutFiles};
 use rustc_hash::FxHashMap;
 use serde_json::json;
-use source::{Diagnostic, FileId, Fix, Place, Severity, SourceFile, Withheld, bounded, sorted, visible};
+use source::{Diagnostic, FileId, Fix, Place, Severity, SourceFile, Sources, Withheld, bounded, sorted, visible};
 
 use crate::encoding::{Encoding, Lines};
 use crate::uri;
@@ -78,11 +79,10 @@ impl Told {
         let all = sorted(told, program.sources());
         let list: Vec<Diagnostic> = bounded(&all).into_iter().cloned().collect();
         let left = all.len() - list.len();
-        let withheld = Withheld::of(told);
-        let mut writer = Writer { program: &program, view: &view, lines: FxHashMap::default() };
+        let mut writer = Writer::of(program.sources(), program.files(), &view, Withheld::of(told));
         let mut files: BTreeMap<PathBuf, Vec<Shown>> = BTreeMap::new();
         for (at, diagnostic) in list.iter().enumerate() {
-            let (path, diagnostic) = writer.write(&withheld.out_of(diagnostic));
+            let (path, diagnostic) = writer.write(diagnostic);
             files.entry(path).or_default().push(Shown { at, diagnostic });
         }
         if left > 0 {
@@ -98,16 +98,35 @@ impl Told {
     }
 }
 
+impl Told {
+    /// What of a later text of one of its files cannot be read, by itself.
+    pub fn unreadable(&self, path: &str, file: &CutFile, view: &View) -> Vec<lsp::Diagnostic> {
+        let (told, sources) = program::unreadable(path, file);
+        let files = CutFiles::default();
+        // What must not be shown of the program must not be shown of a part of it.
+        let withheld = Withheld::of(&[told.as_slice(), &self.list].concat());
+        let mut writer = Writer::of(&sources, &files, view, withheld);
+        bounded(&sorted(&told, &sources)).into_iter().map(|diagnostic| writer.write(diagnostic).1).collect()
+    }
+}
+
 const SOURCE: &str = "infrac";
 
 struct Writer<'a> {
-    program: &'a Program,
+    sources: &'a Sources,
+    files: &'a CutFiles,
     view: &'a View,
+    withheld: Withheld,
     lines: FxHashMap<FileId, Lines>,
 }
 
-impl Writer<'_> {
+impl<'a> Writer<'a> {
+    fn of(sources: &'a Sources, files: &'a CutFiles, view: &'a View, withheld: Withheld) -> Self {
+        Self { sources, files, view, withheld, lines: FxHashMap::default() }
+    }
+
     fn write(&mut self, diagnostic: &Diagnostic) -> (PathBuf, lsp::Diagnostic) {
+        let diagnostic = self.withheld.out_of(diagnostic);
         let own = diagnostic.place().filter(|place| !place.item.is_of_library());
         let (path, range) = own.and_then(|place| self.place(place)).unwrap_or_else(|| self.home());
         let mut words = vec![visible(&diagnostic.message).into_owned()];
@@ -120,7 +139,7 @@ impl Writer<'_> {
             }
             match self.location(label.place) {
                 Some(location) => related.push(lsp::DiagnosticRelatedInformation { location, message: text }),
-                None => words.push(format!("{text} at {}", self.program.sources().show(label.place)).trim().to_owned()),
+                None => words.push(format!("{text} at {}", self.sources.show(label.place)).trim().to_owned()),
             }
         }
         words.extend(diagnostic.help.iter().map(|help| format!("help: {}", visible(help))));
@@ -146,7 +165,7 @@ impl Writer<'_> {
 
     /// Where a place lies.
     fn place(&mut self, place: Place) -> Option<(PathBuf, lsp::Range)> {
-        let (file, range) = self.program.sources().absolute(place)?;
+        let (file, range) = self.sources.absolute(place)?;
         Some((self.view.path(file.id), self.range(file, range)))
     }
 
@@ -156,14 +175,14 @@ impl Writer<'_> {
     }
 
     fn location(&mut self, place: Place) -> Option<lsp::Location> {
-        let (file, range) = self.program.sources().absolute(place)?;
+        let (file, range) = self.sources.absolute(place)?;
         let uri = self.view.uri(file.id)?.into();
         Some(lsp::Location { uri, range: self.range(file, range) })
     }
 
     /// Where to tell what stands in no file of the project: at the name of the project, or at the top of its first file.
     fn home(&mut self) -> (PathBuf, lsp::Range) {
-        let files = self.program.files();
+        let files = self.files;
         let mut paths: Vec<&String> = files.keys().collect();
         paths.sort();
         let is_project = |path: &&&String| {

@@ -31,6 +31,10 @@ impl Project {
     pub fn is_settled(&self) -> bool {
         self.settled == self.wanted
     }
+    /// Whether its files are known, be it as they were before the last keys; of some nothing can ever be told.
+    pub fn is_read(&self) -> bool {
+        self.told.is_some() || self.is_settled()
+    }
     /// Whether what the checker says is known.
     pub fn is_checked(&self) -> bool {
         self.checked == self.wanted

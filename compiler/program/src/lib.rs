@@ -424,7 +424,7 @@ fn read_text(world: &dyn World, base: &str, path: &str) -> Result<String, String
     readable(&way)?;
     let full = if base.is_empty() { way } else { format!("{base}/{way}") };
     let bytes = world.read(&full).map_err(|error| error.cause)?;
-    String::from_utf8(bytes).map_err(|_| "it is not UTF-8 text".to_owned())
+    String::from_utf8(bytes).map_err(|_| "it is not UTF-8 text, and a program holds no other bytes".to_owned())
 }
 
 /// A way from the project's folder without `..`; none when it leads out of it.

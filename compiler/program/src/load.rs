@@ -231,11 +231,11 @@ fn file(world: &dyn World, path: &str, module: &mut Module, loaded: &mut Loaded)
     loaded.files.insert(own, cut);
 }
 
-/// What of a text cannot be read, by itself, and where it stands. It is shown under this path.
-pub fn unreadable(path: &str, text: &str) -> (Vec<Diagnostic>, Sources) {
+/// What of a file cannot be read, by itself, and where it stands. It is shown under this path.
+pub fn unreadable(path: &str, file: &CutFile) -> (Vec<Diagnostic>, Sources) {
     let mut loaded = Loaded::of("");
     let mut module = Module { path: Vec::new(), items: Vec::new() };
-    add_file(path, path, &CutFile::new(text.into()), &mut module, &mut loaded);
+    add_file(path, path, file, &mut module, &mut loaded);
     loaded.told.extend(check::unreadable(&module.items));
     (loaded.told, loaded.sources)
 }

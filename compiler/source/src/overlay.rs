@@ -10,14 +10,14 @@ use crate::{Disk, LeftOut, World, WorldError};
 #[derive(Debug)]
 pub struct Overlay {
     disk: Disk,
-    /// By their paths below the folder.
+    /// By their paths from the folder.
     texts: BTreeMap<String, Arc<str>>,
     /// How many folders may still be listed.
     folders: AtomicUsize,
 }
 
 impl Overlay {
-    /// The folder with these texts, by their paths below it with `/`.
+    /// The folder with these texts, by their paths from it with `/`; those above it begin with `../`.
     pub fn new(disk: Disk, texts: BTreeMap<String, Arc<str>>) -> Self {
         Self { disk, texts, folders: AtomicUsize::new(usize::MAX) }
     }
@@ -39,7 +39,8 @@ impl Overlay {
             _ => format!("{folder}/"),
         };
         let first = self.texts.range(prefix.clone()..);
-        first.map_while(move |(path, _)| path.strip_prefix(&prefix))
+        let below = first.map_while(move |(path, _)| path.strip_prefix(&prefix));
+        below.filter(|rest| !rest.starts_with("../"))
     }
 }
 
@@ -92,7 +93,13 @@ mod tests {
     #[test]
     fn open_texts_stand_over_the_disk() {
         let disk = Disk::new(concat!(env!("CARGO_MANIFEST_DIR"), "/src"));
-        let texts = [("lib.rs", "changed"), ("new/a.infra", "a"), ("new/b/c.infra", "c"), ("z.infra", "z")];
+        let texts = [
+            ("lib.rs", "changed"),
+            ("new/a.infra", "a"),
+            ("new/b/c.infra", "c"),
+            ("z.infra", "z"),
+            ("../up.infra", "up"),
+        ];
         let texts = texts.map(|(path, text)| (path.to_owned(), Arc::from(text)));
         let world = Overlay::new(disk, BTreeMap::from(texts));
         assert_eq!(world.read("lib.rs").unwrap(), b"changed");
@@ -102,6 +109,9 @@ mod tests {
         for name in ["lib.rs", "new/", "stop.rs", "z.infra"] {
             assert_eq!(top.iter().filter(|entry| *entry == name).count(), 1, "{name}");
         }
+        assert!(!top.iter().any(|entry| entry.starts_with("..")), "{top:?}");
+        assert!(world.list("..").unwrap().contains(&"up.infra".to_owned()));
+        assert_eq!(world.read("../up.infra").unwrap(), b"up");
         assert!(world.list("gone").is_err());
         assert_eq!(world.way_below("", "new/a.infra").unwrap(), "new/a.infra");
         assert!(world.way_below("", "gone.infra").is_err());

@@ -205,7 +205,17 @@ fn is_harmless(value: &str) -> bool {
     ];
     let is_number = value.len() <= 6 && value.bytes().all(|byte| byte.is_ascii_digit());
     let is_place = ["/", "./", "arn:", "alias/", "http://", "https://"].iter().any(|head| value.starts_with(head));
-    WORDS.contains(&value.to_lowercase().as_str()) || is_number || is_place || names_another(value)
+    WORDS.contains(&value.to_lowercase().as_str())
+        || is_number
+        || is_place
+        || is_shown_key(value)
+        || names_another(value)
+}
+
+/// Whether a text is the half of a key that everybody may see, or a certificate (RFC 7468). One that holds more is found by what it says.
+fn is_shown_key(text: &str) -> bool {
+    let label = text.trim_start().strip_prefix("-----BEGIN ").and_then(|rest| rest.split_once("-----"));
+    label.is_some_and(|(label, _)| label.contains("PUBLIC KEY") || label.contains("CERTIFICATE"))
 }
 
 /// `$(DB_PASSWORD)`, `${DB_PASSWORD}`, `{password}`: what takes the place stands elsewhere.
@@ -270,6 +280,7 @@ mod tests {
     fn some_values_say_it_themselves() {
         for (name, value) in [
             ("KEY", "-----BEGIN RSA PRIVATE KEY-----\nMIIE"),
+            ("/etc/ssl/shop.pem", "-----BEGIN CERTIFICATE-----\nMIIE\n-----BEGIN PRIVATE KEY-----\nMIIE"),
             ("URL", "jdbc:postgresql://db/app?user=app&password=hunter2"),
             ("DATABASE", "Server=db;User Id=app;Password=hunter2;"),
             ("STORAGE", "DefaultEndpointsProtocol=https;AccountName=a;AccountKey=aGVsbG8="),
@@ -293,6 +304,8 @@ mod tests {
         }
         for (name, value) in [
             ("KEY", "-----BEGIN PUBLIC KEY-----\nMIIE"),
+            ("/etc/apt/keyrings/shop.key", "-----BEGIN PGP PUBLIC KEY BLOCK-----\nmQIN"),
+            ("TLS_KEY", "-----BEGIN CERTIFICATE-----\nMIIE"),
             ("URL", "jdbc:postgresql://db/app?user=app&password=$(PASSWORD)"),
             ("URL", "https://h/?page=2;sort=name"),
             ("CONFIG", r#"{ "password_file": "/run/password", "password": "" }"#),

@@ -30,6 +30,24 @@ pub struct Environment {
     lines: HashMap<Identity, (usize, String)>,
 }
 
+impl Environment {
+    /// These lines, and all others of the texts of which one is a line.
+    pub fn whole_texts(&self, lines: &BTreeSet<usize>) -> BTreeSet<usize> {
+        let of_text = |at: &usize| {
+            let all = &self.trace.lines;
+            let alike = |other: &usize| identity(&all[*other]) == identity(&all[*at]);
+            let head = (0..=*at).rev().take_while(alike).last().unwrap_or(*at);
+            let is_text = all[head].text.rsplit(' ').next().is_some_and(|last| last.starts_with('|'));
+            (head..all.len()).take_while(alike).filter(|_| is_text).collect::<Vec<_>>()
+        };
+        lines.iter().flat_map(of_text).chain(lines.iter().copied()).collect()
+    }
+}
+
+fn identity(line: &TracedLine) -> (&str, &str, &str) {
+    (&line.file, &line.subject, &line.path)
+}
+
 /// What one edit did.
 pub struct Outcome {
     /// By environment: positions of old lines that changed or went.

@@ -8,6 +8,7 @@
 //! - *over*: a line that was attributed to the old value as a part of what it says (`Bearing::Value`) and is the same after the
 //!   edit. Allowed only when another edit of the same value does change it, which is then made: the value does reach the line, but
 //!   these two values say the same there (`min(2, replicas)`, the protocol of a port whose number was edited). Else it fails.
+//!   A text of several lines is one value, to which all of its lines are attributed: where one of them changes, all do.
 //! - *decided*: a line that was attributed because the value decides between what else could stand there (`Bearing::Decides`), and is
 //!   the same after the edit, which did not turn the decision. Counted.
 //!
@@ -146,8 +147,9 @@ fn one_edit(examples: &[Example], random: &mut Random) -> Tally {
     let decided = example.attributed(file, found.range.start, Bearing::Decides);
     tally.decided_lines = decided.iter().zip(&outcome.changed).map(|(named, changed)| (named - changed).len()).sum();
     tally.changed_lines = outcome.changed.iter().map(BTreeSet::len).sum();
+    let whole = example.environments.iter().zip(&outcome.changed).map(|(of, changed)| of.whole_texts(changed));
     let mut over: Vec<BTreeSet<usize>> =
-        attributed.iter().zip(&outcome.changed).map(|(named, changed)| named - changed).collect();
+        attributed.iter().zip(whole).map(|(named, changed)| named - &changed).collect();
     let is_over = over.iter().any(|over| !over.is_empty());
     tally.witnessed_lines = over.iter().map(BTreeSet::len).sum();
     // Another value may show that the line does depend on it.
@@ -158,9 +160,10 @@ fn one_edit(examples: &[Example], random: &mut Random) -> Tally {
         if let Some(outcome) =
             example.edit(file, &found.range, &other(old, found.sort, &pool(example, found.sort), random), false)
         {
-            over.iter_mut()
-                .zip(&outcome.changed)
-                .for_each(|(over, changed)| over.retain(|line| !changed.contains(line)));
+            for ((over, changed), of) in over.iter_mut().zip(&outcome.changed).zip(&example.environments) {
+                let changed = of.whole_texts(changed);
+                over.retain(|line| !changed.contains(line));
+            }
         }
     }
     let left = over.iter().zip(&example.environments).flat_map(|(over, environment)| {

@@ -1,5 +1,6 @@
-//! Settings of a pod that stand in a Secret of its own cluster. The pod names the Secret and the key, so that the value passes
-//! through no tool. A text around such a value names a setting that is made for it: `postgres://app:$(INFRAC_KEPT_1)@db`.
+//! Settings and files of a pod that stand in a Secret of its own cluster. The pod names the Secret and the key, so that the value passes
+//! through no tool. A text around such a value names a setting that is made for it: `postgres://app:$(INFRAC_KEPT_1)@db`. Nothing stands
+//! around one in a file: the volume says the value for the name of the Secret and for the key, and is given both.
 //!
 //! Rules of expansion: <https://kubernetes.io/docs/tasks/inject-data-application/define-interdependent-environment-variables/>.
 //! A setting must be defined before it is named, `$$` is a `$`.
@@ -10,7 +11,7 @@ use value::{AddressId, Op, Step, Store, Value, ValueId};
 
 use crate::index::place_for_user;
 
-/// The body with its settings from Secrets named; what cannot be named is told.
+/// The body with its settings and files from Secrets named; what cannot be named is told.
 pub fn put_in_place(
     graph: &Graph,
     store: &mut Store,
@@ -30,15 +31,22 @@ struct Placing<'g, 't> {
     told: &'t mut Vec<Diagnostic>,
 }
 
+/// A Secret and a key in it.
+struct Entry {
+    secret: ValueId,
+    key: ValueId,
+}
+
 impl Placing<'_, '_> {
     fn within(&mut self, store: &mut Store, value: ValueId) -> ValueId {
         if !store.holds(value).secret() {
             return value;
         }
         match store.get(value).clone() {
+            Value::Record(_) if store.field(value, Name::new("secretName")).is_some() => self.volume(store, value),
             Value::Record(fields) => {
-                let fields = fields.iter().map(|(name, field)| match store.get(*field).clone() {
-                    Value::List(elements) if name.text() == "env" => (*name, self.settings(store, &elements)),
+                let fields = fields.iter().map(|(name, field)| match (name.text(), store.get(*field).clone()) {
+                    ("env", Value::List(elements)) => (*name, self.settings(store, &elements)),
                     _ => (*name, self.within(store, *field)),
                 });
                 let fields = fields.collect();
@@ -50,6 +58,42 @@ impl Placing<'_, '_> {
             }
             _ => value,
         }
+    }
+
+    /// The source of a volume, with the Secret and the key in the place of the value that stands there.
+    fn volume(&mut self, store: &mut Store, source: ValueId) -> ValueId {
+        let [secret_name, items, key] = ["secretName", "items", "key"].map(Name::new);
+        let Some(value) = store.field(source, secret_name).filter(|value| store.holds(*value).secret()) else {
+            return source;
+        };
+        let listed = store.field(source, items).map(|listed| store.get(listed).clone());
+        let Some(Value::List(listed)) = listed else { return source };
+        let entry = match store.get(value).clone() {
+            Value::Ref { of, path, .. } => self.kept(store, of, &path),
+            _ => {
+                let file = listed.first().and_then(|item| store.field(*item, Name::new("path")));
+                let file = file.and_then(|file| store.text_of(file).ok()).unwrap_or_default();
+                let message = format!(
+                    "a secret that the cluster keeps is a file as it is: in `{file}` something stands around it"
+                );
+                self.tell(
+                    &message,
+                    "give it a file of its own, or a setting in `env`; or let the program read the secret itself",
+                );
+                // Told: nobody asks for the value once more.
+                let nothing = store.text("");
+                Some(Entry { secret: nothing, key: nothing })
+            }
+        };
+        let Some(entry) = entry else { return source };
+        let listed = listed.iter().map(|item| match store.field(*item, key) {
+            Some(of) if of == value => with_field(store, *item, key, entry.key),
+            _ => *item,
+        });
+        let listed: Vec<ValueId> = listed.collect();
+        let listed = store.list(listed);
+        let source = with_field(store, source, secret_name, entry.secret);
+        with_field(store, source, items, listed)
     }
 
     fn settings(&mut self, store: &mut Store, elements: &[ValueId]) -> ValueId {
@@ -67,7 +111,10 @@ impl Placing<'_, '_> {
             }
             match store.get(value).clone() {
                 Value::Ref { of, path, .. } => match self.kept(store, of, &path) {
-                    Some(from) => all.push(entry(store, name, "valueFrom", from)),
+                    Some(entry) => {
+                        let from = entry.reference(store);
+                        all.push(setting_of(store, name, "valueFrom", from));
+                    }
                     None => all.push(*element),
                 },
                 Value::Op { op: Op::Text, args } => {
@@ -76,20 +123,24 @@ impl Placing<'_, '_> {
                         let Value::Ref { of, path, .. } = store.get(part).clone() else {
                             match store.text_of(part) {
                                 Ok(known) => text.push_str(&known.replace('$', "$$")),
-                                Err(_) => self.tell("only texts stand around a secret that the cluster keeps"),
+                                Err(_) => {
+                                    self.tell("only texts stand around a secret that the cluster keeps", ELSEWHERE)
+                                }
                             }
                             continue;
                         };
-                        let Some(from) = self.kept(store, of, &path) else { continue };
+                        let Some(entry) = self.kept(store, of, &path) else { continue };
+                        let from = entry.reference(store);
                         let helper = self.helper(store, elements, &mut made);
                         text.push_str(&format!("$({helper})"));
                         let helper = store.text(helper);
-                        all.push(entry(store, helper, "valueFrom", from));
+                        all.push(setting_of(store, helper, "valueFrom", from));
                     }
                     let text = store.text(text);
-                    all.push(entry(store, name, "value", text));
+                    all.push(setting_of(store, name, "value", text));
                 }
-                _ => self.tell("the cluster puts a secret that it keeps in place as it is, or inside of a text"),
+                _ => self
+                    .tell("the cluster puts a secret that it keeps in place as it is, or inside of a text", ELSEWHERE),
             }
         }
         store.list(all)
@@ -110,8 +161,8 @@ impl Placing<'_, '_> {
         }
     }
 
-    /// `secretKeyRef` of a value that an object of this cluster and this namespace keeps.
-    fn kept(&mut self, store: &mut Store, of: AddressId, path: &[Step]) -> Option<ValueId> {
+    /// Where an object of this cluster and this namespace keeps a value.
+    fn kept(&mut self, store: &mut Store, of: AddressId, path: &[Step]) -> Option<Entry> {
         let secret = self.graph.resource(of).filter(|secret| secret.kind.target == self.resource.kind.target)?;
         let [Step::Field(data), Step::Key(key)] = path else { return None };
         if secret.kind.kind_name.as_ref() != "Secret" || data.text() != "data" {
@@ -120,23 +171,37 @@ impl Placing<'_, '_> {
         let name = metadata(store, secret.body, "name")?;
         let here = metadata(store, self.resource.body, "namespace");
         if secret.provider != self.resource.provider || metadata(store, secret.body, "namespace") != here {
-            self.tell("a pod takes secrets from its own namespace of its own cluster only");
+            self.tell("a pod takes secrets from its own namespace of its own cluster only", ELSEWHERE);
             return None;
         }
-        let key = store.text(key.text());
-        let reference = store.record(vec![(Name::new("name"), name), (Name::new("key"), key)]);
-        Some(store.record(vec![(Name::new("secretKeyRef"), reference)]))
+        Some(Entry { secret: name, key: store.text(key.text()) })
     }
 
-    fn tell(&mut self, message: &str) {
-        self.told.push(
-            Diagnostic::error("secret_exposed", place_for_user(self.graph, self.resource, &[]), message)
-                .help("let the program read the secret itself, or keep it where the program runs"),
-        );
+    fn tell(&mut self, message: &str, help: &str) {
+        let place = place_for_user(self.graph, self.resource, &[]);
+        self.told.push(Diagnostic::error("secret_exposed", place, message).help(help));
     }
 }
 
-fn entry(store: &mut Store, name: ValueId, field: &str, value: ValueId) -> ValueId {
+/// What helps where a pod cannot be given a secret by its cluster.
+const ELSEWHERE: &str = "let the program read the secret itself, or keep it where the program runs";
+
+impl Entry {
+    /// The source of a setting.
+    fn reference(&self, store: &mut Store) -> ValueId {
+        let reference = store.record(vec![(Name::new("name"), self.secret), (Name::new("key"), self.key)]);
+        store.record(vec![(Name::new("secretKeyRef"), reference)])
+    }
+}
+
+/// A record with another value in one of its fields.
+fn with_field(store: &mut Store, record: ValueId, name: Name, value: ValueId) -> ValueId {
+    let Value::Record(fields) = store.get(record).clone() else { return record };
+    let fields = fields.iter().map(|field| if field.0 == name { (name, value) } else { *field }).collect();
+    store.record(fields)
+}
+
+fn setting_of(store: &mut Store, name: ValueId, field: &str, value: ValueId) -> ValueId {
     store.record(vec![(Name::new("name"), name), (Name::new(field), value)])
 }
 

@@ -6,7 +6,7 @@ mod words;
 
 use graph::Resource;
 use source::{Diagnostic, Name};
-use value::{ScalarKind, Step, Store, Value, ValueId};
+use value::{Op, ScalarKind, Step, Store, Value, ValueId};
 
 use crate::index::Index;
 use crate::kubernetes::is_object;
@@ -77,6 +77,7 @@ impl<'g> Looking<'_, 'g> {
             return;
         }
         let mut size = 0;
+        let mut largest = (0, "");
         for field in ["data", "stringData", "binaryData"] {
             let Some(data) = self.store().field(body, Name::new(field)) else { continue };
             self.path.push(Step::Field(Name::new(field)));
@@ -88,20 +89,31 @@ impl<'g> Looking<'_, 'g> {
                         "a cluster takes letters, digits, `-`, `_` and `.`, 253 at most",
                     );
                 }
-                size += match self.store().get(value) {
-                    Value::Text(text) => text.len(),
-                    _ => 0,
-                };
+                let length = self.known_length(value);
+                size += length;
+                if length > largest.0 {
+                    largest = (length, key);
+                }
             }
             self.path.pop();
         }
         if size > MOST_DATA {
-            let message = format!("the data of this {kind} has {size} bytes");
+            let (length, key) = largest;
+            let message = format!("the data of this {kind} has {size} bytes, {length} of them in `{}`", shown(key));
             self.tell(
                 "too_long",
                 message,
                 "a cluster takes 1 MiB in one object: put large files into an image or a volume",
             );
+        }
+    }
+
+    /// How many bytes of a text are known: all of them, or those around what is later.
+    fn known_length(&self, value: ValueId) -> usize {
+        match self.store().get(value) {
+            Value::Text(text) => text.len(),
+            Value::Op { op: Op::Text, args } => args.iter().map(|part| self.known_length(*part)).sum(),
+            _ => 0,
         }
     }
 

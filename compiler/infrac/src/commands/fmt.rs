@@ -67,7 +67,7 @@ fn standard_input(teller: &Teller) -> Outcome {
 
 /// Tells what in a text that was laid out cannot be read, and so stands there as it was.
 fn unreadable(shown: &str, text: &str, teller: &Teller) -> bool {
-    let (told, sources) = program::unreadable(shown, text);
+    let (told, sources) = program::unreadable(shown, &program::cut::CutFile::new(text.into()));
     !told.is_empty() && teller.tell(&told, &sources) == Outcome::Failed
 }
 

@@ -13,7 +13,11 @@ use crate::uri;
 /// The messages of a document.
 pub fn of_document(session: &Session, params: &lsp::DocumentDiagnosticParams) -> Value {
     let path = uri::path(&params.text_document.uri.0);
-    let items = path.map(|path| of_file(told_around(session, &path), &path)).unwrap_or_default();
+    let items = path.map(|path| match session.early(&path) {
+        Some(early) if session.abilities.refreshes => early.to_vec(),
+        _ => of_file(told_around(session, &path), &path),
+    });
+    let items = items.unwrap_or_default();
     report(&items, params.previous_result_id.as_deref())
 }
 

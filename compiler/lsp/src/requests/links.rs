@@ -1,8 +1,8 @@
 //! `textDocument/documentLink`: folders of `use`, files of `file(…)`, and pages of codes, where the client can open them.
 
-use ide::links::{Target, links};
+use ide::links::{Link, Target, links};
 use lsp_server::Request;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{OfDocument, queue};
 use crate::asking::Asking;
@@ -17,13 +17,19 @@ pub fn ask(session: &Session, request: Request) -> Result<(), Refused> {
         request,
         |of: &OfDocument| &of.text_document,
         |asking, _| {
-            let links = links(&asking.asked()).into_iter().filter_map(|link| {
-                let target = address(asking, &link.target)?;
-                Some(json!({ "range": asking.range(&link.range), "target": target, "tooltip": link.tooltip }))
-            });
-            links.collect()
+            let links = links(&asking.asked());
+            links.iter().filter_map(|link| in_words(asking, link)).collect()
         },
     )
+}
+
+fn in_words(asking: &Asking, link: &Link) -> Option<Value> {
+    let target = address(asking, &link.target)?;
+    let mut one = json!({ "range": asking.range(&link.range), "target": target });
+    if asking.abilities.link_tooltips {
+        one["tooltip"] = link.tooltip.as_str().into();
+    }
+    Some(one)
 }
 
 fn address(asking: &Asking, target: &Target) -> Option<String> {

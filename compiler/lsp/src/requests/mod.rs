@@ -1,5 +1,5 @@
 //! Requests, one file each. Most are answered by a thread of their own; those about messages wait until all is known of the texts as
-//! they are.
+//! they are, those that look beyond their document until its program was read.
 
 mod code_action;
 pub mod command;
@@ -47,11 +47,27 @@ pub enum What {
     Actions(Box<lsp::CodeActionParams>),
     /// What the program becomes.
     Command(Box<lsp::ExecuteCommandParams>),
+    /// What looks beyond its document.
+    Beyond(Box<Request>),
 }
+
+/// Requests whose answers come from other files as well, or from all projects. Of a program that was not read yet they would have an
+/// answer that is wrong: nothing. That it is older than the text by some keys is right enough.
+const BEYOND: [&str; 6] = [
+    "textDocument/hover",
+    "textDocument/signatureHelp",
+    "textDocument/definition",
+    "textDocument/completion",
+    "textDocument/documentLink",
+    "workspace/symbol",
+];
 
 /// Takes a request: it is answered, put in the queue, or waits.
 pub fn route(session: &mut Session, request: Request) {
     let id = request.id.clone();
+    if BEYOND.contains(&request.method.as_str()) && !is_read(session, &request) {
+        return session.waiting.push(Waiting { id, what: What::Beyond(Box::new(request)) });
+    }
     let taken = match request.method.as_str() {
         "textDocument/diagnostic" => wait(session, request, What::Document),
         "workspace/diagnostic" => {
@@ -112,6 +128,10 @@ pub fn answer_waiting(session: &mut Session) {
                 Ok(Value::Null)
             }
             What::Command(params) => command::ask(session, id.clone(), &params).map(|()| Value::Null),
+            What::Beyond(request) => {
+                route(session, *request);
+                Ok(Value::Null)
+            }
         });
         match answered {
             // It is in the queue.
@@ -125,7 +145,11 @@ fn is_ready(session: &Session, what: &What) -> bool {
     // Where the client can be told to ask again, what the checker says is worth an answer.
     let early = session.abilities.refreshes;
     match what {
-        What::Document(params) => around(session, &params.text_document.uri.0, early),
+        What::Document(params) => {
+            let uri = &params.text_document.uri.0;
+            let is_told = early && uri::path(uri).is_some_and(|path| session.early(&path).is_some());
+            is_told || around(session, uri, early)
+        }
         What::Actions(params) => around(session, &params.text_document.uri.0, false),
         What::Command(params) => {
             let about = command::about(params).unwrap_or_default();
@@ -134,7 +158,20 @@ fn is_ready(session: &Session, what: &What) -> bool {
                 None => around(session, &about, false),
             }
         }
+        What::Beyond(request) => is_read(session, request),
         What::All(_) => session.workspace.projects.values().all(|of| of.is_settled() || early && of.is_checked()),
+    }
+}
+
+/// Whether the program of the document that a request is about was read; of one about none, whether all were.
+fn is_read(session: &Session, request: &Request) -> bool {
+    match request.params.pointer("/textDocument/uri").and_then(Value::as_str) {
+        Some(uri) => {
+            let program =
+                uri::path(uri).and_then(|path| session.workspace.of(&path).map(|(_, project)| project.is_read()));
+            program.unwrap_or(true)
+        }
+        None => session.workspace.projects.values().all(Project::is_read),
     }
 }
 
@@ -198,7 +235,7 @@ fn in_json(answer: impl Serialize) -> Result<Value, Refused> {
 }
 
 /// What was told of the programs around a file, the outermost first: as all of them are listed.
-fn told_around<'a>(session: &'a Session, path: &Path) -> impl Iterator<Item = &'a Arc<Told>> + use<'a> {
+pub fn told_around<'a>(session: &'a Session, path: &Path) -> impl Iterator<Item = &'a Arc<Told>> + use<'a> {
     let around: Vec<_> = session.workspace.around(path).filter_map(|(_, project)| project.told.as_ref()).collect();
     around.into_iter().rev()
 }

@@ -22,7 +22,7 @@ const MOST_ROUNDS: usize = 8;
 
 /// A whole file in the one true layout.
 pub fn format(text: &str) -> String {
-    let text = text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(text);
+    let text = without_beginning(text);
     let lines = with_line_feeds(text);
     let (items, errors) = items(&lines);
     if !errors.is_empty() {
@@ -53,6 +53,21 @@ pub fn format(text: &str) -> String {
         out.push('\n');
     }
     out
+}
+
+/// The text without what stands before its first line: blank lines, and marks of its encoding, also one behind a blank line, which
+/// would else begin the file once those are gone.
+fn without_beginning(text: &str) -> &str {
+    let mut rest = text;
+    loop {
+        let unmarked = rest.trim_start_matches(BYTE_ORDER_MARK);
+        let blank = unmarked.len() - unmarked.trim_start().len();
+        let lines = unmarked.get(..blank).and_then(|blank| blank.rfind('\n')).map_or(0, |newline| newline + 1);
+        if lines == 0 {
+            return unmarked;
+        }
+        rest = unmarked.get(lines..).unwrap_or("");
+    }
 }
 
 /// Comments and blank lines between items.

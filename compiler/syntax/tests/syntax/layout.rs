@@ -155,6 +155,15 @@ fn what_is_laid_out_is_laid_out_for_good() {
 }
 
 #[test]
+fn nothing_stands_before_the_first_line() {
+    becomes("\n\n\u{feff}let a=1\n", "let a = 1\n");
+    becomes("\u{feff} \n\u{feff}\u{feff}\n// a\nlet a=1\n", "// a\nlet a = 1\n");
+    becomes("\n\u{feff}", "");
+    // A blank in front of it, and it is a letter that nobody meant: it stays, to be told.
+    becomes(" \u{feff}let a=1\n", " \u{feff}let a=1\n");
+}
+
+#[test]
 fn a_broken_statement_stays_and_its_neighbours_are_formatted() {
     for broken in ["server a {\n x=1\n  y  ! !\n z=3\n}", "server a {\n x=\n z=3\n}"] {
         becomes(&format!("let  a=1\n{broken}\nlet  b=2\n"), &format!("let a = 1\n{broken}\nlet b = 2\n"));
