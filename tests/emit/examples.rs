@@ -51,11 +51,9 @@ fn files_are_read_back_by_readers_that_are_not_ours() {
             } else {
                 let read: Vec<serde_json::Value> = serde_saphyr::from_multiple(&document.text)
                     .unwrap_or_else(|error| panic!("{example} {}: {error}", document.path));
-                assert!(
-                    read.iter().all(|object| object["apiVersion"].is_string() && object["kind"].is_string()),
-                    "{example} {}",
-                    document.path
-                );
+                let is_object = |read: &serde_json::Value| read["apiVersion"].is_string() && read["kind"].is_string();
+                let is_manifest = document.path.starts_with("kubernetes");
+                assert!(!is_manifest || read.iter().all(is_object), "{example} {}", document.path);
             }
         }
     });

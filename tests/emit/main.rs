@@ -4,6 +4,7 @@ mod annotations;
 mod blocks;
 mod choices;
 mod examples;
+mod monitors;
 mod mounts;
 mod reordered;
 mod sets;

@@ -72,10 +72,11 @@ lint_manifests() {
 
 schemas_of_the_server() {
   local schemas="$CACHE/schemas"
-  if [ ! -d "$schemas" ]; then
+  if ! compgen -G "$schemas/*.json" >/dev/null; then
     [ -d "$CACHE/openapi-served" ] || "$REAL/control-plane.sh" openapi
-    rm -rf "$schemas.new"
+    rm -rf "$schemas.new" "$schemas"
     python3 "$REAL/schemas.py" "$CACHE/openapi-served" "$schemas.new"
+    compgen -G "$schemas.new/*.json" >/dev/null || fail "the API server served no documents to make schemas of"
     mv "$schemas.new" "$schemas"
   fi
   printf '%s/{{.ResourceKind}}{{.KindSuffix}}.json' "$schemas"

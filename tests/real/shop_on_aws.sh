@@ -6,8 +6,8 @@
 shop_on_aws() {
   local file kind
   cp -R "$REPOSITORY/examples/shop/." .
-  rm -rf out .infrac services.infra infra.lock
-  sed -i -e '/kubernetes(context/d' -e '/choose {/d' main.infra
+  rm -rf out .infrac services.infra monitors.infra infra.lock
+  sed -i -e '/^    kubernetes($/,/^    ),$/d' -e '/choose {/d' main.infra
   sed -i -e '/api/d' -e 's/worker -> orders.sql,/front -> orders.sql,/' network.infra
   for file in *.infra data/*.infra; do
     for kind in network server bucket database secret load_balancer dns_zone dns_record certificate; do

@@ -17,6 +17,8 @@ pub struct Built {
     pub blocks: BTreeMap<String, Value>,
     /// Objects by file and identity.
     pub objects: BTreeMap<String, Value>,
+    /// The instances that watch the whole program: whatever goes may go from their texts.
+    pub watchers: BTreeSet<String>,
     /// All files but those of the graph, as they are written.
     pub files: BTreeMap<String, String>,
 }
@@ -55,12 +57,15 @@ fn environment(program: &Program, name: source::Name) -> Result<Built, Refused> 
     let mut built = Built::default();
     built.addresses.extend(graph.instances.iter().map(|instance| graph.store.address_text(instance.address)));
     built.addresses.extend(graph.resources.iter().map(|resource| graph.store.address_text(resource.address)));
+    let watches = |instance: &&graph::Instance| instance.kind.text() == "monitoring";
+    let watchers = graph.instances.iter().filter(watches);
+    built.watchers.extend(watchers.map(|instance| graph.store.address_text(instance.address)));
     built.flows.extend(graph.flows.iter().map(|(key, _)| key.text().to_owned()));
     for document in &emitted.documents {
         built.files.insert(document.path.clone(), document.text.clone());
-        if document.path.ends_with(".json") {
+        if document.path.starts_with("terraform/") {
             read_terraform(&mut built, serde_json::from_str(&document.text).unwrap());
-        } else {
+        } else if document.path.starts_with("kubernetes/") {
             let objects: Vec<Value> = serde_saphyr::from_multiple(&document.text).unwrap();
             for object in objects {
                 let word = |path: &str| object.pointer(path).and_then(Value::as_str).unwrap_or("-").to_owned();

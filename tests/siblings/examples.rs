@@ -243,13 +243,21 @@ fn with_environment(files: &Files, like: &str) -> Files {
     let copy = text.replacen(&format!("environment {like}"), "environment extra", 1);
     // Another account or cluster: two environments do not share a place.
     let copy = copy.replace("111122223333", "777788889999").replace("context = \"", "context = \"extra-");
-    let arm = format!("{{ {like} =>");
-    let mut files: Files = files
-        .iter()
-        .map(|(path, text)| (path.clone(), text.replace(&arm, &format!("{{ extra => 1..2, {like} =>"))))
-        .collect();
+    let mut files: Files = files.iter().map(|(path, text)| (path.clone(), with_arm(text, like))).collect();
     files.push(("extra.infra".to_owned(), copy));
     files
+}
+
+/// Where an arm of the environment comes first, the same for the other one.
+fn with_arm(text: &str, like: &str) -> String {
+    let arm = format!("{{ {like} =>");
+    let mut parts = text.split(&arm);
+    let mut made = parts.next().unwrap_or_default().to_owned();
+    for rest in parts {
+        let value = rest.split([',', '\n']).next().unwrap_or_default();
+        made.push_str(&format!("{{ extra =>{value}, {like} =>{rest}"));
+    }
+    made
 }
 
 #[test]

@@ -47,7 +47,7 @@ fn elsewhere(before: &Built, after: &Built) -> BTreeSet<String> {
 pub fn compare(before: &Built, after: &Built, taken: &Taken) -> Result<Compared, Vec<String>> {
     let elsewhere = elsewhere(before, after);
     let mut taken = taken.clone();
-    taken.roots.extend(elsewhere.iter().cloned());
+    taken.roots.extend(elsewhere.iter().chain(&before.watchers).cloned());
     let taken = &taken;
     let mut wrong = Vec::new();
     let mut dropped = Vec::new();
@@ -80,7 +80,8 @@ pub fn compare(before: &Built, after: &Built, taken: &Taken) -> Result<Compared,
     for (name, block) in &after.blocks {
         keep(&format!("block {name}"), block, before.blocks.get(name).unwrap_or(&Value::Null));
     }
-    for (name, object) in &after.objects {
+    let is_of_watcher = |name: &String| before.watchers.iter().any(|watcher| stem(name) == watcher);
+    for (name, object) in after.objects.iter().filter(|(name, _)| !is_of_watcher(name)) {
         let Some(was) = before.objects.get(name) else {
             keep(&format!("object {name}"), &Value::Bool(true), &Value::Null);
             continue;
@@ -116,12 +117,16 @@ fn without_openings(name: &str, object: &Value, taken: &Taken) -> Value {
 
 /// Whether an object stands in the file of a statement that was an end of a flow that was taken.
 fn is_end(object: &str, taken: &Taken) -> bool {
-    let file = object.split(' ').next().unwrap_or(object);
-    let stem = file.rsplit('/').next().unwrap_or(file).trim_end_matches(".yaml");
     taken
         .ends
         .iter()
-        .any(|end| stem.strip_prefix(end.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('-')))
+        .any(|end| stem(object).strip_prefix(end.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('-')))
+}
+
+/// The name of the file of an object, without its ending.
+fn stem(object: &str) -> &str {
+    let file = object.split(' ').next().unwrap_or(object);
+    file.rsplit('/').next().unwrap_or(file).trim_end_matches(".yaml")
 }
 
 fn is_at_or_below(address: &str, root: &str) -> bool {
@@ -228,6 +233,8 @@ impl<'a> Gone<'a> {
         let file = |path: &String| path.rsplit('/').next().unwrap_or(path).to_owned();
         let mut words: BTreeSet<String> = gone_files.map(file).collect();
         words.extend(taken.words.iter().cloned());
+        // What is not watched any more is called by nobody.
+        words.extend(before.watchers.iter().cloned());
         words.extend(gone_flows.iter().map(|flow| (*flow).to_owned()));
         words.extend(self.labels.values().map(|label| (*label).to_owned()));
         for piece in dropped {

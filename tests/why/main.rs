@@ -47,6 +47,7 @@ pub fn steady(text: &str) -> String {
         steady.push_str(before);
         let word = before.rsplit([' ', '\n']).next().unwrap_or_default();
         let moves = word.ends_with(".yaml:")
+            || word.ends_with(".yml:")
             || word.ends_with(".json:")
             || (word.trim_start_matches('"').starts_with("std/") && word.ends_with(".infra:"));
         rest = after.trim_start_matches(|letter: char| moves && letter.is_ascii_digit());

@@ -15,6 +15,7 @@ mod fold;
 mod hash;
 mod kubernetes;
 mod left;
+mod monitoring;
 mod order;
 mod outputs;
 mod parallel;

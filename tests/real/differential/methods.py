@@ -74,9 +74,10 @@ def lines(text):
 
 
 def trimmed(text):
-    if re.search(r"^[^ -~\n]|[^ -~\n]$", text):
+    bare = text.strip(" \n")
+    if re.search(r"^[^ -~\n]|[^ -~\n]$", bare):
         raise Unspecified("which letters are blanks")
-    return text.strip(" \n")
+    return bare
 
 
 def split(text, separator):

@@ -1,7 +1,7 @@
 //! Files as they are: any text can be an artefact. What is known is written; the content of a file that another tool decides goes through
 //! a pipe into its place, and stands in no file of infrac's before.
 
-mod path;
+pub mod path;
 
 use graph::Resource;
 use source::{Diagnostic, Name};
@@ -71,7 +71,8 @@ fn field(index: &Index<'_>, at: usize, name: &str) -> ValueId {
     index.store.field(index.body(at), Name::new(name)).unwrap_or(Store::ABSENT)
 }
 
-fn text(index: &Index<'_>, at: usize, name: &str) -> Option<String> {
+/// A field of a resource that is a known text.
+pub fn text(index: &Index<'_>, at: usize, name: &str) -> Option<String> {
     match index.store.get(field(index, at, name)) {
         Value::Text(text) => Some(text.to_string()),
         _ => None,

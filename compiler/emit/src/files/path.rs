@@ -12,10 +12,13 @@ use crate::index::Index;
 /// Names that some system keeps for itself, whatever follows a dot.
 const RESERVED: [&str; 4] = ["con", "prn", "aux", "nul"];
 
-/// Tells paths and modes that no file can have, and files that would take each other's place.
-pub fn refuse<'g>(index: &Index<'g>, own: impl Iterator<Item = (usize, &'g Resource)>, told: &mut Vec<Diagnostic>) {
-    let mut taken: BTreeMap<String, &Resource> = BTreeMap::new();
-    for (at, resource) in own {
+/// Tells modes that no file can have, and files that say their content never or twice.
+pub fn refuse<'g>(
+    index: &Index<'g>,
+    own: impl Iterator<Item = (usize, &'g Resource)> + Clone,
+    told: &mut Vec<Diagnostic>,
+) {
+    for (at, resource) in own.clone() {
         let error =
             |name: &str, message: String| index.error("wrong_file", resource, &[Step::Field(Name::new(name))], message);
         if let Some(mode) = text(index, at, "mode").filter(|mode| read_mode(mode).is_none()) {
@@ -31,16 +34,27 @@ pub fn refuse<'g>(index: &Index<'g>, own: impl Iterator<Item = (usize, &'g Resou
             );
             told.push(error("content", message).help("say one: `withheld` is what is known later and may be secret"));
         }
+    }
+    refuse_paths(index, own, told);
+}
+
+/// Tells paths that no file can have, and files that would take each other's place.
+pub fn refuse_paths<'g>(
+    index: &Index<'g>,
+    own: impl Iterator<Item = (usize, &'g Resource)>,
+    told: &mut Vec<Diagnostic>,
+) {
+    let mut taken: BTreeMap<String, &Resource> = BTreeMap::new();
+    for (at, resource) in own {
+        let error = |message: String| index.error("wrong_file", resource, &[Step::Field(Name::new("path"))], message);
         let Some(path) = text(index, at, "path") else {
             let message = format!("the path of `{}` is no text that is known", index.address(resource.address));
-            told.push(error("path", message).help("say it in the program: files are written before anything runs"));
+            told.push(error(message).help("say it in the program: files are written before anything runs"));
             continue;
         };
         if let Some(mistake) = mistake(&path) {
             let message = format!("`{path}` cannot be the path of a file: {mistake}");
-            told.push(
-                error("path", message).help("write a path below the folder of the environment's files: `conf/app.ini`"),
-            );
+            told.push(error(message).help("write a path below the folder of the environment's files: `conf/app.ini`"));
             continue;
         }
         // Some systems take no notice of capitals.

@@ -1,0 +1,129 @@
+//! What monitors become: files of Prometheus, Alertmanager and Grafana, and the same files in the cluster that runs them.
+//! `tests/real/monitoring.sh` gives them to the tools that they are for.
+
+use serde_json::Value;
+
+use crate::written::emitted;
+
+const PROGRAM: &str = r#"
+project shop { edition = 1 }
+environment prod { tier = prod, on = [kubernetes(context = "shop", api = { ranges = [10.0.0.10/32], port = 6443 })] }
+param pager: secret string
+param channel: secret string
+param password: secret string
+
+container api { image = "example.com/api:1", port http = 8080/tcp, port calls = 9000/tcp, ready = http("/health?deep=$1") }
+container side { image = "example.com/side:1", namespace = "side", port http = 8080/tcp }
+team backend { mail = "backend@example.com", pagerduty = pager, webhook = channel }
+team web { mail = "{{ .web }}@example.com", slack = channel }
+monitoring prom {
+  retention = 90d
+  mail { server = "smtp.example.com", from = "alerts@example.com", user = "shop", password = password }
+}
+monitor api_health { watch = api.http, objective = 99.9%, latency = 300ms, notify = backend }
+monitor api_calls { watch = api.calls, objective = 99.95%, notify = web }
+monitor side_health { watch = side.http, objective = 95%, window = 90d, notify = web }
+"#;
+
+fn files(program: &str) -> impl Fn(&str) -> String {
+    let files = emitted(&[("main.infra".to_owned(), program.to_owned())]);
+    move |path| files.iter().find(|file| file.0 == path).unwrap_or_else(|| panic!("no {path}")).1.clone()
+}
+
+#[test]
+fn what_prometheus_asks_and_computes() {
+    let file = files(PROGRAM);
+    insta::assert_snapshot!("prometheus", file("monitoring/prometheus.yml"));
+    insta::assert_snapshot!("rules", file("monitoring/rules/api-health.yml"));
+    insta::assert_snapshot!("rules_without_latency", file("monitoring/rules/side-health.yml"));
+    insta::assert_snapshot!("rule_tests", file("monitoring/rules/api-health_test.yml"));
+}
+
+#[test]
+fn who_is_woken() {
+    insta::assert_snapshot!("alertmanager", files(PROGRAM)("monitoring/alertmanager.yml"));
+}
+
+#[test]
+fn what_is_shown() {
+    insta::assert_snapshot!("dashboard", files(PROGRAM)("monitoring/dashboards/api-health.json"));
+}
+
+/// The files that a container of the cluster is given, by the last part of their names.
+fn mounted(manifests: &str, config_map: &str) -> Vec<(String, Value)> {
+    let objects: Vec<Value> = serde_saphyr::from_multiple(manifests).unwrap();
+    let is_wanted = |object: &&Value| object["kind"] == "ConfigMap" && object["metadata"]["name"] == config_map;
+    let object = objects.iter().find(is_wanted).unwrap();
+    let files = object["data"].as_object().unwrap().iter();
+    files.map(|(name, text)| (name.clone(), serde_saphyr::from_str(text.as_str().unwrap()).unwrap())).collect()
+}
+
+#[test]
+fn the_cluster_runs_what_the_files_say() {
+    let file = files(PROGRAM);
+    let manifests = file("kubernetes/prom.yaml");
+    let mut compared = 0;
+    for (config_map, folder) in [("prom-server-files", "prometheus"), ("prom-alerts-files", "alertmanager")] {
+        for (name, mounted) in mounted(&manifests, config_map) {
+            let path = name.trim_start_matches(&format!("etc_{folder}_")).replace("rules_", "rules/");
+            let written: Value = serde_saphyr::from_str(&file(&format!("monitoring/{path}"))).unwrap();
+            assert_eq!(mounted, written, "{name}");
+            compared += 1;
+        }
+    }
+    assert_eq!(compared, 5);
+}
+
+#[test]
+fn prometheus_may_look_for_pods_where_they_are_watched_and_nowhere_else() {
+    let file = files(PROGRAM);
+    let objects: Vec<Value> = serde_saphyr::from_multiple(&file("kubernetes/prom.yaml")).unwrap();
+    let of_kind = |kind: &'static str| objects.iter().filter(move |object| object["kind"] == kind);
+    let places: Vec<&Value> = of_kind("Role").map(|role| &role["metadata"]["namespace"]).collect();
+    assert_eq!(places, ["shop-prod", "side"]);
+    for role in of_kind("Role") {
+        let wanted =
+            serde_json::json!([{ "apiGroups": [""], "resources": ["pods"], "verbs": ["get", "list", "watch"] }]);
+        assert_eq!(role["rules"], wanted);
+    }
+    for binding in of_kind("RoleBinding") {
+        let wanted = serde_json::json!([{ "kind": "ServiceAccount", "name": "prom-server", "namespace": "shop-prod" }]);
+        assert_eq!(binding["subjects"], wanted);
+    }
+    let tokens = |deployment: &&Value| deployment.to_string().contains("serviceAccountToken\"");
+    let with_token: Vec<&Value> =
+        of_kind("Deployment").filter(tokens).map(|deployment| &deployment["metadata"]["name"]).collect();
+    assert_eq!(with_token, ["prom-server"]);
+}
+
+/// Names with quotes, signs of templates, of PromQL and of YAML.
+#[test]
+fn names_of_all_letters_arrive() {
+    let odd = r#"
+project odd { edition = 1 }
+environment prod { tier = prod, on = [kubernetes(context = "odd", api = { ranges = [10.0.0.10/32] })] }
+param pager: secret string
+let names = ["{{ $value }}", "a\"b", "\\n", "x: y", "it's {{", "$1", "é"]
+container api for n in names { image = "example.com/api:1", port http = 8080/tcp, ready = http("/") }
+team crew for n in names { mail = "crew@example.com", pagerduty = pager }
+monitoring prom {}
+monitor health for n, c in api { watch = c.http, objective = 99.9%, notify = crew[n] }
+"#;
+    let file = files(odd);
+    let config: Value = serde_saphyr::from_str(&file("monitoring/prometheus.yml")).unwrap();
+    let mut shown: Vec<String> = Vec::new();
+    for rules in config["rule_files"].as_array().unwrap() {
+        let rules: Value = serde_saphyr::from_str(&file(&format!("monitoring/{}", rules.as_str().unwrap()))).unwrap();
+        let rules = rules["groups"][0]["rules"].as_array().unwrap().clone();
+        let alert = rules.iter().find(|rule| rule["alert"] == "ErrorBudgetBurnsFast").unwrap();
+        // As the templates of Prometheus read it.
+        shown.push(alert["annotations"]["summary"].as_str().unwrap().replace("{{\"{{\"}}", "{{"));
+        for label in alert["labels"].as_object().unwrap().values() {
+            assert!(
+                label.as_str().unwrap().chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '-'),
+                "{label}"
+            );
+        }
+    }
+    insta::assert_snapshot!("odd_names", shown.join("\n"));
+}
