@@ -1,4 +1,4 @@
-"""What teams are told, a line each: `/TEAM STATUS SEVERITY MONITOR`. receiver.py PORT FILE."""
+"""What teams are told, a line each: `/TEAM STATUS ALERT MONITOR`. receiver.py PORT FILE."""
 
 import http.server
 import json
@@ -11,7 +11,7 @@ class Told(http.server.BaseHTTPRequestHandler):
         with open(sys.argv[2], "a") as lines:
             for alert in told["alerts"]:
                 labels = alert["labels"]
-                lines.write(f"{self.path} {alert['status']} {labels['severity']} {labels['monitor']}\n")
+                lines.write(f"{self.path} {alert['status']} {labels['alertname']} {labels['monitor']}\n")
         self.send_response(200)
         self.end_headers()
 
