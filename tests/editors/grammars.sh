@@ -7,7 +7,7 @@
 
 EXTENSION="$REPOSITORY/editors/vscode"
 CLASSES="$(mktemp)"
-trap 'rm -f "$CLASSES"' EXIT
+at_end 'rm -f "$CLASSES"'
 
 command -v node >/dev/null && command -v npm >/dev/null || skip "no node or no npm on this machine"
 cd "$EXTENSION"

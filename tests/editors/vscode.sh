@@ -64,7 +64,7 @@ start_process code-server "${CODE[@]}" --auth none --bind-addr "127.0.0.1:$PORT"
   --disable-workspace-trust --disable-getting-started-override
 start_process chromium chromium --headless=new --no-sandbox --disable-gpu --window-size=1280,720 --user-data-dir="$SCRATCH/chromium" \
   --remote-debugging-address=127.0.0.1 --remote-debugging-port="$PAGE" about:blank
-trap 'cd /; stop_process chromium; stop_process code-server; rm -rf "$SCRATCH"' EXIT
+at_end 'cd /; stop_process chromium; stop_process code-server; rm -rf "$SCRATCH"'
 
 node "$REPOSITORY/tests/editors/vscode.mjs" "$PAGE" "http://127.0.0.1:$PORT" "$PWD" >&2 || fail "VS Code did not do as it should"
 grep -qx '  keep = 30d' main.infra || fail "the fix was not saved"

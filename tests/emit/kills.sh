@@ -144,7 +144,7 @@ failed=$((tried - killed))
 
 full=0
 if [ "$(id -u)" = 0 ] && mkdir "$SCRATCH/disk" && mount -t tmpfs -o size=1m none "$SCRATCH/disk" 2>/dev/null; then
-  trap 'umount "$SCRATCH/disk"; rm -rf "$SCRATCH"' EXIT
+  at_end 'umount "$SCRATCH/disk"; rm -rf "$SCRATCH"'
   for ((room = 0; room <= 100; room += 4 * (EVERY > 4 ? 4 : EVERY))); do
     cp -a "$SCRATCH/base" "$SCRATCH/disk/try"
     cp "$SCRATCH/b.infra" "$SCRATCH/disk/try/main.infra"

@@ -12,7 +12,7 @@ ONLY="${1:-}"
 [ -x "$INFRAC" ] || skip "infrac is not built (cargo build)"
 shopt -s lastpipe # What a function counts at the end of a pipe is counted here.
 SCRATCH="$(mktemp -d "$RUN/bombs.XXXXXX")"
-trap 'rm -rf "$SCRATCH"' EXIT
+at_end 'rm -rf "$SCRATCH"'
 cd "$SCRATCH"
 case "$INFRAC" in
   */release/*) SECONDS_EACH="${BOMB_SECONDS:-10}" ;;

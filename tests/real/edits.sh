@@ -82,8 +82,7 @@ in_a_cluster() {
   WATCHES="$!"
   count_pods >"$SCRATCH/pods" 2>/dev/null &
   WATCHES="$WATCHES $!"
-  # shellcheck disable=SC2064
-  trap "kill $WATCHES 2>/dev/null; $(trap -p EXIT | sed "s/^trap -- '//; s/' EXIT$//")" EXIT
+  at_end 'kill $WATCHES 2>/dev/null'
 
   program 6..12
   built "a range"
@@ -206,8 +205,6 @@ files_in_a_cluster() {
 
   count_ready_pods >"$SCRATCH/ready" 2>/dev/null &
   WATCHES="$WATCHES $!"
-  # shellcheck disable=SC2064
-  trap "kill $WATCHES 2>/dev/null; $(trap -p EXIT | sed "s/^trap -- '//; s/' EXIT$//")" EXIT
   files_program "Good day."
   rolled "another file"
   second="$(print_of_pods)"

@@ -8,7 +8,7 @@
 INFRAC="$(realpath "${INFRAC:-$REPOSITORY/target/debug/infrac}")"
 [ -x "$INFRAC" ] || skip "infrac is not built (cargo build)"
 SCRATCH="$(mktemp -d "$RUN/hostile.XXXXXX")"
-trap 'rm -rf "$SCRATCH"' EXIT
+at_end 'rm -rf "$SCRATCH"'
 cd "$SCRATCH"
 COUNT=0
 mkdir outside

@@ -16,7 +16,7 @@ bring_up() {
   environment="$("$REAL/control-plane.sh" start 9>&-)" || exit $?
   eval "$environment"
   SCRATCH="$(mktemp -d "$RUN/kubernetes.XXXXXX")"
-  trap 'rm -rf "$SCRATCH"' EXIT
+  at_end 'rm -rf "$SCRATCH"'
 }
 
 # Runs a kubectl that must succeed without saying `Warning:`.

@@ -27,6 +27,18 @@ needs_provider() {
   export TF_CLI_CONFIG_FILE="$CACHE/mirror/cli.tfrc" TF_INPUT=0 CHECKPOINT_DISABLE=1
 }
 
+ENDINGS=()
+ENDINGS_OF=""
+
+# at_end COMMAND : is run when the script ends, what was named last first. Nothing that fails then changes how the test went.
+at_end() {
+  # A shell inside another one has its own.
+  [ "$ENDINGS_OF" = "$BASHPID" ] || ENDINGS=()
+  ENDINGS_OF="$BASHPID"
+  ENDINGS=("$1" "${ENDINGS[@]}")
+  trap 'set +e; for ending in "${ENDINGS[@]}"; do eval "$ending"; done' EXIT
+}
+
 # begin_project NAME LAB... : stands in an empty folder for a project, with labs (moto, control-plane) of its own, since several of
 # these tests may run at once. When the script ends, the labs end and SCRATCH goes.
 begin_project() {
@@ -36,7 +48,7 @@ begin_project() {
   [ -x "$INFRAC" ] || skip "infrac is not built (cargo build)"
   SCRATCH="$(mktemp -d "$RUN/$name.XXXXXX")"
   export LAB_RUN="$SCRATCH/lab"
-  trap 'cd /; for lab in "${LABS[@]}"; do "$REAL/$lab.sh" stop; done; rm -rf "$SCRATCH"' EXIT
+  at_end 'cd /; for lab in "${LABS[@]}"; do "$REAL/$lab.sh" stop; done; rm -rf "$SCRATCH"'
   mkdir "$LAB_RUN" "$SCRATCH/project"
   cd "$SCRATCH/project"
 }
@@ -77,6 +89,11 @@ stop_process() {
       sleep 0.1
     done
     ! is_running "$1" || kill -KILL -- "-$id" 2>/dev/null || true
+    # What was killed may still hold its files for a moment.
+    for _ in $(seq 50); do
+      is_running "$1" || break
+      sleep 0.1
+    done
   fi
   rm -f "$RUN/$1.pid"
 }

@@ -14,7 +14,7 @@
 
 CHECKOV="$CACHE/checkov/bin/checkov"
 SCRATCH="$(mktemp -d "$RUN/lint.XXXXXX")"
-trap 'rm -rf "$SCRATCH"' EXIT
+at_end 'rm -rf "$SCRATCH"'
 
 # verdict LINTER : of the findings in SCRATCH/open and the waived in SCRATCH/waived, one of each a line.
 verdict() {

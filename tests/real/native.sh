@@ -10,7 +10,7 @@ INFRAC="${INFRAC:-$REPOSITORY/target/debug/infrac}"
 NATIVE="$REAL/native"
 PACKS="$REPOSITORY/stdlib/schemas"
 WORK="$(mktemp -d "$RUN/native.XXXXXX")"
-trap 'rm -rf "$WORK"' EXIT
+at_end 'rm -rf "$WORK"'
 
 instances() { cargo run -q --manifest-path "$REPOSITORY/Cargo.toml" -p schema --example instances -- "$@"; }
 project() {

@@ -20,7 +20,7 @@ needs_provider "$TOOL"
 SCRATCH="$(mktemp -d "$RUN/terraform.XXXXXX")"
 # An AWS of its own: several of these tests may run at once.
 export LAB_RUN="$SCRATCH"
-trap 'cd /; "$REAL/moto.sh" stop; rm -rf "$SCRATCH"' EXIT
+at_end 'cd /; "$REAL/moto.sh" stop; rm -rf "$SCRATCH"'
 mkdir "$SCRATCH/terraform"
 cp -R "$DIR/." "$SCRATCH/terraform"
 rm -rf "$SCRATCH/terraform/.terraform"

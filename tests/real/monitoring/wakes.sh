@@ -8,7 +8,7 @@ PYTHON="$CACHE/moto/bin/python"
 begin_project monitoring
 RUN="$SCRATCH"
 PROCESSES=(app-api app-front receiver blackbox alertmanager prometheus)
-trap 'for process in "${PROCESSES[@]}"; do stop_process "$process"; done; cd /; rm -rf "$SCRATCH"' EXIT
+at_end 'for process in "${PROCESSES[@]}"; do stop_process "$process"; done; cd /; rm -rf "$SCRATCH"'
 
 cat >main.infra <<'END'
 project shop { edition = 1 }
