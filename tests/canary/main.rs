@@ -21,13 +21,13 @@ const SOURCES: [(&str, &str, &str); 4] = [
 const HEAD: &str = "project canary { edition = 1 }
 environment prod {
   tier = prod
-  on = [aws(region = \"eu-west-3\"), cluster = kubernetes(context = \"lab\", node_ranges = [10.60.0.0/16], api = { ranges = [10.60.0.10/32] })]
-  choose { secret = aws, volume = aws }
+  on = [aws(region = \"eu-west-3\"), cluster = kubernetes(context = \"lab\", node_ranges = [10.60.0.0/16], api = { ranges = [10.60.0.10/32] }), machines = host(user = \"deploy\")]
+  choose { secret = aws, volume = aws, server = aws, network = aws }
 }
 environment test {
   tier = test
-  on = [aws(region = \"eu-west-3\"), cluster = kubernetes(context = \"other\", node_ranges = [10.60.0.0/16], api = { ranges = [10.60.0.10/32] })]
-  choose { secret = aws, volume = aws }
+  on = [aws(region = \"eu-west-3\"), cluster = kubernetes(context = \"other\", node_ranges = [10.60.0.0/16], api = { ranges = [10.60.0.10/32] }), machines = host(user = \"deploy\")]
+  choose { secret = aws, volume = aws, server = aws, network = aws }
 }
 ";
 

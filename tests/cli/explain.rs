@@ -11,7 +11,7 @@ fn a_kind_is_explained_with_its_fields_and_where_it_is_implemented() {
     for part in [
         "# server: a kind of the standard library",
         "server front for zone",
-        "cpu: int = 2",
+        "cpu: int?",
         "(between 1 and 64 virtual CPUs)",
         "address: later string",
         "aws  std/server.infra:",

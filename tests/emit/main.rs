@@ -4,6 +4,7 @@ mod annotations;
 mod blocks;
 mod choices;
 mod examples;
+mod machines;
 mod monitors;
 mod mounts;
 mod reordered;

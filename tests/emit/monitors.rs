@@ -44,6 +44,62 @@ fn who_is_woken() {
     insta::assert_snapshot!("alertmanager", files(PROGRAM)("monitoring/alertmanager.yml"));
 }
 
+const TIMES: &str = r#"
+project shop { edition = 1 }
+environment prod { tier = prod, on = [kubernetes(context = "shop", api = { ranges = [10.0.0.10/32], port = 6443 })] }
+container api { image = "example.com/api:1", port http = 8080/tcp }
+team backend { mail = "backend@example.com", hours { zone = "Europe/Paris" } }
+team web { mail = "web@example.com", hours { days = ["saturday"], from = "00:00", to = "24:00", zone = "UTC" } }
+team night { mail = "night@example.com" }
+monitoring prom { mail { server = "smtp.example.com", from = "alerts@example.com" } }
+monitor day for n in ["api", "other"] { watch = api.http, objective = 99.9%, notify = backend }
+monitor week_end { watch = api.http, objective = 99.9%, notify = web }
+monitor always { watch = api.http, objective = 99.9%, notify = night }
+silence move { of = [day["api"], always], because = "the database moves", from = 2026-11-20, until = 2027-02-10 }
+silence test { of = [always], because = "a drill", from = 2026-11-20, until = 2026-11-20, zone = "Europe/Paris" }
+"#;
+
+#[test]
+fn when_they_are_told() {
+    insta::assert_snapshot!("alertmanager_times", files(TIMES)("monitoring/alertmanager.yml"));
+}
+
+const ALERTS: &str = r#"
+project shop { edition = 1 }
+environment prod { tier = prod, on = [kubernetes(context = "shop", api = { ranges = [10.0.0.10/32], port = 6443 })] }
+container api { image = "example.com/api:1", port http = 8080/tcp }
+team backend { mail = "backend@example.com" }
+team web { mail = "web@example.com" }
+monitoring prom { mail { server = "smtp.example.com", from = "alerts@example.com" } }
+monitor api_health { watch = api.http, objective = 99.9%, notify = backend }
+alert half_gone {
+  expr = promql("avg(probe_success{monitor=\"${api_health.label}\"}) < 0.5")
+  for = 90s
+  severity = "page"
+  summary = "half of {{ $value }} is gone"
+  notify = web
+}
+alert slow { expr = "max(probe_duration_seconds) > 3", summary = "slow", notify = web }
+silence move { of = [slow], because = "the database moves", from = 2026-12-05, until = 2026-12-06 }
+"#;
+
+#[test]
+fn what_is_asked_in_words_of_ones_own() {
+    let file = files(ALERTS);
+    insta::assert_snapshot!("alert", file("monitoring/rules/half-gone.yml"));
+    insta::assert_snapshot!("alert_of_a_ticket", file("monitoring/rules/slow.yml"));
+    insta::assert_snapshot!("alertmanager_of_alerts", file("monitoring/alertmanager.yml"));
+    let read: Value = serde_saphyr::from_str(&file("monitoring/prometheus.yml")).unwrap();
+    assert_eq!(
+        read["rule_files"],
+        serde_json::json!(["rules/api-health.yml", "rules/half-gone.yml", "rules/slow.yml"])
+    );
+    assert_eq!(read["scrape_configs"].as_array().unwrap().len(), 1);
+    assert!(
+        mounted(&file("kubernetes/prom.yaml"), "prom-server-files").iter().any(|(name, _)| name.contains("half-gone"))
+    );
+}
+
 #[test]
 fn what_is_shown() {
     insta::assert_snapshot!("dashboard", files(PROGRAM)("monitoring/dashboards/api-health.json"));

@@ -71,6 +71,7 @@ const MEAN_SOMETHING_ELSE: &[(&str, &str, &str)] = &[
     ("graph/src/read/nodes.rs", "stateful", "what a library says of native kinds"),
     ("eval/src/standing.rs", "stateful", "what a library says of native kinds"),
     ("emit/src/monitoring/mod.rs", "monitoring", "the name of the target"),
+    ("emit/src/ansible/machines.rs", "host", "the word of the target for a machine of its inventory"),
     ("check/src/calls.rs", "file", "the built-in that gives the text of a file"),
     ("eval/src/providers.rs", "file", "where credentials may stand"),
     ("graph/src/save/mod.rs", "file", "where credentials may stand"),

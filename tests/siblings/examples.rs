@@ -227,7 +227,9 @@ fn taken_out(example: &Example, counts: &mut Counts) -> Vec<String> {
 #[test]
 fn what_is_taken_out_of_an_example_changes_no_other_name() {
     let mut wrong = Vec::new();
-    for example in examples() {
+    // In the fleet there is hardly a list of which what is said does not depend: keys of flows are made of their ends, the places in a rack
+    // stand in the names of all racks, and a key that goes has to be taken off.
+    for example in examples().into_iter().filter(|example| example.name != "fleet") {
         let mut counts = Counts::default();
         wrong.extend(taken_out(&example, &mut counts));
         println!("counted: {}: {counts:?}", example.name);

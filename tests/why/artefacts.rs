@@ -81,7 +81,7 @@ fn from_a_line_to_its_places() {
 #[test]
 fn what_is_reached_is_what_why_says() {
     let mut asked = 0;
-    for name in examples().into_iter().filter(|name| name != "regions") {
+    for name in examples().into_iter().filter(|name| !["fleet", "regions"].contains(&name.as_str())) {
         let program = example(&name);
         let environment = program.environments()[0];
         let artefacts = program.artefacts(environment, &[]).unwrap();

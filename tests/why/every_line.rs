@@ -9,7 +9,9 @@ use crate::{example, examples};
 fn every_emitted_line_of_the_examples_names_a_place() {
     for name in examples() {
         let program = example(&name);
-        for environment in program.environments() {
+        // Of the fleet one machine of each role stands for all.
+        let asked = |environment: &source::Name| name != "fleet" || environment.text() == "lab";
+        for environment in program.environments().into_iter().filter(asked) {
             let answers = program
                 .why_every_line(environment, &[])
                 .unwrap_or_else(|_| panic!("{name} {environment} cannot be emitted"));

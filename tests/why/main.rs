@@ -2,6 +2,7 @@
 
 mod answers;
 mod artefacts;
+mod coverage;
 mod differences;
 mod edits;
 mod every_line;

@@ -193,7 +193,7 @@ impl Checker<'_> {
 }
 
 /// What a field may be to flows.
-pub const ROLES: [&str; 4] = ["ports", "peer", "address", "range"];
+pub const ROLES: [&str; 6] = ["ports", "peer", "address", "range", "because", "until"];
 
 /// What annotations say of a field.
 #[derive(Default)]

@@ -157,7 +157,7 @@ impl Checker<'_> {
             "replace" => ("`@replace(first = \"create\")`", 0, 0, &["first"]),
             "ignore_drift" => ("`@ignore_drift(FIELD, …)`", 1, usize::MAX, &[]),
             "after" => ("`@after(INSTANCE, …)`", 1, usize::MAX, &[]),
-            // That no target does what `@notify` asks for is told whatever stands in its brackets.
+            "notify" => ("`@notify(INSTANCE, …)`", 1, usize::MAX, &[]),
             "name" => ("`@name(\"…\")`", 1, 1, &[]),
             "allow" => {
                 ("`@allow(CHECK, because = \"…\", until = DATE)`, one for each check", 1, 1, &["because", "until"])

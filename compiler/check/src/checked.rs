@@ -153,7 +153,11 @@ pub struct Kind {
 impl Kind {
     /// The input that holds its named ports: the one with `@role(ports)`.
     pub fn ports(&self) -> Option<&Input> {
-        self.inputs.iter().find(|input| input.role.is_some_and(|role| role.text() == "ports"))
+        self.input_with_role("ports")
+    }
+    /// The input with `@role(…)` of this name.
+    pub fn input_with_role(&self, role: &str) -> Option<&Input> {
+        self.inputs.iter().find(|input| input.role.is_some_and(|found| found.text() == role))
     }
     /// The output that is its address: the one with `@role(address)`.
     pub fn address(&self) -> Option<&Out> {

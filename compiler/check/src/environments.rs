@@ -184,6 +184,7 @@ impl Checker<'_> {
         let tree = &cx.tree;
         let name = Name::new(tree.text(node));
         let is_known = tree.kind(node) != Node::Ident
+            || name.text() == "self"
             || self.listed_names.is_empty()
             || self.lookup_value(cx.at.scope, name).is_some()
             || self.lookup_type(cx.at.scope, name).is_some()

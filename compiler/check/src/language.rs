@@ -147,7 +147,7 @@ pub const ANNOTATIONS: [AnnotationForm; 12] = [
         signature: "(instance: instance, …)",
         takes: true,
         before: Before::Instances,
-        docs: "These are told of a change; no target can do that yet.",
+        docs: "These are told of a change, where the tool of the target does that: Ansible runs them after it, and else not at all.",
     },
     AnnotationForm {
         name: "only",

@@ -14,8 +14,8 @@ use crate::types::Ty;
 
 /// What is told of native kinds of a target.
 const OF_KINDS: [&str; 2] = ["stateful", "outside"];
-/// What is told of a target as a whole: a record of the library's type of this name.
-const OF_TARGETS: [&str; 1] = ["layers"];
+/// What is told of a target as a whole: a value of the library's type of this name.
+const OF_TARGETS: [&str; 2] = ["layers", "coverage"];
 /// What is told of a provider; a target that has one only is one itself.
 const OF_PROVIDERS: [&str; 3] = ["credentials", "identity", "limits"];
 /// How schemas want a scalar to be spelled.
@@ -134,7 +134,7 @@ impl Checker<'_> {
                 "type_mismatch",
                 place,
                 format!(
-                    "{name} are told by a value of type `{name}`; this function gives {}",
+                    "what is told as `{name}` is a value of the type `{name}`; this function gives {}",
                     crate::types::with_article(&shown)
                 ),
                 format!("give the function this type: `-> {name}`"),

@@ -139,8 +139,11 @@ impl Checker<'_> {
         let mut candidates = Vec::new();
         for index in of_target {
             let named = &self.input.schemas[index];
-            if prefix.is_some_and(|prefix| prefix != named.prefix.text())
-                || (prefix.is_none() && !named.has_provider() && !named.prefix.text().is_empty())
+            let own = named.prefix.text();
+            // Where no prefix tells schemas apart, a dot is part of the kind's own name: `ansible.builtin.copy`.
+            let name = if own.is_empty() { rest } else { name };
+            if prefix.is_some_and(|prefix| !own.is_empty() && prefix != own)
+                || (prefix.is_none() && !named.has_provider() && !own.is_empty())
             {
                 continue;
             }

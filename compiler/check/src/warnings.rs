@@ -12,12 +12,12 @@ use crate::input::{Input, SourceItem};
 /// The code of `check … warn "…"` without one of its own.
 pub const ADVICE: &str = "advice";
 
-/// Warnings of an `@allow` itself: another one before it would be no better.
-const OF_ALLOWANCES: [&str; 2] = ["allow_ended", "allow_nothing"];
+/// Warnings of an `@allow` itself, or of what has an end of its own: another one before it would be no better.
+const OF_ALLOWANCES: [&str; 3] = ["allow_ended", "allow_nothing", "ended"];
 
 /// What the compiler itself warns of.
-pub(crate) const OF_COMPILER: [&str; 6] =
-    [ADVICE, "deprecated", "no_schema", "repeated_flow", "unused", "use_without_flow"];
+pub(crate) const OF_COMPILER: [&str; 7] =
+    [ADVICE, "deprecated", "no_schema", "repeated_flow", "unused", "unwatched", "use_without_flow"];
 
 /// The codes that libraries and the project give their own warnings: `check … warn CODE "…"`.
 pub(crate) fn codes_of_checks(input: &Input) -> FxHashSet<Name> {

@@ -12,6 +12,10 @@ use crate::writer::Node;
 pub trait Leaves<'g> {
     /// A known text.
     fn text(&mut self, text: &'g str) -> Cow<'g, str>;
+    /// A known text that is a value.
+    fn value(&mut self, text: &'g str, _: &[Step]) -> Node<'g> {
+        Node::Text(self.text(text))
+    }
     /// A key of a map, or the name of a field, of what stands at this path.
     fn key(&mut self, key: &'g str, _: &[Step]) -> Cow<'g, str> {
         self.text(key)
@@ -35,7 +39,7 @@ pub fn node<'g>(store: &'g Store, id: ValueId, path: &mut Vec<Step>, leaves: &mu
         Value::Bool(value) => Some(Node::Bool(*value)),
         Value::Int(number) => Some(Node::Number(Cow::Owned(number.to_string()))),
         Value::Decimal(number) => Some(Node::Number(Cow::Owned(number.to_plain_string()))),
-        Value::Text(text) => Some(Node::Text(leaves.text(text))),
+        Value::Text(text) => Some(leaves.value(text, path)),
         Value::Ip(ip) => Some(Node::text(ip.to_string())),
         Value::Cidr(range) => Some(Node::text(range.to_string())),
         Value::List(elements) => {

@@ -10,6 +10,7 @@ pub mod step;
 pub mod target;
 pub mod writer;
 
+mod ansible;
 mod files;
 mod fold;
 mod hash;

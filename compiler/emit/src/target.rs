@@ -10,11 +10,11 @@ use crate::document::Document;
 use crate::index::Index;
 use crate::left::{EmittedCluster, LeftObject, Removal};
 use crate::step::Step;
-use crate::{Settings, files, kubernetes, monitoring, terraform};
+use crate::{Settings, ansible, files, kubernetes, monitoring, terraform};
 
 /// The targets that infrac writes for. What depends on nothing else is run in this order.
 pub static ALL: &[&dyn Target] =
-    &[&terraform::Terraform, &kubernetes::Kubernetes, &files::Files, &monitoring::Monitoring];
+    &[&terraform::Terraform, &kubernetes::Kubernetes, &files::Files, &monitoring::Monitoring, &ansible::Ansible];
 
 /// The target of this name.
 pub fn named(name: &str) -> Option<&'static dyn Target> {

@@ -24,6 +24,8 @@ pub(crate) struct Notes {
     pub drifts: Vec<(Name, Place)>,
     /// Instances that come before this one, and where that is said.
     pub after: Vec<(InstanceId, Place)>,
+    /// Instances that are told of a change of this one.
+    pub notify: Vec<InstanceId>,
     /// What is asked for, and where: what an annotation does not ask for here (`@protect(false)`) is not among it.
     pub said: Vec<(Name, Place)>,
 }
@@ -141,6 +143,12 @@ impl<'a> Evaluation<'a> {
                     return;
                 }
                 notes.after.extend(before.into_iter().map(|id| (id, annotation.place)));
+            }
+            "notify" => {
+                for (_, code) in &annotation.args {
+                    let value = self.run(frame, code);
+                    self.instances_in(value, &mut notes.notify);
+                }
             }
             // `@name` is read where names are made.
             "name" => return,

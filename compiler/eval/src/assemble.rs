@@ -61,8 +61,11 @@ impl Evaluation<'_> {
                     let mut edges = graph::data_edges(&self.store, body.value);
                     self.tell_reads_itself(&edges, address, body, statement.place);
                     edges.extend(self.order_edges(id, &noted, native, &beneath, &mut effects));
+                    self.edges_to(&noted.notify, EdgeKind::Notifies, &beneath, &mut edges);
                     let (home, host) = self.stands(home, &mut platforms);
-                    if provider.is_none() || home.platform.is_none() {
+                    // What a host is made of does not wait for it.
+                    let is_of_host = host.and_then(|host| beneath.get(&host)).is_some_and(|all| all.contains(&address));
+                    if !is_of_host && (provider.is_none() || home.platform.is_none()) {
                         // What stands on a platform waits for its provider, which waits for the host.
                         self.edges_to(host.as_slice(), EdgeKind::HostedOn, &beneath, &mut edges);
                     }

@@ -130,11 +130,11 @@ impl Evaluation<'_> {
             if name.text() == "after" {
                 continue;
             }
-            if name.text() == "notify" && effects.told.insert(*place) {
-                self.tell_not_notified(native.target, *place);
-            }
             let is_changed = native.role != Role::Data || name.text() == "allow";
             let does = self.does(native.target, name.text(), effects);
+            if name.text() == "notify" && !does && effects.told.insert(*place) {
+                self.tell_not_notified(native.target, *place);
+            }
             let effect = effects.asked.entry((*name, *place)).or_default();
             effect.done |= is_changed && does;
             if is_changed && !does {

@@ -15,6 +15,7 @@ use crate::adjust::Adjustments;
 use crate::budget::Budget;
 use crate::cells::Cells;
 use crate::checks::Failure;
+use crate::coverage::Watchable;
 use crate::effects::Effects;
 use crate::flow_keys::Keyed;
 use crate::frame::{Group, Instance, InstanceId, Parent};
@@ -121,6 +122,7 @@ pub(crate) struct Evaluated {
     pub effects: Effects,
     /// What was asked for alone.
     pub layers: Vec<(Place, String)>,
+    pub coverage: Vec<Watchable>,
 }
 
 /// How much of an environment is evaluated.
@@ -131,6 +133,8 @@ pub(crate) enum Work<'a> {
     Values(&'a FxHashSet<ItemId>),
     /// What is told of layers.
     Layers,
+    /// What is told of what could be watched.
+    Coverage,
 }
 
 /// Evaluates one environment. None when there are errors, which were told.
@@ -300,6 +304,10 @@ fn run(checked: &Checked, options: &Options, files: Files<'_>, before: &Diagnost
             let layers = evaluation.layers();
             return Evaluated { diagnostics: evaluation.diagnostics, layers, ..Evaluated::default() };
         }
+        Work::Coverage => {
+            let coverage = evaluation.coverage();
+            return Evaluated { diagnostics: evaluation.diagnostics, coverage, ..Evaluated::default() };
+        }
     }
     evaluation.check_params_given();
     // Asked first, so that what is wrong with `on` is told even when nothing needs it.
@@ -318,6 +326,7 @@ fn run(checked: &Checked, options: &Options, files: Files<'_>, before: &Diagnost
         said: evaluation.moves.matched,
         effects: evaluation.effects,
         layers: Vec::new(),
+        coverage: Vec::new(),
     }
 }
 

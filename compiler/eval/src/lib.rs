@@ -11,6 +11,7 @@ mod budget;
 mod cells;
 mod checks;
 mod convert;
+mod coverage;
 mod delegates;
 mod effects;
 mod evaluate;
@@ -51,6 +52,7 @@ mod values;
 mod without_flow;
 
 pub use convert::converted;
+pub use coverage::{Watchable, coverage};
 pub use evaluate::{Options, evaluate, evaluate_all};
 pub use flow_keys::{flow_key, stands_for_parent};
 pub use layers::layers;

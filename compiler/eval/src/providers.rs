@@ -43,6 +43,8 @@ impl<'a> Evaluation<'a> {
                         self.use_provider(id, ProviderKey::Platform(on, at), native, statement.place);
                         on
                     }
+                    // A target that has no providers: what stands there needs no configuration.
+                    None if native.provider.text().is_empty() && !self.is_configured(native) => on,
                     None => {
                         let place = statement.on.as_ref().map_or(statement.place, |code| code.place);
                         let message = format!(
@@ -99,12 +101,7 @@ impl<'a> Evaluation<'a> {
                 let told = self.made_for(told, id, statement.place);
                 self.tell(told)
             }
-            [] if self
-                .checked
-                .platforms
-                .iter()
-                .any(|platform| platform.providers.iter().any(|provider| configures(provider, native))) =>
-            {
+            [] if self.is_configured(native) => {
                 let message = format!(
                     "no platform of `{}` configures the provider of `{}`",
                     self.environment.name,
@@ -122,6 +119,12 @@ impl<'a> Evaluation<'a> {
                 on.unwrap_or(Store::ABSENT)
             }
         }
+    }
+
+    /// Whether some platform configures the provider of a native kind.
+    fn is_configured(&self, native: &NativeKind) -> bool {
+        let mut providers = self.checked.platforms.iter().flat_map(|platform| &platform.providers);
+        providers.any(|provider| configures(provider, native))
     }
 
     /// The position of the provider that a platform value configures for a native kind.

@@ -76,7 +76,7 @@ fn covers(allowance: &Allowance, diagnostic: &Diagnostic) -> bool {
         && diagnostic.labels.iter().any(|label| is_within(&allowance.covers, &label.place))
 }
 
-fn is_within(around: &Place, place: &Place) -> bool {
+pub(crate) fn is_within(around: &Place, place: &Place) -> bool {
     place.item == around.item && (around.start..=around.start + around.len).contains(&place.start)
 }
 

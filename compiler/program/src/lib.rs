@@ -1,6 +1,7 @@
 //! A program as a snapshot that answers questions: the one way in for the command line, tests, and later the editor.
 //! What was answered once is kept: checking is done once, evaluation once for each environment and its params.
 
+pub mod coverage;
 pub mod cut;
 pub mod describe;
 pub mod diff;
@@ -13,6 +14,7 @@ pub mod why;
 
 mod accepted;
 mod clash;
+mod ends;
 mod explain;
 mod load;
 mod state;
@@ -275,6 +277,10 @@ impl Program {
         for (name, graph) in graphs.iter().take_while(|_| !stop.is_stopped()) {
             let stopped = graph.iter().flat_map(|graph| self.stopped_flows(*name, graph)).collect();
             diagnostics.append(stopped);
+            if let Some(graph) = graph {
+                diagnostics.append(self.unwatched(*name, params, stop));
+                diagnostics.append(self.ended_instances(graph));
+            }
         }
         diagnostics.append(state::shared(&graphs));
         let platforms = |name| {
@@ -324,6 +330,8 @@ impl Program {
     ) -> Result<(Complete, Vec<Diagnostic>), Vec<Diagnostic>> {
         let (graph, mut told) = self.graph_until(environment, params, stop)?;
         told.extend(self.stopped_flows(environment, &graph));
+        told.extend(self.without_accepted(self.unwatched(environment, &named(params), stop), false));
+        told.extend(self.ended_instances(&graph));
         if has_errors(&told) { Err(told) } else { Ok((graph, told)) }
     }
 

@@ -161,7 +161,7 @@ impl<'a> File<'a> {
         for [name, ty, flags] in self.entries(Section::Members) {
             let nests = (flags >> flag::NESTING_SHIFT) & flag::NESTING_MASK;
             match last_row.get(ty as usize) {
-                Some(row) if name < names && nests <= nesting::MAP => last_row_of.push(*row),
+                Some(row) if name < names && nests <= nesting::ADMITTING => last_row_of.push(*row),
                 Some(_) | None => return Err(broken("a member that cannot be")),
             }
             if name < before {

@@ -142,6 +142,8 @@ pub(crate) mod flag {
 /// Nestings of a member.
 pub(crate) mod nesting {
     pub(crate) const ATTRIBUTE: u32 = 0;
+    /// An attribute in which a secret may stand and need not.
+    pub(crate) const ADMITTING: u32 = 5;
     pub(crate) const SINGLE: u32 = 1;
     pub(crate) const LIST: u32 = 2;
     pub(crate) const SET: u32 = 3;

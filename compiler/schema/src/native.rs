@@ -137,6 +137,8 @@ pub struct Member<'a> {
     pub computed: bool,
     /// The maker calls it sensitive: it must not be shown.
     pub sensitive: bool,
+    /// What stands there may be secret and need not.
+    pub admits_secret: bool,
     /// It is a nested block, not an attribute.
     pub block: bool,
     /// How the block stands with the maker; `Attribute` where `block` is false.

@@ -163,6 +163,7 @@ impl Schema {
             nullable: required && optional,
             computed: is(flag::COMPUTED),
             sensitive: is(flag::SENSITIVE),
+            admits_secret: (word >> flag::NESTING_SHIFT) & flag::NESTING_MASK == nesting::ADMITTING,
             block: nesting != Nesting::Attribute,
             nesting,
             min: (word >> flag::MIN_SHIFT) & flag::MIN_MASK,

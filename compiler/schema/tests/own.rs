@@ -54,7 +54,7 @@ fn a_line_that_says_nothing_known_is_refused_with_its_number() {
         ),
         (
             "target plays 1\nkind host\n  name string required once\n",
-            "cannot pack `plays:3`: `once` is none of `required`, `computed` and `sensitive`",
+            "cannot pack `plays:3`: `once` is none of `required`, `computed`, `sensitive` and `admits_secret`",
         ),
         (
             "target plays 1\nkind host\n  name string\n    first string\n",

@@ -20,7 +20,7 @@ pub use image::{Image, image};
 pub use measure::{DURATION_UNITS, SIZE_UNITS, duration, measure, size};
 pub use number::{MAX_DIGITS, bounded, decimal, integer, number, percent};
 pub use port::{PROTOCOLS, port, protocol};
-pub use promql::promql;
+pub use promql::{promql, promql_result};
 pub use quantity::quantity;
 pub use url::{Url, url};
 pub use version::{Version, version};

@@ -25,7 +25,8 @@ async def test_completion_with_snippets_where_the_editor_takes_them(editor):
     editor.splice(MAIN, 0, 0, "buck")
     items = await completed(editor, "buck")
     bucket = items["bucket"]
-    assert next(iter(items)) == "bucket"
+    # The editor keeps what begins with the word that is typed.
+    assert next(label for label in items if label.startswith("buck")) == "bucket"
     assert (bucket.insert_text_format == lsp.InsertTextFormat.Snippet) == editor.snippets
     assert ("$" in bucket.text_edit.new_text) == editor.snippets
     if not editor.snippets:

@@ -101,7 +101,9 @@ fn exactly_the_attributed_lines_change() {
         for _ in 0..std::thread::available_parallelism().map_or(1, usize::from).min(4) {
             scope.spawn(|| {
                 // Each has its own: an example is read in less time than a few edits take.
-                let examples: Vec<Example> = crate::examples().iter().map(|name| load(name)).collect();
+                // A fleet of hundreds is read in seconds.
+                let small = crate::examples().into_iter().filter(|name| name != "fleet");
+                let examples: Vec<Example> = small.map(|name| load(&name)).collect();
                 loop {
                     let nth = next.fetch_add(1, Ordering::Relaxed);
                     if nth >= wanted {

@@ -146,7 +146,7 @@ impl Checker<'_> {
                             format!("write `{name} = …`, and say what then: `x ?? …`"),
                         );
                     }
-                    let target = Target { schema, ty: field.ty, sensitive: field.sensitive };
+                    let target = Target { schema, ty: field.ty, sensitive: field.takes_secret };
                     let (code, below) = self.native_value(cx, value, target, maybe, name.text());
                     set.fields.push((name, Rc::new(below)));
                     parts.push(RecordPart::Field { name, code, maybe: true });
@@ -160,7 +160,7 @@ impl Checker<'_> {
                     };
                     self.gives(&mut given, name, at);
                     let (code, ty) = self.resolve_name(cx, name, at, None);
-                    let target = Target { schema, ty: field.ty, sensitive: field.sensitive };
+                    let target = Target { schema, ty: field.ty, sensitive: field.takes_secret };
                     let code = self.lower(cx, code, &ty, target, false, at);
                     set.fields.push((name, Rc::new(set_of(&ty))));
                     parts.push(RecordPart::Field { name, code, maybe: true });
@@ -184,7 +184,7 @@ impl Checker<'_> {
                             let (code, below) = self.block_value(
                                 cx,
                                 block,
-                                Target { schema, ty: of, sensitive: field.sensitive },
+                                Target { schema, ty: of, sensitive: field.takes_secret },
                                 name.text(),
                             );
                             let part = ListPart::Element { code, drop_absent: false };
@@ -202,7 +202,7 @@ impl Checker<'_> {
                             let (code, below) = self.block_value(
                                 cx,
                                 block,
-                                Target { schema, ty: field.ty, sensitive: field.sensitive },
+                                Target { schema, ty: field.ty, sensitive: field.takes_secret },
                                 name.text(),
                             );
                             set.fields.push((name, Rc::new(below)));
@@ -228,7 +228,7 @@ impl Checker<'_> {
                             let (code, _) = self.native_value(
                                 cx,
                                 value,
-                                Target { schema, ty: field.ty, sensitive: field.sensitive },
+                                Target { schema, ty: field.ty, sensitive: field.takes_secret },
                                 false,
                                 name.text(),
                             );
@@ -262,7 +262,7 @@ impl Checker<'_> {
                                     cx,
                                     part,
                                     &field_ty.ty,
-                                    Target { schema, ty: field.ty, sensitive: field.sensitive },
+                                    Target { schema, ty: field.ty, sensitive: field.takes_secret },
                                     field_ty.ty.optional,
                                     at,
                                 );
@@ -302,7 +302,7 @@ impl Checker<'_> {
             let (code, below) = self.native_paths(
                 cx,
                 &group.values,
-                Target { schema, ty: field.ty, sensitive: field.sensitive },
+                Target { schema, ty: field.ty, sensitive: field.takes_secret },
                 name_place,
                 name.text(),
             );
@@ -376,7 +376,11 @@ impl Checker<'_> {
                 }
                 // Makers rarely mark the credentials of a provider's configuration.
                 let is_credential = what == "provider" && source::is_called_secret(name.text());
-                Some(Field { sensitive: field.sensitive || is_credential, ..field })
+                Some(Field {
+                    sensitive: field.sensitive || is_credential,
+                    takes_secret: field.takes_secret || is_credential,
+                    ..field
+                })
             }
             Some(_) => {
                 self.error(
@@ -468,7 +472,7 @@ impl Checker<'_> {
         for group in self.grouped(paths) {
             let name = group.name;
             let Some(field) = self.settable(target.schema, row, name, group.place, what) else { continue };
-            let below = Target { schema: target.schema, ty: field.ty, sensitive: field.sensitive };
+            let below = Target { schema: target.schema, ty: field.ty, sensitive: field.takes_secret };
             let (code, below) = match group.whole() {
                 Some(whole) => self.native_value(cx, whole.value, below, whole.maybe, name.text()),
                 None => self.native_paths(cx, &group.values, below, group.place, name.text()),

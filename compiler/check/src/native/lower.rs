@@ -383,7 +383,7 @@ impl Checker<'_> {
                         continue;
                     };
                     let part = Code::new(place, CodeKind::Field { of: code.clone(), name: field.name, secret: false });
-                    let below = Target { schema: target.schema, ty: member.ty, sensitive: member.sensitive };
+                    let below = Target { schema: target.schema, ty: member.ty, sensitive: member.takes_secret };
                     let value = self.lower(cx, part, &field.ty, below, field.ty.optional, place);
                     parts.push(RecordPart::Field { name: field.name, code: value, maybe: true });
                 }

@@ -22,6 +22,8 @@ pub(crate) struct Field {
     pub settable: bool,
     pub required: bool,
     pub sensitive: bool,
+    /// Whether a secret may stand there.
+    pub takes_secret: bool,
     pub nesting: Nesting,
     pub deprecated: bool,
 }
@@ -147,6 +149,7 @@ fn owned(member: &Member<'_>) -> Field {
         settable: member.required || member.optional,
         required: member.required,
         sensitive: member.sensitive || member.write_only,
+        takes_secret: member.sensitive || member.write_only || member.admits_secret,
         nesting: member.nesting,
         deprecated: member.deprecated,
     }

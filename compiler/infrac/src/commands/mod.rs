@@ -5,6 +5,7 @@ mod built;
 mod causes;
 mod check;
 mod completions;
+mod coverage;
 mod deny;
 mod diff;
 mod environments;
@@ -68,6 +69,7 @@ enum Command {
     #[command(subcommand)]
     Schema(schema::Arguments),
     Explain(explain::Arguments),
+    Coverage(coverage::Arguments),
     Diff(diff::Arguments),
     Environments(environments::Arguments),
     Reach(reach::Arguments),
@@ -156,6 +158,9 @@ pub fn run(cli: &Cli) -> Outcome {
         Command::New(arguments) => telling(arguments.messages.format, &|teller| new::run(arguments, teller)),
         Command::Schema(arguments) => telling(arguments.format(), &|teller| schema::run(arguments, teller)),
         Command::Explain(arguments) => telling(arguments.messages.format, &|teller| explain::run(arguments, teller)),
+        Command::Coverage(arguments) => {
+            telling(arguments.format.messages(), &|teller| coverage::run(arguments, teller))
+        }
         Command::Diff(arguments) => telling(arguments.format.messages(), &|teller| diff::run(arguments, teller)),
         Command::Environments(arguments) => {
             telling(arguments.format.messages(), &|teller| environments::run(arguments, teller))

@@ -78,6 +78,9 @@ pub fn member_notes(member: &Member<'_>) -> Vec<&'static str> {
     if member.sensitive {
         docs.push("secret");
     }
+    if member.admits_secret {
+        docs.push("may be secret");
+    }
     if member.write_only {
         docs.push("never read back");
     }

@@ -59,7 +59,8 @@ impl Named {
         let members: Vec<String> = party.members.iter().map(|member| self.member(member)).collect();
         let programs: Vec<String> = party.programs.iter().map(|program| self.program(world, program)).collect();
         let alone = if party.members.is_empty() && party.programs.is_empty() { party.name.as_str() } else { "" };
-        format!("{alone} {:?} {:?} {members:?} {programs:?}", party.ports, party.ranges)
+        let hosts: Vec<_> = party.hosts.iter().map(|host| (&host.ranges, host.filter.map(|filter| filter.1))).collect();
+        format!("{alone} {:?} {:?} {members:?} {programs:?} {hosts:?}", party.ports, party.ranges)
     }
 
     fn member(&self, member: &Member) -> String {

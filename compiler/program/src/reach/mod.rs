@@ -1,12 +1,13 @@
 //! Who can reach what: a connection is followed through every layer of the graph, and what is found is held against the flows
 //! that the program declares. Rules are read from the native resources, so a mistake of the library shows as well.
 //! Read `table.rs` for what the library says of its layers, `parties.rs` for the ends, `walk.rs` for the path; then `groups.rs`,
-//! `policies.rs` and `services.rs` for one layer each, `declared.rs` for the flows.
+//! `policies.rs`, `services.rs` and `hosts.rs` for one layer each, `declared.rs` for the flows.
 
 mod address_set;
 mod around;
 mod declared;
 mod groups;
+mod hosts;
 mod index;
 mod likeness;
 mod parties;
@@ -274,12 +275,8 @@ impl<'a> Scene<'a> {
 
     /// All instances, the internet, and the ranges that flows name.
     fn all_callers(&self) -> Vec<Party> {
-        let mut callers: Vec<Party> = self
-            .parties
-            .iter()
-            .filter(|party| !party.members.is_empty() || !party.programs.is_empty() || self.is_end(party))
-            .cloned()
-            .collect();
+        let mut callers: Vec<Party> =
+            self.parties.iter().filter(|party| party.has_points() || self.is_end(party)).cloned().collect();
         callers.push(Party::internet());
         let mut names: FxHashSet<String> = callers.iter().map(|party| party.name.clone()).collect();
         for end in self.declared.flows.iter().flat_map(|flow| &flow.from) {

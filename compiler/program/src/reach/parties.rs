@@ -7,6 +7,7 @@ use rustc_hash::FxHashMap;
 use source::{Name, Place};
 use value::{AddressId, Value, ValueId};
 
+use super::hosts::{self, Host};
 use super::read::{self, Addresses, Port, at, elements_at, is_kind, referred, text_at};
 use super::table::{GroupForm, MemberKind, NetworkForm, PolicyForm, PublicBy, Table};
 
@@ -22,6 +23,7 @@ pub(crate) struct Party {
     pub ranges: Vec<IpNet>,
     pub members: Vec<Member>,
     pub programs: Vec<Program>,
+    pub hosts: Vec<Host>,
 }
 
 /// A machine, a database, a balancer: something that stands in a network and can be in groups.
@@ -77,17 +79,23 @@ impl Party {
             ranges,
             members: Vec::new(),
             programs: Vec::new(),
+            hosts: Vec::new(),
         }
     }
     /// Whether nothing that is emitted stands for it.
     pub fn is_empty(&self) -> bool {
-        self.ranges.is_empty() && self.members.is_empty() && self.programs.is_empty()
+        self.ranges.is_empty() && !self.has_points()
+    }
+    /// Whether something that is emitted makes or takes its connections.
+    pub fn has_points(&self) -> bool {
+        !self.members.is_empty() || !self.programs.is_empty() || !self.hosts.is_empty()
     }
     /// Where its addresses lie.
     pub fn all_ranges(&self) -> Vec<IpNet> {
         let members = self.members.iter().flat_map(|member| &member.ranges);
         let programs = self.programs.iter().flat_map(|program| &program.ranges);
-        let mut ranges: Vec<IpNet> = self.ranges.iter().chain(members).chain(programs).copied().collect();
+        let hosts = self.hosts.iter().flat_map(|host| &host.ranges);
+        let mut ranges: Vec<IpNet> = self.ranges.iter().chain(members).chain(programs).chain(hosts).copied().collect();
         ranges.sort();
         ranges.dedup();
         ranges
@@ -121,10 +129,12 @@ pub(crate) fn parties(graph: &Graph, checked: &Checked, table: &Table) -> Vec<Pa
             ranges: ranges.into_iter().filter_map(|range| known_range(graph, range)).collect(),
             members: Vec::new(),
             programs: Vec::new(),
+            hosts: Vec::new(),
         });
     }
     let surroundings = Surroundings::new(graph, table);
-    let mut hosts = Hosts::default();
+    let mut clusters = Hosts::default();
+    let filters = hosts::filters(graph, &table.hosts);
     let by_address: FxHashMap<AddressId, usize> =
         parties.iter().enumerate().filter_map(|(at, party)| Some((party.instance?, at))).collect();
     for resource in graph.resources.iter().filter(|resource| !resource.read) {
@@ -135,7 +145,10 @@ pub(crate) fn parties(graph: &Graph, checked: &Checked, table: &Table) -> Vec<Pa
             }
         }
         for (form, policies) in table.policies.iter().enumerate() {
-            party.programs.extend(program(graph, table, resource, (form, policies), &mut hosts));
+            party.programs.extend(program(graph, table, resource, (form, policies), &mut clusters));
+        }
+        for form in table.hosts.iter().enumerate().filter(|(_, form)| is_kind(resource, &form.kind)) {
+            party.hosts.push(Host::new(graph, form, resource, &filters));
         }
     }
     parties

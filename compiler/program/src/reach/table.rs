@@ -14,6 +14,7 @@ pub(crate) struct Table {
     pub networks: Vec<NetworkForm>,
     pub groups: Vec<GroupForm>,
     pub policies: Vec<PolicyForm>,
+    pub hosts: Vec<HostForm>,
 }
 
 #[derive(Deserialize, Debug)]
@@ -195,6 +196,25 @@ pub(crate) struct ServiceForm {
     pub public_is: String,
 }
 
+/// Machines that filter packets themselves.
+#[derive(Deserialize, Debug)]
+pub(crate) struct HostForm {
+    pub layer: String,
+    pub kind: String,
+    /// Fields that hold its addresses.
+    pub addresses: Vec<String>,
+    pub filter: FilterForm,
+}
+
+/// Where the rules of a machine stand: a file at a path, in the form of nftables.
+#[derive(Deserialize, Debug)]
+pub(crate) struct FilterForm {
+    pub kind: String,
+    pub path: String,
+    pub lies_at: String,
+    pub rules: String,
+}
+
 impl Table {
     /// Adds what one function tells, as JSON; the error says what is wrong with it.
     pub fn add(&mut self, text: &str) -> Result<(), String> {
@@ -203,6 +223,7 @@ impl Table {
         self.networks.extend(told.networks);
         self.groups.extend(told.groups);
         self.policies.extend(told.policies);
+        self.hosts.extend(told.hosts);
         Ok(())
     }
 

@@ -7,10 +7,11 @@ use graph::{Graph, Resource};
 use ipnet::IpNet;
 use rustc_hash::{FxHashMap, FxHashSet};
 use source::{Name, Place};
-use value::{AddressId, within};
+use value::{AddressId, ValueId, within};
 
 use super::address_set::AddressSet;
 use super::groups::Opened;
+use super::hosts::{self, Host, Rules};
 use super::index::Index;
 use super::parties::{Member, Party, Program};
 use super::policy_side::Side;
@@ -67,6 +68,8 @@ pub(crate) struct World<'a> {
     sources: RefCell<FxHashMap<AddressId, Rc<AddressSet>>>,
     /// The rules of groups, by form, groups, direction and port.
     opened: RefCell<FxHashMap<OpenedBy, Rc<Opened<'a>>>>,
+    /// The rules of machines, by their text.
+    filters: RefCell<hosts::Read>,
 }
 
 type OpenedBy = (usize, Vec<AddressId>, Direction, Port);
@@ -87,6 +90,7 @@ impl<'a> World<'a> {
             sides: RefCell::default(),
             sources: RefCell::default(),
             opened: RefCell::default(),
+            filters: RefCell::default(),
         }
     }
     /// What the policies of a program say of one direction.
@@ -128,6 +132,12 @@ impl<'a> World<'a> {
         self.opened.borrow_mut().insert(key, read.clone());
         read
     }
+    /// The rules in a text; none where it is known only later.
+    pub fn filter(&self, text: ValueId) -> Option<Rc<Rules>> {
+        let mut filters = self.filters.borrow_mut();
+        let read = || super::read::text(self.graph, text).map(|text| Rc::new(Rules::read(&text)));
+        filters.entry(text).or_insert_with(read).clone()
+    }
     /// All resources of a kind, written `terraform.aws_vpc`.
     pub fn of_kind(&self, kind: &str) -> impl Iterator<Item = &'a Resource> + '_ {
         let found = kind
@@ -145,12 +155,14 @@ impl<'a> World<'a> {
 enum Point<'a> {
     Member(&'a Member),
     Program(&'a Program),
+    Host(&'a Host),
     Addresses,
 }
 
 fn points(party: &Party) -> Vec<Point<'_>> {
     let mut points: Vec<Point> =
         party.members.iter().map(Point::Member).chain(party.programs.iter().map(Point::Program)).collect();
+    points.extend(party.hosts.iter().map(Point::Host));
     if points.is_empty() && !party.ranges.is_empty() {
         points.push(Point::Addresses);
     }
@@ -205,12 +217,12 @@ fn between(world: &World, (from, caller): (&Party, Point), (to, called): (&Party
     let mut steps = Vec::new();
     let front = match called {
         Point::Program(program) => services::front(world, (&to.name, program), &Seen::of(from), port),
-        Point::Member(_) | Point::Addresses => None,
+        Point::Member(_) | Point::Host(_) | Point::Addresses => None,
     };
     let public = match called {
         Point::Member(member) => member.called_at_public_address,
         Point::Program(_) => front.as_ref().is_some_and(|front| front.public),
-        Point::Addresses => false,
+        Point::Host(_) | Point::Addresses => false,
     };
     // At an address on the internet both ends are known by such addresses only.
     let by_address = public && !matches!(caller, Point::Addresses);
@@ -225,7 +237,7 @@ fn between(world: &World, (from, caller): (&Party, Point), (to, called): (&Party
             // The caller's own way out is not what is wrong: the other end moved to the internet.
             let abroad = || match called {
                 Point::Member(member) => member.private_help.clone(),
-                Point::Program(_) | Point::Addresses => Some(format!(
+                Point::Program(_) | Point::Host(_) | Point::Addresses => Some(format!(
                     "`{}` stands on the internet, since somebody there calls it: call another one that only insiders call",
                     to.name
                 )),
@@ -235,6 +247,7 @@ fn between(world: &World, (from, caller): (&Party, Point), (to, called): (&Party
         Point::Program(program) => {
             steps.extend(policies::through(world, Direction::Out, (&from.name, program), &target, port))
         }
+        Point::Host(host) => steps.extend(hosts::through(world, Direction::Out, (&from.name, host), &target, port)),
         Point::Addresses => {}
     }
     if by_address {
@@ -258,6 +271,7 @@ fn between(world: &World, (from, caller): (&Party, Point), (to, called): (&Party
         Point::Program(program) => {
             steps.extend(policies::through(world, Direction::In, (&to.name, program), &source, port))
         }
+        Point::Host(host) => steps.extend(hosts::through(world, Direction::In, (&to.name, host), &source, port)),
         Point::Addresses => {}
     }
     for (name, point) in [(&from.name, caller), (&to.name, called)] {
@@ -339,8 +353,8 @@ fn way(world: &World, (from, caller): (&Party, Point), (to, called): (&Party, Po
             )
         }
         (
-            Point::Member(_) | Point::Program(_) | Point::Addresses,
-            Point::Member(_) | Point::Program(_) | Point::Addresses,
+            Point::Member(_) | Point::Program(_) | Point::Host(_) | Point::Addresses,
+            Point::Member(_) | Point::Program(_) | Point::Host(_) | Point::Addresses,
         ) => None,
     }
 }

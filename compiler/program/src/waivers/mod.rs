@@ -1,5 +1,5 @@
 //! What a program allows itself: every `@allow(CHECK, because = "…", until = …)`, with the resources that it covers and its end; of
-//! a warning of infrac's there are none.
+//! a warning of infrac's there are none. What has an end of its own stands beside them: a field of its kind has `@role(until)`.
 //! Nothing here knows today's date: whoever asks says it.
 
 mod text;
@@ -18,7 +18,7 @@ use crate::why::Spot;
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Waiver {
     pub at: Spot,
-    /// The check that is not followed, such as `CKV_AWS_144`.
+    /// The check that is not followed, such as `CKV_AWS_144`; of what has an end of its own its kind.
     pub check: String,
     pub because: String,
     /// The last day on which it holds, in days since 1970-01-01; none: for ever.
@@ -33,6 +33,12 @@ impl Waiver {
     /// Whether its last day is over.
     pub fn expired(&self, today: i32) -> bool {
         self.until.is_some_and(|until| until < today)
+    }
+    fn cover(&mut self, environment: Name, address: String) {
+        match self.covers.last_mut() {
+            Some((last, addresses)) if *last == environment => addresses.push(address),
+            Some(_) | None => self.covers.push((environment, vec![address])),
+        }
     }
     /// Its last day as `2027-03-31`.
     pub fn until_text(&self) -> Option<String> {
@@ -67,11 +73,13 @@ impl Program {
                         covers: Vec::new(),
                         warning: false,
                     });
-                    match entry.covers.last_mut() {
-                        Some((last, addresses)) if last == environment => addresses.push(address.clone()),
-                        Some(_) | None => entry.covers.push((*environment, vec![address.clone()])),
-                    }
+                    entry.cover(*environment, address.clone());
                 }
+            }
+            for ending in self.endings(&graph) {
+                let waiver = ending.waiver(self);
+                let key = (waiver.at.clone(), waiver.check.clone());
+                found.entry(key).or_insert(waiver).cover(*environment, ending.address);
             }
         }
         for waiver in self.written(self.checked().0) {

@@ -16,7 +16,8 @@
 //! ```
 //!
 //! The first line that says something names the target and the version. A field is its name, its type and what is known of it, indented by
-//! two columns more than what it stands in; the fields of a record stand below it. A list or a map may be one of records.
+//! two columns more than what it stands in; the fields of a record stand below it. A list or a map may be one of records. In a field that
+//! is `sensitive` only secrets stand, in one that `admits_secret` they may.
 
 use super::tree::{Field, NativeKind, Scalar, Shape};
 use super::{Packed, write};
@@ -32,6 +33,9 @@ const SCALARS: [(&str, Scalar); 8] = [
     ("number", Scalar::Number),
     ("string", Scalar::String),
 ];
+
+/// What may be known of a field.
+const FLAGS: [&str; 4] = ["required", "computed", "sensitive", "admits_secret"];
 
 const HEAD: &str = "it begins with `target NAME VERSION`";
 
@@ -97,17 +101,24 @@ fn fields<'l, 't>(mut lines: &'l [Line<'t>], depth: usize) -> Result<(Vec<Field>
 fn field<'l, 't>(line: Line<'t>, below: &'l [Line<'t>], depth: usize) -> Result<(Field, &'l [Line<'t>]), Refused<'t>> {
     let words = line.words();
     let Some((name, words)) = words.split_first() else { return Err((line, "a field has a name".to_owned())) };
-    let is_flag = |word: &&str| ["required", "computed", "sensitive"].contains(word);
+    let is_flag = |word: &&str| FLAGS.contains(word);
     let split = words.iter().position(is_flag).unwrap_or(words.len());
     let (ty, flags) = words.split_at(split);
     if let Some(word) = flags.iter().find(|word| !is_flag(word)) {
-        return Err((line, format!("`{word}` is none of `required`, `computed` and `sensitive`")));
+        return Err((line, format!("`{word}` is none of `required`, `computed`, `sensitive` and `admits_secret`")));
     }
     let (shape, after) = shape(line, ty, below, depth)?;
     let says = |flag: &str| flags.contains(&flag);
     let (required, computed) = (says("required"), says("computed"));
     let plain = Field::optional(*name, shape);
-    let field = Field { required, computed, optional: !required && !computed, sensitive: says("sensitive"), ..plain };
+    let field = Field {
+        required,
+        computed,
+        optional: !required && !computed,
+        sensitive: says("sensitive"),
+        admits_secret: says("admits_secret"),
+        ..plain
+    };
     Ok((field, after))
 }
 

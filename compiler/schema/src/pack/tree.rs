@@ -30,6 +30,8 @@ pub(crate) struct Field {
     pub(crate) optional: bool,
     pub(crate) computed: bool,
     pub(crate) sensitive: bool,
+    /// What stands there may be secret and need not.
+    pub(crate) admits_secret: bool,
     pub(crate) write_only: bool,
     pub(crate) deprecated: bool,
     pub(crate) nesting: Nesting,
@@ -47,6 +49,7 @@ impl Field {
             optional: true,
             computed: false,
             sensitive: false,
+            admits_secret: false,
             write_only: false,
             deprecated: false,
             nesting: Nesting::Attribute,

@@ -126,6 +126,7 @@ impl Writer {
             (field.deprecated, flag::DEPRECATED),
         ];
         let nesting = match field.nesting {
+            Nesting::Attribute if field.admits_secret => nesting::ADMITTING,
             Nesting::Attribute => nesting::ATTRIBUTE,
             Nesting::Single => nesting::SINGLE,
             Nesting::List => nesting::LIST,

@@ -1,9 +1,10 @@
-//! Methods of checked strings: images, locations, versions.
+//! Methods of checked strings: images, locations, queries, versions.
 
 mod image_digest;
 mod image_registry;
 mod image_repository;
 mod image_tag;
+mod promql_result;
 mod url_host;
 mod url_path;
 mod url_port;
@@ -19,6 +20,7 @@ pub(super) static ALL: &[&BuiltIn] = &[
     &image_tag::BUILT_IN,
     &image_digest::BUILT_IN,
     &image_repository::BUILT_IN,
+    &promql_result::BUILT_IN,
     &url_scheme::BUILT_IN,
     &url_host::BUILT_IN,
     &url_path::BUILT_IN,

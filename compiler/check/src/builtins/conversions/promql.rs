@@ -8,7 +8,7 @@ use crate::builtins::{BuiltIn, Later};
 pub(super) static BUILT_IN: BuiltIn = BuiltIn {
     name: "promql",
     signature: "(text: string) -> promql",
-    docs: "A text as a query of Prometheus: not empty, brackets and quotes in balance. A later text is passed on.",
+    docs: "A text as a query of Prometheus, which is read as Prometheus reads it. A later text is passed on.",
     examples: &[(r#"promql("up == 0")"#, r#""up == 0""#), (r#"promql("sum(rate(x[5m]))")"#, r#""sum(rate(x[5m]))""#)],
     evaluate,
     later: Later::Op(Op::Text),
