@@ -330,7 +330,7 @@ impl Checker<'_> {
                 return None;
             }
             path.push(AdjustPath::Field(*name));
-            let sensitive = member.sensitive || member.write_only || member.admits_secret;
+            let sensitive = member.takes_secret();
             let mut ty = member.ty;
             let mut may_go = !member.required;
             if let (Some(PathStep::Key(key)), schema::FieldType::List(element) | schema::FieldType::Set(element)) =

@@ -192,7 +192,7 @@ impl Checker<'_> {
     }
 }
 
-/// What a field may be to flows.
+/// What a field may be: to flows, or to whoever lists what holds until a day.
 pub const ROLES: [&str; 6] = ["ports", "peer", "address", "range", "because", "until"];
 
 /// What annotations say of a field.

@@ -123,6 +123,24 @@ pub struct Artefact {
     pub members: Vec<usize>,
 }
 
+impl Artefact {
+    /// All resources of a target's own as one artefact that is called like it; none where there are none.
+    pub fn whole(target: &'static dyn Target, index: &Index<'_>) -> Vec<Self> {
+        let members: Vec<usize> = own(index, target.name()).map(|(at, _)| at).collect();
+        let set = Self { target, name: target.name().to_owned(), members };
+        (!set.members.is_empty()).then_some(set).into_iter().collect()
+    }
+}
+
+/// The resources of a target that it makes, with their positions.
+pub fn own<'g>(
+    index: &Index<'g>,
+    target: &'static str,
+) -> impl Iterator<Item = (usize, &'g Resource)> + Clone + use<'g> {
+    let all = index.graph.resources.iter().enumerate();
+    all.filter(move |(_, resource)| resource.kind.target.text() == target && !resource.read)
+}
+
 /// All that a target writes from.
 pub struct Input<'i, 'g> {
     pub index: &'i Index<'g>,

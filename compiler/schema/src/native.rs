@@ -155,6 +155,13 @@ pub struct Member<'a> {
     pub list_key: Option<&'a str>,
 }
 
+impl Member<'_> {
+    /// Whether a secret may stand there.
+    pub fn takes_secret(&self) -> bool {
+        self.sensitive || self.write_only || self.admits_secret
+    }
+}
+
 /// A native kind in one of its roles.
 #[derive(Debug, Clone, Copy)]
 pub struct Kind<'a> {

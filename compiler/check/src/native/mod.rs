@@ -149,7 +149,7 @@ fn owned(member: &Member<'_>) -> Field {
         settable: member.required || member.optional,
         required: member.required,
         sensitive: member.sensitive || member.write_only,
-        takes_secret: member.sensitive || member.write_only || member.admits_secret,
+        takes_secret: member.takes_secret(),
         nesting: member.nesting,
         deprecated: member.deprecated,
     }

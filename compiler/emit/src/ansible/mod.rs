@@ -13,7 +13,6 @@ mod steps;
 mod texts;
 mod variables;
 
-use graph::Resource;
 use source::Diagnostic;
 
 use crate::Settings;
@@ -33,10 +32,7 @@ impl Target for Ansible {
         NAME
     }
     fn artefacts(&self, index: &Index<'_>, _: &Settings) -> Vec<Artefact> {
-        let all = index.graph.resources.iter().enumerate();
-        let members: Vec<usize> = all.filter(|(_, resource)| is_own(resource)).map(|(at, _)| at).collect();
-        let set = Artefact { target: &Ansible, name: NAME.to_owned(), members };
-        (!set.members.is_empty()).then_some(set).into_iter().collect()
+        Artefact::whole(&Ansible, index)
     }
     fn receives<'g>(&self, input: &Input<'_, 'g>, artefact: usize, told: &mut Vec<Diagnostic>) -> Vec<Crossing<'g>> {
         variables::receives(input, artefact, told)
@@ -56,10 +52,6 @@ impl Target for Ansible {
     fn steps(&self, input: &Input<'_, '_>, artefact: usize) -> Vec<Step> {
         steps::steps(input, artefact)
     }
-}
-
-fn is_own(resource: &Resource) -> bool {
-    resource.kind.target.text() == NAME && !resource.read
 }
 
 /// The path of a file of the artefact below the folder of the environment.

@@ -14,7 +14,7 @@ use crate::document::{Document, Line, Paths, Subject};
 use crate::hash::short_hash;
 use crate::index::Index;
 use crate::step::{Command, Run};
-use crate::target::{Artefact, Input, Target};
+use crate::target::{Artefact, Input, Target, own};
 use crate::writer::Node;
 
 const NAME: &str = "files";
@@ -33,18 +33,14 @@ impl Target for Files {
         NAME
     }
     fn artefacts(&self, index: &Index<'_>, _: &Settings) -> Vec<Artefact> {
-        let all = index.graph.resources.iter().enumerate();
-        let members: Vec<usize> = all.filter(|(_, resource)| is_own(resource)).map(|(at, _)| at).collect();
-        let set = Artefact { target: &Files, name: NAME.to_owned(), members };
-        (!set.members.is_empty()).then_some(set).into_iter().collect()
+        Artefact::whole(&Files, index)
     }
     fn receives<'g>(&self, input: &Input<'_, 'g>, artefact: usize, told: &mut Vec<Diagnostic>) -> Vec<Crossing<'g>> {
         let members: Vec<(usize, &Resource)> = input.members(artefact).collect();
         members.into_iter().filter_map(|(at, resource)| receive(input, artefact, at, resource, told)).collect()
     }
     fn refuse(&self, input: &Input<'_, '_>, told: &mut Vec<Diagnostic>) {
-        let own = input.index.graph.resources.iter().enumerate().filter(|(_, resource)| is_own(resource));
-        path::refuse(input.index, own, told);
+        path::refuse(input.index, own(input.index, NAME), told);
     }
     fn documents(&self, input: &Input<'_, '_>, artefact: usize, told: &mut Vec<Diagnostic>) -> Vec<Document> {
         let known = input.members(artefact).filter(|(at, _)| !is_handed(input, *at));
@@ -57,10 +53,6 @@ impl Target for Files {
     fn steps(&self, input: &Input<'_, '_>, artefact: usize) -> Vec<crate::step::Step> {
         steps(input, artefact)
     }
-}
-
-fn is_own(resource: &Resource) -> bool {
-    resource.kind.target.text() == NAME && !resource.read
 }
 
 fn is_handed(input: &Input<'_, '_>, at: usize) -> bool {

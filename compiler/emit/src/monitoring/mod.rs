@@ -14,7 +14,7 @@ use crate::document::{Document, Subject};
 use crate::files::path::refuse_paths;
 use crate::files::text;
 use crate::index::Index;
-use crate::target::{Artefact, Input, Target};
+use crate::target::{Artefact, Input, Target, own};
 use crate::writer::{Node, write_json, write_yaml};
 
 const NAME: &str = "monitoring";
@@ -29,15 +29,13 @@ impl Target for Monitoring {
         NAME
     }
     fn artefacts(&self, index: &Index<'_>, _: &Settings) -> Vec<Artefact> {
-        let members: Vec<usize> = own(index).map(|(at, _)| at).collect();
-        let set = Artefact { target: &Monitoring, name: NAME.to_owned(), members };
-        (!set.members.is_empty()).then_some(set).into_iter().collect()
+        Artefact::whole(&Monitoring, index)
     }
     fn receives<'g>(&self, _: &Input<'_, 'g>, _: usize, _: &mut Vec<Diagnostic>) -> Vec<Crossing<'g>> {
         Vec::new()
     }
     fn refuse(&self, input: &Input<'_, '_>, told: &mut Vec<Diagnostic>) {
-        refuse_paths(input.index, own(input.index), told);
+        refuse_paths(input.index, own(input.index, NAME), told);
     }
     fn documents(&self, input: &Input<'_, '_>, artefact: usize, told: &mut Vec<Diagnostic>) -> Vec<Document> {
         let documents = input.members(artefact).filter_map(|(at, resource)| document(input, at, resource, told));
@@ -47,11 +45,6 @@ impl Target for Monitoring {
     fn steps(&self, _: &Input<'_, '_>, _: usize) -> Vec<crate::step::Step> {
         Vec::new()
     }
-}
-
-fn own<'g>(index: &Index<'g>) -> impl Iterator<Item = (usize, &'g Resource)> + use<'g> {
-    let all = index.graph.resources.iter().enumerate();
-    all.filter(|(_, resource)| resource.kind.target.text() == NAME && !resource.read)
 }
 
 /// JSON where the path says so, else YAML.

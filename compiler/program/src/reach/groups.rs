@@ -70,17 +70,7 @@ pub(crate) fn through(
     port: Port,
 ) -> Option<Step> {
     let form = world.table.groups.get(member.form)?;
-    let preposition = match direction {
-        Direction::In => "into",
-        Direction::Out => "out of",
-    };
-    let step = |verdict: Verdict, says: String, place| Step {
-        layer: form.layer.clone(),
-        verdict,
-        says: format!("{preposition} `{name}`: {says}"),
-        place,
-        help: None,
-    };
+    let step = |verdict, says: String, place| Step::at_end(&form.layer, (direction, name), verdict, &says, place);
     let address = |id: AddressId| world.graph.store.address_text(id);
     if member.groups.is_empty() {
         return Some(step(
@@ -124,10 +114,7 @@ pub(crate) fn through(
     }
     let group = member.groups.first().copied().unwrap_or(member.resource);
     let verdict = if member.more_groups { Verdict::Unknown } else { Verdict::Closed };
-    let side = match direction {
-        Direction::In => "from",
-        Direction::Out => "to",
-    };
+    let side = direction.side();
     let closed = step(
         verdict,
         format!("no rule of `{}` lets {port} pass {side} `{}`", address(group), other.name),

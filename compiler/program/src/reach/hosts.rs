@@ -73,9 +73,16 @@ struct Rule {
 }
 
 /// Lines that open nothing which a flow could be about: answers, the machine itself, finding neighbours and an own address.
-const HOUSEKEEPING: [&str; 6] =
-    ["ct state ", "iifname \"lo\" ", "oifname \"lo\" ", "icmpv6 type { nd-", "udp sport 67 ", "udp sport 68 "];
-const HOUSEKEEPING_6: [&str; 2] = ["udp sport 546 ", "udp sport 547 "];
+const HOUSEKEEPING: [&str; 8] = [
+    "ct state ",
+    "iifname \"lo\" ",
+    "oifname \"lo\" ",
+    "icmpv6 type { nd-",
+    "udp sport 67 ",
+    "udp sport 68 ",
+    "udp sport 546 ",
+    "udp sport 547 ",
+];
 
 impl Rules {
     /// Reads a table of nftables.
@@ -87,8 +94,7 @@ impl Rules {
             let is_frame = is_frame || line.starts_with("table ") || line.starts_with("chain ");
             // Of a connection that was let in before.
             let answers = line.contains(" tcp flags & (syn | ack) == ack ");
-            let keeps_house =
-                answers || HOUSEKEEPING.iter().chain(&HOUSEKEEPING_6).any(|begins| line.starts_with(begins));
+            let keeps_house = answers || HOUSEKEEPING.iter().any(|begins| line.starts_with(begins));
             if is_frame || keeps_house {
                 continue;
             }
@@ -176,17 +182,7 @@ pub(crate) fn through(
     port: Port,
 ) -> Option<Step> {
     let form = world.table.hosts.get(host.form)?;
-    let preposition = match direction {
-        Direction::In => "into",
-        Direction::Out => "out of",
-    };
-    let step = |verdict: Verdict, says: String, place| Step {
-        layer: form.layer.clone(),
-        verdict,
-        says: format!("{preposition} `{name}`: {says}"),
-        place,
-        help: None,
-    };
+    let step = |verdict, says: String, place| Step::at_end(&form.layer, (direction, name), verdict, &says, place);
     let Some((filter, text)) = host.filter else {
         let says = "no rules of it are written here".to_owned();
         return Some(step(Verdict::Unknown, says, world.place(host.resource)));
@@ -215,10 +211,7 @@ pub(crate) fn through(
     if met == Met::Unclear || asked.iter().any(|(_, allows)| allows.is_none()) {
         return Some(step(Verdict::Unknown, format!("`{address}` may or may not mean `{}`", other.name), place));
     }
-    let side = match direction {
-        Direction::In => "from",
-        Direction::Out => "to",
-    };
+    let side = direction.side();
     let says = format!("no rule of `{address}` lets {port} pass {side} `{}`", other.name);
     Some(Step { help: world.table.missing_ranges(other), ..step(Verdict::Closed, says, place) })
 }

@@ -20,17 +20,7 @@ pub(crate) fn through(
     port: Port,
 ) -> Option<Step> {
     let form = world.table.policies.get(program.form)?;
-    let preposition = match direction {
-        Direction::In => "into",
-        Direction::Out => "out of",
-    };
-    let step = |verdict: Verdict, says: String, place| Step {
-        layer: form.layer.clone(),
-        verdict,
-        says: format!("{preposition} `{name}`: {says}"),
-        place,
-        help: None,
-    };
+    let step = |verdict, says: String, place| Step::at_end(&form.layer, (direction, name), verdict, &says, place);
     let address = |policy: &Resource| world.graph.store.address_text(policy.address);
     let read = world.side(form, program, direction);
     let selecting = &read.selecting;
@@ -99,10 +89,7 @@ pub(crate) fn through(
         ));
     }
     let names: Vec<String> = selecting.iter().map(|policy| format!("`{}`", address(policy))).collect();
-    let way = match direction {
-        Direction::In => "from",
-        Direction::Out => "to",
-    };
+    let way = direction.side();
     let closed = step(
         Verdict::Closed,
         format!("{} let no {port} pass {way} `{}`", names.join(" and "), other.name),

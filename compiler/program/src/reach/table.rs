@@ -64,6 +64,23 @@ pub(crate) enum Direction {
     Out,
 }
 
+impl Direction {
+    /// How a connection passes the end that lets it.
+    pub fn preposition(self) -> &'static str {
+        match self {
+            Direction::In => "into",
+            Direction::Out => "out of",
+        }
+    }
+    /// How it stands to the other end.
+    pub fn side(self) -> &'static str {
+        match self {
+            Direction::In => "from",
+            Direction::Out => "to",
+        }
+    }
+}
+
 #[derive(Deserialize, Debug)]
 pub(crate) struct RuleKind {
     pub kind: String,

@@ -52,6 +52,20 @@ pub(crate) struct Step {
     pub help: Option<String>,
 }
 
+impl Step {
+    /// What the layer around one end of a path says of it.
+    pub fn at_end(
+        layer: &str,
+        (direction, name): (Direction, &str),
+        verdict: Verdict,
+        says: &str,
+        place: Option<Place>,
+    ) -> Self {
+        let says = format!("{} `{name}`: {says}", direction.preposition());
+        Self { layer: layer.to_owned(), verdict, says, place, help: None }
+    }
+}
+
 /// What a walk looks at.
 pub(crate) struct World<'a> {
     pub graph: &'a Graph,
