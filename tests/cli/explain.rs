@@ -15,7 +15,7 @@ fn a_kind_is_explained_with_its_fields_and_where_it_is_implemented() {
         "(between 1 and 64 virtual CPUs)",
         "address: later string",
         "aws  std/server.infra:",
-        "type peer = { cidrs: [later cidr] = [], groups",
+        "type peer = { cidrs: [later cidr] = [], within",
     ] {
         assert!(text(&answer.stdout).contains(part), "{part}\n{}", text(&answer.stdout));
     }

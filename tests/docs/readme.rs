@@ -139,12 +139,22 @@ fn its_programs_compile() {
     assert!(crate::blocks::try_all(&[("README.md".to_owned(), text())]) > 0);
 }
 
+/// Kinds that only the library itself makes.
+fn private_kinds() -> Vec<&'static str> {
+    let lines = stdlib::files().iter().flat_map(|(_, text)| text.lines());
+    lines.filter_map(|line| line.strip_prefix("private kind ")?.split_whitespace().next()).collect()
+}
+
 /// `implement KIND on PLATFORM` of the library, by kind.
 fn implemented() -> Vec<(String, Vec<String>)> {
     let mut all: Vec<(String, Vec<String>)> = Vec::new();
+    let private = private_kinds();
     for (_, text) in stdlib::files() {
         for line in text.lines().filter_map(|line| line.strip_prefix("implement ")) {
             let words: Vec<&str> = line.split_whitespace().collect();
+            if private.contains(&words[0]) {
+                continue;
+            }
             let platform = words
                 .iter()
                 .position(|word| *word == "on")

@@ -5,6 +5,7 @@
 #
 #   handover.sh [EXAMPLE] [ENVIRONMENT]     default: examples/shop prod; needs target/debug/infrac
 . "$(dirname "${BASH_SOURCE[0]}")/../real/lab.sh"
+. "$REAL/shop_on_aws.sh"
 
 EXAMPLE="$(realpath "${1:-$REPOSITORY/examples/shop}")"
 ENVIRONMENT="${2:-prod}"
@@ -12,6 +13,7 @@ needs_provider terraform
 begin_project handover moto control-plane
 cp -R "$EXAMPLE/." .
 rm -rf out .infrac
+[ ! -f bastion.infra ] || bare_machines
 
 "$INFRAC" build --env "$ENVIRONMENT" 2>"$SCRATCH/printed" || { cat "$SCRATCH/printed" >&2; fail "infrac build"; }
 sed -n '/^next:$/,/^$/s/^  //p' "$SCRATCH/printed" >"$SCRATCH/steps"

@@ -1,4 +1,5 @@
-//! Machines that exist already: what the files of Ansible say of them, what stands once and what for each, and what is never written.
+//! Machines that exist already, and those that a cloud makes: what the files of Ansible say of them, what stands once and what for each, and
+//! what is never written.
 
 use crate::written::emitted;
 
@@ -102,4 +103,39 @@ fn a_machine_that_comes_changes_nothing_of_the_others() {
     for path in ["ansible/host_vars/fleet-prod-web-one.yml", "ansible/roles/web/handlers/main.yml"] {
         assert_eq!(text(&before, path), text(&after, path));
     }
+}
+
+const CLOUD: &str = r##"
+project cloud { edition = 1 }
+environment prod { tier = prod, on = [aws(region = "eu-west-3", key_file = "~/.ssh/cloud")] }
+network lan { cidr = 10.20.0.0/16 }
+external admins { ranges = [198.51.100.0/24] }
+external updates { ranges = [0.0.0.0/0], port https = 443/tcp }
+let key = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIKFfTO0/PY7H3QUOEHMevvrqOEmwbDHa0eJvbNCuno7i"
+server bastion { public = true, ssh_key = key }
+server web for zone in ["a", "b"] {
+  zone
+  ssh_key = key
+  jump = bastion
+  port http = 8080/tcp
+  files = { "/etc/peers" = { content = "{{ x }} ${bastion.address} ${zone}\n" } }
+}
+server bare { port http = 8080/tcp }
+database orders {}
+firewall paths {
+  allow = [admins -> bastion.ssh, bastion -> web.ssh, bare -> web.http, web -> [bare.http, orders.sql, updates.https]]
+}
+"##;
+
+/// Their addresses and names are known to Terraform after its apply, and reach Ansible by one variable. A bare machine is Terraform's alone.
+#[test]
+fn machines_that_a_cloud_makes_are_reached_where_it_put_them() {
+    let files = emitted(&[("main.infra".to_owned(), CLOUD.to_owned())]);
+    insta::assert_snapshot!("made_inventory", text(&files, "ansible/inventory.yml"));
+    insta::assert_snapshot!("made_group_vars", text(&files, "ansible/group_vars/all.yml"));
+    insta::assert_snapshot!("made_playbook", text(&files, "ansible/playbook.yml"));
+    insta::assert_snapshot!("made_tasks", text(&files, "ansible/roles/web/tasks/main.yml"));
+    let terraform = text(&files, "terraform/main.tf.json");
+    let handed = terraform.split("\"locals\"").nth(1).and_then(|rest| rest.split("\"output\"").next()).unwrap();
+    insta::assert_snapshot!("made_handed_over", handed);
 }

@@ -15,7 +15,7 @@ param password: secret string
 container api { image = "example.com/api:1", port http = 8080/tcp, port calls = 9000/tcp, ready = http("/health?deep=$1") }
 container side { image = "example.com/side:1", namespace = "side", port http = 8080/tcp }
 team backend { mail = "backend@example.com", pagerduty = pager, webhook = channel }
-team web { mail = "{{ .web }}@example.com", slack = channel }
+team web { mail = "{{.web}}@example.com", slack = channel }
 monitoring prom {
   retention = 90d
   mail { server = "smtp.example.com", from = "alerts@example.com", user = "shop", password = password }
@@ -182,4 +182,138 @@ monitor health for n, c in api { watch = c.http, objective = 99.9%, notify = cre
         }
     }
     insta::assert_snapshot!("odd_names", shown.join("\n"));
+}
+
+const ON_A_MACHINE: &str = r#"
+project fleet { edition = 1 }
+environment prod { tier = prod, on = [host(user = "deploy")] }
+param pager: secret string
+param password: secret string
+network lan { cidr = 10.8.0.0/16 }
+external office { ranges = [10.200.0.0/24] }
+server watch { at = 10.8.0.9 }
+server web for name, address in { one = 10.8.2.11, two = 10.8.2.12 } { at = address, port http = 8080/tcp }
+team crew { mail = "crew@example.com", pagerduty = pager }
+monitoring prom on watch {
+  mail { server = "smtp.example.com", from = "watch@example.com", user = "watch", password = password }
+}
+monitor site { watch = web.http, path = "/health?$1", objective = 99.9%, latency = 1s, notify = crew }
+monitor logins { watch = web["one"].ssh, objective = 99.9%, notify = crew }
+monitor machines { watch = [watch, web], objective = 99.5%, notify = crew }
+monitor one { watch = web["one"], objective = 99%, notify = crew }
+firewall paths { allow = [office -> [watch.ssh, web.ssh]] }
+"#;
+
+#[test]
+fn a_machine_watches_others() {
+    let file = files(ON_A_MACHINE);
+    insta::assert_snapshot!("host_prometheus", file("monitoring/prometheus.yml"));
+    insta::assert_snapshot!("host_rules", file("monitoring/rules/machines.yml"));
+    insta::assert_snapshot!("host_rule_tests", file("monitoring/rules/machines_test.yml"));
+    insta::assert_snapshot!("host_dashboard", file("monitoring/dashboards/machines.json"));
+    insta::assert_snapshot!("host_tasks", file("ansible/roles/watch/tasks/main.yml"));
+    insta::assert_snapshot!("host_handlers", file("ansible/roles/watch/handlers/main.yml"));
+    insta::assert_snapshot!("watched_tasks", file("ansible/roles/web/tasks/main.yml"));
+}
+
+/// What a machine is given is what the folder shows, and a machine that two monitors watch has one exporter.
+#[test]
+fn the_machine_runs_what_the_files_say() {
+    let file = files(ON_A_MACHINE);
+    let tasks: Value = serde_saphyr::from_str(&file("ansible/roles/watch/tasks/main.yml")).unwrap();
+    let copies = tasks.as_array().unwrap().iter().map(|task| &task["ansible.builtin.copy"]);
+    let mut compared = 0;
+    for copy in copies.filter(|copy| !copy.is_null()) {
+        let (Some(path), Some(text)) = (copy["dest"].as_str(), copy["content"].as_str()) else { continue };
+        let Some(path) = path.strip_prefix("/etc/prometheus/") else { continue };
+        let copied = match text.strip_prefix("{{ lookup('ansible.builtin.file', inventory_dir ~ '/texts/") {
+            Some(rest) => file(&format!("ansible/texts/{}", rest.split('\'').next().unwrap())),
+            None => text.to_owned(),
+        };
+        let copied: Value = serde_saphyr::from_str(&copied).unwrap();
+        let written: Value = serde_saphyr::from_str(&file(&format!("monitoring/{path}"))).unwrap();
+        assert_eq!(copied, written, "{path}");
+        compared += 1;
+    }
+    assert_eq!(compared, 7);
+    assert_eq!(file("ansible/roles/web/tasks/main.yml").matches("- prometheus-node-exporter").count(), 1);
+}
+
+const OF_A_CLOUD: &str = r#"
+project shop { edition = 1 }
+environment prod {
+  tier = prod
+  on = [
+    aws(region = "eu-west-3"),
+    kubernetes(context = "shop", node_ranges = [10.60.0.0/16], api = { ranges = [10.0.0.10/32], port = 6443 }),
+  ]
+  choose { secret = kubernetes, volume = kubernetes }
+}
+param pager: secret string
+network lan { cidr = 10.20.0.0/16 }
+server front for zone in ["a", "b"] { zone, port http = 8080/tcp }
+database orders {}
+bucket media {}
+dns_zone site { name = "shop.example.com" }
+certificate tls { name = "shop.example.com", wildcard = true }
+load_balancer edge { to = front.http, ready = "/healthz" }
+load_balancer inner { public = false, to = front.http }
+dns_record www { name = "www.shop.example.com", to = edge }
+dns_record api { name = "api.shop.example.com", to = inner }
+external bank { ranges = [198.51.100.0/24], host = "bank.example.com", port https = 443/tcp }
+team web { mail = "web@example.com", pagerduty = pager }
+monitoring prom {}
+monitor edge_health { watch = edge.https, objective = 99.9%, notify = web }
+monitor inner_health { watch = inner.https, path = "/up", objective = 99.9%, notify = web }
+monitor shown { watch = tls, objective = 99%, notify = web }
+monitor front_health { watch = front.http, path = "/healthz", objective = 99.9%, notify = web }
+monitor orders_health { watch = orders.sql, objective = 99.9%, notify = web }
+monitor media_health { watch = media, objective = 99.9%, notify = web }
+monitor bank_health { watch = bank.https, objective = 99%, notify = web }
+firewall paths { allow = [internet -> edge.https, [edge, inner] -> front.http] }
+"#;
+
+#[test]
+fn what_a_cloud_makes_is_watched_from_a_cluster() {
+    let file = files(OF_A_CLOUD);
+    insta::assert_snapshot!("cloud_prometheus", file("monitoring/prometheus.yml"));
+    insta::assert_snapshot!("cloud_blackbox", file("monitoring/blackbox.yml"));
+    insta::assert_snapshot!("certificate_rules", file("monitoring/rules/shown.yml"));
+    insta::assert_snapshot!("certificate_rule_tests", file("monitoring/rules/shown_test.yml"));
+    let terraform = file("terraform/main.tf.json");
+    let targets: Vec<&str> =
+        terraform.lines().filter(|line| line.contains("etc_prometheus_targets")).map(str::trim).collect();
+    insta::assert_snapshot!("later_targets", targets.join("\n"));
+    let objects: Vec<Value> = serde_saphyr::from_multiple(&file("kubernetes/prom.yaml")).unwrap();
+    let is_guard = |object: &&Value| object["kind"] == "NetworkPolicy" && object["metadata"]["name"] == "prom-probes";
+    let guard = objects.iter().find(is_guard).unwrap();
+    insta::assert_snapshot!("ways_of_probes", serde_json::to_string_pretty(&guard["spec"]["egress"]).unwrap());
+}
+
+/// Three hundred rules are more than one object of a cluster holds, and a pod has no mount for each of thousands.
+#[test]
+fn many_monitors_share_files_of_which_another_one_changes_one() {
+    let maps = |count: usize| {
+        let program = format!(
+            r#"
+project many {{ edition = 1 }}
+environment prod {{ tier = prod, on = [kubernetes(context = "many", api = {{ ranges = [10.0.0.10/32], port = 6443 }})] }}
+let digits = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]
+let below = [for a in digits: for b in digits: for c in digits: if a * 100 + b * 10 + c < {count}: a * 100 + b * 10 + c]
+container api {{ image = "example.com/api:1", port http = 8080/tcp }}
+team backend {{ mail = "backend@example.com" }}
+monitoring prom {{ mail {{ server = "smtp.example.com", from = "alerts@example.com" }} }}
+monitor health for n in below {{ watch = api.http, objective = 99.9%, notify = backend }}
+"#
+        );
+        let text = files(&program)("kubernetes/prom.yaml");
+        let maps = text.split("\n---\n").filter(|one| one.contains("kind: ConfigMap")).map(str::to_owned);
+        maps.collect::<Vec<String>>()
+    };
+    let (before, after) = (maps(300), maps(301));
+    assert!(before.iter().all(|map| map.len() < 1_000_000));
+    assert!((64..200).contains(&before.len()), "{}", before.len());
+    // Its rules and how it is probed.
+    assert_eq!(after.iter().filter(|map| !before.contains(map)).count(), 2);
+    assert_eq!(after.len(), before.len());
 }

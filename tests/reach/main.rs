@@ -100,6 +100,40 @@ fn what_cannot_be_read_makes_the_answer_unknown() {
     insta::assert_snapshot!(told(&program, "front[\"a\"]", "orders.sql"));
 }
 
+/// A machine that a cloud makes and that is configured stands behind its security group and behind rules of its own.
+const MADE: &str = r#"
+project made { edition = 1 }
+environment prod { tier = prod, on = [aws(region = "eu-west-3")] }
+network lan { cidr = 10.20.0.0/16 }
+external admins { ranges = [198.51.100.0/24] }
+external updates { ranges = [0.0.0.0/0], port https = 443/tcp }
+let key = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIKFfTO0/PY7H3QUOEHMevvrqOEmwbDHa0eJvbNCuno7i"
+server bastion { public = true, ssh_key = key }
+server web { zone = "b", ssh_key = key, jump = bastion, packages = ["nginx-light"], port http = 8080/tcp }
+database orders {}
+firewall paths {
+  allow = [admins -> bastion.ssh, bastion -> web.ssh, bastion -> web.http, web -> orders.sql, web -> updates.https]
+}
+"#;
+
+#[test]
+fn a_machine_of_a_cloud_has_two_layers() {
+    let program = tests::program(&[("main.infra".to_owned(), MADE.to_owned())]);
+    let answers = [("bastion", "web.ssh"), ("web", "orders.sql"), ("internet", "web.http"), ("orders", "web.ssh")];
+    let answers: Vec<String> = answers.iter().map(|(from, to)| told(&program, from, to)).collect();
+    insta::assert_snapshot!(answers.join("\n"));
+}
+
+/// A rule that is taken from one of the two layers stops the flow.
+#[test]
+fn a_flow_that_the_own_filter_of_a_machine_stops_is_said() {
+    let closed = r#"adjust web.configuration.firewall { content = "table inet infrac {\n  chain incoming {\n    type filter hook input priority filter; policy drop;\n    ip saddr { 10.20.128.0/20 } tcp dport 22 accept\n  }\n}\n" }"#;
+    let program = tests::program(&[("main.infra".to_owned(), format!("{MADE}{closed}\n"))]);
+    insta::assert_snapshot!(told(&program, "bastion", "web.http"));
+    let diagnostics = program.check();
+    assert!(diagnostics.iter().any(|diagnostic| diagnostic.code == "stopped_flow"), "{diagnostics:?}");
+}
+
 #[test]
 fn a_range_is_let_in_whole_or_not_at_all() {
     let program = both("203.0.113.0/24 -> gate.ssh", "");

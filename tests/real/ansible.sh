@@ -5,6 +5,10 @@
 #   ansible.sh hosts [N]    a fleet of N machines (2, else up to 6) is configured over SSH for real: a second run changes nothing, what was
 #                           changed by hand is told by --check and mended, a run that broke off is ended by the next one, and real packets
 #                           pass exactly where `infrac reach --matrix` says so
+#   ansible.sh made         machines that a cloud makes: Terraform applies to moto, hosts start at the addresses that it gave, and the
+#                           printed step configures them through the bastion: a second run changes nothing, another key is refused
+#   ansible.sh watched      a machine of three watches them all, with the programs of its distribution: their targets are up, a service that is
+#                           stopped wakes its own team and no other, and a second run changes nothing
 . "$(dirname "${BASH_SOURCE[0]}")/lab.sh"
 . "$REAL/shop_on_aws.sh"
 
@@ -123,13 +127,14 @@ firewall paths {
 END
 }
 
+# Where teams are woken: by who applies, in this lab.
+HOOKS=http://10.8.255.10:443
 # play WHAT [ARGUMENT...] : the printed step, in the network of whoever applies. Its last lines are kept.
 play() {
   local what="$1" code=0 step; shift
-  step="$(grep 'ansible-playbook' "$SCRATCH/steps" | sed -E 's/INFRAC_PARAM_[a-z]+=… //')"
+  step="$(grep 'ansible-playbook' "$SCRATCH/steps" | sed -E 's/INFRAC_PARAM_[a-z_]+=… //g')"
   # In a session of its own: one run ends all of its own processes.
-  # shellcheck disable=SC2086
-  INFRAC_PARAM_banner='let "me" in' setsid --wait "$REAL/hosts.sh" run control $step "$@" >"$SCRATCH/played" 2>&1 || code=$?
+  INFRAC_PARAM_banner='let "me" in' INFRAC_PARAM_web_hook="$HOOKS/web" INFRAC_PARAM_operations_hook="$HOOKS/operations" setsid --wait "$REAL/hosts.sh" run control bash -c "$step \"\$@\"" play "$@" >"$SCRATCH/played" 2>&1 || code=$?
   [ "$code" = "${WANTED_CODE:-0}" ] || { tail -n 60 "$SCRATCH/played" >&2; fail "$what: the playbook ends with $code"; }
 }
 
@@ -143,15 +148,21 @@ nothing_changed() {
 
 inside() { "$REAL/hosts.sh" in "$@"; }
 
-hosts() {
-  local environment given said host state
-  MACHINES=("${FLEET[@]:0:$1}")
+# started NAME=ADDRESS... : machines for a project, with their keys.
+started() {
+  local environment
+  MACHINES=("$@")
   begin_project ansible
   at_end '"$REAL/hosts.sh" stop'
   environment="$("$REAL/hosts.sh" start "${MACHINES[@]}")" || exit $?
   eval "$environment"
   awk '{ split($1, names, ","); print names[2], $2 " " $3 }' "$HOSTS_KNOWN" >"$SCRATCH/keys.all"
   grep ed25519 "$SCRATCH/keys.all" >"$SCRATCH/keys"
+}
+
+hosts() {
+  local given said host state
+  started "${FLEET[@]:0:$1}"
   printf '\357\273\277# "quotes" \047 \\ $x ${y} {{ t }} %%{if} {%% raw %%} {# no #}\r\n  key: no  \n--- \t\n- 😀 \342\200\250 é\n\n ~ ' >odd.txt
 
   fleet "I am"
@@ -242,8 +253,98 @@ packets() {
   python3 "$REAL/ansible/packets.py" "$SCRATCH/matrix" "$SCRATCH/probed" >&2 || fail "packets pass otherwise than infrac says"
 }
 
+# --- machines that a cloud makes ------------------------------------------------------------------------------------------------
+
+cloud() {
+  cat >main.infra <<END
+project cloud { edition = 1 }
+environment prod { tier = test, on = [aws(region = "eu-west-3", key_file = "$SCRATCH/key")] }
+network lan { cidr = 10.20.0.0/16 }
+external office { ranges = [10.8.255.10/32] }
+external updates { ranges = [10.8.250.0/24], port https = 443/tcp }
+let key = "$(cut -d ' ' -f 1,2 "$SCRATCH/key.pub")"
+server bastion { public = true, ssh_key = key, journal = { keep = 30d } }
+server web {
+  ssh_key = key
+  jump = bastion
+  port http = 8080/tcp
+  packages = ["nginx-light"]
+  files = {
+    "/etc/nginx/sites-enabled/default" => { content = "server { listen 8080; location / { default_type text/plain; return 200 'made'; } }\n", restarts = ["nginx"] }
+    "/etc/jump" => { content = "{{ x }} é \${bastion.address} \${bastion.login?.address ?? bastion.address}\n" }
+  }
+  services = { nginx = {} }
+}
+firewall paths {
+  allow = [office -> bastion.ssh, bastion -> [web.ssh, web.http], [bastion, web] -> updates.https]
+}
+END
+}
+
+# first_start HOST : what the cloud's image does when a machine starts for the first time.
+first_start() {
+  inside "$1" sh -c 'useradd --create-home --shell /bin/bash admin && mkdir -m 0700 ~admin/.ssh && cat >~admin/.ssh/authorized_keys &&
+    chown -R admin: ~admin/.ssh && echo "admin ALL=(ALL) NOPASSWD: ALL" >/etc/sudoers.d/90-cloud-init-users &&
+    mkdir -p /var/lib/cloud/instance && touch /var/lib/cloud/instance/boot-finished' <"$SCRATCH/key.pub"
+}
+
+# attribute RESOURCE NAME : as Terraform remembers it.
+attribute() { jq -r --arg of "$1" --arg name "$2" '.values.root_module.resources[] | select(.address == $of) | .values[$name]' "$SCRATCH/state.json"; }
+
+made() {
+  local environment public host
+  TOOL=terraform
+  needs_provider terraform
+  begin_project made moto
+  at_end '"$REAL/hosts.sh" stop'
+  environment="$("$REAL/moto.sh" start)" || exit $?
+  eval "$environment"
+  export TF_CLI_ARGS_apply="-auto-approve -no-color"
+  ssh-keygen -q -t ed25519 -N '' -C made -f "$SCRATCH/key"
+  cloud
+  built "machines of a cloud"
+  grep '^terraform ' "$SCRATCH/steps" >"$SCRATCH/of_terraform"
+  grep '^INFRAC_FROM_TERRAFORM="\$(terraform ' "$SCRATCH/steps" >/dev/null || { cat "$SCRATCH/steps" >&2; fail "nothing is handed over to Ansible"; }
+  while read -r host; do bash -c "$host" >"$SCRATCH/said" 2>&1 </dev/null || { cat "$SCRATCH/said" >&2; fail "$host"; }; done <"$SCRATCH/of_terraform"
+  terraform -chdir=out/prod/terraform show -json >"$SCRATCH/state.json"
+
+  MACHINES=("bastion=$(attribute aws_instance.bastion_vm private_ip)" "web=$(attribute aws_instance.web_vm private_ip)")
+  environment="$("$REAL/hosts.sh" start "${MACHINES[@]}")" || exit $?
+  eval "$environment"
+  # A router of the cloud stands between an address on the internet and the machine's own; here it is one more of the machine's.
+  public="$(attribute aws_eip.bastion_outside public_ip)"
+  "$REAL/hosts.sh" run bastion ip address add "$public/32" dev eth0
+  "$REAL/hosts.sh" run control ip route add "$public/32" dev eth0
+  for host in bastion web; do first_start "$host" || fail "$host does not start"; done
+
+  files_are_fine
+  play "the first run"
+  [ "$(inside web cat /etc/jump)" = "{{ x }} é ${MACHINES[0]#*=} $public" ] || fail "what Terraform decided does not arrive"
+  [ "$(inside bastion curl -sS --max-time 10 "http://${MACHINES[1]#*=}:8080/")" = made ] || fail "the site is not there"
+  [ "$(inside bastion sshd -T | sed -n 's/^allowtcpforwarding //p')" = yes ] || fail "the bastion passes nothing on"
+  for host in bastion web; do
+    inside "$host" nft list table inet infrac >/dev/null || fail "$host: its firewall is not loaded"
+    ssh-keygen -F "$(attribute "aws_instance.${host}_vm" id)" -f .infrac/prod/known_hosts >/dev/null || { cat .infrac/prod/known_hosts >&2; fail "$host: its key is not kept under its own name"; }
+  done
+  "$REAL/hosts/probe.py" --from outside --from control web:8080/tcp web:22/tcp bastion:22/tcp | grep ' ipv4 ' >"$SCRATCH/probed"
+  [ "$(grep -v '^outside .* closed$' "$SCRATCH/probed")" = "control bastion 22 tcp ipv4 open
+control web 22 tcp ipv4 closed
+control web 8080 tcp ipv4 closed" ] || { cat "$SCRATCH/probed" >&2; fail "packets pass otherwise than flows say"; }
+  play "a second run"
+  nothing_changed "a second run"
+
+  # Whoever stands in its place has another key; a connection that is still open would not ask for it.
+  inside web sh -c 'rm /etc/ssh/ssh_host_*; ssh-keygen -A >/dev/null; systemctl restart ssh'
+  WANTED_CODE=4
+  ANSIBLE_SSH_ARGS="-o ControlMaster=no" play "a stranger in place of a machine" -e ansible_ssh_retries=0 --limit 'localhost,cloud-prod-web'
+  grep -q 'HOST IDENTIFICATION HAS CHANGED' "$SCRATCH/played" || { cat "$SCRATCH/played" >&2; fail "a stranger is refused for another reason"; }
+  echo "counted: ${#MACHINES[@]} machines made"
+}
+
 case "${1:-}" in
   files) files "$2" ;;
   hosts) hosts "${2:-2}" ;;
-  *) say "usage: ansible.sh files DIR|hosts [N]"; exit 64 ;;
+  made) made ;;
+  watched) . "$REAL/monitoring/hosts.sh" ;;
+  *) say "usage: ansible.sh files DIR|hosts [N]|made|watched"; exit 64 ;;
 esac

@@ -5,8 +5,9 @@
 #   estate.sh [NAME...]     estate, shop (default: both); needs target/debug/infrac
 #
 # NAME.tf.json is what was written then; estate/before is the program that it was written from, estate/now the same as it is written
-# today. shop is examples/shop, with estate/shop.moved.infra beside it.
+# today. shop is examples/shop with the front that it had (estate/shop.front.infra), and estate/shop.moved.infra beside it.
 . "$(dirname "${BASH_SOURCE[0]}")/lab.sh"
+. "$REAL/shop_on_aws.sh"
 
 TOOL="${TOOL:-terraform}"
 ESTATE="$REAL/estate"
@@ -18,7 +19,7 @@ program() {
   case "$1" in
     estate) cp "$ESTATE/now/"*.infra . ;;
     # The state of what was applied lies in .infrac here.
-    shop) tar -C "$REPOSITORY/examples/shop" --exclude=./out --exclude=./.infrac --exclude=./infra.lock -c . | tar -x && cp "$ESTATE/shop.moved.infra" moved.infra ;;
+    shop) tar -C "$REPOSITORY/examples/shop" --exclude=./out --exclude=./.infrac --exclude=./infra.lock -c . | tar -x && bare_machines && cp "$ESTATE/shop.front.infra" front.infra && cp "$ESTATE/shop.moved.infra" moved.infra ;;
     *) fail "there is no estate \`$1\`" ;;
   esac
 }

@@ -1,12 +1,20 @@
 # shellcheck shell=bash
 # Sourced after lab.sh: examples/shop cut to what stands on aws, and what its user does with what was printed.
 
+# bare_machines : the shop in the current folder, with machines that nobody configures: none of them answers here.
+bare_machines() {
+  rm bastion.infra
+  sed -i '/bastion/d' network.infra
+  sed -i -e '/^  ssh_key/,/^  services/d' -e '/^let pages/,$d' front.infra
+}
+
 # shop_on_aws : the files of the example in the current folder, without what runs in the cluster. Every statement says where it
 # stands, as it must as soon as there are two regions.
 shop_on_aws() {
   local file kind
   cp -R "$REPOSITORY/examples/shop/." .
   rm -rf out .infrac services.infra monitors.infra infra.lock
+  bare_machines
   sed -i -e '/^    kubernetes($/,/^    ),$/d' -e '/choose {/d' main.infra
   sed -i -e '/api/d' -e 's/worker -> orders.sql,/front -> orders.sql,/' network.infra
   for file in *.infra data/*.infra; do

@@ -7,6 +7,7 @@ WHAT is one of
   empty           a project and an environment, nothing else
   aws             N native AWS resources, in groups of ten that refer to one another, a file for 20 groups
   records         N native AWS resources by one loop
+  machines        N machines that exist already, in three roles behind a bastion
   loop            N containers by one loop
   written         N containers, each written out, over 50 files
   hcl             the N resources of `aws` as the Terraform JSON in FOLDER says them (main.tf.json, which `infrac build` wrote and which
@@ -29,6 +30,7 @@ environment prod {{
 """
 AWS = 'aws(region = "eu-west-3")'
 KUBERNETES = 'kubernetes(context = "speed")'
+HOSTS = 'host(user = "deploy", key_file = "~/.ssh/speed")'
 DIGEST = "0f5b3c2e9d6a4f7b8c1d2e3f4a5b6c7d8e9f0a1b2c3d4e5f60718293a4b5c6d7"
 FILES = 50
 # The label that the programs of one loop share.
@@ -135,6 +137,84 @@ terraform.aws_route53_record record for i in numbers {
 }
 """
 
+# One in thirty is a store, nine are workers, the others answer on the web: the shares of examples/fleet.
+MACHINES = """
+fn machines(of: int, to: int) -> {string: ip} = {
+  for i in numbers: if i mod 30 >= of and i mod 30 < to: "m${i}" => 10.16.0.0/12.host(i + 1)
+}
+let people: {string: machine_user} = {
+  alice = { keys = ["ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIKFfTO0/PY7H3QUOEHMevvrqOEmwbDHa0eJvbNCuno7i alice@speed"], sudo = true }
+  carol = { keys = ["ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ1K8apiSLSx5fGYpw9mJb3y7GyIhHY5BzFFWQGkFiwo carol@speed"], groups = ["systemd-journal"] }
+}
+
+network lan { cidr = 10.0.0.0/8 }
+external office { ranges = [192.168.7.0/24] }
+external services {
+  ranges = [10.8.250.0/24]
+  port dns = 53/udp
+  port packages = 3142/tcp
+}
+
+server bastion { at = 10.8.0.5, users = people, updates = "security" }
+server web for name, address in machines(10, 30) {
+  at = address
+  jump = bastion
+  port http = 8080/tcp
+  packages = ["nginx-light"]
+  files = {
+    "/etc/nginx/sites-enabled/default" = {
+      content = "server { listen 8080; location / { return 200 '${name}'; } }\\n"
+      restarts = ["nginx"]
+    }
+  }
+  services = { nginx = {} }
+  users = people
+  time_servers = ["10.8.250.1"]
+  updates = "security"
+}
+server worker for name, address in machines(1, 10) {
+  at = address
+  jump = bastion
+  folders = { "/srv/jobs" = { mode = "0750" } }
+  files = {
+    "/etc/work.conf" = {
+      content = "store=${stores}\\n"
+      restarts = ["work"]
+    }
+  }
+  services = { work = { unit = "[Service]\\nExecStart=/usr/bin/env sleep infinity\\n" } }
+  timers = { tidy = { calendar = "*-*-* 03:30", command = "/usr/bin/find /srv/jobs -mtime +7 -delete" } }
+  users = people
+  time_servers = ["10.8.250.1"]
+}
+let stores = join([for _, s in store: "${s.address}"], ",")
+server store for name, address in machines(0, 1) {
+  at = address
+  jump = bastion
+  port kept = 6379/tcp
+  packages = ["redis-server"]
+  files = {
+    "/etc/redis/redis.conf" = {
+      content = "bind ${address}\\nport 6379\\n"
+      mode = "0640"
+      restarts = ["redis-server"]
+    }
+  }
+  services = { "redis-server" = {} }
+  users = people
+  kernel = { "vm.overcommit_memory" = "1" }
+}
+
+firewall paths {
+  allow = [
+    office -> [bastion.ssh, web.http],
+    bastion -> [web.ssh, worker.ssh, store.ssh],
+    [web, worker] -> store.kept,
+    [bastion, web, worker, store] -> [services.dns, services.packages],
+  ]
+}
+"""
+
 
 def empty(_count, folder):
     write(folder / "main.infra", PROJECT.format(on=AWS))
@@ -151,6 +231,11 @@ def aws(count, folder):
 def records(count, folder):
     # The zone is one of them.
     write(folder / "main.infra", PROJECT.format(on=AWS) + numbers(count - 1) + RECORDS)
+
+
+def machines(count, folder):
+    # The bastion is one of them.
+    write(folder / "main.infra", PROJECT.format(on=HOSTS) + numbers(count - 1) + MACHINES)
 
 
 def numbers(count):
@@ -383,7 +468,7 @@ def write(path, text):
 
 def main():
     what, count, folder = sys.argv[1], int(sys.argv[2]), Path(sys.argv[3])
-    own = {"empty": empty, "aws": aws, "records": records, "loop": loop, "written": written, "hcl": hcl}
+    own = {"empty": empty, "aws": aws, "records": records, "machines": machines, "loop": loop, "written": written, "hcl": hcl}
     if what in own:
         own[what](count, folder)
     else:

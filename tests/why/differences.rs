@@ -42,7 +42,7 @@ project yard { edition = 1 }
 environment prod { tier = prod, on = [] }
 environment test { tier = test, on = [] }
 team all { mail = "all@example.com" }
-team night if environment == prod { mail = "night@example.com", escalates_to = all }
+team night if environment == prod { mail = "night@example.com" }
 "#;
     insta::assert_snapshot!(of_text(text, "prod", "test", &[]).text());
 }
@@ -67,10 +67,10 @@ environment test {
 param copies: int = 1
 param region: string = "eu-west-3"
 param zones: [string] = []
-param shared: string = "the same in both"
+param shared: string = "all@example.com"
 param log: string = match environment { prod => "warn", _ => "debug" }
 team all { mail = shared }
-team night if environment == prod { mail = "night@example.com", escalates_to = all }
+team night if environment == prod { mail = "night@example.com" }
 secret pg {}
 let size = copies * 2
 container api {

@@ -7,11 +7,10 @@ use crate::{example, examples};
 
 #[test]
 fn every_emitted_line_of_the_examples_names_a_place() {
-    for name in examples() {
+    // A fleet has the kinds of lines that the shop's machines and monitors have, and minutes of them; and so has what is there to try it.
+    for name in examples().into_iter().filter(|name| name != "fleet") {
         let program = example(&name);
-        // Of the fleet one machine of each role stands for all.
-        let asked = |environment: &source::Name| name != "fleet" || environment.text() == "lab";
-        for environment in program.environments().into_iter().filter(asked) {
+        for environment in program.environments().into_iter().filter(|environment| environment.text() != "preprod") {
             let answers = program
                 .why_every_line(environment, &[])
                 .unwrap_or_else(|_| panic!("{name} {environment} cannot be emitted"));

@@ -335,6 +335,7 @@ impl Checker<'_> {
             Fact::PortOf => (Ty::scalar(Scalar::Port), true),
             Fact::OwnerOf => (Ty::new(Shape::Ends), true),
             Fact::EndsOf => (Ty::list(Ty::new(Shape::Ends)), true),
+            Fact::EndpointsOf => (Ty::list(Ty::new(Shape::Endpoint)), true),
             Fact::RangeOf => (Ty::scalar(Scalar::Cidr).maybe(), true),
             Fact::InPlace => (Ty::string().at(Stage::Later).maybe(), true),
             Fact::IsSecret | Fact::IsLater | Fact::Leaves => (Ty::bool(), true),
@@ -659,8 +660,9 @@ impl Checker<'_> {
     }
 }
 
-pub(crate) const FACTS: [(&str, Fact); 20] = [
+pub(crate) const FACTS: [(&str, Fact); 21] = [
     ("address_of", Fact::AddressOf),
+    ("endpoints", Fact::EndpointsOf),
     ("ends", Fact::EndsOf),
     ("group_of", Fact::GroupOf),
     ("in_place", Fact::InPlace),

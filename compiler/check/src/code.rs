@@ -314,6 +314,8 @@ pub enum Fact {
     LabelOf,
     /// `ends(x)`: the set of instances, addresses, … behind an end or a collection of ends, endpoints by their owner: a List.
     EndsOf,
+    /// `endpoints(x)`: the endpoints behind an end or a collection of ends: a List.
+    EndpointsOf,
     /// `is_secret(v)`: whether the value holds a secret; a Bool.
     IsSecret,
     /// `in_place(v, "kubernetes")`: the value, where all that is later in it is kept by resources of this target, which puts it in

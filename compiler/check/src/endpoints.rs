@@ -34,7 +34,7 @@ impl Checker<'_> {
             return Some(self.unknown(place, told));
         }
         let fields = self.endpoint_fields(*kind);
-        if self.is_endpoint_field(*kind, *statement, name, &fields) {
+        if self.is_endpoint_field(*kind, *statement, name, &fields) || self.is_instance_field(*kind, *statement, name) {
             return Some(if many {
                 self.field_of_each(cx, code, &instance, name, (at, place))
             } else {
@@ -67,6 +67,16 @@ impl Checker<'_> {
         // What has endpoints and no ports is read by its fields, those that do not exist too.
         let known = fields.contains(&name) || !fields.is_empty() && !self.has_ports(kind);
         known && ports.is_none_or(|ports| !ports.contains(&name))
+    }
+
+    /// Whether a name is that of an instance, which is an end as well: `e == web.jump`.
+    fn is_instance_field(&mut self, kind: KindId, of: Option<StatementId>, name: Name) -> bool {
+        let ports = of.and_then(|statement| self.statement_ports(statement));
+        let info = self.kind_info(kind);
+        let inputs = info.inputs.iter().map(|input| (input.name, &input.ty));
+        let mut fields = inputs.chain(info.outs.iter().map(|out| (out.name, &out.ty)));
+        fields.any(|(field, ty)| field == name && ty.kind().is_some())
+            && ports.is_none_or(|ports| !ports.contains(&name))
     }
 
     fn has_ports(&mut self, kind: KindId) -> bool {

@@ -67,6 +67,7 @@ impl Checker<'_> {
                     (Some(Scalar::Size), Some(Scalar::Int | Scalar::Decimal)) => diagnostic.help("say the unit: `512MiB`, `4GiB`, `10GB`"),
                     (Some(Scalar::Duration), Some(Scalar::Size)) | (Some(Scalar::Size), Some(Scalar::Duration)) => diagnostic.help("the unit is of another kind: sizes are `512MiB`, durations `30s`"),
                     (Some(Scalar::Port), Some(Scalar::Int)) => diagnostic.help("say the protocol: `443/tcp`; a computed one is `tcp(n)`"),
+                    (Some(Scalar::Port), _) if matches!(&*found.shape, Shape::Range(_)) => diagnostic.help("a range of ports has its protocol in front: `tcp(8000..8100)`"),
                     (Some(Scalar::Decimal), Some(Scalar::Ratio)) => diagnostic.help("write it as a decimal: `0.5` for `50%`"),
                     (Some(Scalar::Ratio), Some(Scalar::Int | Scalar::Decimal)) => diagnostic.help("a ratio is written `99.9%`"),
                     (Some(Scalar::String), Some(_)) if is_token(&text) => diagnostic.help(format!("write `\"{text}\"`")),

@@ -86,10 +86,12 @@ impl Checker<'_> {
     }
 
     pub(crate) fn join_shapes(&mut self, left: &Ty, right: &Ty) -> Ty {
-        if left.is_unknown() || matches!(*left.shape, Shape::None) {
+        // The elements of a `[]` that is an argument are whatever the function takes.
+        let says_nothing = |ty: &Ty| ty.is_unknown() || matches!(*ty.shape, Shape::None | Shape::Variable(_));
+        if says_nothing(left) {
             return right.clone();
         }
-        if right.is_unknown() || matches!(*right.shape, Shape::None) || left.shape == right.shape {
+        if says_nothing(right) || left.shape == right.shape {
             return left.clone();
         }
         match (&*left.shape, &*right.shape) {

@@ -11,9 +11,10 @@ pub struct LanguageFunction {
 }
 
 /// Sorted by name.
-pub const FUNCTIONS: [LanguageFunction; 24] = [
+pub const FUNCTIONS: [LanguageFunction; 25] = [
     function("address_of", "(x: instance) -> later string", "The address or host name under which it is reached."),
     function("all", "(kind: kind) -> [instance]", "Every instance of a kind, in the whole program."),
+    function("endpoints", "(x: ends) -> [endpoint]", "The ports among the ends that an end of a flow stands for."),
     function("ends", "(x: ends) -> [ends]", "The single ends that an end of a flow stands for."),
     function("file", "(path: string) -> string", "The text of a file; its path is seen from the program's folder."),
     function(

@@ -65,6 +65,16 @@ pub struct Kept {
     pub from_out: String,
 }
 
+impl Kept {
+    /// A file in it, seen from a folder of the environment's.
+    pub fn from_artefact(&self, file: &str) -> String {
+        match self.from_out.as_str() {
+            "" => format!("../{file}"),
+            way => format!("../{way}/{file}"),
+        }
+    }
+}
+
 impl Settings {
     /// For `out/ENVIRONMENT` in the project's folder: what is kept lies beside `out`, in a folder that git ignores.
     pub fn beside_project(environment: &str) -> Self {

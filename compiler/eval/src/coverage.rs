@@ -73,15 +73,20 @@ impl Evaluation<'_> {
         let Some(statement) = self.statement_of(thing) else { return String::new() };
         let key = self.instances.get(thing.0 as usize).and_then(|instance| instance.key);
         let own = statement.name.text();
-        let (name, one, header) = match key {
+        let only_there = if statement.condition.is_some() { format!(" if {own} != none") } else { String::new() };
+        let (name, one, header, all, condition) = match key {
             Some(key) if begun => {
-                (format!("{own}_{}", as_name(key.text())), format!("{own}[{:?}]", key.text()), String::new())
+                let one = format!("{own}[{:?}]", key.text());
+                (format!("{own}_{}", as_name(key.text())), one.clone(), String::new(), one, String::new())
             }
-            Some(_) => (own.to_owned(), "watched".to_owned(), format!(" for key, watched in {own}")),
-            None if statement.condition.is_some() => (own.to_owned(), own.to_owned(), format!(" if {own} != none")),
-            None => (own.to_owned(), own.to_owned(), String::new()),
+            Some(_) => {
+                let header = format!(" for key, watched in {own}");
+                (own.to_owned(), "watched".to_owned(), header, own.to_owned(), String::new())
+            }
+            None => (own.to_owned(), own.to_owned(), only_there.clone(), own.to_owned(), only_there),
         };
-        lines.replace("{name}", &name).replace("{header}", &header).replace("{one}", &one)
+        let filled = lines.replace("{name}", &name).replace("{header}", &header).replace("{one}", &one);
+        filled.replace("{all}", &all).replace("{if}", &condition)
     }
 }
 

@@ -45,6 +45,7 @@ impl<'a> Evaluation<'a> {
         match fact {
             Fact::RangeOf => return self.range_of(value),
             Fact::EndsOf => return self.ends_of(value, place),
+            Fact::EndpointsOf => return self.endpoints_of(value, place),
             Fact::IsSecret => return self.store.add(Value::Bool(holds.secret())),
             Fact::IsLater => {
                 let later = self.deep_known(value).is_none();
@@ -157,6 +158,7 @@ impl<'a> Evaluation<'a> {
             | Fact::Tier
             | Fact::RangeOf
             | Fact::EndsOf
+            | Fact::EndpointsOf
             | Fact::InPlace
             | Fact::IsSecret
             | Fact::IsLater => Store::ABSENT,

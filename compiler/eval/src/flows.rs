@@ -201,6 +201,18 @@ impl<'a> Evaluation<'a> {
         self.store.list(owners)
     }
 
+    /// `endpoints(x)`: the ports among the ends behind an end.
+    pub(crate) fn endpoints_of(&mut self, end: ValueId, place: Place) -> ValueId {
+        let mut found = Vec::new();
+        if let Err(unknown) = self.flatten_ends(end, place, &mut found) {
+            return unknown;
+        }
+        found.retain(|end| matches!(self.store.get(*end), Value::Endpoint(..)));
+        found.sort_by(|left, right| self.store.compare_content(*left, *right));
+        found.dedup();
+        self.store.list(found)
+    }
+
     /// A port of an instance, of the one that has it in the end; of a collection, the list of their endpoints.
     pub(crate) fn endpoint(&mut self, of: ValueId, port: Name, place: Place) -> ValueId {
         let elements: Vec<ValueId> = match self.store.get(of) {

@@ -329,8 +329,9 @@ impl<'a> Evaluation<'a> {
             slots.push(self.run(frame, arg));
         }
         // What a function says depends on its arguments alone. It is remembered where others are likely to ask the same: of a port, a
-        // size or a setting, and of what is large, as each of three hundred instances asks of the same set of ends.
-        let large = slots.iter().any(|value| self.is_large(*value));
+        // size or a setting, and of what is large, as each of three hundred instances asks of the same set of ends, or holds such a set.
+        let large =
+            slots.iter().any(|value| self.is_large(*value, if self.store.holds(*value).instance() { 2 } else { 0 }));
         let of_one_instance = !large && slots.iter().any(|value| self.store.holds(*value).instance());
         let known = (!of_one_instance).then(|| (id, slots.clone().into_boxed_slice()));
         if let Some(result) = known.as_ref().and_then(|known| self.calls.get(known)) {
@@ -344,10 +345,13 @@ impl<'a> Evaluation<'a> {
         result
     }
 
-    fn is_large(&self, value: ValueId) -> bool {
+    /// Whether it has many elements, or one of its few has, some levels down.
+    fn is_large(&self, value: ValueId, levels: u8) -> bool {
         const FEW: usize = 8;
+        let below = |value: &ValueId| levels > 0 && self.is_large(*value, levels - 1);
         match self.store.get(value) {
-            Value::List(elements) => elements.len() > FEW,
+            Value::List(elements) => elements.len() > FEW || elements.iter().any(below),
+            Value::Record(fields) => fields.iter().any(|(_, value)| below(value)),
             Value::Map(entries) => entries.len() > FEW,
             Value::Flow { from, to, .. } => from.len() + to.len() > FEW,
             _ => false,

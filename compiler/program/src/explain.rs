@@ -206,6 +206,7 @@ static PAGES: &[(&str, &str)] = pages![
     nothing_drawn,
     nothing_handed_over,
     open_to_internet,
+    open_without_flow,
     out_of_range,
     overflow,
     overlapping_ranges,

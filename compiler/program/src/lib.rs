@@ -275,8 +275,8 @@ impl Program {
         let recorded = checked.environments.iter().map(|of| (of.name, self.recorded(of.name))).collect();
         let graphs = eval::evaluate_all(checked, params, &recorded, &*self.read, diagnostics, stop);
         for (name, graph) in graphs.iter().take_while(|_| !stop.is_stopped()) {
-            let stopped = graph.iter().flat_map(|graph| self.stopped_flows(*name, graph)).collect();
-            diagnostics.append(stopped);
+            let flows = graph.iter().flat_map(|graph| self.flows_told(*name, graph)).collect();
+            diagnostics.append(flows);
             if let Some(graph) = graph {
                 diagnostics.append(self.unwatched(*name, params, stop));
                 diagnostics.append(self.ended_instances(graph));
@@ -329,7 +329,7 @@ impl Program {
         stop: &Stop,
     ) -> Result<(Complete, Vec<Diagnostic>), Vec<Diagnostic>> {
         let (graph, mut told) = self.graph_until(environment, params, stop)?;
-        told.extend(self.stopped_flows(environment, &graph));
+        told.extend(self.without_accepted(self.flows_told(environment, &graph), false));
         told.extend(self.without_accepted(self.unwatched(environment, &named(params), stop), false));
         told.extend(self.ended_instances(&graph));
         if has_errors(&told) { Err(told) } else { Ok((graph, told)) }
@@ -454,12 +454,15 @@ fn within(path: &str) -> Option<String> {
 const STACK: usize = 1 << 30;
 
 fn on_large_stack<T: Send>(work: impl FnOnce() -> T + Send) -> Option<T> {
+    let work = std::sync::Mutex::new(Some(work));
+    let run = || {
+        let work = work.lock().ok()?.take();
+        work.map(|work| work())
+    };
     std::thread::scope(|scope| {
-        std::thread::Builder::new()
-            .stack_size(STACK)
-            .spawn_scoped(scope, work)
-            .ok()
-            .and_then(|thread| thread.join().ok())
+        let begun = |size: &usize| std::thread::Builder::new().stack_size(*size).spawn_scoped(scope, run).ok();
+        // Where little of that may be had, less is asked for.
+        [STACK, STACK / 4].iter().find_map(begun)?.join().ok()?
     })
 }
 

@@ -610,6 +610,12 @@ fn describe(text: &str, wanted: &str) -> (String, String) {
     if text.starts_with('*') && wanted == "the closing bracket" {
         return ("`[*]` selects nothing here".to_owned(), "write `[for key, x in xs: x.name]`".to_owned());
     }
+    if first.starts_with(':') && (first.contains("::") || first.matches(':').count() > 2) {
+        return (
+            format!("`{}` does not fit here", shortened(first)),
+            "an address of IPv6 stands in quotes: `\"fd00::1\"`, `\"fd00::/64\"`".to_owned(),
+        );
+    }
     if text.starts_with(':') && text.as_bytes().get(1).is_some_and(u8::is_ascii_digit) {
         return match wanted {
             "the closing bracket" => (

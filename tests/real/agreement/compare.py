@@ -1,176 +1,20 @@
 """Builds random programs and compares who can call what: by the emitted files, by `infrac reach --matrix`, by the declared flows.
 
-    compare.py INFRAC COUNT SEED [ONLY]
+    compare.py INFRAC WHAT COUNT SEED [ONLY]
+
+WHAT is one of
+  layers     programs for a cloud and a cluster: security groups, network policies, services
+  machines   programs for machines that exist already: their packet filters
 """
 
 import concurrent.futures
-import ipaddress
+import importlib
 import json
 import os
-import re
 import subprocess
 import sys
 import tempfile
 
-from cluster import Cluster
-from programs import Program
-from security_groups import GATEWAY, Cloud
-
-KINDS = {"server": "aws_instance", "database": "aws_db_instance", "load_balancer": "aws_lb"}
-SUFFIX = {"server": "vm", "database": "main", "load_balancer": "main"}
-# Of a range the first, the last and one in the middle; of the internet three that no other range holds.
-INTERNET = ["1.0.0.1", "8.8.8.8", "223.255.255.1"]
-PROGRAMS = ["10.60.0.5", "10.60.200.9"]
-
-
-def samples(cidr):
-    if cidr == "0.0.0.0/0":
-        return INTERNET
-    network = ipaddress.ip_network(cidr)
-    return [str(network[0]), str(network[network.num_addresses // 2]), str(network[-1])]
-
-
-class End:
-    """An end of a connection as the emitted files know it."""
-
-    def __init__(self, name, kind, cloud=None, label=None, addresses=(), public=False):
-        self.name, self.kind, self.label, self.public = name, kind, label, public
-        self.addresses = list(addresses)
-        if kind in KINDS:
-            self.resource = (KINDS[kind], label)
-            self.addresses = cloud.addresses[self.resource]
-            self.groups = cloud.groups(*self.resource)
-            self.network = cloud.network(*self.resource)
-            self.public = cloud.is_public(*self.resource)
-
-
-class Emitted:
-    """Who can call what, by the emitted files alone."""
-
-    def __init__(self, folder, program):
-        self.cloud = Cloud(os.path.join(folder, "terraform", "main.tf.json"))
-        self.cluster = Cluster(os.path.join(folder, "kubernetes"), self.cloud, folder)
-        self.ends = {"internet": End("internet", "range", addresses=INTERNET)}
-        for cidr in ("203.0.113.0/24", "10.9.0.0/16"):
-            self.ends[cidr] = End(cidr, "range", addresses=samples(cidr))
-        for name, cidr in program.networks.items():
-            self.ends[name] = End(name, "range", addresses=samples(cidr))
-        for thing in program.things:
-            for instance, key in zip(thing.instances(), thing.keys or [None]):
-                if thing.kind in KINDS:
-                    label = "_".join(filter(None, [thing.name, key, SUFFIX[thing.kind]]))
-                    self.ends[instance] = End(instance, thing.kind, self.cloud, label)
-                elif thing.kind == "container":
-                    self.ends[instance] = End(instance, "container", addresses=PROGRAMS)
-                else:
-                    self.ends[instance] = End(instance, "external", addresses=[a for cidr in thing.ranges for a in samples(cidr)])
-
-    def out(self, source, target, address, first, last, protocol):
-        """Whether the source may call this address of the target; `target` is none where its groups and labels mean nothing."""
-        if source.kind in KINDS:
-            others = target.groups if target and target.kind in KINDS else set()
-            return self.cloud.passes("out", source.groups, others, address, first, last, protocol)
-        if source.kind == "container":
-            to = target.name if target and target.kind == "container" else address
-            return all(self.cluster.passes(source.name, to, port, protocol) for port in range(first, last + 1))
-        return True
-
-    def into(self, source, target, address, first, last, protocol):
-        """Whether the target takes calls from this address of the source."""
-        if target.kind in KINDS:
-            others = source.groups if source and source.kind in KINDS else set()
-            return self.cloud.passes("in", target.groups, others, address, first, last, protocol)
-        if target.kind == "container":
-            by = source.name if source and source.kind == "container" else address
-            return all(self.cluster.passes(by, target.name, port, protocol) for port in range(first, last + 1))
-        return True
-
-    def open(self, source, target, first, last, protocol):
-        port = (first, last, protocol)
-        inside = source.kind in KINDS or source.kind == "container"
-        abroad = not inside and not all(ipaddress.ip_address(address).is_private for address in source.addresses if not address.startswith("203.0.113."))
-        abroad = abroad or source.name == "203.0.113.0/24"
-        if target.kind == "external":
-            return all(self.out(source, target, address, *port) for address in target.addresses)
-        if target.kind == "load_balancer" and not self.cloud.listens(target.label, first):
-            return False
-        if target.kind == "container":
-            services = list(self.cluster.services_of(target.name, first, protocol))
-            if source.kind == "container":
-                return bool(services) and self.out(source, target, None, *port) and self.into(source, target, None, *port)
-            return any(self.open_by(service, source, target, port, inside, abroad) for service in services)
-        if abroad and not target.public:
-            return False
-        public = target.kind == "load_balancer" and target.public
-        return self.open_behind(source, target, port, public and inside)
-
-    def open_by(self, service, source, target, port, inside, abroad):
-        """Whether a caller from outside of the cluster comes through this service."""
-        if service["spec"]["type"] != "LoadBalancer":
-            return False
-        notes = service["metadata"].get("annotations", {})
-        public = notes.get("service.beta.kubernetes.io/aws-load-balancer-scheme") == "internet-facing"
-        callers = [GATEWAY] if public and inside else source.addresses
-        taken = [ipaddress.ip_network(cidr) for cidr in service["spec"].get("loadBalancerSourceRanges", [])]
-        if taken and not all(any(ipaddress.ip_address(caller) in cidr for cidr in taken) for caller in callers):
-            return False
-        if abroad and not public:
-            return False
-        return self.open_behind(source, target, port, public and inside)
-
-    def open_behind(self, source, target, port, by_the_internet):
-        """Whether the rules at both ends let them through."""
-        if by_the_internet:
-            # Both are known by an address on the internet only.
-            return all(self.out(source, None, address, *port) for address in INTERNET) and self.into(None, target, GATEWAY, *port)
-        if source.kind in KINDS and target.kind in KINDS and source.network != target.network:
-            return False
-        return all(self.out(source, target, address, *port) for address in target.addresses) and all(
-            self.into(source, target, address, *port) for address in source.addresses
-        )
-
-
-def port_of(text):
-    numbers, protocol = text.split("/")
-    first, _, last = numbers.partition("-")
-    return int(first), int(last or first), protocol
-
-
-def declared(graph):
-    """The declared flows as pairs of names: (from, to, label)."""
-    addresses = graph["addresses"]
-    value = lambda it: value(graph["values"][it["$"]]) if isinstance(it, dict) and "$" in it else it
-
-    def name(end):
-        if "$instance" in end:
-            return addresses[end["$instance"]]
-        return end.get("$cidr") or end.get("$ip") or ("internet" if end.get("$case") == "internet" else None)
-
-    pairs = set()
-    for instance in graph["instances"]:
-        for flow in map(value, value(value(instance["inputs"]).get("allow", []))) if instance["kind"] == "firewall" else []:
-            starts, ends = [[value(end) for end in flow[side]] for side in ("from", "to")]
-            pairs |= {(name(start), addresses[end["$endpoint"]], end["port"]) for start in starts for end in ends}
-    return pairs
-
-
-def asked_for(flows, emitted, program, source, target, label, port):
-    """Whether the flows ask for a connection, end by end: a flow that names one end may know the other by its addresses."""
-    ports = {(instance, name): port_of(text) for thing in program.things for instance in thing.instances() for name, text in thing.ports.items()}
-    covers = lambda end, name: (lambda p: p[2] == port[2] and p[0] <= port[0] and port[1] <= p[1])(ports.get((end, name), port_of("22/tcp")))
-    ranges = {"internet": ["0.0.0.0/0"], **{name: [cidr] for name, cidr in program.networks.items()}}
-    ranges.update({thing.name: thing.ranges for thing in program.things if thing.kind == "external"})
-    within = lambda end, holder: all(
-        any(ipaddress.ip_address(address) in ipaddress.ip_network(cidr) for cidr in ranges.get(holder, [holder] if "/" in holder else [])) for address in end.addresses
-    ) and (holder in ranges or "/" in holder)
-    into = target.kind == "external" or any(
-        to == target.name and (name == label or covers(to, name)) and (start == source.name or within(source, start)) for start, to, name in flows
-    )
-    out = source.kind in ("range", "external") or any(
-        start == source.name and (to == target.name and (name == label or covers(to, name)) or (to != target.name and covers(to, name) and within(target, to)))
-        for start, to, name in flows
-    )
-    return into and out
 
 
 def stopped_flows(program, told):
@@ -180,10 +24,9 @@ def stopped_flows(program, told):
     return stopped, [error for error in errors if error["code"] != "stopped_flow" and error["severity"] == "error"]
 
 
-def judge(infrac, seed, scratch):
-    """What is wrong with one program, and how many connections were open; wrong is empty when all agree."""
-    program = Program(seed)
-    folder = os.path.join(scratch, str(seed))
+def judge(infrac, program, scratch):
+    """The program with what was built of it, none where that is wrong, and what `reach` says."""
+    folder = os.path.join(scratch, str(program.seed))
     os.makedirs(folder)
     with open(os.path.join(folder, "main.infra"), "w") as file:
         file.write(program.text())
@@ -193,75 +36,38 @@ def judge(infrac, seed, scratch):
     if built.returncode:
         stopped, other = stopped_flows(program, built.stderr)
         if other or not stopped:
-            return program, folder, None, built.stderr
+            return program, None, built.stderr
         asked = subprocess.run([infrac, "reach", "--matrix", folder, "--env", "prod", "--format", "json"], capture_output=True, text=True)
         told = {int(path["declared"].split(":")[-1]) for path in json.loads(asked.stdout)["paths"] if path["declared"] and path["verdict"] == "closed"}
         if not told <= stopped:
-            return program, folder, None, f"build refuses the flows of lines {sorted(stopped)}, reach says that those of {sorted(told)} are stopped"
+            return program, None, f"build refuses the flows of lines {sorted(stopped)}, reach says that those of {sorted(told)} are stopped"
         # Without them it builds, and everything that is still declared must be open.
         program.flows = [flow for number, flow in enumerate(program.flows, program.first_flow()) if number not in stopped]
         with open(os.path.join(folder, "main.infra"), "w") as file:
             file.write(program.text())
         built = subprocess.run(build, capture_output=True, text=True)
     if built.returncode:
-        return program, folder, None, built.stderr
+        return program, None, built.stderr
     reached = subprocess.run([infrac, "reach", "--matrix", folder, "--env", "prod", "--format", "json"], capture_output=True, text=True)
-    return program, folder, os.path.join(out, "prod"), reached
-
-
-def compare(program, built, reached):
-    wrong, opened, shared = [], 0, 0
-    if not reached.stdout.startswith("{"):
-        return [f"reach: {reached.stderr}"], 0, 0
-    emitted = Emitted(built, program)
-    with open(os.path.join(built, "graph.json")) as file:
-        flows = declared(json.load(file))
-    paths = {(path["from"], path["to"], path["label"]): path for path in json.loads(reached.stdout)["paths"]}
-    instances = [name for thing in program.things if thing.kind != "external" for name in thing.instances()]
-    labels = [(name, label) for thing in program.things for name in thing.instances() for label in {**thing.ports, **({"ssh": "22/tcp"} if thing.kind == "server" else {})}]
-    wanted = {(caller, *called) for caller in [*instances, "internet"] for called in labels if caller != called[0]}
-    wanted = {(caller, to, label) for caller, to, label in wanted if not (caller == "internet" and emitted.ends[to].kind == "external")}
-    for missing in sorted(wanted - paths.keys()):
-        wrong.append(f"reach does not speak of {missing}")
-    for (caller, to, label), path in sorted(paths.items()):
-        source, target, port = emitted.ends[caller], emitted.ends[to], port_of(path["port"])
-        found = emitted.open(source, target, *port)
-        said = path["verdict"]
-        pair = f"{caller} -> {to}.{label} ({path['port']})"
-        opened += found
-        if said != ("open" if found else "closed"):
-            wrong.append(f"{pair}: reach says {said}, the files say {'open' if found else 'closed'}")
-        direct = (caller, to, label) in flows
-        if bool(path["declared"]) != direct and not (source.kind == "range" and path["declared"]):
-            wrong.append(f"{pair}: declared {direct}, reach says {path['declared']}")
-        if direct and not found:
-            wrong.append(f"{pair}: declared, and closed in the files")
-        if not program.sound:
-            continue
-        asked = asked_for(flows, emitted, program, source, target, label, port)
-        if found and not asked:
-            # A program in the cluster and a machine outside know each other by ranges, which others share.
-            border = (source.kind == "container") != (target.kind == "container")
-            shared += border
-            if not border:
-                wrong.append(f"{pair}: open in the files, and nobody declared it")
-            elif path["declared"] or path["by_ranges"]:
-                wrong.append(f"{pair}: nobody declared it, and reach does not say so")
-    return wrong, opened, shared
+    return program, os.path.join(out, "prod"), reached
 
 
 def main():
-    infrac, count, seed = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
-    seeds = [int(sys.argv[4])] if len(sys.argv) > 4 else [seed * 100000 + n for n in range(count)]
+    infrac, what, count, seed = sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4])
+    # The tools of one sort are not needed for the other.
+    sort = importlib.import_module(what)
+    seeds = [int(sys.argv[5])] if len(sys.argv) > 5 else [seed * 100000 + n for n in range(count)]
     passed = failed = opened = shared = sound = 0
     print(f"seed {seed}: {len(seeds)} programs", file=sys.stderr)
     with tempfile.TemporaryDirectory() as scratch, concurrent.futures.ThreadPoolExecutor(2) as pool:
-        for program, folder, built, reached in pool.map(lambda one: judge(infrac, one, scratch), seeds):
+        for program, built, reached in pool.map(lambda one: judge(infrac, sort.Program(one), scratch), seeds):
             if built is None:
                 wrong = [f"build: {reached}"]
+            elif not reached.stdout.startswith("{"):
+                wrong = [f"reach: {reached.stderr}"]
             else:
                 try:
-                    wrong, here, by_range = compare(program, built, reached)
+                    wrong, here, by_range = sort.compare(program, built, reached)
                     opened, shared = opened + here, shared + by_range
                 except Exception as error:  # what the comparison cannot read is a failure of that program
                     wrong = [f"{type(error).__name__}: {error}"]
@@ -275,6 +81,8 @@ def main():
                     print(f"  {line}", file=sys.stderr)
             else:
                 passed += 1
+    if not opened:
+        sys.exit("failed: nothing is open, so nothing was compared")
     print(f"{sound} of the programs declare only what can be; {opened} open connections, {shared} of them open by a range that others share", file=sys.stderr)
     print(f"{passed} passed, {failed} failed, 0 skipped")
     sys.exit(1 if failed else 0)

@@ -37,7 +37,8 @@ HEAD = """\
 target ansible {release}
 
 # A machine that tasks run on, and how it is reached: variables of the inventory. `role` is the play that it stands in, `jump` the machine that
-# SSH goes through, `host_keys` are those by which it is known, `addresses` others that it has.
+# SSH goes through, `host_keys` are those by which it is known, `addresses` others that it has. One that the program makes has no key that is
+# known before: the first that it shows is kept under the name `known_as`, and from then on no other is taken.
 kind host
   name      string required
   role      string required
@@ -46,11 +47,13 @@ kind host
   user      string
   port      int
   key_file  string
+  known_as  string
   jump      record
     address  string required
     user     string
     port     int
     key_file string
+    known_as string
   python    string
   host_keys list string
   vars      map any

@@ -15,7 +15,8 @@ rm -f "$ROOT"/etc/ssh/ssh_host_* "$ROOT/etc/resolv.conf"
 : >"$ROOT/etc/machine-id"
 
 # What a task is to start does not run before.
-chroot "$ROOT" systemctl --quiet disable nginx chrony nftables 2>/dev/null
+chroot "$ROOT" systemctl --quiet disable nginx chrony nftables prometheus prometheus-alertmanager prometheus-blackbox-exporter \
+  prometheus-node-exporter 2>/dev/null
 # No host may set the machine's clock, and a server of time that knows it works all the same.
 mkdir -p "$ROOT/etc/systemd/system/chrony.service.d"
 printf '[Unit]\nConditionCapability=\n[Service]\nExecStart=\nExecStart=!/usr/sbin/chronyd -x $DAEMON_OPTS\n' >"$ROOT/etc/systemd/system/chrony.service.d/lab.conf"

@@ -77,6 +77,16 @@ forget
 in_time "all is answered for a while" is_so 'min(count_over_time(slo:sli_good:ratio[40s])) > bool 30'
 ! grep ' firing ' "$SCRATCH/woken" || { cat "$SCRATCH/woken" >&2; fail "somebody was woken while all is well"; }
 
+# What the dashboards ask is found here too; nobody is woken yet.
+queries=0
+while read -r query; do
+  curl -fsS --get --data-urlencode "query=$query" "http://127.0.0.1:$SERVER/api/v1/query" >answer || fail "no answer to $query"
+  [[ "$query" == *ALERTS* ]] || jq -e '.data.result | length > 0' answer >/dev/null || fail "a dashboard finds nothing by $query"
+  queries=$((queries + 1))
+done < <(jq -r '.panels[].targets[].expr' out/prod/monitoring/overview.json out/prod/monitoring/dashboards/*.json)
+[ "$queries" -gt 10 ] || fail "the dashboards ask $queries queries"
+say "$queries queries of dashboards are answered"
+
 stop_process app-api
 in_time "a killed program wakes its team" reached backend firing ErrorBudgetBurnsFast api-health
 start_app api "$API"

@@ -7,12 +7,15 @@ Run as moto's own server: `python server.py -H 127.0.0.1 -p PORT`.
 
 import collections
 import functools
+import ipaddress
+import itertools
 import json
 import threading
 
 from moto import server
 from moto.core.responses import ActionResult
 from moto.core.utils import utcnow
+from moto.ec2.models.elastic_ip_addresses import ElasticAddress
 from moto.ec2.models.elastic_network_interfaces import NetworkInterface
 from moto.ec2.models.instances import Instance
 from moto.ec2.models.security_groups import SecurityGroupRule
@@ -117,6 +120,15 @@ def tags_of_the_template_are_not_its_data(old, self):
         specifications = [t for t in version.data.get("TagSpecifications", []) if t["ResourceType"] != "launch-template"]
         version.data["TagSpecifications"] = specifications
     return answer
+
+
+# Those of moto are addresses of the machine itself, 127.0.0.0/8; these are for tests of networks (RFC 2544).
+PUBLIC = map(str, (ipaddress.ip_address("198.18.0.1") + n for n in itertools.count()))
+
+
+@around(ElasticAddress, "__init__")
+def an_address_on_the_internet_is_called_from_elsewhere(old, self, backend, domain, address=None, tags=None):
+    old(self, backend, domain, address or next(PUBLIC), tags)
 
 
 # Security groups: a rule that names another group keeps its description.

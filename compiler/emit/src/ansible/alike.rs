@@ -170,7 +170,7 @@ impl<'g> Leaves<'g> for Templates<'_, 'g> {
         let index = self.input.index;
         self.secret |= index.store.holds(id).secret();
         if !variables::of_params(index, id) {
-            return Some(Node::text(jinja::variable(&variables::given(index, self.resource, path))));
+            return Some(Node::text(jinja::variable(&variables::given(index, self.resource, path, id))));
         }
         let subject = Subject::Resource(self.at as u32);
         let texts = &mut self.texts;

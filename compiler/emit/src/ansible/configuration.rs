@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use super::below;
 use super::machines::HOST;
 use super::plays::Plays;
+use super::{below, inventory};
 use crate::document::{Document, Line, PathId, Paths, Subject};
 use crate::target::Input;
 use crate::writer::{Node, write_yaml};
@@ -75,13 +75,16 @@ fn playbook(input: &Input<'_, '_>, plays: &Plays) -> Document {
         ("that", Node::text("ansible_version.full is version('2.19', '>=')")),
         ("fail_msg", Node::text("these files are written for ansible-core 2.19 or newer")),
     ]);
-    let question = Node::map([("name", Node::text("Ask for its version")), ("ansible.builtin.assert", asked)]);
+    let mut tasks = vec![Node::map([("name", Node::text("Ask for its version")), ("ansible.builtin.assert", asked)])];
+    if inventory::keeps_keys(input, plays) {
+        tasks.push(place_of_keys(input));
+    }
     let mut all = vec![Node::map([
         ("name", Node::text("Release of Ansible")),
         ("hosts", Node::text("localhost")),
         ("connection", Node::text("local")),
         ("gather_facts", Node::Bool(false)),
-        ("tasks", Node::List(vec![question])),
+        ("tasks", Node::List(tasks)),
     ])];
     for play in plays.all.iter().filter(|play| !play.tasks.is_empty()) {
         let mut letters = play.role.chars();
@@ -97,6 +100,17 @@ fn playbook(input: &Input<'_, '_>, plays: &Plays) -> Document {
         all.push(node.of(subject));
     }
     write_yaml(below("playbook.yml"), &[Node::List(all)], input.settings.lines)
+}
+
+/// SSH keeps nothing in a folder that is not there, and would take any key the next time.
+fn place_of_keys(input: &Input<'_, '_>) -> Node<'static> {
+    let folder = input.settings.kept.from_artefact("");
+    let options = Node::map([
+        ("path", Node::text(format!("{{{{ playbook_dir }}}}/{}", folder.trim_end_matches('/')))),
+        ("state", Node::text("directory")),
+        ("mode", Node::text("0700")),
+    ]);
+    Node::map([("name", Node::text("Have a place for the keys of machines")), ("ansible.builtin.file", options)])
 }
 
 /// The collections of the modules that are used, but for that of the tool itself.

@@ -22,6 +22,9 @@ const VARIABLES: [(&str, &str); 5] = [
     ("python", "ansible_python_interpreter"),
 ];
 
+/// The file with the keys of machines that the program made, among what outlives a build.
+pub const KEPT_KEYS: &str = "known_hosts";
+
 /// The machines of all roles.
 pub fn inventory<'g>(
     input: &Input<'_, 'g>,
@@ -60,17 +63,7 @@ fn host<'g>(
         let path = vec![Step::Field(Name::new(name))];
         entries.extend(value(field(input, machine, name), path).map(|value| (variable.into(), value)));
     }
-    let jump = field(input, machine, "jump");
-    let step = |name: &str| Step::Field(Name::new(name));
-    let address = store.field(jump, Name::new("address"));
-    let address = address.and_then(|id| value(id, vec![step("jump"), step("address")]));
-    let ways = ways(input, plays, machine, address.as_ref().and_then(Node::as_text));
-    if !ways.is_empty() {
-        let path = if jump == Store::ABSENT { "host_keys" } else { "jump" };
-        let ways =
-            Node::At(Subject::Resource(machine.at as u32), vec![step(path)], Box::new(Node::text(ways.join(" "))));
-        entries.push(("ansible_ssh_common_args".into(), ways));
-    }
+    entries.extend(ssh_arguments(input, plays, machine, &mut value));
     if let Value::Map(own) = store.get(field(input, machine, "vars")) {
         for (key, of) in own {
             let Value::Text(key) = store.get(*key) else { continue };
@@ -81,33 +74,90 @@ fn host<'g>(
     Some(Node::Map(entries).of(Subject::Resource(machine.at as u32)))
 }
 
+fn step(name: &str) -> Step {
+    Step::Field(Name::new(name))
+}
+
+/// How SSH knows a machine, and the way to it.
+fn ssh_arguments<'g>(
+    input: &Input<'_, 'g>,
+    plays: &Plays,
+    machine: &Machine,
+    value: &mut impl FnMut(ValueId, Vec<Step>) -> Option<Node<'g>>,
+) -> Option<Entry<'g>> {
+    let jump = field(input, machine, "jump");
+    let mut text = |of: ValueId, path: Vec<Step>| value(of, path)?.as_text().map(str::to_owned);
+    let known_as = text(field(input, machine, "known_as"), vec![step("known_as")]);
+    let mut of_jump =
+        |name: &str| text(input.index.store.field(jump, Name::new(name))?, vec![step("jump"), step(name)]);
+    let (through, jump_known_as) = (of_jump("address"), of_jump("known_as"));
+    let mut arguments = Vec::new();
+    arguments.extend(known_by(input, machine_keys(input, machine), known_as.as_deref()));
+    if let Some(address) = &through {
+        arguments.push(through_jump(input, plays, machine, address, jump_known_as.as_deref()));
+    }
+    let said_by = match (through, known_as) {
+        (Some(_), _) => vec![step("jump"), step("address")],
+        (None, Some(_)) => vec![step("known_as")],
+        (None, None) => vec![step("host_keys")],
+    };
+    let arguments = (!arguments.is_empty()).then(|| Node::text(arguments.join(" ")))?;
+    let arguments = Node::At(Subject::Resource(machine.at as u32), said_by, Box::new(arguments));
+    Some(("ansible_ssh_common_args".into(), arguments))
+}
+
 fn field(input: &Input<'_, '_>, machine: &Machine, name: &str) -> ValueId {
     let index = input.index;
     index.store.field(index.body(machine.at), Name::new(name)).unwrap_or(Store::ABSENT)
 }
 
-/// Arguments for SSH: by which keys the machine is known, and the machine in between.
-fn ways(input: &Input<'_, '_>, plays: &Plays, machine: &Machine, jump: Option<&str>) -> Vec<String> {
-    let mut ways = Vec::new();
-    let known = "-o StrictHostKeyChecking=yes -o 'UserKnownHostsFile=\"{{ inventory_dir }}/known_hosts\"'";
-    if !host_keys(input, machine).is_empty() {
-        ways.push(known.to_owned());
+/// Arguments for SSH: by which key a machine is known. One that the program made had none that anybody could know: the first that it shows is
+/// kept under its own name, and none but this is taken from then on. All others have to be known before.
+fn known_by(input: &Input<'_, '_>, has_keys: bool, known_as: Option<&str>) -> Option<String> {
+    match known_as {
+        _ if has_keys => Some(format!("-o StrictHostKeyChecking=yes -o {}", key_file("known_hosts"))),
+        Some(name) => {
+            let file = key_file(&input.settings.kept.from_artefact(KEPT_KEYS));
+            Some(format!("-o StrictHostKeyChecking=accept-new -o HostKeyAlias={name} -o {file}"))
+        }
+        None => None,
     }
-    if let Some(address) = jump {
-        let store = input.index.store;
-        let of = field(input, machine, "jump");
-        let part = |name: &str| store.field(of, Name::new(name)).and_then(|id| store.text_of(id).ok());
-        let user = part("user").map_or_else(String::new, |user| format!("{user}@"));
-        let port = part("port").unwrap_or_else(|| "22".to_owned());
-        let key = part("key_file").map_or_else(String::new, |key| format!(" -i {key}"));
-        // The one in between is asked for its own key.
-        let is_jump = |other: &&Machine| store.text_of(field(input, other, "address")).is_ok_and(|own| own == *address);
-        let jump = plays.machines.iter().find(is_jump);
-        let is_known = jump.is_some_and(|jump| !host_keys(input, jump).is_empty());
-        let known = if is_known { format!(" {}", known.replace('"', "\\\"")) } else { String::new() };
-        ways.push(format!("-o ProxyCommand=\"ssh -W [%h]:%p -p {port}{key}{known} {user}{address}\""));
-    }
-    ways
+}
+
+fn key_file(path: &str) -> String {
+    format!("'UserKnownHostsFile=\"{{{{ inventory_dir }}}}/{path}\"'")
+}
+
+/// Arguments for SSH: the way through the machine in between, which is asked for its own key.
+fn through_jump(
+    input: &Input<'_, '_>,
+    plays: &Plays,
+    machine: &Machine,
+    address: &str,
+    known_as: Option<&str>,
+) -> String {
+    let store = input.index.store;
+    let of = field(input, machine, "jump");
+    let part = |name: &str| store.field(of, Name::new(name)).and_then(|id| store.text_of(id).ok());
+    let user = part("user").map_or_else(String::new, |user| format!("{user}@"));
+    let port = part("port").unwrap_or_else(|| "22".to_owned());
+    // A shell reads it: what parts its words is kept from that.
+    let key = part("key_file").map_or_else(String::new, |key| format!(" -i {}", key.replace(' ', "\\ ")));
+    let is_jump = |other: &&Machine| store.text_of(field(input, other, "address")).is_ok_and(|own| own == address);
+    let has_keys = plays.machines.iter().find(is_jump).is_some_and(|jump| machine_keys(input, jump));
+    let known = known_by(input, has_keys, known_as)
+        .map_or_else(String::new, |known| format!(" {}", known.replace('"', "\\\"")));
+    format!("-o ProxyCommand=\"ssh -W [%h]:%p -p {port}{key}{known} {user}{address}\"")
+}
+
+fn machine_keys(input: &Input<'_, '_>, machine: &Machine) -> bool {
+    !host_keys(input, machine).is_empty()
+}
+
+/// Whether the key of some machine, or of one in between, is kept when it shows it for the first time.
+pub fn keeps_keys(input: &Input<'_, '_>, plays: &Plays) -> bool {
+    let has = |of: ValueId| input.index.store.field(of, Name::new("known_as")).is_some_and(|id| id != Store::ABSENT);
+    plays.machines.iter().any(|machine| has(input.index.body(machine.at)) || has(field(input, machine, "jump")))
 }
 
 fn host_keys(input: &Input<'_, '_>, machine: &Machine) -> Vec<String> {

@@ -19,7 +19,8 @@ pub struct Machine {
     pub role: String,
 }
 
-/// The machines of an artefact, and which of them stands for an address: its own, or that of the instance that it was made for.
+/// The machines of an artefact, and which of them stands for an address: its own, that of the instance that made it, or that of the one that
+/// it stands for.
 pub struct Machines {
     pub all: Vec<Machine>,
     by_address: FxHashMap<AddressId, usize>,
@@ -42,6 +43,7 @@ impl Machines {
             let position = machines.all.len();
             machines.by_address.insert(resource.address, position);
             machines.by_address.extend(resource.owner.map(|owner| (owner, position)));
+            machines.by_address.extend(resource.home.host.map(|host| (host, position)));
             machines.all.push(Machine { at, name, role });
         }
         machines

@@ -106,6 +106,8 @@ impl<'g> Writing<'_, '_, 'g> {
             if EXPRESSIONS.contains(&&*name) && self.differs(task, &name) {
                 continue;
             }
+            let path = vec![Step::Field(Name::new(TASK)), Step::Field(Name::new(&name))];
+            let value = Node::At(Subject::Resource(first as u32), path, Box::new(value));
             match &*name {
                 "when" => when.push(value),
                 _ => entries.push((name, value)),

@@ -1,12 +1,13 @@
-//! What the run is given by variables of the environment: secret params, and what other tools decide. No file holds a value of them.
+//! What the run is given by variables of the environment: secret params, and what other tools decide. No file holds a value of them. What
+//! one tool decides comes in one variable, as JSON, however many machines there are.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use graph::Resource;
 use source::Diagnostic;
-use value::{Step, Value, ValueId};
+use value::{Op, Step, Value, ValueId};
 
-use super::{below, jinja};
+use super::{NAME, below, jinja};
 use crate::body::{Leaves, node, open_references, path_text};
 use crate::crossing::{As, Crossing, Form};
 use crate::document::{Document, Subject};
@@ -16,10 +17,17 @@ use crate::step::Variable;
 use crate::target::Input;
 use crate::writer::{Node, write_yaml};
 
-/// The variable of a value that another tool decides. It depends on the address of what takes it alone.
-pub fn given(index: &Index<'_>, resource: &Resource, path: &[Step]) -> String {
-    let address = index.address(resource.address);
-    let path = path_text(path);
+/// The variable of a value that another tool decides: one for whatever takes it. What is made of more than one attribute has the name of
+/// what takes it.
+pub fn given(index: &Index<'_>, resource: &Resource, path: &[Step], id: ValueId) -> String {
+    let (address, path) = match index.store.get(id) {
+        Value::Op { op: Op::Text, args } if args.len() == 1 => {
+            return args.first().map_or_else(String::new, |only| given(index, resource, path, *only));
+        }
+        Value::Ref { of, path, .. } => (*of, path_text(path)),
+        _ => (resource.address, path_text(path)),
+    };
+    let address = index.address(address);
     let is_plain = |letter: char| letter.is_ascii_alphanumeric() || letter == '_';
     let plain: String =
         format!("{address}_{path}").chars().map(|letter| if is_plain(letter) { letter } else { '_' }).collect();
@@ -34,10 +42,11 @@ pub fn of_params(index: &Index<'_>, id: ValueId) -> bool {
 /// What other tools hand over to tasks and to the inventory.
 pub fn receives<'g>(input: &Input<'_, 'g>, to: usize, told: &mut Vec<Diagnostic>) -> Vec<Crossing<'g>> {
     let mut crossings = Vec::new();
+    let mut names = BTreeSet::new();
     for (at, resource) in input.members(to) {
         let body = input.index.body(at);
         if input.index.store.holds(body).reference() {
-            let mut found = Found { input, to, at, resource, crossings: &mut crossings, told };
+            let mut found = Found { input, to, at, resource, crossings: &mut crossings, names: &mut names, told };
             node(input.index.store, body, &mut Vec::new(), &mut found);
         }
     }
@@ -50,6 +59,8 @@ struct Found<'i, 'g> {
     at: usize,
     resource: &'g Resource,
     crossings: &'i mut Vec<Crossing<'g>>,
+    /// Of the variables that are given so far.
+    names: &'i mut BTreeSet<String>,
     told: &'i mut Vec<Diagnostic>,
 }
 
@@ -72,15 +83,22 @@ impl<'g> Leaves<'g> for Found<'_, 'g> {
             }
             return None;
         };
+        let name = given(index, self.resource, path, id);
+        if !self.names.insert(name.clone()) {
+            return None;
+        }
         match source.hands.later(index, id, Form::Text) {
             Ok(text) => self.crossings.push(Crossing {
                 from: source.artefact,
                 to: self.to,
                 member: Some(self.at),
                 of: source.of,
-                name: given(index, self.resource, path),
-                takes: As::Variable,
-                value: Node::At(Subject::Resource(self.at as u32), path.to_vec(), Box::new(Node::text(text))),
+                name: NAME.to_owned(),
+                takes: As::Output,
+                value: Node::Map(vec![(
+                    name.into(),
+                    Node::At(Subject::Resource(self.at as u32), path.to_vec(), Box::new(Node::text(text))),
+                )]),
                 secret: open_references(index.store, id).iter().any(|open| open.secret),
             }),
             Err(refusal) => {
@@ -93,8 +111,8 @@ impl<'g> Leaves<'g> for Found<'_, 'g> {
     fn refuse(&mut self, _: &Value, _: &[Step]) {}
 }
 
-/// The variables of Ansible, each with the variable of the environment that it is read from.
-fn names(input: &Input<'_, '_>, artefact: usize) -> BTreeMap<String, String> {
+/// The secret params: variables of Ansible, each with the variable of the environment that it is read from.
+fn params(input: &Input<'_, '_>, artefact: usize) -> BTreeMap<String, String> {
     let index = input.index;
     let mut names = BTreeMap::new();
     for (at, _) in input.members(artefact) {
@@ -104,38 +122,68 @@ fn names(input: &Input<'_, '_>, artefact: usize) -> BTreeMap<String, String> {
             }
         }
     }
-    names.extend(input.given_to(artefact).map(|crossing| (crossing.name.clone(), variable(&crossing.name))));
     names
 }
 
-fn variable(name: &str) -> String {
-    format!("INFRAC_{}", name.to_ascii_uppercase())
+/// What takes a value first.
+type Taker = (Subject, Vec<Step>);
+
+/// The artefacts that give something, each with the names of what it gives.
+fn givers(input: &Input<'_, '_>, artefact: usize) -> BTreeMap<usize, BTreeMap<String, Taker>> {
+    let mut givers: BTreeMap<usize, BTreeMap<String, Taker>> = BTreeMap::new();
+    for crossing in input.given_to(artefact) {
+        let Node::Map(entries) = &crossing.value else { continue };
+        let given = entries.iter().filter_map(|(name, value)| match value {
+            Node::At(subject, path, _) => Some((name.to_string(), (*subject, path.clone()))),
+            _ => None,
+        });
+        givers.entry(crossing.from).or_default().extend(given);
+    }
+    givers
+}
+
+/// The variable of Ansible that holds all that an artefact gives, and that of the environment.
+fn of_giver(input: &Input<'_, '_>, from: usize) -> (String, String) {
+    let name = input.artefacts.get(from).map_or("", |artefact| artefact.name.as_str());
+    let name = format!("from_{}", super::alike::word(name));
+    let variable = format!("INFRAC_{}", name.to_ascii_uppercase());
+    (name, variable)
+}
+
+fn read(from: &str) -> String {
+    format!(
+        "lookup('ansible.builtin.env', '{from}', default=undef(hint='the variable {from} of the environment gives it'))"
+    )
 }
 
 /// Where each of them comes from, for all machines.
 pub fn document(input: &Input<'_, '_>, artefact: usize) -> Option<Document> {
-    let names = names(input, artefact);
-    let entry = |(name, from): (&String, &String)| {
-        let hint = format!("undef(hint='the variable {from} of the environment gives it')");
-        (name.clone(), Node::text(format!("{{{{ lookup('ansible.builtin.env', '{from}', default={hint}) }}}}")))
-    };
-    let entries: Vec<_> = names.iter().map(entry).collect();
+    let mut entries: BTreeMap<String, Node<'_>> = BTreeMap::new();
+    for (from, given) in givers(input, artefact) {
+        let (name, variable) = of_giver(input, from);
+        // An object a line; a backslash could not be spelt here.
+        let objects = format!("{}.split('%c' | format(10)) | map('from_json') | combine", read(&variable));
+        entries.extend(given.into_iter().map(|(given, (taker, path))| {
+            let value = Node::text(jinja::variable(&format!("{name}.{given}")));
+            (given, Node::At(taker, path, Box::new(value)))
+        }));
+        entries.insert(name, Node::text(jinja::variable(&objects)));
+    }
+    let params = params(input, artefact).into_iter();
+    entries.extend(params.map(|(name, from)| (name, Node::text(jinja::variable(&read(&from))))));
     let path = below("group_vars/all.yml");
     (!entries.is_empty()).then(|| write_yaml(path, &[Node::map(entries)], input.settings.lines))
 }
 
 /// What gives them to the run.
 pub fn of_the_run(input: &Input<'_, '_>, artefact: usize) -> Vec<Variable> {
-    let mut all: Vec<Variable> = names(input, artefact)
-        .into_iter()
-        .filter(|(_, from)| from.starts_with("INFRAC_PARAM_"))
-        .map(|(_, name)| Variable { name, from: None })
-        .collect();
-    for crossing in input.given_to(artefact) {
-        let Some(from) = input.artefacts.get(crossing.from) else { continue };
-        let command = from.target.hands().map(|hands| hands.print(input, from, &crossing.name));
-        all.push(Variable { name: variable(&crossing.name), from: command });
-    }
+    let params = params(input, artefact).into_values().map(|name| Variable { name, from: None });
+    let given = givers(input, artefact).into_keys().filter_map(|at| {
+        let from = input.artefacts.get(at)?;
+        let command = from.target.hands().map(|hands| hands.print(input, from, NAME));
+        Some(Variable { name: of_giver(input, at).1, from: command })
+    });
+    let mut all: Vec<Variable> = params.chain(given).collect();
     all.sort_by(|left, right| left.name.cmp(&right.name));
     all
 }

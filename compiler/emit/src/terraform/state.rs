@@ -16,10 +16,7 @@ const FILE: &str = "terraform.tfstate";
 
 /// The state's file where the environment names no backend, seen from the folder of the root.
 pub fn beside_project(settings: &Settings) -> String {
-    match settings.kept.from_out.as_str() {
-        "" => format!("../{FILE}"),
-        kept => format!("../{kept}/{FILE}"),
-    }
+    settings.kept.from_artefact(FILE)
 }
 
 /// Where the state is, for people.

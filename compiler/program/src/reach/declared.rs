@@ -10,6 +10,7 @@ use value::{AddressId, Value, ValueId, within};
 
 use super::parties::{Party, everything};
 use super::read::Port;
+use crate::why::is_library;
 
 /// A declared flow.
 pub(crate) struct Flow {
@@ -60,6 +61,8 @@ pub(crate) fn flows(graph: &Graph) -> Vec<Flow> {
         places.entry(*key).or_insert(*place);
     }
     let mut flows: Vec<Flow> = Vec::new();
+    let by_address: FxHashMap<AddressId, &Instance> =
+        graph.instances.iter().map(|instance| (instance.address, instance)).collect();
     for instance in &graph.instances {
         for flow in written_in(graph, instance) {
             let Value::Flow { from, to, key, .. } = flow else { continue };
@@ -68,11 +71,25 @@ pub(crate) fn flows(graph: &Graph) -> Vec<Flow> {
             flows.push(Flow {
                 from: ends(from),
                 to: ends(to),
-                place: places.get(&Name::new(&key)).copied().unwrap_or(instance.place),
+                place: concerned(graph, &by_address, instance, places.get(&Name::new(&key)).copied()),
             });
         }
     }
     flows
+}
+
+/// Where a flow concerns whoever reads of it: the library's own ones at the statement that they were made for.
+fn concerned(
+    graph: &Graph,
+    by_address: &FxHashMap<AddressId, &Instance>,
+    holder: &Instance,
+    written: Option<Place>,
+) -> Place {
+    let written = written.unwrap_or(holder.place);
+    let is_own = |place: &Place| !is_library(place.item.file().path());
+    let above = std::iter::successors(Some(holder.address), |address| graph.store.step(*address).parent);
+    let places = above.filter_map(|address| by_address.get(&address).map(|instance| instance.place));
+    std::iter::once(written).chain(places).find(is_own).unwrap_or(written)
 }
 
 fn end_of(graph: &Graph, end: ValueId) -> Option<End> {
@@ -105,6 +122,8 @@ pub(crate) struct Declared {
     from: FxHashMap<AddressId, Vec<usize>>,
     /// Of each flow whose callers are addresses, or have them, these addresses: one entry for each caller.
     from_ranges: Vec<(usize, Vec<Vec<IpNet>>)>,
+    /// Of each flow that machines call by, their addresses.
+    from_machines: Vec<(usize, Vec<IpNet>)>,
     /// The ports of an instance at which a flow calls it.
     to: FxHashMap<(usize, AddressId), Vec<Name>>,
     /// The ports at which a flow calls what is known by its addresses, with the position of their owner among the parties.
@@ -121,16 +140,20 @@ impl Declared {
             callers: FxHashSet::default(),
             from: FxHashMap::default(),
             from_ranges: Vec::new(),
+            from_machines: Vec::new(),
             to: FxHashMap::default(),
             to_ranges: FxHashMap::default(),
         };
         for (at, flow) in declared.flows.iter().enumerate() {
             let mut callers = Vec::new();
+            let mut machines: Vec<IpNet> = Vec::new();
             for end in &flow.from {
                 let ranges = match end {
                     End::Instance(address) | End::Endpoint(address, _) => {
                         declared.from.entry(*address).or_default().push(at);
                         let owner = owners.get(address).and_then(|owner| parties.get(*owner));
+                        let hosts = owner.into_iter().flat_map(|owner| &owner.hosts);
+                        machines.extend(hosts.flat_map(|host| &host.ranges));
                         owner.map(|owner| owner.ranges.clone()).unwrap_or_default()
                     }
                     End::Range(range, _) => vec![*range],
@@ -144,6 +167,9 @@ impl Declared {
             }
             if !callers.is_empty() {
                 declared.from_ranges.push((at, callers));
+            }
+            if !machines.is_empty() {
+                declared.from_machines.push((at, machines));
             }
             for end in &flow.to {
                 let End::Endpoint(address, label) = end else { continue };
@@ -164,13 +190,16 @@ impl Declared {
     /// Whether the flows ask for a connection.
     pub fn said(&self, parties: &[Party], (from, to): (&Party, &Party), (label, port): (Name, Port)) -> Said {
         let mut said = Said { flow: None, by_ranges: false };
-        let by_addresses = |party: &Party| party.members.is_empty() && party.programs.is_empty();
+        let by_addresses = |party: &Party| !party.has_points();
         let (mut into, mut out) = (by_addresses(to), by_addresses(from));
-        let calling = self.calling(from);
-        let mine = if self.to_ranges.is_empty() { Vec::new() } else { to.all_ranges() };
+        let calling = self.calling(from, to);
+        let mine = if self.to_ranges.is_empty() { Vec::new() } else { ranges_met(to, from) };
+        let asks = |at: usize| {
+            let mut labels = to.instance.and_then(|address| self.to.get(&(at, address))).into_iter().flatten();
+            labels.any(|wanted| *wanted == label || covers(to, *wanted, port))
+        };
         for (at, calls) in calling {
-            let labels = to.instance.and_then(|address| self.to.get(&(at, address)));
-            if labels.into_iter().flatten().any(|wanted| *wanted == label || covers(to, *wanted, port)) {
+            if asks(at) {
                 into = true;
                 if calls == Named::Itself {
                     out = true;
@@ -184,18 +213,29 @@ impl Declared {
                     owner.is_some_and(|owner| covers(owner, *wanted, port) && inside(&mine, &owner.ranges))
                 });
         }
+        // One flow may ask for one part of the addresses, and another for the rest.
+        let whole = from.members.is_empty() && from.programs.is_empty();
+        into = into || whole && inside(&ranges_met(from, to), &self.addresses_of(&asks, !from.has_points()));
         said.by_ranges = into && out;
         said
     }
 
-    /// The flows that somebody calls by, in their order.
-    fn calling(&self, from: &Party) -> BTreeMap<usize, Named> {
+    /// The addresses of all who call by some flows, those of machines as well for whoever is none.
+    fn addresses_of(&self, flows: &dyn Fn(usize) -> bool, with_machines: bool) -> Vec<IpNet> {
+        let ranges = self.from_ranges.iter().filter(|(at, _)| flows(*at)).flat_map(|(_, callers)| callers).flatten();
+        let machines = self.from_machines.iter().filter(|(at, _)| with_machines && flows(*at));
+        let machines = machines.flat_map(|(_, addresses)| addresses);
+        ranges.chain(machines).copied().collect()
+    }
+
+    /// The flows that somebody calls another one by, in their order.
+    fn calling(&self, from: &Party, to: &Party) -> BTreeMap<usize, Named> {
         let named = from.instance.and_then(|address| self.from.get(&address));
         let mut calling: BTreeMap<usize, Named> = named.into_iter().flatten().map(|at| (*at, Named::Itself)).collect();
         if self.from_ranges.is_empty() {
             return calling;
         }
-        let mine = from.all_ranges();
+        let mine = ranges_met(from, to);
         let by_range = if from.instance.is_some() { Named::Within } else { Named::Itself };
         for (at, callers) in &self.from_ranges {
             if callers.iter().any(|ranges| inside(&mine, ranges)) {
@@ -206,9 +246,21 @@ impl Declared {
     }
 }
 
-/// Whether all of some addresses lie in these ranges; none do not.
+/// Where the addresses of somebody lie, as far as another meets them: a machine meets none of a family that it has none of.
+fn ranges_met(of: &Party, by: &Party) -> Vec<IpNet> {
+    let mut ranges = of.all_ranges();
+    let own: Vec<IpNet> = by.hosts.iter().flat_map(|host| host.ranges.iter().copied()).collect();
+    let is_met = |range: &IpNet| own.iter().any(|own| own.addr().is_ipv4() == range.addr().is_ipv4());
+    if ranges.iter().any(is_met) {
+        ranges.retain(is_met);
+    }
+    ranges
+}
+
+/// Whether all of some addresses lie in these ranges; none do not. The internet has those of both families.
 fn inside(mine: &[IpNet], ranges: &[IpNet]) -> bool {
-    !mine.is_empty() && mine.iter().all(|mine| ranges.iter().any(|range| within(mine, range)))
+    let holds = |range: &IpNet, mine: &IpNet| *range == everything() || within(mine, range);
+    !mine.is_empty() && mine.iter().all(|mine| ranges.iter().any(|range| holds(range, mine)))
 }
 
 /// Whether a port of this name has all of these numbers.

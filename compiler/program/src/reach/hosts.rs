@@ -197,6 +197,7 @@ pub(crate) fn through(
     };
     let asked: Vec<(&Rule, Option<bool>)> = of_direction.iter().map(|rule| (rule, rule.allows(port))).collect();
     let all = || asked.iter().filter(|(_, allows)| *allows == Some(true)).map(|(rule, _)| *rule);
+    let other = &other.to_addresses(&host.ranges);
     if all().any(|rule| rule.others.is_none()) {
         return Some(step(Verdict::Open, format!("`{address}` lets everybody pass"), place));
     }
@@ -208,7 +209,10 @@ pub(crate) fn through(
     if let Some(line) = &rules.unread {
         return Some(step(Verdict::Unknown, format!("`{address}` has a line that is not read: `{line}`"), place));
     }
-    if met == Met::Unclear || asked.iter().any(|(_, allows)| allows.is_none()) {
+    // Rules that let it pass at some of its numbers.
+    let mut in_part = asked.iter().filter(|(_, allows)| allows.is_none()).map(|(rule, _)| *rule);
+    let means = |rule: &Rule| rule.others.as_ref().is_none_or(|others| other.met_by(&[others]) != Met::Nothing);
+    if met == Met::Unclear || in_part.any(means) {
         return Some(step(Verdict::Unknown, format!("`{address}` may or may not mean `{}`", other.name), place));
     }
     let side = direction.side();

@@ -5,6 +5,7 @@
 
 mod address_set;
 mod around;
+mod by_filter;
 mod declared;
 mod groups;
 mod hosts;
@@ -19,6 +20,7 @@ mod services;
 mod stopped;
 mod table;
 mod text;
+mod undeclared;
 mod walk;
 
 use check::checked::Checked;
@@ -130,15 +132,19 @@ impl Program {
         Ok(table)
     }
 
-    /// One error for each declared flow that some layer stops, between any of its ends.
-    pub(crate) fn stopped_flows(&self, environment: Name, graph: &Graph) -> Vec<Diagnostic> {
-        if !declared::has_flows(graph) {
+    /// One error for each declared flow that some layer stops, between any of its ends; and where there is none, a warning for each rule
+    /// of the program's own that lets somebody pass without a flow.
+    pub(crate) fn flows_told(&self, environment: Name, graph: &Graph) -> Vec<Diagnostic> {
+        if !declared::has_flows(graph) && !undeclared::may_be(graph) {
             return Vec::new();
         }
-        match self.layers(environment) {
-            Ok(table) => stopped::stopped(&Scene::of(graph, self.checked().0, table), environment),
-            Err(told) => told,
-        }
+        let table = match self.layers(environment) {
+            Ok(table) => table,
+            Err(told) => return told,
+        };
+        let scene = Scene::of(graph, self.checked().0, table);
+        let stopped = stopped::stopped(&scene, environment);
+        if stopped.is_empty() { undeclared::undeclared(&scene, environment) } else { stopped }
     }
 }
 

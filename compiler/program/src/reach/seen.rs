@@ -8,6 +8,7 @@ use super::address_set::AddressSet;
 use super::parties::{Party, Program, everything};
 
 /// What a rule can recognise.
+#[derive(Clone)]
 pub(crate) struct Seen<'a> {
     pub name: &'a str,
     pub groups: Vec<AddressId>,
@@ -16,6 +17,8 @@ pub(crate) struct Seen<'a> {
     pub ranges: Vec<IpNet>,
     /// It is all addresses of the ranges, not one somewhere in them.
     pub whole: bool,
+    /// It is a machine with these addresses, and calls from one of them.
+    pub machine: bool,
     pub programs: &'a [Program],
 }
 
@@ -28,6 +31,7 @@ impl<'a> Seen<'a> {
             owns: party.members.iter().map(|member| (member.resource, member.own_addresses.clone())).collect(),
             ranges: party.all_ranges(),
             whole: party.members.is_empty() && party.programs.is_empty(),
+            machine: !party.hosts.is_empty(),
             programs: &party.programs,
         }
     }
@@ -39,8 +43,16 @@ impl<'a> Seen<'a> {
             owns: Vec::new(),
             ranges: vec![everything()],
             whole: true,
+            machine: false,
             programs: &[],
         }
+    }
+    /// The same for somebody with these addresses, who never meets addresses of a family that none of them has.
+    pub fn to_addresses(&self, own: &[IpNet]) -> Self {
+        let is_met = |range: &&IpNet| own.iter().any(|own| own.addr().is_ipv4() == range.addr().is_ipv4());
+        let met: Vec<IpNet> = self.ranges.iter().filter(is_met).copied().collect();
+        // Two that share no family are told by the rules, which name none of the other's addresses.
+        Self { ranges: if met.is_empty() { self.ranges.clone() } else { met }, ..self.clone() }
     }
     /// Whether the addresses of these sets, taken together, are those of this end.
     pub fn met_by(&self, sets: &[&AddressSet]) -> Met {
@@ -65,6 +77,7 @@ impl<'a> Seen<'a> {
         let touched = sets.iter().any(|set| self.ranges.iter().any(|mine| set.touches(mine)));
         match (unclear, touched, self.whole) {
             (true, _, _) | (false, true, false) => Met::Unclear,
+            (false, true, true) if self.machine => Met::Unclear,
             (false, true, true) => Met::Part,
             (false, false, _) => Met::Nothing,
         }

@@ -56,6 +56,7 @@ pub(crate) fn front(world: &World, (name, program): (&str, &Program), caller: &S
             owns: if known { caller.owns.clone() } else { Vec::new() },
             ranges,
             whole: caller.whole || public,
+            machine: caller.machine,
             programs: &[],
         };
         let abroad = caller.whole && caller.ranges.iter().any(|range| !is_private(range));

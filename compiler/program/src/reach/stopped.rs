@@ -9,12 +9,12 @@ use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
 use source::{Diagnostic, Name, Place};
 use value::AddressId;
 
-use super::Scene;
 use super::declared::{End, Flow};
 use super::likeness::Named;
 use super::parties::Party;
 use super::read::Port;
 use super::walk::{Step, Verdict, World, verdict, walk};
+use super::{Scene, by_filter};
 use crate::why::is_library;
 
 /// One error for each flow that some layer stops, between any of its ends.
@@ -58,20 +58,38 @@ struct Asked<'a> {
 
 /// Ends that no layer can tell apart.
 type Alike<L, P> = IndexMap<L, Vec<P>, FxBuildHasher>;
-type Called<'a> = (&'a Party, Name, Port);
+pub(super) type Called<'a> = (&'a Party, Name, Port);
 
 impl Asked<'_> {
     fn stop(&self, flow: &Flow) -> Option<Stop> {
+        let callers: Vec<Cow<'_, Party>> = flow.from.iter().filter_map(|end| self.caller(end)).collect();
+        let called: Vec<Called<'_>> = flow.to.iter().filter_map(|end| self.called(end)).collect();
+        let is_behind_one = by_filter::is_behind_one;
+        if callers.iter().all(|party| is_behind_one(party)) && called.iter().all(|(party, ..)| is_behind_one(party)) {
+            self.stop_by_filter(&callers, &called)
+        } else {
+            self.stop_by_likeness(callers, called)
+        }
+    }
+
+    fn stop_by_filter(&self, callers: &[Cow<'_, Party>], called: &[Called<'_>]) -> Option<Stop> {
+        let closed = by_filter::closed(&self.world, callers, called)?;
+        let (from, to) = closed.first;
+        let (caller, (called_one, label, port)) = (callers.get(from)?, called.get(to)?);
+        let steps = walk(&self.world, caller, called_one, *label, *port);
+        let step = steps.into_iter().find(|step| step.verdict == Verdict::Closed)?;
+        let pair = cannot_reach(caller, called_one, *label);
+        Some(Stop { pair, step, others: closed.count - 1, pairs: count_asked(callers, called) })
+    }
+
+    fn stop_by_likeness(&self, of_callers: Vec<Cow<'_, Party>>, of_called: Vec<Called<'_>>) -> Option<Stop> {
         let mut callers: Alike<Rc<str>, Cow<'_, Party>> = IndexMap::default();
-        for party in flow.from.iter().filter_map(|end| self.caller(end)) {
+        for party in of_callers {
             callers.entry(self.likeness(&party)).or_default().push(party);
         }
         let mut called: Alike<(Name, Rc<str>), Called<'_>> = IndexMap::default();
-        for end in &flow.to {
-            let End::Endpoint(address, label) = end else { continue };
-            let Some(party) = self.by_instance.get(address) else { continue };
-            let Some((_, port)) = party.ports.iter().find(|(known, _)| known == label) else { continue };
-            called.entry((*label, self.likeness(party))).or_default().push((*party, *label, *port));
+        for one in of_called {
+            called.entry((one.1, self.likeness(one.0))).or_default().push(one);
         }
         let (mut found, mut stopped, mut pairs) = (None, 0, 0);
         for (callers, called) in
@@ -92,7 +110,7 @@ impl Asked<'_> {
             stopped += alike;
             found = found.or_else(|| {
                 Some((
-                    format!("`{}` cannot reach `{}.{label}`", caller.name, called_one.name),
+                    cannot_reach(caller, called_one, *label),
                     steps.into_iter().find(|step| step.verdict == Verdict::Closed)?,
                 ))
             });
@@ -109,6 +127,13 @@ impl Asked<'_> {
         }
     }
 
+    fn called(&self, end: &End) -> Option<Called<'_>> {
+        let End::Endpoint(address, label) = end else { return None };
+        let party = self.by_instance.get(address)?;
+        let (_, port) = party.ports.iter().find(|(known, _)| known == label)?;
+        Some((party, *label, *port))
+    }
+
     fn likeness(&self, party: &Party) -> Rc<str> {
         let known = party.instance.and_then(|instance| self.likeness.borrow().get(&instance).cloned());
         known.unwrap_or_else(|| {
@@ -121,8 +146,12 @@ impl Asked<'_> {
     }
 }
 
+fn cannot_reach(caller: &Party, called: &Party, label: Name) -> String {
+    format!("`{}` cannot reach `{}.{label}`", caller.name, called.name)
+}
+
 /// What an instance says to itself passes no layer; what passes between two ends elsewhere is not ours.
-fn is_asked(caller: &Party, called: &Party) -> bool {
+pub(super) fn is_asked(caller: &Party, called: &Party) -> bool {
     let same = caller.instance.is_some() && caller.instance == called.instance;
     !same && (caller.ranges.is_empty() || called.ranges.is_empty())
 }

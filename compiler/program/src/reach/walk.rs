@@ -176,7 +176,10 @@ enum Point<'a> {
 fn points(party: &Party) -> Vec<Point<'_>> {
     let mut points: Vec<Point> =
         party.members.iter().map(Point::Member).chain(party.programs.iter().map(Point::Program)).collect();
-    points.extend(party.hosts.iter().map(Point::Host));
+    // The filter of a machine that stands in a network of the program lies on the way to it: it is no machine of its own.
+    if party.members.is_empty() {
+        points.extend(party.hosts.iter().map(Point::Host));
+    }
     if points.is_empty() && !party.ranges.is_empty() {
         points.push(Point::Addresses);
     }
@@ -247,6 +250,7 @@ fn between(world: &World, (from, caller): (&Party, Point), (to, called): (&Party
     }
     match caller {
         Point::Member(member) => {
+            steps.extend(own_filters(world, Direction::Out, from, &target, port));
             let out = groups::through(world, Direction::Out, (&from.name, member), &target, port);
             // The caller's own way out is not what is wrong: the other end moved to the internet.
             let abroad = || match called {
@@ -280,6 +284,7 @@ fn between(world: &World, (from, caller): (&Party, Point), (to, called): (&Party
             steps.extend(
                 into.map(|step| if by_address { Step { help: member.private_help.clone(), ..step } } else { step }),
             );
+            steps.extend(own_filters(world, Direction::In, to, &source, port));
             steps.extend(listens(world, (&to.name, member), port));
         }
         Point::Program(program) => {
@@ -371,6 +376,12 @@ fn way(world: &World, (from, caller): (&Party, Point), (to, called): (&Party, Po
             Point::Member(_) | Point::Program(_) | Point::Host(_) | Point::Addresses,
         ) => None,
     }
+}
+
+/// What the filters of a machine say that stands in a network of the program.
+fn own_filters(world: &World, direction: Direction, party: &Party, other: &Seen, port: Port) -> Vec<Step> {
+    let through = |host| hosts::through(world, direction, (&party.name, host), other, port);
+    party.hosts.iter().filter_map(through).collect()
 }
 
 fn refers(resource: &Resource, to: AddressId) -> bool {

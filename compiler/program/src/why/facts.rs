@@ -71,6 +71,7 @@ impl<'a> Walk<'_, 'a> {
             | Fact::OwnerOf
             | Fact::LabelOf
             | Fact::EndsOf
+            | Fact::EndpointsOf
             | Fact::RangeOf
             | Fact::InPlace => self.code(of, context, &[]),
         }

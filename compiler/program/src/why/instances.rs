@@ -157,7 +157,9 @@ impl<'a> Walk<'_, 'a> {
             CodeKind::Convert { code, .. }
             | CodeKind::AsPlatform { of: code, .. }
             | CodeKind::Named { of: code, .. }
-            | CodeKind::Fact { fact: Fact::EndsOf | Fact::OwnerOf, of: code, .. } => self.within(code, context, fields),
+            | CodeKind::Fact { fact: Fact::EndsOf | Fact::EndpointsOf | Fact::OwnerOf, of: code, .. } => {
+                self.within(code, context, fields)
+            }
             CodeKind::IfPresent { of, slot, then } => {
                 let inner = context.with(*slot, Bound { code: of, context: context.clone(), part: None, key: false });
                 self.within(then, &inner, fields)

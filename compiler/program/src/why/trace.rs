@@ -324,6 +324,10 @@ impl<'k, 'a> Tracer<'k, 'a> {
                 })
             }
             (Some("depends_on"), ..) => self.replay.annotations(resource.address, &|_, name| name.text() == "after"),
+            (Some("notify"), ask, ..) => {
+                let told = self.replay.annotations(resource.address, &|_, name| name.text() == "notify");
+                if ask.is_none() { told.there() } else { told }
+            }
             (Some("lifecycle"), _, word, _) => {
                 let governs = |name: &str| match word {
                     Some("prevent_destroy") => name == "protect",

@@ -29,6 +29,7 @@ impl<'a> Replay<'_, 'a> {
         match fact {
             Fact::RangeOf => return self.range_of(&of),
             Fact::EndsOf => return self.ends_of(&of),
+            Fact::EndpointsOf => return self.endpoints_of(&of),
             Fact::InPlace => {
                 let target = args.first().map(|target| self.run(frame, target)).and_then(|target| target.value);
                 let kept = of.value.zip(target).is_some_and(|(value, target)| self.is_kept_by(value, target));
@@ -149,6 +150,7 @@ impl<'a> Replay<'_, 'a> {
             | Fact::Tier
             | Fact::RangeOf
             | Fact::EndsOf
+            | Fact::EndpointsOf
             | Fact::InPlace
             | Fact::IsSecret
             | Fact::IsLater => Traced::unknown(deps),

@@ -112,6 +112,19 @@ impl Replay<'_, '_> {
                 Some(_) | None => end,
             });
         }
+        self.sorted(owners, end)
+    }
+
+    /// `endpoints(x)`: the ports among them.
+    pub(super) fn endpoints_of(&mut self, end: &Traced) -> Traced {
+        let mut endpoints = self.flat(end);
+        let store = &self.store;
+        endpoints.retain(|end| end.value.is_none_or(|value| matches!(store.get(value), Value::Endpoint(..))));
+        self.sorted(endpoints, end)
+    }
+
+    /// A set of ends in their order.
+    fn sorted(&mut self, mut owners: Vec<Traced>, end: &Traced) -> Traced {
         let store = &self.store;
         owners.sort_by(|left, right| match (left.value, right.value) {
             (Some(left), Some(right)) => store.compare_content(left, right),
