@@ -18,7 +18,7 @@ say "-- each kind of token, by assertions"
 npm test >&2
 
 say "-- every token of every well-formed text, beside the compiler's class"
-(cd "$REPOSITORY" && INFRA_CLASSES="$CLASSES" cargo test --quiet --package tests --test editors classes_are_written_for_textmate >&2)
+(cd "$REPOSITORY" && INFRA_CLASSES="$CLASSES" cargo test --quiet --workspace --test editors classes_are_written_for_textmate >&2)
 agreed="$(node "$REPOSITORY/tests/editors/textmate.mjs" "$CLASSES")" || { say "$agreed"; fail "the grammar and the compiler differ"; }
 say "$agreed"
 

@@ -317,3 +317,85 @@ monitor health for n in below {{ watch = api.http, objective = 99.9%, notify = b
     assert_eq!(after.iter().filter(|map| !before.contains(map)).count(), 2);
     assert_eq!(after.len(), before.len());
 }
+
+const MADE: &str = r#"
+project made { edition = 1 }
+environment prod { tier = prod, on = [aws(region = "eu-west-3")] }
+param pager: secret string
+network lan { cidr = 10.20.0.0/16 }
+external admins { ranges = [198.51.100.0/24] }
+external updates { ranges = [0.0.0.0/0], port https = 443/tcp }
+let key = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIKFfTO0/PY7H3QUOEHMevvrqOEmwbDHa0eJvbNCuno7i"
+server watch { public = true, ssh_key = key, disk = 30GiB }
+server web for zone in ["a", "b"] { zone, ssh_key = key, jump = watch }
+server bare { port http = 8080/tcp }
+team crew { mail = "crew@example.com", pagerduty = pager }
+monitoring prom on watch {}
+monitor machines { watch = [watch, web], objective = 99.5%, notify = crew }
+monitor bare_health { watch = bare.http, objective = 99.5%, notify = crew }
+firewall paths { allow = [admins -> watch.ssh, watch -> web.ssh, [watch, web] -> updates.https] }
+"#;
+
+/// Without a field that configures them: what is put on them makes it so. Where they are is known after Terraform's apply.
+#[test]
+fn a_machine_of_a_cloud_watches_others() {
+    let file = files(MADE);
+    insta::assert_snapshot!("made_prometheus", file("monitoring/prometheus.yml"));
+    insta::assert_snapshot!("made_watched_tasks", file("ansible/roles/web/tasks/main.yml"));
+    let terraform = file("terraform/main.tf.json");
+    let handed: Vec<&str> =
+        terraform.lines().filter(|line| line.contains("given_prom_target")).map(str::trim).collect();
+    insta::assert_snapshot!("made_targets", handed.join("\n"));
+    let watch = file("ansible/roles/watch/tasks/main.yml");
+    let tasks: Value = serde_saphyr::from_str(&watch).unwrap();
+    let of_targets: Vec<&Value> = tasks
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|task| task["name"].as_str().unwrap().starts_with("Prom.target"))
+        .collect();
+    insta::assert_snapshot!("made_target_tasks", serde_json::to_string_pretty(&of_targets).unwrap());
+    assert!(!file("ansible/inventory.yml").contains("bare"));
+    // A loop that is watched is opened as one.
+    assert!(terraform.contains("watch_shared_lan_guard_to_group_tcp-9100-web\"") && !terraform.contains("web_a_own"));
+}
+
+/// Machines that exist already and machines of a cloud, each of which is watched by the other sort.
+#[test]
+fn whoever_made_them_machines_watch_each_other() {
+    for watch in ["found", "made"] {
+        let program = format!(
+            r#"
+project both {{ edition = 1 }}
+let cloud = aws(region = "eu-west-3")
+let rack = host(user = "deploy")
+environment prod {{ tier = prod, on = [cloud, rack] }}
+network lan on rack {{ cidr = 10.8.0.0/16 }}
+network vpc on cloud {{ cidr = 10.20.0.0/16 }}
+external admins {{ ranges = [198.51.100.0/24] }}
+external updates {{ ranges = [0.0.0.0/0], port https = 443/tcp }}
+let key = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIKFfTO0/PY7H3QUOEHMevvrqOEmwbDHa0eJvbNCuno7i"
+server found on rack {{ network = lan, at = 10.8.0.9 }}
+server made on cloud {{ network = vpc, public = true, ssh_key = key, disk = 30GiB }}
+team crew {{ mail = "crew@example.com" }}
+monitoring prom on {watch} {{ mail {{ server = "smtp.example.com", from = "alerts@example.com" }} }}
+monitor machines {{ watch = [found, made], objective = 99.5%, notify = crew }}
+firewall paths {{ allow = [admins -> [found.ssh, made.ssh], [found, made] -> updates.https] }}
+"#
+        );
+        let file = files(&program);
+        let rules = |role: &str| {
+            let tasks = file(&format!("ansible/roles/{role}/tasks/main.yml"));
+            tasks
+                .lines()
+                .filter(|line| line.contains("dport 9100"))
+                .map(|line| format!("{role}: {}", line.trim()))
+                .collect::<Vec<_>>()
+        };
+        let groups = file("terraform/main.tf.json");
+        let groups =
+            groups.split('"').filter(|word| word.contains("9100_") || word.contains("9100-")).map(str::to_owned);
+        let all: Vec<String> = rules("found").into_iter().chain(rules("made")).chain(groups).collect();
+        insta::assert_snapshot!(format!("watched_from_{watch}"), all.join("\n"));
+    }
+}

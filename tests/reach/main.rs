@@ -124,6 +124,21 @@ fn a_machine_of_a_cloud_has_two_layers() {
     insta::assert_snapshot!(answers.join("\n"));
 }
 
+/// A machine that watches asks the exporters of others, which its monitor opens in both layers.
+#[test]
+fn a_watched_machine_of_a_cloud_is_asked_through_both_layers() {
+    let monitors = r#"
+server watch { ssh_key = key, jump = bastion, disk = 30GiB }
+team crew { mail = "crew@example.com" }
+monitoring prom on watch { mail { server = "smtp.example.com", from = "alerts@example.com" } }
+monitor machines { watch = web, objective = 99.5%, notify = crew }
+firewall more { allow = [bastion -> watch.ssh, watch -> updates.https] }
+"#;
+    let program = tests::program(&[("main.infra".to_owned(), format!("{MADE}{monitors}"))]);
+    let answers = [told(&program, "watch", "web.exporter"), told(&program, "bastion", "web.exporter")];
+    insta::assert_snapshot!(answers.join("\n"));
+}
+
 /// A rule that is taken from one of the two layers stops the flow.
 #[test]
 fn a_flow_that_the_own_filter_of_a_machine_stops_is_said() {

@@ -263,7 +263,7 @@ network lan { cidr = 10.20.0.0/16 }
 external office { ranges = [10.8.255.10/32] }
 external updates { ranges = [10.8.250.0/24], port https = 443/tcp }
 let key = "$(cut -d ' ' -f 1,2 "$SCRATCH/key.pub")"
-server bastion { public = true, ssh_key = key, journal = { keep = 30d } }
+server bastion { public = true, ssh_key = key, disk = 30GiB, journal = { keep = 30d } }
 server web {
   ssh_key = key
   jump = bastion
@@ -275,6 +275,9 @@ server web {
   }
   services = { nginx = {} }
 }
+team operations { mail = "operations@example.com" }
+monitoring prom on bastion { every = 10s, mail { server = "10.8.255.10", from = "alerts@example.com" } }
+monitor machines { watch = [bastion, web], objective = 99%, notify = operations }
 firewall paths {
   allow = [office -> bastion.ssh, bastion -> [web.ssh, web.http], [bastion, web] -> updates.https]
 }
@@ -330,6 +333,7 @@ made() {
   [ "$(grep -v '^outside .* closed$' "$SCRATCH/probed")" = "control bastion 22 tcp ipv4 open
 control web 22 tcp ipv4 closed
 control web 8080 tcp ipv4 closed" ] || { cat "$SCRATCH/probed" >&2; fail "packets pass otherwise than flows say"; }
+  watches_both || { inside bastion curl -fsS http://127.0.0.1:9090/api/v1/targets >&2; fail "the machines are not watched at the addresses that they were given"; }
   play "a second run"
   nothing_changed "a second run"
 
@@ -338,7 +342,16 @@ control web 8080 tcp ipv4 closed" ] || { cat "$SCRATCH/probed" >&2; fail "packet
   WANTED_CODE=4
   ANSIBLE_SSH_ARGS="-o ControlMaster=no" play "a stranger in place of a machine" -e ansible_ssh_retries=0 --limit 'localhost,cloud-prod-web'
   grep -q 'HOST IDENTIFICATION HAS CHANGED' "$SCRATCH/played" || { cat "$SCRATCH/played" >&2; fail "a stranger is refused for another reason"; }
-  echo "counted: ${#MACHINES[@]} machines made"
+  echo "counted: ${#MACHINES[@]} machines made, both watched by one of them"
+}
+
+# Within two minutes what watches has found both, each with its units.
+watches_both() {
+  local end=$((SECONDS + 120)) query='count(count by (instance) (node_systemd_unit_state{monitor="machines"}))'
+  until [ "$(inside bastion curl -fsS --get --data-urlencode "query=$query" http://127.0.0.1:9090/api/v1/query | jq -r '.data.result[0].value[1]')" = 2 ]; do
+    [ "$SECONDS" -lt "$end" ] || return 1
+    sleep 1
+  done
 }
 
 case "${1:-}" in

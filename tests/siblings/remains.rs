@@ -60,13 +60,15 @@ fn elements(after: &[Value], before: &[Value], path: &str, dropped: &mut Vec<Dro
     Ok(())
 }
 
-/// Texts that hold a list: JSON, or words between commas.
+/// Texts that hold a list: JSON, an expression, or words between commas.
 fn texts(after: &str, before: &str, path: &str, dropped: &mut Vec<Dropped>) -> Result<(), String> {
     let json = |text: &str| serde_json::from_str::<Value>(text).ok().filter(|value| !value.is_number());
     if let (Some(after), Some(before)) = (json(after), json(before)) {
         return remains(&after, &before, path, dropped);
     }
-    let words = |text: &str| text.split(", ").map(|word| Value::String(word.to_owned())).collect::<Vec<_>>();
+    // The last of a list that is an expression is followed by the brackets that end it.
+    let word = |word: &str| Value::String(word.trim_end_matches([' ', ']', '}', ')', '"']).to_owned());
+    let words = |text: &str| text.split(", ").map(word).collect::<Vec<_>>();
     if before.contains(", ") {
         return elements(&words(after), &words(before), path, dropped);
     }

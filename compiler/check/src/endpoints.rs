@@ -8,7 +8,7 @@ use crate::code::{Code, CodeKind, ListPart, Loop};
 use crate::types::{Shape, Ty};
 
 impl Checker<'_> {
-    /// An endpoint of an instance or of a collection of instances; None when what stands before the dot is neither. `at` is
+    /// An endpoint of an instance, of a collection of instances or of ends; None when what stands before the dot is neither. `at` is
     /// the name behind the dot, and the whole.
     pub(crate) fn endpoint(
         &mut self,
@@ -19,11 +19,10 @@ impl Checker<'_> {
         (at, place): (Place, Place),
     ) -> Option<(Code, Ty)> {
         let (instance, many) = match &*ty.shape {
-            Shape::Instance { .. } => (ty.clone(), false),
+            Shape::Instance { .. } | Shape::Ends => (ty.clone(), false),
             Shape::List(of) | Shape::Map { value: of, .. } if of.kind().is_some() => (of.clone(), true),
             _ => return None,
         };
-        let Shape::Instance { kind, statement, .. } = &*instance.shape else { return None };
         if ty.optional {
             let told = self.error(
                 "may_be_absent",
@@ -33,6 +32,11 @@ impl Checker<'_> {
             );
             return Some(self.unknown(place, told));
         }
+        let Shape::Instance { kind, statement, .. } = &*instance.shape else {
+            // Whatever it is: evaluation knows who has the port.
+            let endpoint = Code::new(place, CodeKind::Endpoint { of: code, port: name });
+            return Some((endpoint, Ty::list(Ty::new(Shape::Endpoint))));
+        };
         let fields = self.endpoint_fields(*kind);
         if self.is_endpoint_field(*kind, *statement, name, &fields) || self.is_instance_field(*kind, *statement, name) {
             return Some(if many {

@@ -225,7 +225,13 @@ impl<'a> Evaluation<'a> {
             }
             Value::List(elements) => elements.to_vec(),
             Value::Map(entries) => entries.iter().map(|(_, value)| *value).collect(),
-            _ => return self.not_an_instance(of, place),
+            Value::Record(fields) => fields.iter().map(|(_, value)| *value).collect(),
+            Value::Absent | Value::Unknown(_) => return of,
+            _ => {
+                let message = format!("`{}` has no port `{port}`", self.store.show_short(of));
+                let help = "what has ports is an instance";
+                return self.tell(Diagnostic::error("wrong_end", place, message).help(help));
+            }
         };
         let mut endpoints = Vec::with_capacity(elements.len());
         for element in elements {

@@ -29,8 +29,9 @@ config = read("prometheus.yml")
 config["global"] |= {"scrape_interval": "1s", "scrape_timeout": "1s", "evaluation_interval": "1s"}
 config["alerting"]["alertmanagers"][0]["static_configs"][0]["targets"] = [ALERTS]
 for job in config["scrape_configs"]:
-    # What the cluster would say of its pods is said by a file.
-    del job["kubernetes_sd_configs"]
+    # What the cluster would say of its pods, and what a name leads to, is said by a file.
+    job.pop("kubernetes_sd_configs", None)
+    job.pop("static_configs", None)
     job["file_sd_configs"] = [{"files": [f"{TARGETS}/{job['job_name']}.json"], "refresh_interval": "1s"}]
     of_pods = lambda rule: any(label.startswith("__meta_") for label in rule.get("source_labels", []))
     job["relabel_configs"] = [rule for rule in job["relabel_configs"] if not of_pods(rule)]

@@ -85,7 +85,11 @@ fn placed<'g>(
     let tasks = || input.members(artefact).filter(|(_, resource)| resource.kind.name.text() != HOST);
     let notified: FxHashSet<AddressId> = tasks().flat_map(|(_, resource)| notified(resource)).collect();
     let mut placed = Vec::new();
-    let mut beside: FxHashMap<(usize, &str), u32> = FxHashMap::default();
+    let mut beside: FxHashMap<(usize, String), u32> = FxHashMap::default();
+    let path = |resource: &Resource, with_keys: bool| {
+        let steps = input.index.store.steps(resource.address);
+        steps.iter().map(|step| step_text(step, with_keys)).collect::<Vec<_>>().join(".")
+    };
     for (at, resource) in tasks() {
         let Some(machine) = machines.at(resource.home.host) else {
             told.push(on_no_machine(input, resource));
@@ -93,7 +97,7 @@ fn placed<'g>(
         };
         let below = below_machine(input, machines, resource);
         if below.is_none() {
-            *beside.entry((machine, &resource.made_by)).or_default() += 1;
+            *beside.entry((machine, path(resource, false))).or_default() += 1;
         }
         placed.push(Placed {
             at,
@@ -105,9 +109,9 @@ fn placed<'g>(
         });
     }
     for one in placed.iter_mut().filter(|one| one.beside) {
-        let several = beside.get(&(one.machine, &*one.resource.made_by)).is_some_and(|number| *number > 1);
-        let steps = input.index.store.steps(one.resource.address);
-        one.below = steps.iter().map(|step| step_text(step, several)).collect::<Vec<_>>().join(".");
+        let plain = path(one.resource, false);
+        let several = beside.get(&(one.machine, plain.clone())).is_some_and(|number| *number > 1);
+        one.below = if several { path(one.resource, true) } else { plain };
     }
     placed
 }

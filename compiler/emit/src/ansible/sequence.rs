@@ -26,7 +26,7 @@ pub fn of_tasks<'p>(input: &Input<'_, '_>, placed: &[&'p Placed<'_>], told: &mut
     let mut before: FxHashSet<(usize, usize)> = FxHashSet::default();
     for machine in by_machine(placed) {
         let mut previous = None;
-        for one in on_one_machine(&machine) {
+        for one in on_one_machine(input, &machine) {
             let group = *group_of.entry((&one.resource.made_by, &one.below)).or_insert_with(|| {
                 groups.push(Group { below: &one.below, of: Vec::new() });
                 groups.len() - 1
@@ -93,10 +93,13 @@ fn by_machine<'p, 'g>(placed: &[&'p Placed<'g>]) -> Vec<Vec<&'p Placed<'g>>> {
     machines.into_values().collect()
 }
 
-/// What stands on a machine as it is written there, what stands beside it last; but each after what it waits for.
-fn on_one_machine<'p, 'g>(machine: &[&'p Placed<'g>]) -> Vec<&'p Placed<'g>> {
+/// What stands on a machine as it is written there, what stands beside it last; but each after what it waits for. What is made below one
+/// instance stays together, behind what is made by the instance itself.
+fn on_one_machine<'p, 'g>(input: &Input<'_, '_>, machine: &[&'p Placed<'g>]) -> Vec<&'p Placed<'g>> {
     let mut written: Vec<&'p Placed<'g>> = machine.to_vec();
-    written.sort_by_key(|one| (one.beside, one.resource.seq));
+    let above = |one: &Placed<'_>| input.index.store.step(one.resource.address).parent;
+    let text = |above: AddressId| input.index.address(above);
+    written.sort_by_cached_key(|one| (one.beside, above(one).map(text), one.resource.seq));
     let at: FxHashMap<AddressId, usize> =
         written.iter().enumerate().map(|(at, one)| (one.resource.address, at)).collect();
     let mut before = FxHashSet::default();
