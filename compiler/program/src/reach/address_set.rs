@@ -71,6 +71,11 @@ impl AddressSet {
             .copied()
     }
 
+    /// Whether some range is as small as the halves of this one.
+    pub fn has_halves_of(&self, range: &IpNet) -> bool {
+        self.prefixes.last().is_some_and(|longest| range.prefix_len() < *longest) && self.touches(range)
+    }
+
     /// The first that is the whole internet.
     pub fn everything(&self) -> Option<usize> {
         self.everything

@@ -260,7 +260,9 @@ fn ranges_met(of: &Party, by: &Party) -> Vec<IpNet> {
 /// Whether all of some addresses lie in these ranges; none do not. The internet has those of both families.
 fn inside(mine: &[IpNet], ranges: &[IpNet]) -> bool {
     let holds = |range: &IpNet, mine: &IpNet| *range == everything() || within(mine, range);
-    !mine.is_empty() && mine.iter().all(|mine| ranges.iter().any(|range| holds(range, mine)))
+    let all_in = |ranges: &[IpNet]| mine.iter().all(|mine| ranges.iter().any(|range| holds(range, mine)));
+    // Two that stand side by side hold what neither does.
+    !mine.is_empty() && (all_in(ranges) || ranges.len() > 1 && all_in(&IpNet::aggregate(&ranges.to_vec())))
 }
 
 /// Whether a port of this name has all of these numbers.

@@ -62,7 +62,7 @@ impl<'a> Seen<'a> {
             return Met::All(at);
         }
         let unclear = sets.iter().any(|set| set.unclear);
-        let covered: Vec<Option<usize>> = self.ranges.iter().map(|mine| first(&|set| set.covering(mine))).collect();
+        let covered: Vec<Option<usize>> = self.ranges.iter().map(|mine| covered(sets, mine)).collect();
         if let (Some(first), true) = (covered.first().copied().flatten(), covered.iter().all(Option::is_some)) {
             return Met::All(first);
         }
@@ -82,6 +82,22 @@ impl<'a> Seen<'a> {
             (false, false, _) => Met::Nothing,
         }
     }
+}
+
+/// The first position of what holds every address of a range: one range, or several that stand side by side.
+fn covered(sets: &[&AddressSet], range: &IpNet) -> Option<usize> {
+    if let Some(at) = sets.iter().filter_map(|set| set.covering(range)).min() {
+        return Some(at);
+    }
+    if !sets.iter().any(|set| set.has_halves_of(range)) {
+        return None;
+    }
+    let mut first = None;
+    for half in range.subnets(range.prefix_len() + 1).ok()? {
+        let at = covered(sets, &half)?;
+        first = Some(first.map_or(at, |first: usize| first.min(at)));
+    }
+    first
 }
 
 /// What of an end is met.
