@@ -4,11 +4,25 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 /// Calls whose first text is a code. What a call gets as a variable is found by its own line below.
-const CALLS: [&str; 9] =
-    ["error(", "warning(", "placeless(", "Fault::new(", "fail(", "unknown_name(", "error_at(", "told(", "warn("];
+const CALLS: [&str; 11] = [
+    "error(",
+    "warning(",
+    "placeless(",
+    "Fault::new(",
+    "fail(",
+    "unknown_name(",
+    "error_at(",
+    "told(",
+    "warn(",
+    "Told::new(",
+    "Trouble::new(",
+];
 
 /// Places where a code stands by itself: constants and fields.
 const ALONE: [&str; 5] = ["code: \"", ": &str = \"", "\"kind\" => \"", "\"platform\" => \"", "_ => \"unknown_"];
+
+/// How a state names what goes wrong with it.
+const OF_A_STATE: &str = "=> \"state_";
 
 fn sources(folder: &Path, found: &mut Vec<String>) {
     for entry in std::fs::read_dir(folder).unwrap() {
@@ -44,12 +58,13 @@ fn warned(text: &str) -> impl Iterator<Item = String> {
 
 #[test]
 fn every_code_has_a_page() {
-    let compiler = crate::root().join("compiler");
     let mut texts = Vec::new();
-    for room in std::fs::read_dir(&compiler).unwrap() {
-        let folder = room.unwrap().path().join("src");
-        if folder.is_dir() {
-            sources(&folder, &mut texts);
+    for half in ["compiler", "runtime"] {
+        for room in std::fs::read_dir(crate::root().join(half)).unwrap() {
+            let folder = room.unwrap().path().join("src");
+            if folder.is_dir() {
+                sources(&folder, &mut texts);
+            }
         }
     }
     let mut codes: BTreeSet<String> = BTreeSet::new();
@@ -58,6 +73,9 @@ fn every_code_has_a_page() {
             // A place may stand before the code: `fault(place, "code", …)` does not, `unknown_name("code", …)` does.
             codes.extend(text.split(call).skip(1).filter_map(|rest| quoted(rest.trim_start())).map(str::to_owned));
         }
+    }
+    for rest in texts.iter().flat_map(|text| text.split(OF_A_STATE).skip(1)) {
+        codes.extend(quoted(&format!("\"state_{rest}")).map(str::to_owned));
     }
     for text in texts.iter().filter(|text| {
         text.contains("infrac explain")

@@ -132,6 +132,7 @@ fn its_sessions_give_what_they_show() {
 #[test]
 fn the_answers_of_the_reference_are_those_of_the_commands() {
     try_sessions("compiler/program/reference/asking.md");
+    try_sessions("compiler/program/reference/applying.md");
 }
 
 #[test]

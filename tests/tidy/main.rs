@@ -16,9 +16,12 @@ const LAYERS: &[(&str, u32)] = &[
     ("graph", 2),
     ("check", 2),
     ("plugin", 2),
+    ("state", 2),
     ("stdlib", 2),
     ("eval", 3),
+    ("drivers", 3),
     ("emit", 3),
+    ("engine", 4),
     ("lock", 4),
     ("program", 5),
     ("ide", 6),
@@ -29,7 +32,7 @@ const LAYERS: &[(&str, u32)] = &[
 
 /// What the half that runs a graph must never have heard of, and the other way round.
 const RUNTIME_NEVER: [&str; 4] = ["syntax", "check", "eval", "program"];
-const COMPILER_NEVER: [&str; 1] = ["plugin"];
+const COMPILER_NEVER: [&str; 4] = ["plugin", "state", "drivers", "engine"];
 
 const LONGEST: usize = 900;
 

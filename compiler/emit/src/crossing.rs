@@ -176,7 +176,7 @@ impl<'g> Input<'_, 'g> {
         };
         diagnostic
             .also(second.place, "another one decides this")
-            .help("what is handed over comes from one tool: split it, or take one of the two from a `let`; `infrac apply`, which is not there yet, will be able to")
+            .help("what is handed over comes from one tool: split it, or take one of the two from a `let`; `infrac apply`, which does not run these two yet, will be able to")
     }
 }
 

@@ -31,6 +31,7 @@ use crate::step::Step;
 use crate::target::{Artefact, Input, Target};
 
 pub use document::{Document, Line, LineOrigin, PathId, Paths, Subject, place_of};
+pub use index::place_for_user;
 pub use kubernetes::{Cluster, Drawn, Given, Needed, ObjectName, clusters, complete, draw, drawn, handed_by_infrac};
 pub use left::{ClusterName, EmittedCluster, EmittedObject, LeftObject, Number, Removal};
 pub use target::Label;

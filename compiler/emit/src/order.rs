@@ -116,5 +116,5 @@ fn circle(input: &Input<'_, '_>, waits: &[Wait], open: &[usize]) -> Option<Diagn
         None => Diagnostic::placeless("circle_of_tools", message),
     };
     let diagnostic = places.fold(diagnostic, |diagnostic, place| diagnostic.also(place, "and this"));
-    Some(diagnostic.help("one tool runs after the other: give one of the values to both from a `let`, or leave the order out; `infrac apply`, which is not there yet, will be able to take turns"))
+    Some(diagnostic.help("one tool runs after the other: give one of the values to both from a `let`, or leave the order out; `infrac apply`, which does not run these two yet, will be able to take turns"))
 }

@@ -1,10 +1,12 @@
-//! The command line: one file per subcommand in `commands/`, diagnostics in `report/`, writing in `output.rs`.
+//! The command line: one file per subcommand in `commands/`, diagnostics in `report/`, plans in `plans/`, writing in `output.rs`.
 //!
-//! Exit codes: 0, 1 after an error, 2 when `--check` finds changes, 3 when an answer is not the one that is hoped for, 64 after wrong usage.
+//! Exit codes: 0, 1 after an error, 2 when `--check` finds changes, 3 when an answer is not the one that is
+//! hoped for or nobody knows what became of an operation, 4 when a plan is stale, 5 when somebody else is at it, 64 after wrong usage.
 
 mod commands;
 mod output;
 mod panics;
+mod plans;
 mod report;
 
 use std::process::ExitCode;

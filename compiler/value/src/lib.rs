@@ -20,7 +20,7 @@ pub use arithmetic::{Arithmetic, Dimension, calculate, negate, result_dimension}
 pub use collections::{LONGEST_TEXT, MOST_ELEMENTS, concatenate, contains, overlap, range, within};
 pub use order::{compare, equal, equal_sets};
 pub use per_value::PerValue;
-pub use scalars::{ScalarKind, measure, number, parse_exact, parse_scalar, percent, quantity};
+pub use scalars::{ScalarKind, date_text, measure, number, parse_exact, parse_scalar, percent, quantity};
 pub use show::{duration_text, number_text, quoted, size_text};
 pub use store::Store;
 pub use value::{Fault, Op, Step, Value, ValueId};

@@ -5,6 +5,7 @@ A flow may name a machine, one of a loop, several of them, a network, an `extern
 """
 
 import random
+import re
 
 from programs import Thing
 
@@ -65,7 +66,10 @@ class Program:
             target = self.some([f"{self.one(thing)}.{label}" for thing, label in pick.sample(called, min(len(called), 4))])
             flow = f"{source} -> {target}"
             if flow not in self.flows and source != target.rpartition(".")[0]:
-                self.flows.append(flow)
+                # Two that differ only in which of a loop they name are called the same, unless one has a name of its own.
+                plain = [re.sub(r'\["\w+"\]', "", known) for known in self.flows]
+                is_named = re.sub(r'\["\w+"\]', "", flow) in plain
+                self.flows.append(f"more{len(plain)} = {flow}" if is_named else flow)
 
     def one(self, thing):
         """A statement, or one of several that it made."""

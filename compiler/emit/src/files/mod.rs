@@ -98,13 +98,13 @@ fn receive<'g>(
     let path = [Step::Field(Name::new(name))];
     let before = told.len();
     let Some(source) = input.source(resource, &path, content, told) else {
-        // Its own mistake was told, or nobody is given what it waits for.
-        if told.len() == before {
+        // Its own mistake was told, or no tool is given what it waits for: `infrac apply` is, so only who writes files is refused.
+        if told.len() == before && input.write {
             let message =
                 format!("`{}` holds a secret that no tool of the program is given", index.address(resource.address));
             let help =
-                "a secret param reaches a file through a tool that is given it: let a `secret` of the cloud keep it";
-            told.push(index.error("not_handed_over", resource, &path, message).help(help));
+                "`infrac apply` writes it itself; or let a `secret` of the cloud keep it, whose tool hands it over";
+            told.push(index.error("only_applied", resource, &path, message).help(help));
         }
         return None;
     };

@@ -5,7 +5,7 @@ use std::path::Path;
 use ide::fixes::Fixes;
 
 use super::{Outcome, Teller};
-use crate::output::write_one;
+use crate::output::{Readers, write_one};
 use crate::report::plural;
 
 /// Writes each file as a whole, with its rights.
@@ -36,6 +36,6 @@ fn replace(path: &Path, read: &str, text: &str) -> std::io::Result<()> {
     if std::fs::read_to_string(path)? != read {
         return Err(std::io::Error::other("somebody else has changed it"));
     }
-    write_one(path, text)?;
+    write_one(path, text, Readers::Anybody)?;
     std::fs::set_permissions(path, known.permissions())
 }

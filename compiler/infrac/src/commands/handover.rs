@@ -1,12 +1,10 @@
 //! `infrac handover`: the objects of a cluster that hold what is given from outside, printed for `kubectl`.
 
-use std::io::IsTerminal;
-use std::path::PathBuf;
-
 use emit::{Cluster, Drawn, Given, Needed};
 use graph::Complete;
 use source::Name;
 
+use super::given::{GivenFiles, tell_missing};
 use super::project::{Folder, environment, parse_param};
 use super::{Answer, Outcome, Teller, print_output};
 
@@ -31,9 +29,8 @@ pub struct Arguments {
     /// Print this Secret instead, with what it holds drawn anew: for `kubectl create`, once.
     #[arg(long, value_name = "SECRET", conflicts_with = "files")]
     draw: Option<String>,
-    /// A file that holds the value of a secret param; one newline at its end is left out.
-    #[arg(long = "param-file", value_name = "NAME=PATH", value_parser = parse_param)]
-    files: Vec<(String, String)>,
+    #[command(flatten)]
+    files: GivenFiles,
     /// An input of the project.
     #[arg(long = "param", value_name = "NAME=VALUE", value_parser = parse_param)]
     params: Vec<(String, String)>,
@@ -141,73 +138,15 @@ fn chosen<'a>(
 
 /// What is given: all that is missing is told at once.
 fn given(arguments: &Arguments, needed: &Needed, teller: &Teller) -> Result<Given, Outcome> {
-    let mut given = Given::default();
-    let mut missing = Vec::new();
-    for name in &needed.inputs {
-        match secret(arguments, *name, teller)? {
-            Some(value) => given.inputs.push((*name, value)),
-            None => missing.push(variable(*name)),
-        }
-    }
+    let names: Vec<&str> = needed.inputs.iter().map(|name| name.text()).collect();
+    let (values, mut missing) = arguments.files.gather(&names, teller)?;
+    let inputs = values.into_iter().map(|(name, value)| (Name::new(&name), value)).collect();
+    let mut given = Given { inputs, ..Given::default() };
     if needed.key {
         match std::env::var(KEY).ok().filter(|key| !key.is_empty()) {
             Some(key) => given.key = Some(key),
             None => missing.push(KEY.to_owned()),
         }
     }
-    for (at, (name, _)) in arguments.files.iter().enumerate() {
-        if arguments.files.iter().take(at).any(|(other, _)| other == name) {
-            return Err(teller.fail("bad_param", format!("`{name}` is given two files"), "name one file for it"));
-        }
-        if !needed.inputs.iter().any(|needed| needed.text() == name) {
-            let names = source::list_of(needed.inputs.iter().map(|name| name.text()));
-            let help = if names.is_empty() { "none is needed".to_owned() } else { format!("needed are {names}") };
-            return Err(teller.fail("unknown_param", format!("no secret param `{name}` is needed here"), help));
-        }
-    }
-    if missing.is_empty() {
-        return Ok(given);
-    }
-    let list = source::list_of(missing.iter().map(String::as_str));
-    let help = "set them in the environment of the command; a param may be read from a file: `--param-file NAME=PATH`";
-    Err(teller.fail("missing_param", format!("{list} must be given"), help))
-}
-
-/// The variable of a secret param.
-fn variable(name: Name) -> String {
-    format!("INFRAC_PARAM_{name}")
-}
-
-/// A secret from its file, its variable or the terminal; none where nobody gives it.
-fn secret(arguments: &Arguments, name: Name, teller: &Teller) -> Result<Option<String>, Outcome> {
-    if let Some((_, path)) = arguments.files.iter().find(|(given, _)| given == name.text()) {
-        return read(&PathBuf::from(path), teller).map(Some);
-    }
-    match std::env::var(variable(name)) {
-        // An empty one is most likely a variable that a pipeline did not set.
-        Ok(value) if value.is_empty() => return Ok(None),
-        Ok(value) => return Ok(Some(value)),
-        Err(std::env::VarError::NotUnicode(_)) => {
-            return Err(teller.fail("bad_param", format!("{} is no text", variable(name)), "give it in UTF-8"));
-        }
-        Err(std::env::VarError::NotPresent) => {}
-    }
-    if !std::io::stdin().is_terminal() {
-        return Ok(None);
-    }
-    rpassword::prompt_password(format!("{name}: ")).map(Some).map_err(|cause| {
-        teller.fail("missing_param", format!("`{name}` was not given: {cause}"), "set its variable, or name a file")
-    })
-}
-
-/// The text of a file without the newline at its end.
-fn read(path: &std::path::Path, teller: &Teller) -> Result<String, Outcome> {
-    let text = std::fs::read_to_string(path).map_err(|cause| {
-        teller.fail(
-            "cannot_read",
-            format!("{}: {cause}", path.display()),
-            "name a file that holds the secret and nothing else",
-        )
-    })?;
-    Ok(text.strip_suffix('\n').map_or(text.as_str(), |text| text.strip_suffix('\r').unwrap_or(text)).to_owned())
+    if missing.is_empty() { Ok(given) } else { Err(tell_missing(&missing, teller)) }
 }

@@ -6,7 +6,7 @@ use clap::CommandFactory;
 use clap_mangen::Man;
 
 use super::{Cli, Outcome, Teller};
-use crate::output::write_one;
+use crate::output::{Readers, write_one};
 use crate::report::plural;
 
 /// Prints the manual page, or writes the pages of all commands into a folder.
@@ -49,7 +49,7 @@ pub fn run(arguments: &Arguments, teller: &Teller) -> Outcome {
 
 fn write(folder: &Path, name: &str, text: &str) -> std::io::Result<()> {
     std::fs::create_dir_all(folder)?;
-    write_one(&folder.join(name), text)
+    write_one(&folder.join(name), text, Readers::Anybody)
 }
 
 /// The pages by the names of their files: the command's own first, then `infrac-build.1` and its like.

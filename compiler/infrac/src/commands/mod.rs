@@ -1,5 +1,6 @@
 //! The commands and what they share: where the project lies, how it ends, how mistakes are shown.
 
+mod apply;
 mod build;
 mod built;
 mod causes;
@@ -7,21 +8,29 @@ mod check;
 mod completions;
 mod coverage;
 mod deny;
+mod destroy;
 mod diff;
+mod drift;
 mod environments;
 mod explain;
 mod fix;
 mod fmt;
+mod given;
 mod graph;
 mod handover;
 mod lock;
 mod lsp;
 mod man;
 mod new;
+mod plan;
 mod project;
 mod reach;
+mod rehearse;
 mod remember;
+mod run;
 mod schema;
+mod show;
+mod state;
 mod unignored;
 mod waivers;
 mod why;
@@ -58,6 +67,7 @@ pub struct Manner {
 
 #[derive(Subcommand, Debug)]
 enum Command {
+    Apply(apply::Arguments),
     Build(build::Arguments),
     Check(check::Arguments),
     Fmt(fmt::Arguments),
@@ -70,9 +80,15 @@ enum Command {
     Schema(schema::Arguments),
     Explain(explain::Arguments),
     Coverage(coverage::Arguments),
+    Destroy(destroy::Arguments),
     Diff(diff::Arguments),
+    Drift(drift::Arguments),
     Environments(environments::Arguments),
+    Plan(plan::Arguments),
     Reach(reach::Arguments),
+    Show(show::Arguments),
+    #[command(subcommand)]
+    State(state::Arguments),
     Waivers(waivers::Arguments),
     Why(why::Arguments),
     Completions(completions::Arguments),
@@ -116,6 +132,12 @@ pub enum Outcome {
     /// The question has an answer, and it is not the one that is hoped for: a path is closed, or open though nobody declared it; a
     /// waiver is past its end.
     No,
+    /// Nobody knows what became of an operation.
+    Unresolved,
+    /// The plan does not fit what there is any more.
+    Stale,
+    /// Somebody else is at it.
+    Locked,
     /// The command was not called right: an option, an environment, a param or a name that there is not.
     Usage,
 }
@@ -126,7 +148,9 @@ impl From<Outcome> for ExitCode {
             Outcome::Done => ExitCode::SUCCESS,
             Outcome::Failed => ExitCode::from(1),
             Outcome::Changes => ExitCode::from(2),
-            Outcome::No => ExitCode::from(3),
+            Outcome::No | Outcome::Unresolved => ExitCode::from(3),
+            Outcome::Stale => ExitCode::from(4),
+            Outcome::Locked => ExitCode::from(5),
             Outcome::Usage => ExitCode::from(64),
         }
     }
@@ -146,6 +170,12 @@ pub fn read() -> Result<Cli, clap::Error> {
 pub fn run(cli: &Cli) -> Outcome {
     let telling = |format: Format, command: &dyn Fn(&Teller) -> Outcome| telling(cli.manner, format, command);
     match &cli.command {
+        Command::Apply(arguments) => telling(Format::Full, &|teller| apply::run(arguments, teller)),
+        Command::Destroy(arguments) => telling(Format::Full, &|teller| destroy::run(arguments, teller)),
+        Command::Drift(arguments) => telling(arguments.format.messages(), &|teller| drift::run(arguments, teller)),
+        Command::Plan(arguments) => telling(arguments.messages(), &|teller| plan::run(arguments, teller)),
+        Command::Show(arguments) => telling(arguments.messages(), &|teller| show::run(arguments, teller)),
+        Command::State(arguments) => telling(Format::Full, &|teller| state::run(arguments, teller)),
         Command::Build(arguments) => telling(arguments.messages.format, &|teller| build::run(arguments, teller)),
         Command::Check(arguments) => telling(arguments.messages.format, &|teller| check::run(arguments, teller)),
         Command::Fmt(arguments) => telling(arguments.messages.format, &|teller| fmt::run(arguments, teller)),
@@ -233,6 +263,18 @@ impl Teller {
         if self.format != Format::Json && !self.quiet {
             write_error(&visible(text));
         }
+    }
+    /// The same for a line that may be drawn over: [`crate::plans::ERASE`] takes it away.
+    pub fn say_now(&self, text: &str) {
+        match text == crate::plans::ERASE {
+            true => write_error(text),
+            false => self.say(text),
+        }
+    }
+    /// Whether what is said is read at a terminal.
+    pub fn is_at_terminal(&self) -> bool {
+        use std::io::IsTerminal;
+        !self.quiet && std::io::stderr().is_terminal()
     }
     /// That all is well, where people read.
     pub fn well(&self, text: &str) {

@@ -21,8 +21,7 @@ const MAIN: &str = include_str!("new/main.infra");
 const FILES: [&str; 2] = ["main.infra", ".gitignore"];
 
 /// What a build and Terraform leave behind.
-const IGNORED: &str =
-    "# what `infrac build` writes\n/out/\n# what tools keep of what they made, which may hold secrets\n/.infrac/\n";
+const IGNORED: &str = "# what `infrac build` writes\n/out/\n# what infrac and other tools keep of what they made, and the key to it: it may hold secrets\n/.infrac/\n";
 
 /// Runs it.
 pub fn run(arguments: &Arguments, teller: &Teller) -> Outcome {

@@ -8,7 +8,7 @@ use lock::Lock;
 
 use super::project::Folder;
 use super::{Outcome, Teller};
-use crate::output::{OutputError, Place, write_one};
+use crate::output::{OutputError, Place, Readers, write_one};
 
 /// What a command may do with the lock.
 #[derive(clap::Args, Debug, Clone, Copy)]
@@ -93,8 +93,9 @@ impl Remembered {
         }
         // What a command that was killed left there.
         let _ = fs::remove_file(path.with_extension("lock.new"));
-        let put =
-            |text: String| write_one(&path, &text).map_err(|cause| OutputError::failed(&path, "be written", &cause));
+        let put = |text: String| {
+            write_one(&path, &text, Readers::Anybody).map_err(|cause| OutputError::failed(&path, "be written", &cause))
+        };
         let (grown, after) = (next.and(&self.lock).print(), next.print());
         let changes = self.changes(next);
         if changes && self.text.as_deref() != Some(&grown) {

@@ -10,7 +10,7 @@ use std::fs::{self, File};
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-pub use one::write_one;
+pub use one::{Readers, write_one};
 pub use place::{Place, link};
 use place::{check_way, in_the_way, is_inside, is_missing};
 
