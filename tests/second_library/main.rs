@@ -54,6 +54,7 @@ const MEAN_SOMETHING_ELSE: &[(&str, &str, &str)] = &[
     ("check/src/builtins/checked/url_host.rs", "host", "a part of a url"),
     ("check/src/types.rs", "secret", "the word for a stage"),
     ("check/src/signature.rs", "secret", "the word for a stage"),
+    ("infrac/src/plans/json.rs", "secret", "the mark of a value that is not shown"),
     ("check/src/state.rs", "bucket", "a setting of Terraform's own backends"),
     ("emit/src/terraform/state.rs", "bucket", "a setting of Terraform's own backends"),
     ("emit/src/terraform/grounds.rs", "network", "a part of names of Terraform's fields"),

@@ -162,9 +162,10 @@ impl Place {
         files.make_folder(folder).map_err(|cause| StateError::io("make", folder, &cause))?;
         let lock = self.lock(&*files, clock, wait)?;
         let note = serde_json::to_vec(holder).map_err(|_| StateError::Unwritable { why: "no note" })?;
-        // Who ends as it should takes its note away. Only who finds it locked reads it: it need not be here to stay.
-        let is_left = files.read(&folder.join("holder")).is_ok();
-        replace(&*files, folder, "holder", &note, false).map_err(Failure::error)?;
+        // Who ends as it should takes its note away. That none can be written is no reason to stop: the lock is what counts.
+        let note_path = folder.join("holder");
+        let is_left = !matches!(files.read(&note_path), Err(cause) if cause.kind() == ErrorKind::NotFound);
+        let _ = replace(&*files, folder, "holder", &note, false);
         let mut chance = Chance::new(entropy);
         let (mut found, is_left) = match self.find(&*files, key.as_ref())? {
             Some(found) => (found, is_left),

@@ -6,7 +6,13 @@ use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use crash::{Chance, Change, Inode, Naming};
+
 use crate::{Files, Handle, Lock};
+
+mod crash;
+
+pub use crash::Loss;
 
 /// A disk in memory. Clones are the same disk.
 #[derive(Clone, Default)]
@@ -20,20 +26,6 @@ pub enum Failing {
     /// The machine stops there; see [`Simulated::restarted`].
     Crash(u64, Loss),
 }
-
-/// What a crash takes of what was not synced.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Loss {
-    All,
-    Nothing,
-    /// All after some byte, and all names after some change.
-    Tail,
-    /// Some sectors and some changes of names, later ones as likely as earlier ones; and of a file that grew maybe only its length
-    /// stays.
-    Sectors,
-}
-
-const SECTOR: usize = 512;
 
 #[derive(Default)]
 struct Inner {
@@ -51,74 +43,14 @@ struct Inner {
     capacity: Option<u64>,
     is_read_only: bool,
     crashed: Option<Loss>,
-    seed: u64,
-}
-
-/// A change of a name that is not synced.
-#[derive(Clone)]
-enum Naming {
-    Made(PathBuf, usize),
-    Renamed(PathBuf, PathBuf, usize),
-    Removed(PathBuf),
-}
-
-#[derive(Default, Clone)]
-struct Inode {
-    seen: Vec<u8>,
-    kept: Vec<u8>,
-    changes: Vec<Change>,
-}
-
-/// A change of a file's bytes that is not synced.
-#[derive(Clone)]
-enum Change {
-    Write(usize, Vec<u8>),
-    Cut(usize),
-}
-
-impl Change {
-    fn apply(&self, to: &mut Vec<u8>) {
-        match self {
-            Change::Write(offset, bytes) => {
-                let end = offset + bytes.len();
-                if to.len() < end {
-                    to.resize(end, 0);
-                }
-                if let Some(place) = to.get_mut(*offset..end) {
-                    place.copy_from_slice(bytes);
-                }
-            }
-            Change::Cut(length) => to.resize(*length, 0),
-        }
-    }
-}
-
-impl Naming {
-    fn apply(&self, names: &mut BTreeMap<PathBuf, usize>) {
-        match self {
-            Naming::Made(path, inode) => {
-                names.insert(path.clone(), *inode);
-            }
-            Naming::Renamed(from, to, inode) => {
-                names.remove(from);
-                names.insert(to.clone(), *inode);
-            }
-            Naming::Removed(path) => {
-                names.remove(path);
-            }
-        }
-    }
-    fn is_in(&self, folder: &Path) -> bool {
-        let (Naming::Made(path, _) | Naming::Renamed(_, path, _) | Naming::Removed(path)) = self;
-        path.parent() == Some(folder)
-    }
+    chance: Chance,
 }
 
 impl Simulated {
     /// An empty disk, whose failures differ by the seed.
     pub fn new(seed: u64) -> Self {
         let disk = Self::default();
-        disk.inner().seed = seed;
+        disk.inner().chance = Chance(seed);
         disk
     }
     /// From now on calls fail so; none: they do not. They are counted anew.
@@ -180,7 +112,7 @@ impl Simulated {
     /// A disk of its own with the same files, all synced.
     #[must_use]
     pub fn copy(&self) -> Simulated {
-        let copy = Simulated::new(self.inner().seed);
+        let copy = Simulated::new(self.inner().chance.0);
         self.inner().folders.clone_into(&mut copy.inner().folders);
         self.contents().into_iter().for_each(|(path, bytes)| copy.put(&path, bytes));
         copy
@@ -191,25 +123,14 @@ impl Simulated {
         let mut inner = self.inner();
         let loss = inner.crashed.unwrap_or(loss);
         let mut names = inner.kept_names.clone();
-        let renames = std::mem::take(&mut inner.renames);
-        let until = inner.draw(renames.len() as u64 + 1) as usize;
-        for (at, renamed) in renames.iter().enumerate() {
-            let stays = match loss {
-                Loss::All => false,
-                Loss::Nothing => true,
-                Loss::Tail => at < until,
-                Loss::Sectors => inner.draw(2) == 0,
-            };
-            if stays {
-                renamed.apply(&mut names);
-            }
-        }
-        let left = Simulated::new(inner.draw(u64::MAX));
+        let renames = inner.renames.clone();
+        inner.chance.lose_names(&renames, loss, &mut names);
+        let left = Simulated::new(inner.chance.draw(u64::MAX));
         left.inner().folders.clone_from(&inner.folders);
         left.inner().capacity = inner.capacity;
         for (path, inode) in names {
             let inode = inner.inodes.get(inode).cloned().unwrap_or_default();
-            left.put(&path, inner.lose(inode, loss));
+            left.put(&path, inner.chance.lose(inode, loss));
         }
         left
     }
@@ -226,14 +147,6 @@ enum Go {
 }
 
 impl Inner {
-    fn draw(&mut self, below: u64) -> u64 {
-        // SplitMix64.
-        self.seed = self.seed.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mixed = (self.seed ^ (self.seed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        (mixed ^ (mixed >> 31)) % below.max(1)
-    }
-
     fn count(&mut self, point: &'static str, writes: bool) -> io::Result<Go> {
         let stopped = || io::Error::other("the machine has stopped");
         if self.crashed.is_some() {
@@ -265,7 +178,7 @@ impl Inner {
         match self.count(point, writes)? {
             Go::On => act(self),
             Go::Half(cause) => {
-                if self.crashed.is_some() && self.draw(2) == 0 {
+                if self.crashed.is_some() && self.chance.draw(2) == 0 {
                     act(self)?;
                 }
                 Err(cause)
@@ -288,7 +201,7 @@ impl Inner {
         let free = self.capacity.map_or(u64::MAX, |capacity| capacity.saturating_sub(self.used()));
         let missing = grows.saturating_sub(free) as usize;
         let (fits, result) = match go {
-            Go::Half(cause) => (self.draw(bytes.len() as u64 + 1) as usize, Err(cause)),
+            Go::Half(cause) => (self.chance.draw(bytes.len() as u64 + 1) as usize, Err(cause)),
             Go::On if missing > 0 => (bytes.len() - missing, Err(ErrorKind::StorageFull.into())),
             Go::On => (bytes.len(), Ok(())),
         };
@@ -301,60 +214,6 @@ impl Inner {
             inode.changes.push(change);
         }
         result
-    }
-
-    /// What is left of a file after a crash.
-    fn lose(&mut self, inode: Inode, loss: Loss) -> Vec<u8> {
-        let mut kept = inode.kept;
-        match loss {
-            Loss::All => {}
-            Loss::Nothing => inode.changes.iter().for_each(|change| change.apply(&mut kept)),
-            Loss::Tail => {
-                let size = |change: &Change| match change {
-                    Change::Write(_, bytes) => bytes.len() as u64,
-                    Change::Cut(_) => 1,
-                };
-                let mut left = self.draw(inode.changes.iter().map(size).sum::<u64>() + 1);
-                for change in &inode.changes {
-                    match change {
-                        Change::Write(offset, bytes) => {
-                            let bytes = bytes.get(..(left as usize).min(bytes.len())).unwrap_or_default();
-                            Change::Write(*offset, bytes.to_vec()).apply(&mut kept);
-                        }
-                        cut if left > 0 => cut.apply(&mut kept),
-                        _ => {}
-                    }
-                    left = left.saturating_sub(size(change));
-                }
-            }
-            Loss::Sectors => {
-                for change in &inode.changes {
-                    self.lose_sectors(change, &mut kept);
-                }
-                if kept.len() < inode.seen.len() && self.draw(2) == 0 {
-                    kept.resize(inode.seen.len(), 0);
-                }
-            }
-        }
-        kept
-    }
-
-    fn lose_sectors(&mut self, change: &Change, kept: &mut Vec<u8>) {
-        let Change::Write(offset, bytes) = change else {
-            if self.draw(2) == 0 {
-                change.apply(kept);
-            }
-            return;
-        };
-        let mut at = *offset;
-        while at < offset + bytes.len() {
-            let until = ((at / SECTOR + 1) * SECTOR).min(offset + bytes.len());
-            if self.draw(2) == 0 {
-                let piece = bytes.get(at - offset..until - offset).unwrap_or_default();
-                Change::Write(at, piece.to_vec()).apply(kept);
-            }
-            at = until;
-        }
     }
 }
 

@@ -94,7 +94,7 @@ fn after_a_sync_that_failed_nothing_more_is_written_in_this_run() {
         let first = journal.append(&[intent(1, Action::Create, entry(1, "a"), 1)]);
         let written = files.written();
         if matches!(first, Err(StateError::Io { doing: "write", .. })) {
-            let second = journal.append(&[Record::Output { name: "a".into(), value: Tree::Null }]);
+            let second = journal.append(&[Record::Output { name: "a".into(), value: Tree::Bool(true) }]);
             assert!(matches!(second, Err(StateError::Broken { .. })), "{second:?}");
             assert!(matches!(journal.checkpoint(), Err(StateError::Broken { .. })));
             assert!(matches!(journal.rekey(key(2)), Err(StateError::Broken { .. })));
@@ -110,7 +110,7 @@ fn after_a_sync_that_failed_nothing_more_is_written_in_this_run() {
 /// before anything is built on it.
 #[test]
 fn what_a_failed_sync_left_is_written_again_before_more_is_said_to_be_kept() {
-    let output = |name: &str| [Record::Output { name: name.into(), value: Tree::Null }];
+    let output = |name: &str| [Record::Output { name: name.into(), value: Tree::Bool(true) }];
     let files = Simulated::new(1);
     let mut journal = open(&files).unwrap();
     journal.append(&[run()]).unwrap();
@@ -120,6 +120,8 @@ fn what_a_failed_sync_left_is_written_again_before_more_is_said_to_be_kept() {
     drop(journal);
     let mut journal = open_with(&files, None, 1).unwrap();
     assert!(journal.seq() == 2 && journal.generation() == 1);
+    let seen = place().read(&files.restarted(Loss::All), None);
+    assert!(seen.is_ok_and(|opened| opened.seq == 2), "the head vouches for what is not kept");
     journal.append(&output("sure")).unwrap();
     let opened = place().read(&files.restarted(Loss::All), Some(&key(1))).unwrap();
     assert_eq!(opened.state.outputs.keys().collect::<Vec<_>>(), ["sure", "unsure"]);

@@ -185,6 +185,10 @@ fn a_file_that_is_gone_or_of_another_state_is_refused() {
     let head_alone = files.copy();
     head_alone.contents().keys().filter(|path| !path.ends_with("head")).for_each(|path| head_alone.put(path, None));
     assert_eq!(outcome_of(&head_alone, &prefixes, "head alone"), Err("state_missing"));
+    let old = other.copy();
+    old.put(&path("head"), None);
+    old.put(&path("log-1"), None);
+    assert_eq!(outcome_of(&old, &prefixes, "old"), Err("state_no_head"));
     let young = Simulated::new(0);
     open(&young).unwrap().append(&[run()]).unwrap();
     young.put(&path("head"), None);
@@ -197,10 +201,37 @@ fn an_older_log_is_refused() {
     let files = closed();
     let (path, before) = named(&files).pop().unwrap();
     let mut journal = open(&files).unwrap();
-    journal.append(&[Record::Output { name: "late".into(), value: Tree::Null }]).unwrap();
+    journal.append(&[Record::Output { name: "late".into(), value: Tree::Bool(true) }]).unwrap();
     journal.close().unwrap();
     files.put(&path, before);
     assert_eq!(outcome_of(&files, &prefixes, "old log"), Err("state_damaged"));
+}
+
+#[test]
+fn an_older_head_is_refused_where_a_later_run_wrote() {
+    let files = closed();
+    let (path, before) = named(&files).swap_remove(0);
+    open(&files).unwrap().append(&[Record::Output { name: "late".into(), value: Tree::Bool(true) }]).unwrap();
+    files.put(&path, before);
+    assert_eq!(outcome_of(&files, &prefixes(), "old head"), Err("state_damaged"));
+}
+
+/// Without the key no other log can be begun: what is torn has to go.
+#[test]
+fn what_is_torn_is_wiped_out_before_more_is_written() {
+    let (files, _) = killed();
+    let (path, log) = named(&files).pop().unwrap();
+    let seq = place().read(&files, None).unwrap().seq;
+    let mut torn = log.clone();
+    let cut = counts(&log) - 30;
+    torn[cut..].fill(0);
+    files.put(&path, torn);
+    let mut journal = open_with(&files, None, 1).unwrap();
+    assert!(journal.seq() == seq - 2 && journal.said().len() == 1);
+    journal.append(&[Record::Output { name: "a".into(), value: Tree::Bool(true) }]).unwrap();
+    drop(journal);
+    let opened = place().read(&files.restarted(Loss::All), None).unwrap();
+    assert!(opened.seq == seq - 1 && opened.said.is_empty());
 }
 
 #[test]

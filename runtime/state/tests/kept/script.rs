@@ -158,7 +158,7 @@ pub fn appends() -> Vec<(Vec<Record>, bool)> {
         (
             vec![
                 Record::Observed { uid: Uid(1), at: 15, read: gone },
-                Record::Output { name: "ip".into(), value: Tree::Null },
+                Record::Output { name: "ip".into(), value: Tree::Bool(true) },
             ],
             false,
         ),

@@ -95,7 +95,7 @@ fn an_open_secret_is_refused_and_nothing_is_written() {
     assert_eq!(error.code(), "state_open_secret");
     assert!(!format!("{error} {error:?} {}", error.help()).contains(CANARY));
     assert!(files.contents() == before);
-    journal.append(&[Record::Output { name: "a".into(), value: Tree::Null }]).unwrap();
+    journal.append(&[Record::Output { name: "a".into(), value: Tree::Bool(true) }]).unwrap();
 }
 
 #[test]
@@ -136,7 +136,7 @@ fn after_rekey_only_the_new_key_opens_it_and_only_the_head_was_written() {
     let after = files.contents();
     let changed = after.iter().filter(|(path, bytes)| before.get(*path) != Some(*bytes));
     assert_eq!(changed.map(|(path, _)| path.as_path()).collect::<Vec<_>>(), [Path::new(FOLDER).join("head")]);
-    journal.append(&[Record::Output { name: "a".into(), value: Tree::Null }]).unwrap();
+    journal.append(&[Record::Output { name: "a".into(), value: Tree::Bool(true) }]).unwrap();
     journal.checkpoint().unwrap();
     journal.close().unwrap();
     assert!(matches!(place().read(&files, Some(&key(1))), Err(StateError::WrongKey)));

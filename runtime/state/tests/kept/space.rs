@@ -21,11 +21,12 @@ fn a_full_disk_refuses_to_begin_and_never_to_end() {
         let mut open_ops = Vec::new();
         for op in 1..200 {
             let size = (op as usize * 37) % 5000;
+            let used = files.used();
             let begins = intent(op, Action::Create, entry(op, &format!("a{op}")), size);
             match journal.append(&[begins]) {
                 Ok(()) => open_ops.push((op, size)),
                 Err(error) => {
-                    assert_eq!(error.code(), "state_full");
+                    assert_eq!((error.code(), files.used()), ("state_full", used), "what was refused takes no space");
                     refused += 1;
                     break;
                 }
@@ -72,6 +73,19 @@ fn the_space_is_there_after_a_crash_as_well() {
     files.set_capacity(files.used());
     assert_eq!(journal.state().open.len(), ops.len());
     for op in ops {
+        journal.append(&[outcome(op, Some(object(1, 5_000)))]).unwrap();
+    }
+}
+
+#[test]
+fn the_space_is_there_after_a_snapshot_as_well() {
+    let (files, mut journal) = with_space(400_000);
+    for op in 1..=9 {
+        journal.append(&[intent(op, Action::Create, entry(op, &format!("a{op}")), 100)]).unwrap();
+    }
+    journal.checkpoint().unwrap();
+    files.set_capacity(files.used());
+    for op in 1..=9 {
         journal.append(&[outcome(op, Some(object(1, 5_000)))]).unwrap();
     }
 }

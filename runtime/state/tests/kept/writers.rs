@@ -19,7 +19,7 @@ fn the_second_writer_is_refused_and_told_who_holds_it() {
         "the state is being written by ada on m1: `infrac apply`, process 7, run 00000000000000000000000009"
     );
     assert!(files.contents() == before);
-    first.append(&[Record::Output { name: "a".into(), value: Tree::Null }]).unwrap();
+    first.append(&[Record::Output { name: "a".into(), value: Tree::Bool(true) }]).unwrap();
     first.close().unwrap();
     assert_eq!(open(&files).unwrap().seq(), 2);
 }
@@ -47,14 +47,14 @@ fn a_writer_whose_epoch_was_taken_cannot_append() {
     paused.append(&[run()]).unwrap();
     files.break_lock(&Path::new(FOLDER).join("lock"));
     let mut second = open(&files).unwrap();
-    second.append(&[Record::Output { name: "a".into(), value: Tree::Null }]).unwrap();
+    second.append(&[Record::Output { name: "a".into(), value: Tree::Bool(true) }]).unwrap();
     let before = files.contents();
-    let error = paused.append(&[Record::Output { name: "b".into(), value: Tree::Null }]).unwrap_err();
+    let error = paused.append(&[Record::Output { name: "b".into(), value: Tree::Bool(true) }]).unwrap_err();
     assert_eq!(error.code(), "state_taken");
     assert!(paused.append(&[run()]).is_err_and(|error| error.code() == "state_broken"));
     assert!(paused.checkpoint().is_err() && paused.rekey(key(2)).is_err() && paused.close().is_err());
     assert!(files.contents() == before);
-    second.append(&[Record::Output { name: "c".into(), value: Tree::Null }]).unwrap();
+    second.append(&[Record::Output { name: "c".into(), value: Tree::Bool(true) }]).unwrap();
     second.close().unwrap();
     let outputs = place().read(&files, None).unwrap().state.outputs;
     assert_eq!(outputs.keys().collect::<Vec<_>>(), ["a", "c"]);
