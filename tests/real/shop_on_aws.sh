@@ -6,6 +6,7 @@ bare_machines() {
   rm bastion.infra
   sed -i '/bastion/d' network.infra
   sed -i -e '/^  ssh_key/,/^  services/d' -e '/^let pages/,$d' front.infra
+  [ ! -f monitors.infra ] || sed -i '/^monitor machines/d' monitors.infra
 }
 
 # shop_on_aws : the files of the example in the current folder, without what runs in the cluster. Every statement says where it
