@@ -6,11 +6,6 @@ use crate::told::Told;
 /// Something that happened.
 #[derive(Clone, Debug)]
 pub enum Event<'a> {
-    /// An earlier run left an operation open, and this is what became of it.
-    Recovered {
-        address: &'a str,
-        found: &'a str,
-    },
     Started {
         step: &'a Step,
     },

@@ -43,8 +43,8 @@ impl Drift {
 }
 
 /// The driver at the place where an object is.
-async fn session_of<'a>(
-    entry: &Entry,
+pub(crate) async fn session_of<'a>(
+    driver: &str,
     object: &Object,
     sessions: &mut Sessions<'a>,
     ledger: &dyn Ledger,
@@ -55,7 +55,7 @@ async fn session_of<'a>(
     let (name, inputs) =
         config.map_or((String::new(), Tree::Null), |config| (config.name.clone(), config.inputs.clone()));
     let inputs = ledger.open(&inputs)?;
-    sessions.open(&entry.driver, &name, &inputs, state, entropy).await.map_err(|told| told.about(&*entry.address))
+    sessions.open(driver, &name, &inputs, state, entropy).await
 }
 
 /// Looks at things, all at once: each with its secrets open and the attributes of now. What is gone is not among them.
@@ -68,7 +68,8 @@ pub(crate) async fn read_all<'a>(
     let (mut looks, mut told) = (Vec::new(), Vec::new());
     for entry in entries {
         let Some(object) = &entry.current else { continue };
-        let opened = session_of(entry, object, sessions, ledger, entropy).await;
+        let opened = session_of(&entry.driver, object, sessions, ledger, entropy).await;
+        let opened = opened.map_err(|told| told.about(&*entry.address));
         match opened.and_then(|opened| Ok((opened, ledger.open_object(object)?))) {
             Ok((opened, object)) => looks.push((entry, opened, object)),
             Err(mistake) => told.push(mistake),
@@ -165,7 +166,13 @@ async fn find<'a>(
     let intent = &open.intent;
     let object = intent.becomes.as_ref().or(intent.before.as_ref());
     let Some(object) = object else { return Ok(Finding::Unknown("it is not written down where it is".to_owned())) };
-    let opened = session_of(&intent.entry, object, sessions, ledger, entropy).await?;
+    let opened = session_of(&intent.entry.driver, object, sessions, ledger, entropy).await?;
+    look_until(open, &opened, ledger).await
+}
+
+/// Looks at what became of an open operation, again while it is still going on.
+pub(crate) async fn look_until(open: &Open, opened: &Opened, ledger: &dyn Ledger) -> Result<Finding, Told> {
+    let intent = &open.intent;
     let before = intent.before.as_ref().map(|before| ledger.open_object(before)).transpose()?;
     let inputs = ledger.open(&intent.inputs)?;
     let ask = RecoverAsk {
@@ -176,19 +183,14 @@ async fn find<'a>(
         inputs: &inputs,
         locator: &intent.locator,
     };
-    Ok(look_until(&opened, ask).await)
-}
-
-/// Looks again while it is still going on.
-pub(crate) async fn look_until(opened: &Opened, ask: RecoverAsk<'_>) -> Finding {
     let mut last = String::new();
     for _ in 0..LOOKS {
         match opened.session.recover(ask).await {
             Finding::Pending(_, why) => last = why,
-            finding => return finding,
+            finding => return Ok(finding),
         }
     }
-    Finding::Unknown(format!("it is still going on: {last}"))
+    Ok(Finding::Unknown(format!("it is still going on: {last}")))
 }
 
 /// What a finding means for an open operation.

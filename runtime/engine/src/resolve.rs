@@ -44,6 +44,10 @@ impl Resolver {
     }
 
     fn part(&mut self, id: ValueId, lookup: &Lookup<'_>) -> Result<Tree, Fault> {
+        // What is known is not copied first: it may be large.
+        if !self.store.holds(id).reference() {
+            return tree_of(&self.store, id);
+        }
         match self.store.get(id).clone() {
             Value::Record(fields) => {
                 let parts = fields.iter().map(|(name, part)| Ok((name.text().into(), self.part(*part, lookup)?)));

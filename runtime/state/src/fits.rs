@@ -41,15 +41,7 @@ fn uids(state: &State, record: &Record) -> Vec<Uid> {
         Record::Phase { op, .. } => of_op(op).into_iter().collect(),
         Record::Outcome(outcome) => of_op(&outcome.op).into_iter().collect(),
         Record::Observed { uid, .. } => vec![*uid],
-        Record::Change(change) => vec![match change {
-            Change::Adopt { entry } => entry.uid,
-            Change::Move { uid, .. }
-            | Change::Forget { uid, .. }
-            | Change::Life { uid, .. }
-            | Change::Edges { uid, .. }
-            | Change::Freeze { uid, .. }
-            | Change::Thaw { uid } => *uid,
-        }],
+        Record::Change(change) => vec![change.uid()],
         Record::Run(_)
         | Record::Realm(_)
         | Record::Configuration(_)

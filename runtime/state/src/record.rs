@@ -235,3 +235,18 @@ pub struct End {
     pub failed: u32,
     pub unknown: u32,
 }
+
+impl Change {
+    /// The thing that it is about.
+    pub fn uid(&self) -> Uid {
+        match self {
+            Change::Adopt { entry } => entry.uid,
+            Change::Move { uid, .. }
+            | Change::Forget { uid, .. }
+            | Change::Life { uid, .. }
+            | Change::Edges { uid, .. }
+            | Change::Freeze { uid, .. }
+            | Change::Thaw { uid } => *uid,
+        }
+    }
+}

@@ -1,12 +1,11 @@
 //! `infrac drift`: what was changed behind infrac's back. It only reads.
 
-use engine::{Memory, Secrets, drift};
+use engine::{Memory, drift};
 use serde_json::json;
 use state::SystemEntropy;
-use std::sync::Arc;
 
 use super::plan::no_runtime;
-use super::run::{Masked, Sealing, Whose, key, tell, wait_for};
+use super::run::{Whose, key, secrets_of, tell, wait_for};
 use super::{Answer, Outcome, Teller};
 use crate::plans;
 
@@ -31,12 +30,8 @@ fn look(arguments: &Arguments, teller: &Teller) -> Result<Outcome, Outcome> {
     let environment = super::state::environment(&arguments.whose, teller)?;
     let key = key(&arguments.whose, false, teller)?;
     let opened = arguments.whose.read(&environment, key.as_ref(), teller)?;
-    let sealing = opened.sealer.map(|sealer| Sealing(Arc::new(sealer)));
-    let secrets: &dyn Secrets = match &sealing {
-        Some(sealing) => sealing,
-        None => &Masked,
-    };
-    let ledger = Memory::of(opened.state, secrets);
+    let secrets = secrets_of(opened.sealer);
+    let ledger = Memory::of(opened.state, &*secrets);
     let drivers = arguments.whose.drivers(&environment);
     let found = wait_for(drift(&drivers, &ledger, &mut SystemEntropy)).map_err(|cause| no_runtime(&cause, teller))?;
     let found = found.map_err(|told| tell(&told, None, teller))?;

@@ -5,11 +5,10 @@ use std::path::PathBuf;
 use engine::{Making, Memory, Plan, Secrets, make_plan, recover};
 use serde_json::json;
 use state::{Entropy, Kek, Opened, State, SystemClock, SystemEntropy};
-use std::sync::Arc;
 
 use super::given::GivenFiles;
 use super::project::parse_param;
-use super::run::{Masked, Prepared, Sealing, Whose, key, prepare, tell, wait_for};
+use super::run::{Prepared, Whose, key, prepare, secrets_of, tell, wait_for};
 use super::{Answer, Outcome, Teller};
 use crate::output::{Readers, write_one};
 use crate::plans;
@@ -98,12 +97,8 @@ pub fn of_opened(
     opened: Opened,
     teller: &Teller,
 ) -> Result<Plan, Outcome> {
-    let sealing = opened.sealer.map(|sealer| Sealing(Arc::new(sealer)));
-    let secrets: &dyn Secrets = match &sealing {
-        Some(sealing) => sealing,
-        None => &Masked,
-    };
-    let mut plan = plan_of(whose, how, prepared, opened.state, secrets, teller)?;
+    let secrets = secrets_of(opened.sealer);
+    let mut plan = plan_of(whose, how, prepared, opened.state, &*secrets, teller)?;
     plan.lineage = opened.lineage.map(|lineage| lineage.to_string());
     Ok(plan)
 }

@@ -6,14 +6,14 @@ use std::sync::Arc;
 
 use engine::rehearsed::{Course, Rehearsed};
 use engine::{
-    Applied, Applying, Driver, Drivers, Event, Making, Memory, Plan, Secrets, Stop, Stopping, Told, VirtualTime, apply,
+    Applied, Applying, Driver, Drivers, Event, Making, Memory, Plan, Stop, Stopping, Told, VirtualTime, apply,
     make_plan,
 };
 use state::{Entropy, State, SystemClock};
 
 use super::apply::conclude;
 use super::plan::{HowMade, print};
-use super::run::{Masked, Prepared, Sealing, Whose, key, tell};
+use super::run::{Prepared, Whose, key, secrets_of, tell};
 use super::{Outcome, Teller};
 use crate::plans::Live;
 
@@ -50,12 +50,8 @@ pub fn rehearse(
     let time = VirtualTime::at(began);
     let drivers = drivers(&opened.state, prepared, &time, &course);
     let mut seeded = Seeded(course.seed);
-    let sealing = opened.sealer.map(|sealer| Sealing(Arc::new(sealer)));
-    let secrets: &dyn Secrets = match &sealing {
-        Some(sealing) => sealing,
-        None => &Masked,
-    };
-    let ledger = Memory::of(opened.state, secrets);
+    let secrets = secrets_of(opened.sealer);
+    let ledger = Memory::of(opened.state, &*secrets);
     let work = go(prepared, how, ledger, &drivers, &time, &mut seeded, at_once, teller);
     let result = engine::run(&time, work).unwrap_or_else(|| {
         Err(vec![Told::new("internal", "the rehearsal waits for what never comes", "this is a bug in infrac")])

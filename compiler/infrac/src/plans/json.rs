@@ -64,7 +64,6 @@ fn why(why: &Why) -> Json {
         Reason::Gone => "gone",
         Reason::Unfinished { .. } => "unfinished",
         Reason::Elsewhere => "elsewhere",
-        Reason::With { .. } => "with",
     };
     json!({ "path": path_text(&why.path), "reason": reason, "at": why.place })
 }

@@ -33,7 +33,6 @@ impl<'a> Live<'a> {
     /// Shows one.
     pub fn show(&mut self, event: &Event<'_>) {
         match event {
-            Event::Recovered { address, found } => self.line(&format!("found    {address}: {found}")),
             Event::Started { step } => {
                 self.running.insert(step.id, step.address.clone());
                 if !self.is_terminal {

@@ -134,7 +134,6 @@ pub fn reason_text(why: &Why) -> String {
         Reason::Gone => "it was there, and is gone".to_owned(),
         Reason::Unfinished { why } => why.clone(),
         Reason::Elsewhere => "it stands in another place now".to_owned(),
-        Reason::With { address } => format!("{address} is replaced"),
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::pin::Pin;
 
-use drivers::{ApplyAsk, Done, PlanAsk, Planned, Planning, RecoverAsk, Thing};
+use drivers::{ApplyAsk, Done, PlanAsk, Planned, Planning, Thing};
 use state::{
     Action, By, Change, Condition, Entry, Intent, Locator, Object, OpId, Outcome, Read, Record, Result as Ended,
     StepId, Tree, TreeStep,
@@ -12,7 +12,7 @@ use value::AddressId;
 
 use super::{How, Runner};
 use crate::event::Event;
-use crate::look::{concluded, look_until, object_of};
+use crate::look::{concluded, look_until, object_of, session_of};
 use crate::paths::put;
 use crate::plan::{Reason, Step, look_up, overlay, provider_of};
 use crate::sessions::Opened;
@@ -61,13 +61,8 @@ impl Runner<'_> {
         let Some(before) = &step.before else {
             return Err(Told::new("internal", "a deletion has no object", "this is a bug in infrac"));
         };
-        let state = self.applying.ledger.state();
-        let config = state.configurations.get(&before.config);
-        let (name, inputs) =
-            config.map_or((String::new(), Tree::Null), |config| (config.name.clone(), config.inputs.clone()));
-        let inputs = self.applying.ledger.open(&inputs)?;
-        let state = self.applying.ledger.state();
-        let opened = self.sessions.open(&step.driver, &name, &inputs, state, self.applying.entropy).await?;
+        let (ledger, entropy) = (&*self.applying.ledger, &mut *self.applying.entropy);
+        let opened = session_of(&step.driver, before, &mut self.sessions, ledger, entropy).await?;
         self.begin_operation(step, &opened, &step.inputs.clone(), &Tree::Null, &step.locator.clone(), None)
     }
 
@@ -278,12 +273,7 @@ impl Runner<'_> {
             }
             Ended::Unknown { why } => return self.look_again(step, opened, &open, why.clone()).await,
         };
-        if matches!(how, How::Done)
-            && let Some(object) = &object
-        {
-            let attributes = self.applying.ledger.open(&object.attributes)?;
-            self.keep_shown(step, &attributes, &inputs);
-        }
+        self.keep_done(step, &how, object.as_ref())?;
         let at = self.applying.clock.now();
         let outcome = Outcome { op: intent.op, at, result, object, by: By::Reply };
         self.records.push(Record::Outcome(Box::new(outcome)));
@@ -308,31 +298,25 @@ impl Runner<'_> {
         };
         self.records.push(Record::Outcome(Box::new(unknown)));
         self.write()?;
-        let before = intent.before.as_ref().map(|before| self.applying.ledger.open_object(before)).transpose()?;
-        let inputs = self.applying.ledger.open(&intent.inputs)?;
-        let ask = RecoverAsk {
-            thing: Thing { uid: step.uid, address: &step.address, kind: &step.kind },
-            op: intent.op,
-            action: intent.action,
-            before: before.as_ref(),
-            inputs: &inputs,
-            locator: &intent.locator,
-        };
-        let finding = look_until(opened, ask).await;
+        let finding = look_until(open, opened, &*self.applying.ledger).await?;
         let (outcome, found, unknown) = concluded(open, finding, self.applying.clock.now(), &*self.applying.ledger)?;
         let how = match (&outcome.result, unknown) {
             (_, true) => How::Unknown(why),
             (Ended::Done, false) => How::Done,
             (_, false) => How::Failed(Told::new("failed", format!("it {found}"), "apply again").about(&*step.address)),
         };
-        if matches!(how, How::Done)
-            && let Some(object) = &outcome.object
-        {
-            let attributes = self.applying.ledger.open(&object.attributes)?;
-            self.keep_shown(step, &attributes, &inputs);
-        }
+        self.keep_done(step, &how, outcome.object.as_ref())?;
         self.records.push(Record::Outcome(Box::new(outcome)));
         Ok((step.id, how))
+    }
+
+    /// Those that read a thing read what was done.
+    fn keep_done(&mut self, step: &Step, how: &How, object: Option<&Object>) -> Result<(), Told> {
+        if let (How::Done, Some(object)) = (how, object) {
+            let object = self.applying.ledger.open_object(object)?;
+            self.keep_shown(step, &object.attributes, &object.applied);
+        }
+        Ok(())
     }
 
     /// Those that read a thing read what it is now.

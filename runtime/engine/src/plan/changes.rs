@@ -68,19 +68,6 @@ pub(super) fn is_below_any(address: &str, all: &Allowed) -> bool {
     all.iter().any(|above| is_below(address, above))
 }
 
-/// The thing that a change is about.
-pub(super) fn about(change: &Change) -> Uid {
-    match change {
-        Change::Adopt { entry } => entry.uid,
-        Change::Move { uid, .. }
-        | Change::Forget { uid, .. }
-        | Change::Life { uid, .. }
-        | Change::Edges { uid, .. }
-        | Change::Freeze { uid, .. }
-        | Change::Thaw { uid } => *uid,
-    }
-}
-
 fn moved(state: &State, from: &str, to: &str) -> Result<Option<Change>, Told> {
     match (state.at(from), state.at(to)) {
         (None, _) => Ok(None),

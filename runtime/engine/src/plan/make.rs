@@ -63,7 +63,7 @@ pub async fn make_plan(wanted: &mut Wanted, mut making: Making<'_>) -> Result<Pl
         .filter(|uid| known.contains_key(uid))
         .filter_map(|uid| Some((uid, digest(state.entries.get(&uid)?))))
         .collect();
-    let called = changes.iter().filter_map(|change| known.get_key_value(&changes::about(change)));
+    let called = changes.iter().filter_map(|change| known.get_key_value(&change.uid()));
     let called = called.map(|(uid, address)| (*uid, address.clone())).collect();
     let unchanged = decided.decisions.iter().flatten().filter(|decision| decision.is_nothing()).count() as u32;
     let unresolved = unresolved(state);

@@ -159,8 +159,6 @@ pub enum Reason {
     Unfinished { why: String },
     /// It stands in another place now.
     Elsewhere,
-    /// What it stands on, or what it needs, is replaced.
-    With { address: String },
 }
 
 /// Something that is frozen.

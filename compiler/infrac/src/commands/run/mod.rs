@@ -17,7 +17,7 @@ use super::{Outcome, Teller};
 
 pub use key::key;
 pub use program::{Prepared, given, prepare, wanted};
-pub use secrets::{Kept, Masked, Sealing};
+pub use secrets::{Kept, secrets_of};
 
 /// The environment whose things are meant.
 #[derive(clap::Args, Debug)]

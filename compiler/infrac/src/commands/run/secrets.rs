@@ -16,6 +16,14 @@ pub struct Kept {
     pub journal: Journal,
 }
 
+/// Seals with the key, where there is one.
+pub fn secrets_of(sealer: Option<Sealer>) -> Box<dyn Secrets> {
+    match sealer {
+        Some(sealer) => Box::new(Sealing(Arc::new(sealer))),
+        None => Box::new(Masked),
+    }
+}
+
 fn told(error: &StateError) -> Told {
     Told::new(error.code(), error.to_string(), error.help())
 }
